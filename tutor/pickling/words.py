@@ -1,0 +1,84 @@
+"""The vocabulary every room shares: libraries, stages, verdicts, rules and outcomes.
+
+Plain ``str`` enums, so that a value travels as JSON unchanged between the sandbox and the app.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+
+
+class Library(str, Enum):
+    """A way to turn an object into bytes and back."""
+
+    PICKLE = "pickle"
+    """The standard library's C implementation: what users get from ``pickle.dumps``."""
+    PICKLE_PYTHON = "pickle-python"
+    """The pure-Python ``pickle._Pickler`` of the same module."""
+    DILL = "dill"
+    """``dill.dumps`` with its default settings."""
+    DILL_RECURSE = "dill-recurse"
+    """``dill.dumps(..., recurse=True)``: ships only the globals a function uses."""
+
+    @property
+    def needs_dill(self) -> bool:
+        """Whether the process that runs this library has to import dill."""
+        return self in (Library.DILL, Library.DILL_RECURSE)
+
+
+DEFAULT_LIBRARIES = (Library.PICKLE, Library.DILL)
+"""The two libraries shown side by side unless the user asks for others."""
+
+
+class Stage(str, Enum):
+    """One step of the way there and back, in the order they happen."""
+
+    DUMPS = "dumps"
+    LOADS = "loads"
+    SAME = "same"
+    FRESH_LOADS = "fresh loads"
+    FRESH_SAME = "fresh same"
+
+
+class Verdict(str, Enum):
+    """How it ended: the first stage that does not hold, or how the process ended."""
+
+    OK = "ok"
+    DUMPS_FAILS = "dumps-fails"
+    LOADS_FAILS = "loads-fails"
+    DIFFERS = "differs"
+    FRESH_LOADS_FAILS = "fresh-loads-fails"
+    FRESH_DIFFERS = "fresh-differs"
+    HANGS = "hangs"
+    CRASHES = "crashes"
+    OUT_OF_MEMORY = "out-of-memory"
+    TOO_MUCH_OUTPUT = "too-much-output"
+    ENDED_EARLY = "ended-early"
+
+
+FAILED_STAGE = {
+    Stage.DUMPS: Verdict.DUMPS_FAILS,
+    Stage.LOADS: Verdict.LOADS_FAILS,
+    Stage.SAME: Verdict.DIFFERS,
+    Stage.FRESH_LOADS: Verdict.FRESH_LOADS_FAILS,
+    Stage.FRESH_SAME: Verdict.FRESH_DIFFERS,
+}
+"""The verdict that names each stage when it is the first that does not hold."""
+
+
+class Rule(IntEnum):
+    """The document's five rules, by their number."""
+
+    BY_REFERENCE = 1
+    STATE = 2
+    FRAME = 3
+    CLASS_PATH = 4
+    DANGER = 5
+
+
+class Outcome(str, Enum):
+    """What one rule says about the blamed object under one library."""
+
+    CARRIES = "carries it"
+    BLOCKS = "blocks it"
+    DOES_NOT_APPLY = "does not apply"

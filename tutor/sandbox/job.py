@@ -1,0 +1,63 @@
+"""What the sandbox is asked to do: one snippet, the libraries, the probe, the checks, the limits."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+from tutor.pickling.words import DEFAULT_LIBRARIES, Library
+
+
+class CheckPlace(str, Enum):
+    """Where a check's code runs."""
+
+    FRESH = "fresh"
+    """In the fresh process, with ``restored``."""
+    HERE = "here"
+    """In the dumping process, with ``subject``, ``restored`` and the bytes as ``data``."""
+
+
+class Check(msgspec.Struct, frozen=True):
+    """A criterion's code: plain ``assert`` statements, run inside the sandbox."""
+
+    id: str
+    code: str
+    place: CheckPlace = CheckPlace.FRESH
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one process of a run may use. Seconds and bytes."""
+
+    wall_seconds: float = 5.0
+    """For the snippet, and again for each later stage."""
+    memory_bytes: int = 1 << 30
+    output_bytes: int = 256 * 1024
+    pickle_bytes: int = 8 << 20
+    file_bytes: int = 64 << 20
+
+
+class Job(msgspec.Struct, frozen=True):
+    """One snippet to run, under one or more libraries, each as if it were the only one."""
+
+    code: str
+    libraries: tuple[Library, ...] = DEFAULT_LIBRARIES
+    module: str | None = None
+    """Save the code as this importable module, present in both processes; else it is ``__main__``."""
+    probe: str | None = None
+    """An expression over ``subject``; where given it alone decides ``same``."""
+    protocol: int | None = None
+    """The pickle protocol; ``None`` is each library's own default."""
+    byref: bool = False
+    """dill's ``byref``: pickle classes of ``__main__`` by reference, as pickle does."""
+    files: dict[str, str] = {}
+    """Extra files beside the snippet, by relative name."""
+    reader: str | None = None
+    """What the fresh process has instead of the snippet: with ``module`` the text of that module
+    there; without it, code run as the fresh process's ``__main__``."""
+    checks: tuple[Check, ...] = ()
+    explain: bool = True
+    """Whether to look for blame and rules, which costs extra attempts to pickle parts."""
+    python: str | None = None
+    """Another interpreter's executable; ``None`` is the one that runs the app."""
+    limits: Limits = Limits()

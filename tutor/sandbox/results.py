@@ -1,0 +1,128 @@
+"""What comes back from the sandbox: facts as immutable structs, read from JSON records.
+
+Nothing in here was unpickled by the app: text is text (not yet made safe for a terminal, see
+``tutor.text``), and pickle data is opaque bytes.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from tutor.pickling.words import FAILED_STAGE, Library, Outcome, Stage, Verdict
+
+
+class Error(msgspec.Struct, frozen=True):
+    """An exception met on the way: its type's name, its message, and where in the snippet."""
+
+    type: str
+    message: str
+    traceback: str = ""
+    line: int | None = None
+    """The last line of the snippet's own code in the traceback, counted from 1."""
+
+
+class StageResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One stage that was reached. A stage that was not reached is absent from the result."""
+
+    held: bool
+    bytes: int | None = None
+    """For ``dumps`` that held: how many bytes."""
+    error: Error | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One way the restored object is not what went in: ``.cache`` ``is missing``."""
+
+    path: str
+    what: str
+
+
+class Blame(msgspec.Struct, frozen=True):
+    """The smallest part of the subject that fails alone."""
+
+    path: str
+    """As an expression from the subject: ``subject['jobs'][1].lock``."""
+    type: str
+    """The part's type, as ``module.qualname``."""
+    more: int = 0
+    """How many more parts fail on their own account."""
+    line: int | None = None
+    """The line of the snippet the blamed part comes from, where that can be told."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What one rule says about the blamed object (or the subject, when it is carried)."""
+
+    rule: int
+    outcome: Outcome
+    evidence: str
+    deciding: bool = False
+
+
+class Advice(msgspec.Struct, frozen=True):
+    """What to do about it: a sentence, and code fitted to the object where there is some."""
+
+    text: str
+    code: str = ""
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    """How one check ended under one library."""
+
+    id: str
+    held: bool
+    message: str = ""
+    """The assertion's message or the exception, for a check that did not hold."""
+
+
+class LibraryResult(msgspec.Struct, frozen=True):
+    """Everything known about the subject under one library."""
+
+    verdict: Verdict
+    stages: dict[Stage, StageResult] = {}
+    error: Error | None = None
+    """Why the snippet itself ended early, where it did."""
+    detail: str = ""
+    """One sentence for a verdict that is not named after a stage: ``no answer after 5 seconds``."""
+    rule: int | None = None
+    """The deciding rule."""
+    blame: Blame | None = None
+    findings: tuple[Finding, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    dangers: tuple[str, ...] = ()
+    """Known dangers of loading this, a sentence each."""
+    advice: tuple[Advice, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    subject_type: str = ""
+    data: bytes = b""
+    """The pickle itself, capped: opaque to the app, shown as opcodes only."""
+    probe: str | None = None
+    """The probe's answer on the original, where there was a probe."""
+    stdout: str = ""
+    stderr: str = ""
+    output_cut: bool = False
+    """Whether output was dropped because there was too much."""
+    seconds: float = 0.0
+
+    @property
+    def failed_stage(self) -> Stage | None:
+        """The stage the verdict is named after, if it is named after one."""
+        return next((s for s, v in FAILED_STAGE.items() if v is self.verdict), None)
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """One layer of isolation, and whether it held for this run."""
+
+    name: str
+    holds: bool
+    detail: str = ""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """One run: a result a library, and what isolation held."""
+
+    python: str
+    """The interpreter's version: ``3.11.7``."""
+    results: dict[Library, LibraryResult]
+    isolation: tuple[Layer, ...] = ()

@@ -1,0 +1,1 @@
+"""From results to criteria and points (``grade``), and what is remembered (``progress``)."""

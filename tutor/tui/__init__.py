@@ -1,0 +1,1 @@
+"""The Textual app: screens talk to the core, widgets only post messages."""

@@ -1,0 +1,1 @@
+"""One file a widget; none touches disk, processes or the core's state."""
