@@ -1,0 +1,46 @@
+"""What every test starts from: no settings, progress or colours of the person running it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.interpreters import interpreters
+
+PERSONAL = (
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "COLUMNS",
+    "LINES",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "TEXTUAL",
+    "TEXTUAL_THEME",
+)
+
+
+@pytest.fixture(autouse=True)
+def own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data and a cache directory for this test alone; returns the directory that holds both."""
+    home = tmp_path_factory.mktemp("surroundings")
+    for name in PERSONAL:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PICKLE_TUTOR_DATA", str(home / "data"))
+    monkeypatch.setenv("PICKLE_TUTOR_CACHE", str(home / "cache"))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    return home
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(
+            found, id=found.name, marks=pytest.mark.skipif(bool(found.missing), reason=found.missing)
+        )
+        for found in interpreters()
+    ]
+)
+def python(request: pytest.FixtureRequest) -> str:
+    """The executable of each supported Python with dill, one after the other; those not here are skipped."""
+    return str(request.param.path)
