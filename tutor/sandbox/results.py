@@ -101,6 +101,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     """The probe's answer on the original, where there was a probe."""
     stdout: str = ""
     stderr: str = ""
+    fresh_output: str = ""
+    """What the fresh process printed."""
     output_cut: bool = False
     """Whether output was dropped because there was too much."""
     seconds: float = 0.0

@@ -1,15 +1,24 @@
-"""Our side of the sandbox."""
+"""Our side of the sandbox: jobs in, reports out, spares kept ready in between."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import base64
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, TypeVar
 
-from tutor.pickling.words import Library
+from tutor.errors import TutorError
+from tutor.pickling.words import Library, Stage
+from tutor.sandbox.assemble import assemble
 from tutor.sandbox.job import Job
-from tutor.sandbox.results import LibraryResult, Report
+from tutor.sandbox.process import Template
+from tutor.sandbox.results import Layer, LibraryResult, Report
 
 OnResult = Callable[[Library, LibraryResult], None]
+Record = dict[str, Any]
+T = TypeVar("T")
 
 
 class Runner:
@@ -19,18 +28,182 @@ class Runner:
     Cancelling ``run`` kills what it started.
     """
 
+    def __init__(self) -> None:
+        self._idle: dict[tuple[str | None, str, str], list[Template]] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+
     async def warm(self) -> None:
         """Start the spares, so that the next run does not pay for interpreter start-up."""
+
+        async def spare(shows: str, role: str) -> None:
+            if not self._idle.get((None, shows, role)):
+                with suppress(TutorError):  # the run that needs it will say so
+                    self._give_back(None, role, await Template.start(None, shows))
+
+        await asyncio.gather(*(spare(shows, role) for shows in ("pickle", "dill") for role in ("dump", "fresh")))
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.
 
-        Raises ``TutorError`` where the interpreter cannot be started or has no dill it needs.
+        Each library has processes of its own, so it sees the subject as if it were the only one.
+        ``on_result`` hears of each library as soon as it is done. Raises ``TutorError`` where the
+        interpreter cannot be started or has no dill it needs.
         """
-        raise NotImplementedError
+
+        async def one(library: Library) -> tuple[str, Library, LibraryResult, list[Record]]:
+            python, result, layers = await self._library(job, library)
+            if on_result is not None:
+                on_result(library, result)
+            return python, library, result, layers
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_settled(one(library))) for library in dict.fromkeys(job.libraries)]
+        finished = []
+        for task in tasks:
+            outcome = task.result()
+            if isinstance(outcome, TutorError):
+                raise outcome
+            finished.append(outcome)
+        layers = next((layers for _, _, _, layers in finished if layers), [])
+        return Report(
+            python=finished[0][0],
+            results={library: result for _, library, result, _ in finished},
+            isolation=tuple(Layer(str(r["name"]), bool(r["holds"]), str(r["detail"])) for r in layers),
+        )
 
     async def aclose(self) -> None:
         """End every process this runner started."""
+        spares = [template for idle in self._idle.values() for template in idle]
+        self._idle.clear()
+        await asyncio.gather(*(template.end() for template in spares), *self._closing)
+
+    async def _library(self, job: Job, library: Library) -> tuple[str, LibraryResult, list[Record]]:
+        """One library's run: dump here, load in a fresh process, then hear who is to blame."""
+        started = time.monotonic()
+        dumping: list[Record] = []
+        loading: list[Record] = []
+        fresh: asyncio.Task[None] | None = None
+        template = await self._take(job.python, library, "dump")
+
+        def heard(record: Record) -> None:
+            nonlocal fresh
+            dumping.append(record)
+            if record["k"] == "waiting":
+                fresh = asyncio.create_task(self._fresh(job, library, template, dumping, loading))
+
+        whole = False
+        try:
+            await template.run(_message(job, library, "dump"), heard)
+            if fresh is not None:
+                await fresh
+            whole = True
+        finally:
+            if fresh is not None and not whole:
+                fresh.cancel()
+            await self._release(job.python, "dump", template, reuse=whole)
+        result = assemble(
+            dumping,
+            loading,
+            wall_seconds=job.limits.wall_seconds,
+            directory=_directory(dumping),
+            seconds=time.monotonic() - started,
+        )
+        layers = next((r["layers"] for r in dumping if r["k"] == "layers"), [])
+        return template.python, result, layers
+
+    async def _fresh(
+        self, job: Job, library: Library, dumper: Template, dumping: list[Record], loading: list[Record]
+    ) -> None:
+        """Load in a process that never ran the snippet, and tell the dumping one what it found."""
+        data = next((r["data"] for r in dumping if "data" in r), None)
+        if data is None:
+            await dumper.tell({"loaded": False})
+            return
+        size = len(base64.b64decode(data))
+        if size > job.limits.pickle_bytes:
+            loading.append({"k": "end", "reason": "too-much-output"})
+            await dumper.tell({"loaded": False, "ended": True})
+            return
+        template = await self._take(job.python, library, "fresh")
+        message = {**_message(job, library, "fresh"), "data": data, "directory": _directory(dumping)}
+        whole = False
+        try:
+            await template.run(message, loading.append)
+            whole = True
+        finally:
+            await self._release(job.python, "fresh", template, reuse=whole)
+        found = _fresh_facts(loading)
+        same = next((r for r in dumping if r.get("stage") == Stage.SAME.value), None)
+        await dumper.tell({**found, "compare": same is not None})
+
+    async def _take(self, python: str | None, library: Library, role: str) -> Template:
+        shows = "dill" if library.needs_dill else "pickle"
+        idle = self._idle.get((python, shows, role), [])
+        while idle:
+            template = idle.pop()
+            if template.alive:
+                return template
+        return await Template.start(python, shows)
+
+    async def _release(self, python: str | None, role: str, template: Template, *, reuse: bool) -> None:
+        if reuse and template.alive:
+            self._give_back(python, role, template)
+            return
+        closing = asyncio.create_task(template.end())
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+
+    def _give_back(self, python: str | None, role: str, template: Template) -> None:
+        self._idle.setdefault((python, template.shows, role), []).append(template)
+
+
+async def _settled(work: Awaitable[T]) -> T | TutorError:
+    """The result of ``work``, or the error a user can mend, so that siblings are not cancelled."""
+    try:
+        return await work
+    except TutorError as error:
+        return error
+
+
+def _message(job: Job, library: Library, kind: str) -> Record:
+    """The job as the other side reads it. Holds no expectation: only what is needed to run."""
+    return {
+        "kind": kind,
+        "library": library.value,
+        "code": job.code if kind == "dump" else "",
+        "module": job.module,
+        "probe": job.probe,
+        "protocol": job.protocol,
+        "byref": job.byref,
+        "files": job.files,
+        "reader": job.reader,
+        "explain": job.explain,
+        "checks": [{"id": c.id, "code": c.code, "place": c.place.value} for c in job.checks],
+        "limits": {
+            "wall_seconds": job.limits.wall_seconds,
+            "memory_bytes": job.limits.memory_bytes,
+            "output_bytes": job.limits.output_bytes,
+            "file_bytes": job.limits.file_bytes,
+        },
+    }
+
+
+def _directory(records: list[Record]) -> str:
+    return next((str(r["path"]) for r in records if r["k"] == "directory"), "")
+
+
+def _fresh_facts(loading: list[Record]) -> Record:
+    """What the dumping process is told of the fresh one."""
+    facts: Record = {"loaded": False}
+    for record in loading:
+        if record["k"] == "fresh":
+            facts |= {key: record[key] for key in ("description", "answer") if key in record}
+            facts["loaded"] = True
+        elif record["k"] == "stage" and not record["held"]:
+            facts |= {"error": record["error"], "missing": record.get("missing", [])}
+    if not facts["loaded"] and "error" not in facts:
+        facts["ended"] = True
+    return facts
 
 
 def run_job(job: Job) -> Report:

@@ -1,0 +1,186 @@
+"""The five stages, measured: dumps, loads and same here; loads and same in a fresh process.
+
+Each function hands facts to ``emit`` as soon as they are known, so that a process that hangs or
+dies in a later stage loses none of the earlier ones. Records are plain JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import traceback
+import warnings
+from typing import Any, Callable, Optional
+
+from tutor.pickling.codec import Codec
+from tutor.pickling.compare import compare, differences
+from tutor.pickling.describe import Description, describe, type_path
+from tutor.pickling.opcodes import missing_globals
+from tutor.pickling.words import Stage
+
+Emit = Callable[[dict[str, Any]], None]
+MESSAGE_LIMIT = 4_000
+REPR_LIMIT = 100_000
+
+
+class Here:
+    """What the dumping process knows once its own stages are over."""
+
+    def __init__(self, subject: object) -> None:
+        self.subject = subject
+        self.restored: object = None
+        self.data: Optional[bytes] = None
+        self.failed: Optional[Stage] = None
+        self.error: Optional[BaseException] = None
+        self.differences: list[tuple[str, str]] = []
+        self.expected: Optional[Description] = None
+        """What the fresh process should describe."""
+        self.answer: Optional[list[str]] = None
+        """The probe's answer on the original."""
+
+
+def measure_here(subject: object, codec: Codec, probe: Optional[str], emit: Emit, hide: str) -> Here:
+    """Measure ``dumps``, ``loads`` and ``same`` in this process. ``hide`` is the path of frames that
+    are ours and stay out of tracebacks."""
+    here = Here(subject)
+    data, error, caught = _attempt(lambda: codec.dumps(subject))
+    if error is not None or data is None:
+        here.failed, here.error = Stage.DUMPS, error
+        emit(failed_stage(Stage.DUMPS, error, caught, hide))
+        return here
+    here.data = data
+    emit({"k": "stage", "stage": Stage.DUMPS.value, "held": True, "bytes": len(data), "warnings": caught,
+          "data": base64.b64encode(data).decode("ascii")})
+    restored, error, caught = _attempt(lambda: codec.loads(data))
+    if error is not None:
+        here.failed, here.error = Stage.LOADS, error
+        emit(failed_stage(Stage.LOADS, error, caught, hide))
+        return here
+    here.restored = restored
+    emit({"k": "stage", "stage": Stage.LOADS.value, "held": True, "warnings": caught})
+    if probe is None:
+        here.differences, described = compare(subject, restored)
+        # Where the class calls the two equal, its word counts: the fresh process is then held to
+        # what the class accepts here, not to attributes that it says do not matter.
+        here.expected = described if not here.differences else describe(subject)[0]
+    else:
+        here.answer = ask(probe, subject)
+        emit({"k": "probe", "answer": here.answer})
+        here.differences = probe_differences(probe, here.answer, ask(probe, restored))
+    if here.differences:
+        here.failed = Stage.SAME
+    emit(same_stage(Stage.SAME, here.differences))
+    return here
+
+
+def measure_fresh(data: bytes, codec: Codec, probe: Optional[str], emit: Emit, hide: str) -> tuple[bool, object]:
+    """Load in this process, which never ran the snippet, and report what came back.
+
+    Returns whether it loaded, and what.
+    """
+    restored, error, caught = _attempt(lambda: codec.loads(data))
+    if error is not None:
+        record = failed_stage(Stage.FRESH_LOADS, error, caught, hide)
+        try:
+            record["missing"] = missing_globals(data)
+        except Exception:
+            record["missing"] = []  # not every byte string that fails to load is a readable pickle
+        emit(record)
+        return False, None
+    emit({"k": "stage", "stage": Stage.FRESH_LOADS.value, "held": True, "warnings": caught})
+    if probe is None:
+        emit({"k": "fresh", "description": describe(restored)[0]})
+    else:
+        emit({"k": "fresh", "answer": ask(probe, restored)})
+    return True, restored
+
+
+def compare_fresh(here: Here, fresh: dict[str, Any], probe: Optional[str], emit: Emit) -> None:
+    """Decide ``fresh same`` from what the fresh process described or answered."""
+    if probe is not None:
+        found = probe_differences(probe, here.answer or ["", ""], fresh["answer"])
+    else:
+        found = differences(here.expected or [], fresh["description"])
+    if found and here.failed is None:
+        here.failed, here.differences = Stage.FRESH_SAME, found
+    emit(same_stage(Stage.FRESH_SAME, found))
+
+
+def ask(probe: str, subject: object) -> list[str]:
+    """The probe's answer: the ``repr`` of its value, or the exception it raises."""
+    namespace = {"__name__": "__probe__", "subject": subject}
+    try:
+        return ["gives", repr(eval(compile(probe, "<probe>", "eval"), namespace))[:REPR_LIMIT]]
+    except MemoryError:
+        raise
+    except BaseException as error:
+        return ["raises", f"{type_path(type(error))}: {_message(error)}"]
+
+
+def probe_differences(probe: str, before: list[str], after: list[str]) -> list[tuple[str, str]]:
+    """The probe alone decides: its two answers are the same, or that is the difference."""
+    if before == after:
+        return []
+    return [(probe, f"{before[0]} {before[1][:120]} before, {after[0]} {after[1][:120]} after")]
+
+
+def same_stage(stage: Stage, found: list[tuple[str, str]]) -> dict[str, Any]:
+    """The record of a comparison."""
+    return {"k": "stage", "stage": stage.value, "held": not found,
+            "differences": [{"path": path, "what": what} for path, what in found]}
+
+
+def failed_stage(stage: Stage, error: Optional[BaseException], caught: list[str], hide: str) -> dict[str, Any]:
+    """The record of a stage that raised."""
+    return {"k": "stage", "stage": stage.value, "held": False, "warnings": caught,
+            "memory": isinstance(error, MemoryError), "error": error_record(error, hide)}
+
+
+def error_record(error: Optional[BaseException], hide: str, script: Optional[str] = None) -> dict[str, Any]:
+    """An exception as plain text, its traceback without our own frames.
+
+    ``line`` is the innermost line of the file ``script`` in the traceback.
+    """
+    if error is None:
+        return {"type": "", "message": ""}
+    line = None
+    shown = strip_traceback(error, hide)
+    try:
+        for frame in traceback.extract_tb(shown):
+            if script is not None and frame.filename == script:
+                line = frame.lineno
+        if script is not None and isinstance(error, SyntaxError) and error.filename == script:
+            line = error.lineno
+        text = "".join(traceback.format_exception(type(error), error, shown))
+    except Exception:
+        text = ""
+    if len(text) > 20_000:
+        text = text[:10_000] + "\n…\n" + text[-10_000:]
+    return {"type": type_path(type(error)), "message": _message(error), "traceback": text, "line": line}
+
+
+def strip_traceback(error: BaseException, hide: str) -> Any:
+    """The error's traceback without the frames of files under ``hide``, from the outside in."""
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename.startswith(hide):
+        frames = frames.tb_next
+    return frames
+
+
+def _message(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception:
+        text = "(its text cannot be read)"
+    return text if len(text) <= MESSAGE_LIMIT else text[:MESSAGE_LIMIT] + "…"
+
+
+def _attempt(call: Callable[[], Any]) -> tuple[Any, Optional[BaseException], list[str]]:
+    """Run one stage; give its value or its exception, and the warnings it raised."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            value, error = call(), None
+        except BaseException as raised:  # SystemExit inside a __reduce__ fails the stage too
+            value, error = None, raised
+    texts = [f"{w.category.__name__}: {w.message}"[:400] for w in caught[:10]]
+    return value, error, list(dict.fromkeys(texts))

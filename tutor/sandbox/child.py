@@ -1,0 +1,170 @@
+"""The other side: the process that runs the snippet, and the fresh one that never did.
+
+Both end by ``os._exit`` once they have reported. Standard library only, Python 3.9 syntax.
+"""
+
+from __future__ import annotations
+
+import atexit
+import base64
+import os
+import sys
+import threading
+import traceback
+from typing import Any, Callable, Optional
+
+from tutor.pickling import stages
+from tutor.pickling.codec import Codec, codec_for
+from tutor.pickling.describe import type_path
+from tutor.pickling.outcome import MeasuredOutcome
+from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
+from tutor.sandbox import script, wire
+from tutor.sandbox.confine import clean_environment
+
+Emit = Callable[[dict[str, Any]], None]
+OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def dump_process(job: dict[str, Any], directory: str, emit: Emit, control: int) -> None:
+    """Run the snippet, dump its subject, load it here; then, told how the fresh process fared,
+    say what was to blame."""
+    _settle(job, directory)
+    name = job["module"]
+    path = os.path.join(directory, script.SCRIPT if name is None else name.replace(".", os.sep) + ".py")
+    _write(path, job["code"])
+    try:
+        if name is None:
+            subject = script.run_script(path, job["code"])
+        else:
+            subject = script.run_module(name, path, job["code"])
+    except script.NoSubject:
+        emit({"k": "ended", "why": "no-subject"})
+        return
+    except BaseException as error:
+        _report_end(error, emit, path)
+        return
+    emit({"k": "ran", "type": type_path(type(subject))})
+    codec = codec_for(job["library"], job["protocol"], job["byref"])
+    here = stages.measure_here(subject, codec, job["probe"], emit, OURS)
+    if here.data is not None and here.failed is not Stage.LOADS:
+        for check in job["checks"]:
+            if check["place"] == "here":
+                emit(_check(check, {"subject": subject, "restored": codec.loads(here.data), "data": here.data}))
+    emit({"k": "waiting"})
+    line = wire.Lines(control).next()
+    fresh = wire.unpack(line) if line is not None else None
+    if fresh is None:
+        return
+    if fresh.get("loaded"):
+        stages.compare_fresh(here, fresh, job["probe"], emit)
+    elif fresh.get("error") and here.failed is None:
+        here.failed = Stage.FRESH_LOADS
+    if job["explain"] and not fresh.get("ended"):
+        _explain(here, codec, fresh, job, emit)
+
+
+def fresh_process(job: dict[str, Any], directory: str, emit: Emit, control: int) -> None:
+    """Load the bytes where the snippet never ran, answer the probe, run the checks."""
+    _settle(job, directory)
+    data = base64.b64decode(job["data"])
+    script.reset_main(None)
+    if job["reader"] is not None:
+        where = os.path.join(directory, "reader")
+        path = os.path.join(where, (job["module"] or "reader").replace(".", os.sep) + ".py")
+        _write(path, job["reader"])
+        if job["module"] is not None:
+            sys.path.insert(0, where)
+        else:
+            try:
+                script.run_script(path, job["reader"])
+            except script.NoSubject:
+                pass
+            except BaseException as error:
+                _report_end(error, emit, path)
+                return
+    codec = codec_for(job["library"], job["protocol"], job["byref"])
+    loaded, restored = stages.measure_fresh(data, codec, job["probe"], emit, OURS)
+    if loaded:
+        for number, check in enumerate(c for c in job["checks"] if c["place"] == "fresh"):
+            # A copy of its own for each, so that no check sees what another, or the probe, did to it.
+            copy = restored if number == 0 and job["probe"] is None else codec.loads(data)
+            emit(_check(check, {"restored": copy}))
+
+
+def leave() -> None:
+    """End as a script ends: threads joined, exit handlers run, output written."""
+    try:
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                pass
+        os._exit(0)
+
+
+def _settle(job: dict[str, Any], directory: str) -> None:
+    clean_environment(directory)
+    os.chdir(directory)
+    sys.path.insert(0, directory)
+    script.open_standard_streams()
+    for name, text in job["files"].items():
+        _write(os.path.join(directory, name), text)
+
+
+def _write(path: str, text: str) -> None:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8", errors="surrogatepass") as file:
+        file.write(text)
+
+
+def _report_end(error: BaseException, emit: Emit, path: str) -> None:
+    """The snippet did not reach its end: tell why, and print the traceback as Python would."""
+    record = stages.error_record(error, OURS, path)
+    why = "raised"
+    if isinstance(error, SystemExit):
+        why = "exit"
+        if error.code is not None and not isinstance(error.code, int):
+            print(error.code, file=sys.stderr)
+    else:
+        try:
+            shown = error.with_traceback(stages.strip_traceback(error, OURS))
+            sys.excepthook(type(shown), shown, shown.__traceback__)
+        except BaseException:
+            traceback.print_exc(limit=0)
+    emit({"k": "ended", "why": why, "memory": isinstance(error, MemoryError), "error": record})
+
+
+def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
+    """Run one check; it holds if it raises nothing."""
+    message: Optional[str] = None
+    namespace = {"__name__": "__check__", **names}
+    try:
+        exec(compile(check["code"], "<check>", "exec", dont_inherit=True), namespace)
+    except AssertionError as error:
+        message = str(error) or _failed_line(check["code"], error)
+    except BaseException as error:
+        message = f"{type_path(type(error))}: {error}"[: stages.MESSAGE_LIMIT]
+    return {"k": "check", "id": check["id"], "held": message is None, "message": message or ""}
+
+
+def _failed_line(code: str, error: BaseException) -> str:
+    line = None
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename == "<check>":
+            line = frame.lineno
+    lines = code.splitlines()
+    return lines[line - 1].strip() if line is not None and 0 < line <= len(lines) else "an assertion failed"
+
+
+def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[str, Any], emit: Emit) -> None:
+    from tutor.pickling import explain
+
+    verdict = FAILED_STAGE[here.failed] if here.failed is not None else Verdict.OK
+    outcome = MeasuredOutcome(
+        verdict=verdict, stage=here.failed, error=here.error, data=here.data,
+        differences=tuple(here.differences), fresh=fresh, module=job["module"] or "__main__", source=job["code"],
+    )
+    emit({"k": "explained", **explain.explain(here.subject, codec, outcome)})

@@ -1,0 +1,117 @@
+"""Running a snippet the way ``python script.py`` would, and finding its subject.
+
+``__main__`` keeps its own module object (dill and multiprocessing hold on to it): its dictionary is
+cleared and filled again. Runs inside the sandbox: standard library only, Python 3.9 syntax.
+"""
+
+from __future__ import annotations
+
+import __future__
+import ast
+import builtins
+import importlib.util
+import os
+import sys
+from types import ModuleType
+from typing import Any, Optional
+
+SCRIPT = "snippet.py"
+_FUTURES = 0
+for _name in __future__.all_feature_names:
+    _FUTURES |= getattr(__future__, _name).compiler_flag
+
+
+class NoSubject(Exception):
+    """The snippet ran, but neither binds ``subject`` nor ends with an expression."""
+
+
+def reset_main(path: Optional[str]) -> dict[str, Any]:
+    """Empty ``__main__`` and give it what a script at ``path`` starts with."""
+    namespace = sys.modules["__main__"].__dict__
+    namespace.clear()
+    namespace.update(
+        __name__="__main__", __doc__=None, __package__=None, __loader__=None, __spec__=None,
+        __builtins__=builtins, __annotations__={},
+    )
+    if path is not None:
+        namespace.update(__file__=path, __cached__=None)
+    sys.argv[:] = [path if path is not None else "-c"]
+    return namespace
+
+
+def open_standard_streams() -> None:
+    """Make the standard streams anew over descriptors 0 to 2, as the interpreter does when it starts.
+
+    Output is line buffered: what is still in a buffer when the process is killed would be lost.
+    """
+    for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        stream = open(descriptor, mode, buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+        stream.buffer.raw.name = f"<{name}>"  # type: ignore[attr-defined]
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
+def run_script(path: str, source: str) -> object:
+    """Run ``source``, which stands in the file ``path``, as ``__main__``; give its subject.
+
+    Raises ``NoSubject``, and whatever the snippet raises.
+    """
+    return _run(path, source, reset_main(path))
+
+
+def run_module(name: str, path: str, source: str) -> object:
+    """Import ``source`` as the module ``name``; give its subject.
+
+    Raises ``NoSubject``, and whatever the module raises.
+    """
+    reset_main(None)
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None:
+        raise ImportError(f"{name} cannot be imported from {path}")
+    module: ModuleType = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    subject = _run(path, source, module.__dict__)
+    sys.modules["__main__"].__dict__[name.partition(".")[0]] = sys.modules[name.partition(".")[0]]
+    return subject
+
+
+def _run(path: str, source: str, namespace: dict[str, Any]) -> object:
+    process = os.getpid()
+    try:
+        tree = ast.parse(source, path)
+        last = tree.body[-1] if tree.body else None
+        value: Optional[object] = None
+        if isinstance(last, ast.Expr):
+            del tree.body[-1]
+        code = compile(tree, path, "exec", dont_inherit=True)
+        exec(code, namespace)
+        if isinstance(last, ast.Expr):
+            value = eval(
+                compile(ast.Expression(last.value), path, "eval", flags=code.co_flags & _FUTURES, dont_inherit=True),
+                namespace,
+            )
+    finally:
+        if os.getpid() != process:
+            _leave_fork()
+    if "subject" in namespace:
+        return namespace["subject"]
+    if not isinstance(last, ast.Expr):
+        raise NoSubject
+    return value
+
+
+def _leave_fork() -> None:
+    """A process that the snippet forked ends here, as it would at the end of a script."""
+    error = sys.exc_info()[1]
+    status = 0
+    if isinstance(error, SystemExit):
+        status = error.code if isinstance(error.code, int) else int(error.code is not None)
+    elif error is not None:
+        sys.excepthook(type(error), error, error.__traceback__)
+        status = 1
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            pass
+    os._exit(status)

@@ -1,0 +1,77 @@
+"""A process that is ready: interpreter started, the library imported, waiting to fork a run.
+
+Started by file path, under whichever interpreter was asked for, so it sets up the ``tutor`` package
+by hand instead of adding the app's own packages to that interpreter's path. Standard library only,
+Python 3.9 syntax. Arguments: ``pickle`` or ``dill``, which registry the process shows.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import types
+
+
+def _make_tutor_importable() -> None:
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != here]
+    root = os.path.dirname(here)
+    for name, path in (("tutor", root), ("tutor.sandbox", here)):
+        package = types.ModuleType(name)
+        package.__path__ = [path]
+        sys.modules[name] = package
+
+
+def main() -> None:
+    """Fork a supervisor for each job that arrives, one at a time, until the lifeline closes."""
+    _make_tutor_importable()
+    import shutil
+    import tempfile
+
+    from tutor.pickling import stages  # noqa: F401  # imported ahead of need
+    from tutor.sandbox import wire
+    from tutor.sandbox.supervise import adopt_orphans, kill_descendants, supervise
+
+    down, up = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1):
+        os.dup2(nowhere, standard)
+    os.close(nowhere)
+    version = ".".join(map(str, sys.version_info[:3]))
+    ready = {"k": "ready", "python": version, "dill": None}
+    if sys.argv[1] == "dill":
+        try:
+            import dill
+
+            ready["dill"] = dill.__version__
+        except ImportError:
+            wire.send(up, {**ready, "k": "no-dill"})
+            return
+    adopt_orphans()
+    wire.send(up, ready)
+    orders = wire.Lines(down)
+    while True:
+        line = orders.next()
+        job = wire.unpack(line) if line is not None else None
+        if job is None:
+            return
+        borrowed = job.get("directory")
+        directory = borrowed or os.path.realpath(tempfile.mkdtemp(prefix="pickle-tutor-"))
+        wire.send(up, {"k": "directory", "path": directory})
+        try:
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    supervise(job, directory, down, up)
+                finally:
+                    os._exit(0)
+            os.waitpid(pid, 0)
+            kill_descendants()
+        finally:
+            if borrowed is None:
+                shutil.rmtree(directory, ignore_errors=True)
+        wire.send(up, {"k": "over"})
+
+
+if __name__ == "__main__":
+    main()
