@@ -1,0 +1,95 @@
+"""A wheel is built, installed in an empty environment far from the checkout, and used there."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.xdist_group("packaging")]
+
+
+def run(*command: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command that must be right, in surroundings that name no checkout."""
+    surroundings = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**surroundings, **more},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", target, ROOT, cwd=target)
+    (built,) = target.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment's bin folder, in a folder with a space in its name."""
+    home = tmp_path_factory.mktemp("far away") / "an empty place"
+    run(sys.executable, "-m", "venv", home, cwd=home.parent)
+    constraints = shutil.copy(ROOT / "constraints.txt", home / "constraints.txt")
+    pip = (home / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "--constraint", constraints, wheel, cwd=home)
+    return home / "bin"
+
+
+def test_the_wheel_holds_the_code_the_lessons_and_the_assets_and_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    folders = {name.partition("/")[0] for name in names}
+    assert {folder for folder in folders if not folder.endswith(".dist-info")} == {"tutor"}
+    in_checkout = {path.name for path in (ROOT / "lessons").iterdir() if path.is_file()}
+    assert {Path(name).name for name in names if name.startswith("tutor/_data/lessons/")} == in_checkout
+    styles = {path.name for path in (ROOT / "assets").rglob("*.tcss")} | {
+        path.name for path in (ROOT / "tutor").rglob("*.tcss")
+    }
+    assert styles <= {Path(name).name for name in names}
+    assert any(name.endswith("/licenses/LICENSE") for name in names)
+
+
+def test_the_installed_command_finds_its_lessons(installed: Path, tmp_path: Path) -> None:
+    version = run(installed / "pickle-tutor", "--version", cwd=tmp_path).stdout
+    assert "0.1.0" in version
+    listed = run(installed / "pickle-tutor", "list", "--json", cwd=tmp_path).stdout
+    found = json.dumps(json.loads(listed))
+    for lesson in ("what-pickles", "by-reference", "getstate"):
+        assert f'"{lesson}"' in found
+    where = "import tutor; print(tutor.__file__)"
+    home = run(installed / "python", "-c", where, cwd=tmp_path).stdout
+    assert str(ROOT) not in home
+
+
+def test_the_installed_command_runs_a_snippet(installed: Path, tmp_path: Path) -> None:
+    answer = subprocess.run(
+        [installed / "pickle-tutor", "explain", "-c", "lambda x: x", "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    results = json.loads(answer.stdout)["results"]
+    assert results["pickle"]["verdict"] == "dumps-fails"
+    assert results["dill"]["verdict"] == "ok"
+
+
+def test_the_installed_command_proves_its_own_lessons(installed: Path, tmp_path: Path) -> None:
+    run(installed / "pickle-tutor", "check", cwd=tmp_path)
