@@ -54,7 +54,8 @@ def equal(one: Any, other: Any) -> bool:
     """Whether two objects are one, or of classes that define equality and call them equal."""
     if one is other:
         return True
-    if type(one).__eq__ is object.__eq__:
+    defined: Any = type(one).__eq__
+    if defined is object.__eq__:
         return False
     if isinstance(one, (list, tuple, dict, set, frozenset)) and type(one).__module__ == "builtins":
         return False  # equal containers may still share or type their members otherwise
@@ -126,7 +127,7 @@ class _Walk:
             was, now = one["facts"].get(fact), other["facts"].get(fact)
             if was != now:
                 self.found.append((path, _fact(fact, was, now), (i, j)))
-        here = {label: value for label, value in other["parts"]}
+        here = dict(other["parts"])
         for label, value in one["parts"]:
             there = path + label
             if label not in here:
@@ -140,7 +141,9 @@ class _Walk:
         if isinstance(was, int) and isinstance(now, int):
             self._meet(was, now, path, parent)
         elif was != now:
-            self.found.append((path, f"was {self._show(was, self.before)}, is {self._show(now, self.after)}", parent))
+            self.found.append(
+                (path, f"was {self._show(was, self.before)}, is {self._show(now, self.after)}", parent)
+            )
 
     def _show(self, value: Any, description: Description) -> str:
         if isinstance(value, int):

@@ -28,7 +28,18 @@ Description = list[Node]
 MAX_NODES = 200_000
 """How many objects are described before the rest is left out, to bound time and memory."""
 
-_SCALARS = (type(None), bool, int, float, complex, str, bytes, bytearray, type(Ellipsis), type(NotImplemented))
+_SCALARS = (
+    type(None),
+    bool,
+    int,
+    float,
+    complex,
+    str,
+    bytes,
+    bytearray,
+    type(Ellipsis),
+    type(NotImplemented),
+)
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}")
 _CLASS_NOISE = frozenset(
     "__dict__ __weakref__ __module__ __qualname__ __doc__ __firstlineno__ __static_attributes__ __slots__ "
@@ -163,9 +174,15 @@ def describe_parts(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
             parts.append([".cell_contents", value(obj.cell_contents)])
         except ValueError:
             facts["cell"] = "empty"
-    elif kind in (types.BuiltinFunctionType, types.MethodWrapperType, types.WrapperDescriptorType,
-                  types.MethodDescriptorType, types.ClassMethodDescriptorType,
-                  types.GetSetDescriptorType, types.MemberDescriptorType):
+    elif kind in (
+        types.BuiltinFunctionType,
+        types.MethodWrapperType,
+        types.WrapperDescriptorType,
+        types.MethodDescriptorType,
+        types.ClassMethodDescriptorType,
+        types.GetSetDescriptorType,
+        types.MemberDescriptorType,
+    ):
         facts["name"] = getattr(obj, "__qualname__", getattr(obj, "__name__", "?"))
         owner = getattr(obj, "__self__", None)
         if owner is not None and not isinstance(owner, types.ModuleType):
@@ -223,8 +240,14 @@ def _function(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
 def _code(code: types.CodeType) -> list[Any]:
     """A code object without where it came from."""
     consts = [_code(c) if isinstance(c, types.CodeType) else _constant(c) for c in code.co_consts]
-    return [code.co_name, list(code.co_names), list(code.co_varnames), list(code.co_freevars),
-            hashlib.sha1(code.co_code).hexdigest(), consts]
+    return [
+        code.co_name,
+        list(code.co_names),
+        list(code.co_varnames),
+        list(code.co_freevars),
+        hashlib.sha1(code.co_code).hexdigest(),
+        consts,
+    ]
 
 
 def _constant(const: object) -> str:
@@ -241,7 +264,9 @@ def _file(obj: Any, facts: Facts, parts: Parts, value: Value) -> bool:
             facts["position"] = obj.tell()
             parts.append([".getvalue()", value(obj.getvalue())])
         return True
-    if isinstance(obj, (io.TextIOWrapper, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.FileIO)):
+    if isinstance(
+        obj, (io.TextIOWrapper, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.FileIO)
+    ):
         facts["closed"] = obj.closed
         facts["name"] = repr(getattr(obj, "name", None))
         facts["mode"] = repr(getattr(obj, "mode", None))
@@ -282,15 +307,23 @@ def _contents(obj: Any, parts: Parts, value: Value) -> bool:
         for number, held in enumerate(walk):
             parts.append([f"[{number}]", value(held)])
     elif isinstance(obj, (set, frozenset)):
-        members = sorted((set if isinstance(obj, set) else frozenset).__iter__(obj), key=_order)  # type: ignore[attr-defined]
+        base: Any = set if isinstance(obj, set) else frozenset
+        members = sorted(base.__iter__(obj), key=_order)
         for number, held in enumerate(members):
             parts.append([f" member {number}", value(held)])
     elif isinstance(obj, _SCALARS):
-        base = next(k for k in _SCALARS if isinstance(obj, k))
-        parts.append(["", scalar(base.__getnewargs__(obj)[0] if hasattr(base, "__getnewargs__") else base(obj))])
+        parts.append(["", scalar(_plain(obj))])
     else:
         return False
     return True
+
+
+def _plain(obj: Any) -> object:
+    """The built-in value inside an instance of a subclass of ``int``, ``str`` and so on."""
+    base: Any = next(k for k in _SCALARS if isinstance(obj, k))
+    if hasattr(base, "__getnewargs__"):
+        return base.__getnewargs__(obj)[0]
+    return base(obj)
 
 
 def _order(member: object) -> tuple[str, str]:
@@ -360,12 +393,12 @@ def _has_c_reduce(cls: type) -> bool:
 
 def _from_reduce(obj: Any, parts: Parts, value: Value) -> bool:
     """State that only C code can see, as its own reduce tells it. Never calls one in Python."""
-    cls = type(obj)
+    cls: Any = type(obj)
     if not _has_c_reduce(cls):
         return False
     try:
         if cls in copyreg.dispatch_table:
-            answer = copyreg.dispatch_table[cls](obj)
+            answer: Any = copyreg.dispatch_table[cls](obj)
         else:
             answer = cls.__reduce_ex__(obj, 4)
     except Exception:

@@ -16,7 +16,8 @@ def globals_named(data: bytes) -> list[tuple[str, str]]:
     found: dict[tuple[str, str], None] = {}
     memo: dict[int, Any] = {}
     recent: list[Any] = []  # the strings pushed last; None for anything else
-    for opcode, argument, _ in pickletools.genops(data):
+    for opcode, given, _ in pickletools.genops(data):
+        argument: Any = given
         name = opcode.name
         if name in ("GLOBAL", "INST"):
             module, _, qualname = str(argument).partition(" ")

@@ -48,8 +48,16 @@ def measure_here(subject: object, codec: Codec, probe: Optional[str], emit: Emit
         emit(failed_stage(Stage.DUMPS, error, caught, hide))
         return here
     here.data = data
-    emit({"k": "stage", "stage": Stage.DUMPS.value, "held": True, "bytes": len(data), "warnings": caught,
-          "data": base64.b64encode(data).decode("ascii")})
+    emit(
+        {
+            "k": "stage",
+            "stage": Stage.DUMPS.value,
+            "held": True,
+            "bytes": len(data),
+            "warnings": caught,
+            "data": base64.b64encode(data).decode("ascii"),
+        }
+    )
     restored, error, caught = _attempt(lambda: codec.loads(data))
     if error is not None:
         here.failed, here.error = Stage.LOADS, error
@@ -72,7 +80,9 @@ def measure_here(subject: object, codec: Codec, probe: Optional[str], emit: Emit
     return here
 
 
-def measure_fresh(data: bytes, codec: Codec, probe: Optional[str], emit: Emit, hide: str) -> tuple[bool, object]:
+def measure_fresh(
+    data: bytes, codec: Codec, probe: Optional[str], emit: Emit, hide: str
+) -> tuple[bool, object]:
     """Load in this process, which never ran the snippet, and report what came back.
 
     Returns whether it loaded, and what.
@@ -125,14 +135,26 @@ def probe_differences(probe: str, before: list[str], after: list[str]) -> list[t
 
 def same_stage(stage: Stage, found: list[tuple[str, str]]) -> dict[str, Any]:
     """The record of a comparison."""
-    return {"k": "stage", "stage": stage.value, "held": not found,
-            "differences": [{"path": path, "what": what} for path, what in found]}
+    return {
+        "k": "stage",
+        "stage": stage.value,
+        "held": not found,
+        "differences": [{"path": path, "what": what} for path, what in found],
+    }
 
 
-def failed_stage(stage: Stage, error: Optional[BaseException], caught: list[str], hide: str) -> dict[str, Any]:
+def failed_stage(
+    stage: Stage, error: Optional[BaseException], caught: list[str], hide: str
+) -> dict[str, Any]:
     """The record of a stage that raised."""
-    return {"k": "stage", "stage": stage.value, "held": False, "warnings": caught,
-            "memory": isinstance(error, MemoryError), "error": error_record(error, hide)}
+    return {
+        "k": "stage",
+        "stage": stage.value,
+        "held": False,
+        "warnings": caught,
+        "memory": isinstance(error, MemoryError),
+        "error": error_record(error, hide),
+    }
 
 
 def error_record(error: Optional[BaseException], hide: str, script: Optional[str] = None) -> dict[str, Any]:

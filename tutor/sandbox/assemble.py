@@ -103,7 +103,9 @@ def _verdict(
     for stage in Stage:
         record = measured.get(stage.value)
         if record is None:
-            fresh = stage in (Stage.FRESH_LOADS, Stage.FRESH_SAME) and any(r["k"] == "waiting" for r in dumping)
+            fresh = stage in (Stage.FRESH_LOADS, Stage.FRESH_SAME) and any(
+                r["k"] == "waiting" for r in dumping
+            )
             ended_by = loading if fresh and not _stopped_by_hand(dumping) else dumping
             return _ended(ended_by, "the fresh process" if fresh else "the snippet", wall_seconds, directory)
         if not record["held"]:
@@ -117,7 +119,9 @@ def _stopped_by_hand(records: list[Record]) -> bool:
     return any(r["k"] == "end" and r.get("reason") is not None for r in records)
 
 
-def _ended(records: list[Record], who: str, wall_seconds: float, directory: str) -> tuple[Verdict, str, Error | None]:
+def _ended(
+    records: list[Record], who: str, wall_seconds: float, directory: str
+) -> tuple[Verdict, str, Error | None]:
     """How a process ended that did not report everything."""
     end = next((r for r in records if r["k"] == "end"), {})
     told = next((r for r in records if r["k"] == "ended"), None)
@@ -136,7 +140,11 @@ def _ended(records: list[Record], who: str, wall_seconds: float, directory: str)
         return Verdict.OUT_OF_MEMORY, f"{who} ran out of memory", None
     if not end:
         return Verdict.CRASHES, f"the process that watches {who} was killed", None
-    return Verdict.ENDED_EARLY, f"{who} ended its process with status {end.get('code')} before its last line", None
+    return (
+        Verdict.ENDED_EARLY,
+        f"{who} ended its process with status {end.get('code')} before its last line",
+        None,
+    )
 
 
 def _told(told: Record, who: str, directory: str) -> tuple[Verdict, str, Error | None]:
@@ -151,7 +159,11 @@ def _told(told: Record, who: str, directory: str) -> tuple[Verdict, str, Error |
     if told.get("memory"):
         return Verdict.OUT_OF_MEMORY, f"{who} ran out of memory", error
     if told["why"] == "broken":
-        return Verdict.ENDED_EARLY, f"pickle-tutor itself failed in {who}: {error.type}: {error.message}", error
+        return (
+            Verdict.ENDED_EARLY,
+            f"pickle-tutor itself failed in {who}: {error.type}: {error.message}",
+            error,
+        )
     if told["why"] == "exit":
         return Verdict.ENDED_EARLY, f"{who} called sys.exit before its last line", error
     where = f" in line {error.line}" if error.line is not None else ""

@@ -49,7 +49,9 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, control: int) 
     if here.data is not None and here.failed is not Stage.LOADS:
         for check in job["checks"]:
             if check["place"] == "here":
-                emit(_check(check, {"subject": subject, "restored": codec.loads(here.data), "data": here.data}))
+                emit(
+                    _check(check, {"subject": subject, "restored": codec.loads(here.data), "data": here.data})
+                )
     emit({"k": "waiting"})
     line = wire.Lines(control).next()
     fresh = wire.unpack(line) if line is not None else None
@@ -164,7 +166,13 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
 
     verdict = FAILED_STAGE[here.failed] if here.failed is not None else Verdict.OK
     outcome = MeasuredOutcome(
-        verdict=verdict, stage=here.failed, error=here.error, data=here.data,
-        differences=tuple(here.differences), fresh=fresh, module=job["module"] or "__main__", source=job["code"],
+        verdict=verdict,
+        stage=here.failed,
+        error=here.error,
+        data=here.data,
+        differences=tuple(here.differences),
+        fresh=fresh,
+        module=job["module"] or "__main__",
+        source=job["code"],
     )
     emit({"k": "explained", **explain.explain(here.subject, codec, outcome)})

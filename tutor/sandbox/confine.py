@@ -38,8 +38,11 @@ def confine(limits: dict[str, Any]) -> list[Layer]:
 
 def clean_environment(directory: str) -> None:
     """Leave only what a script needs; home and temporary files are in the run's own directory."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")
-            if name in os.environ}
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")
+        if name in os.environ
+    }
     os.environ.clear()
     os.environ.update(kept, HOME=directory, TMPDIR=directory, TEMP=directory, TMP=directory)
 

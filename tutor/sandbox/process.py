@@ -40,10 +40,16 @@ class Template:
         executable = python or sys.executable
         try:
             process = await asyncio.create_subprocess_exec(
-                executable, str(TEMPLATE), shows,
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+                executable,
+                str(TEMPLATE),
+                shows,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
-                env=_environment(), limit=wire.MAX_LINE, start_new_session=True, close_fds=True,
+                env=_environment(),
+                limit=wire.MAX_LINE,
+                start_new_session=True,
+                close_fds=True,
             )
         except OSError as error:
             raise TutorError(
@@ -64,7 +70,9 @@ class Template:
                     f"Python {hello['python']} at {executable} has no dill: install it there, "
                     "or ask for --with pickle only."
                 )
-            raise TutorError(f"{executable} did not start as a Python interpreter from 3.9 on: check the path.")
+            raise TutorError(
+                f"{executable} did not start as a Python interpreter from 3.9 on: check the path."
+            )
         template.python = str(hello["python"])
         template.dill = hello["dill"]
         return template

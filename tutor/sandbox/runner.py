@@ -40,7 +40,9 @@ class Runner:
                 with suppress(TutorError):  # the run that needs it will say so
                     self._give_back(None, role, await Template.start(None, shows))
 
-        await asyncio.gather(*(spare(shows, role) for shows in ("pickle", "dill") for role in ("dump", "fresh")))
+        await asyncio.gather(
+            *(spare(shows, role) for shows in ("pickle", "dill") for role in ("dump", "fresh"))
+        )
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.
@@ -108,7 +110,7 @@ class Runner:
             directory=_directory(dumping),
             seconds=time.monotonic() - started,
         )
-        layers = next((r["layers"] for r in dumping if r["k"] == "layers"), [])
+        layers: list[Record] = next((r["layers"] for r in dumping if r["k"] == "layers"), [])
         return template.python, result, layers
 
     async def _fresh(
@@ -132,9 +134,8 @@ class Runner:
             whole = True
         finally:
             await self._release(job.python, "fresh", template, reuse=whole)
-        found = _fresh_facts(loading)
-        same = next((r for r in dumping if r.get("stage") == Stage.SAME.value), None)
-        await dumper.tell({**found, "compare": same is not None})
+        _note_blocked_probe(job, loading)
+        await dumper.tell(_fresh_facts(loading))
 
     async def _take(self, python: str | None, library: Library, role: str) -> Template:
         shows = "dill" if library.needs_dill else "pickle"
@@ -190,6 +191,16 @@ def _message(job: Job, library: Library, kind: str) -> Record:
 
 def _directory(records: list[Record]) -> str:
     return next((str(r["path"]) for r in records if r["k"] == "directory"), "")
+
+
+def _note_blocked_probe(job: Job, loading: list[Record]) -> None:
+    """A probe that blocks on the fresh copy, and did not on the original, has given another answer."""
+    loaded = any(r.get("stage") == Stage.FRESH_LOADS.value and r["held"] for r in loading)
+    hung = any(r["k"] == "end" and r.get("reason") == "hangs" for r in loading)
+    if job.probe is not None and loaded and hung and not any(r["k"] == "fresh" for r in loading):
+        loading.append(
+            {"k": "fresh", "answer": ["blocks:", f"no answer for {job.limits.wall_seconds:g} seconds"]}
+        )
 
 
 def _fresh_facts(loading: list[Record]) -> Record:

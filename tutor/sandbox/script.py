@@ -5,8 +5,8 @@ cleared and filled again. Runs inside the sandbox: standard library only, Python
 """
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import builtins
 import importlib.util
@@ -30,8 +30,13 @@ def reset_main(path: Optional[str]) -> dict[str, Any]:
     namespace = sys.modules["__main__"].__dict__
     namespace.clear()
     namespace.update(
-        __name__="__main__", __doc__=None, __package__=None, __loader__=None, __spec__=None,
-        __builtins__=builtins, __annotations__={},
+        __name__="__main__",
+        __doc__=None,
+        __package__=None,
+        __loader__=None,
+        __spec__=None,
+        __builtins__=builtins,
+        __annotations__={},
     )
     if path is not None:
         namespace.update(__file__=path, __cached__=None)
@@ -45,7 +50,9 @@ def open_standard_streams() -> None:
     Output is line buffered: what is still in a buffer when the process is killed would be lost.
     """
     for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
-        stream = open(descriptor, mode, buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+        stream = open(  # noqa: SIM115  # open for as long as the process lives
+            descriptor, mode, buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
+        )
         stream.buffer.raw.name = f"<{name}>"  # type: ignore[attr-defined]
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
@@ -87,7 +94,13 @@ def _run(path: str, source: str, namespace: dict[str, Any]) -> object:
         exec(code, namespace)
         if isinstance(last, ast.Expr):
             value = eval(
-                compile(ast.Expression(last.value), path, "eval", flags=code.co_flags & _FUTURES, dont_inherit=True),
+                compile(
+                    ast.Expression(last.value),
+                    path,
+                    "eval",
+                    flags=code.co_flags & _FUTURES,
+                    dont_inherit=True,
+                ),
                 namespace,
             )
     finally:

@@ -88,16 +88,21 @@ class _Watch:
     """The loop that stands between the snippet's process and the app."""
 
     def __init__(
-        self, job: dict[str, Any], pid: int, down: int, up: int, result: int, control: int, outputs: dict[int, int]
+        self,
+        job: dict[str, Any],
+        pid: int,
+        down: int,
+        up: int,
+        result: int,
+        control: int,
+        outputs: dict[int, int],
     ) -> None:
         self.pid, self.down, self.up, self.result, self.control = pid, down, up, result, control
         self.nonce = job["nonce"]
         self.wall = float(job["limits"]["wall_seconds"])
         self.output_left = int(job["limits"]["output_bytes"])
         self.outputs = outputs
-        self.decoders = {
-            fd: codecs.getincrementaldecoder("utf-8")("backslashreplace") for fd in outputs
-        }
+        self.decoders = {fd: codecs.getincrementaldecoder("utf-8")("backslashreplace") for fd in outputs}
         self.records = wire.Lines(result)
         self.orders = wire.Lines(down)
         self.deadline: Optional[float] = time.monotonic() + self.wall
@@ -144,11 +149,15 @@ class _Watch:
                 pass
         status = self.status
         try:
-            wire.send(self.up, {
-                "k": "end", "reason": self.reason,
-                "signal": os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None,
-                "code": os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None,
-            })
+            wire.send(
+                self.up,
+                {
+                    "k": "end",
+                    "reason": self.reason,
+                    "signal": os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None,
+                    "code": os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None,
+                },
+            )
         except OSError:
             pass  # the app is gone; there is nobody to tell
 
@@ -186,7 +195,9 @@ class _Watch:
             return
         kind = record.get("k")
         self.done = self.done or kind == "done"
-        self.deadline = None if kind == "waiting" else time.monotonic() + (EXIT_SECONDS if self.done else self.wall)
+        self.deadline = (
+            None if kind == "waiting" else time.monotonic() + (EXIT_SECONDS if self.done else self.wall)
+        )
         wire.send(self.up, record)
 
     def _output(self, fd: int, chunk: bytes) -> None:

@@ -30,7 +30,8 @@ def main() -> None:
 
     from tutor.pickling import stages  # noqa: F401  # imported ahead of need
     from tutor.sandbox import wire
-    from tutor.sandbox.supervise import adopt_orphans, kill_descendants, supervise
+    from tutor.sandbox.confine import adopt_orphans
+    from tutor.sandbox.supervise import kill_descendants, supervise
 
     down, up = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
