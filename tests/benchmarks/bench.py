@@ -1,0 +1,173 @@
+"""How fast the tutor starts and runs, as ratios to references measured in the same minutes.
+
+A machine's own speed and mood cancel out: each round measures every reference and what is compared
+with it right after one another. ``python -m tests.benchmarks.bench [--rounds N] [--json FILE]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.terminal.driver import Terminal
+from tutor.pickling.words import DEFAULT_LIBRARIES
+from tutor.sandbox.job import Job
+from tutor.sandbox.runner import Runner
+
+ROOT = Path(__file__).resolve().parents[2]
+Measure = Callable[[], float]
+SNIPPET = "class Point:\n    def __init__(self):\n        self.x = 1\n\nsubject = Point()\n"
+
+
+@dataclass
+class Comparison:
+    """What is measured, what it is compared with, and the seconds each took, a pair a round."""
+
+    name: str
+    reference: str
+    measure: Measure
+    measure_reference: Measure
+    seconds: list[float] = field(default_factory=list)
+    reference_seconds: list[float] = field(default_factory=list)
+
+    def round(self) -> None:
+        self.reference_seconds.append(self.measure_reference())
+        self.seconds.append(self.measure())
+
+    @property
+    def ratios(self) -> list[float]:
+        return [a / b for a, b in zip(self.seconds, self.reference_seconds, strict=True)]
+
+
+def first_paint(words: str, *command: str, columns: int = 120, rows: int = 40) -> Measure:
+    """From starting the command in a pseudo-terminal to these words on the screen."""
+
+    def measure() -> float:
+        start = time.perf_counter()
+        with Terminal(*command, columns=columns, rows=rows, cwd=ROOT) as terminal:
+            terminal.wait_for(words)
+            return time.perf_counter() - start
+
+    return measure
+
+
+def whole_process(*command: str) -> Measure:
+    def measure() -> float:
+        start = time.perf_counter()
+        subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+        return time.perf_counter() - start
+
+    return measure
+
+
+def verdict(*, warm: bool) -> Measure:
+    """A snippet's full verdict under both libraries, by a runner with or without spares ready."""
+
+    async def once() -> float:
+        runner = Runner()
+        try:
+            if warm:
+                await runner.warm()
+                await runner.run(Job(SNIPPET))
+            start = time.perf_counter()
+            report = await runner.run(Job(SNIPPET))
+            took = time.perf_counter() - start
+        finally:
+            await runner.aclose()
+        assert all(report.results[library].stages for library in DEFAULT_LIBRARIES), report
+        return took
+
+    return lambda: asyncio.run(once())
+
+
+def comparisons() -> list[Comparison]:
+    python = sys.executable
+    tutor = (python, "-m", "tutor")
+    reference = (python, "-m", "tests.benchmarks.minimal_app")
+    bare = ("bare python", whole_process(python, "-c", "pass"))
+    imports = ("import pickle, dill", whole_process(python, "-I", "-c", "import pickle, dill"))
+    home = ("minimal Textual app", first_paint("reference home", *reference, "home"))
+    lesson = ("minimal Textual app", first_paint("reference lesson", *reference, "lesson"))
+    rows: Sequence[tuple[str, Measure, tuple[str, Measure]]] = [
+        ("--version", whole_process(*tutor, "--version"), bare),
+        ("list", whole_process(*tutor, "list"), bare),
+        ("Home, first paint", first_paint("Leave the lock", *tutor), home),
+        ("lesson, first paint", first_paint("Leave the lock", *tutor, "--lesson", "getstate"), lesson),
+        ("full verdict, ready", verdict(warm=True), imports),
+        ("full verdict, cold", verdict(warm=False), imports),
+    ]
+    return [Comparison(name, of, measure, against) for name, measure, (of, against) in rows]
+
+
+def milliseconds(seconds: Sequence[float]) -> str:
+    low, high = min(seconds) * 1000, max(seconds) * 1000
+    return f"{statistics.median(seconds) * 1000:6.0f} ({low:.0f} to {high:.0f})"
+
+
+def table(measured: Sequence[Comparison]) -> str:
+    lines = [f"{'':22}{'ms, median (range)':26}{'reference':22}{'its ms':26}ratio (range)"]
+    for one in measured:
+        ratio = f"{statistics.median(one.ratios):.2f} ({min(one.ratios):.2f} to {max(one.ratios):.2f})"
+        lines.append(
+            f"{one.name:22}{milliseconds(one.seconds):26}{one.reference:22}"
+            f"{milliseconds(one.reference_seconds):26}{ratio}"
+        )
+    return "\n".join(lines)
+
+
+def as_json(measured: Sequence[Comparison], rounds: int) -> dict[str, object]:
+    return {
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "rounds": rounds,
+        "comparisons": [
+            {
+                "name": one.name,
+                "reference": one.reference,
+                "median_seconds": statistics.median(one.seconds),
+                "reference_median_seconds": statistics.median(one.reference_seconds),
+                "median_ratio": statistics.median(one.ratios),
+                "ratios": one.ratios,
+            }
+            for one in measured
+        ],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rounds", type=int, default=7, help="pairs of measurements for each line")
+    parser.add_argument("--json", type=Path, help="also write every ratio to this file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(PICKLE_TUTOR_DATA=f"{folder}/data", PICKLE_TUTOR_CACHE=f"{folder}/cache")
+        os.environ.setdefault("TERM", "xterm-256color")
+        measured = comparisons()
+        for number in range(options.rounds + 1):
+            print(f"\rround {number} of {options.rounds}", end="", file=sys.stderr, flush=True)
+            for one in measured:
+                one.round()
+                if number == 0:  # the first round fills caches and is not counted
+                    one.seconds.clear()
+                    one.reference_seconds.clear()
+        print("\r", end="", file=sys.stderr)
+    print(table(measured))
+    if options.json:
+        options.json.write_text(
+            json.dumps(as_json(measured, options.rounds), indent=2) + "\n", encoding="utf-8"
+        )
+
+
+if __name__ == "__main__":
+    main()
