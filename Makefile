@@ -15,7 +15,7 @@ TESTS ?=
 PYTHON ?=
 
 PY := .venv/bin/python
-INSTALL := $(PY) -m pip install --quiet --constraint constraints.txt
+INSTALL := $(PY) -m pip install -qq --constraint constraints.txt
 
 .PHONY: help run test lint pythons bench screenshots clean
 
@@ -48,7 +48,7 @@ bench: .venv/installed-dev
 	@$(PY) -m tests.benchmarks.bench --json bench.json
 
 screenshots: .venv/installed-dev
-	@$(PY) -m tests.terminal.screenshots assets
+	@$(PY) -m tests.screenshots assets
 
 clean:
 	rm -rf .venv .pythons .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist bench.json
