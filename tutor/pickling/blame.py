@@ -1,0 +1,206 @@
+"""Who is to blame: the smallest part of the subject that fails alone.
+
+A search over the parts that fail. A part is to blame when it fails alone and none of its own parts
+do. Parts met before explain a failure as well as new ones, so that cycles and shared parts are right.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from tutor.pickling.blame_parts import Part, parts_of
+from tutor.pickling.blame_trial import Budget, Exhausted, Trial
+from tutor.pickling.codec import Codec
+from tutor.pickling.describe import type_path
+from tutor.pickling.outcome import MeasuredOutcome
+from tutor.pickling.rules.frame import frame_kind
+from tutor.pickling.words import Verdict
+
+MEASURED = (
+    Verdict.DUMPS_FAILS,
+    Verdict.LOADS_FAILS,
+    Verdict.DIFFERS,
+    Verdict.FRESH_LOADS_FAILS,
+    Verdict.FRESH_DIFFERS,
+)
+DEEP = 50
+"""How many levels of one kind of object are a chain that is too deep, where recursion is the error."""
+
+
+class Node:
+    """A part that fails, and the way to it."""
+
+    __slots__ = ("depth", "obj", "parent", "part")
+
+    def __init__(self, part: Part, parent: Optional[Node]) -> None:
+        self.obj = part.obj
+        self.part = part
+        self.parent = parent
+        self.depth: int = 0 if parent is None else parent.depth + 1
+
+    @property
+    def path(self) -> str:
+        """The expression that leads here from ``subject``."""
+        before: list[str] = []
+        after: list[str] = []
+        node: Optional[Node] = self
+        while node is not None:
+            before.append(node.part.label[0])
+            after.append(node.part.label[1])
+            node = node.parent
+        return "".join(before) + "".join(reversed(after))
+
+    def line_of(self) -> list[Node]:
+        """The nodes from the subject to here."""
+        found: list[Node] = []
+        node: Optional[Node] = self
+        while node is not None:
+            found.append(node)
+            node = node.parent
+        return found[::-1]
+
+
+class Blamed:
+    """The first culprit, how many more there are, and whether everything was tried."""
+
+    def __init__(self, node: Node, more: int, whole: bool, deep: int = 0) -> None:
+        self.node = node
+        self.more = more
+        self.whole = whole
+        """False where the budget ran out: the path is then the smallest part found so far."""
+        self.deep = deep
+        """For a chain that is too deep to save: how many levels were followed."""
+
+    @property
+    def obj(self) -> Any:
+        return self.node.obj
+
+    def as_dict(self, line: Optional[int]) -> dict[str, Any]:
+        """The blame as plain JSON."""
+        return {"path": self.node.path, "type": type_path(type(self.obj)), "more": self.more, "line": line}
+
+
+def find_blame(
+    subject: object, codec: Codec, outcome: MeasuredOutcome, budget: Optional[Budget] = None
+) -> Optional[Blamed]:
+    """The smallest part of ``subject`` that fails alone as the subject did; ``None`` for a verdict
+    that is not named after a stage that failed."""
+    if outcome.verdict not in MEASURED:
+        return None
+    trial = Trial(codec, outcome, budget or Budget())
+    search = _Search(subject, codec, trial)
+    whole = True
+    try:
+        search.run()
+    except Exhausted:
+        whole = False
+    if not search.culprits:
+        best = search.deepest if not whole else (search.cycle or search.root)
+        return Blamed(best, 0, whole)
+    first = search.culprits[0]
+    if first.depth > DEEP and isinstance(outcome.error, RecursionError):
+        return Blamed(_top_of_chain(first), 0, whole, first.depth)
+    return Blamed(first, len(search.culprits) - 1, whole)
+
+
+def _top_of_chain(node: Node) -> Node:
+    """The outermost object of the chain of one type that ends here."""
+    top, cls = node, type(node.obj)
+    while node.parent is not None:
+        node = node.parent
+        if type(node.obj) is cls:
+            top = node
+    return top
+
+
+class _Frame:
+    """A node whose failing parts are being looked into."""
+
+    def __init__(self, node: Node, failing: list[Part]) -> None:
+        self.node = node
+        self.failing = failing
+        self.position = 0
+        self.explained = False
+
+
+class _Search:
+    def __init__(self, subject: object, codec: Codec, trial: Trial) -> None:
+        self.codec = codec
+        self.trial = trial
+        self.root = Node(Part(("", "subject"), subject), None)
+        self.deepest = self.root
+        self.cycle: Optional[Node] = None
+        self.culprits: list[Node] = []
+        self._status: dict[int, bool] = {}
+        self._kept: list[Any] = []
+        self._visited: dict[int, Node] = {}
+        self._own_fault: set[int] = set()
+        """Recipes (classes, callables) that fail by themselves: the object they make is blamed."""
+
+    def run(self) -> None:
+        stack = [self._enter(self.root)]
+        while stack:
+            frame = stack[-1]
+            if frame.position == len(frame.failing):
+                stack.pop()
+                self._leave(frame, stack[-1] if stack else None)
+                continue
+            part = frame.failing[frame.position]
+            frame.position += 1
+            self._meet(part, frame, stack)
+
+    def _meet(self, part: Part, frame: _Frame, stack: list[_Frame]) -> None:
+        recipe = self._is_recipe(part)
+        if id(part.obj) not in self._visited:
+            node = Node(part, frame.node)
+            if not recipe:
+                frame.explained = True
+            stack.append(self._enter(node))
+        elif not recipe:
+            frame.explained = True
+            if id(part.obj) in self._own_fault:
+                self._own_fault.discard(id(part.obj))
+                self.culprits.append(Node(part, frame.node))
+            elif self.cycle is None and any(f.node.obj is part.obj for f in stack):
+                self.cycle = self._visited[id(part.obj)]
+        elif id(part.obj) not in self._own_fault:
+            frame.explained = True
+
+    def _is_recipe(self, part: Part) -> bool:
+        if part.recipe == "callable" or part.recipe == "owner":
+            return self.trial.fresh
+        return part.recipe == "class"
+
+    def _enter(self, node: Node) -> _Frame:
+        self._visited[id(node.obj)] = node
+        self._kept.append(node.obj)
+        if node.depth > self.deepest.depth and not self._is_recipe(node.part):
+            self.deepest = node
+        if frame_kind(node.obj):
+            return _Frame(node, [])  # nothing inside a frame is smaller than the frame
+        return _Frame(node, self._failing(parts_of(node.obj, self.codec)))
+
+    def _leave(self, frame: _Frame, above: Optional[_Frame]) -> None:
+        if frame.explained:
+            if above is not None:
+                above.explained = True
+        elif above is not None and self._is_recipe(frame.node.part):
+            self._own_fault.add(id(frame.node.obj))
+        else:
+            self.culprits.append(frame.node)
+
+    def _failing(self, parts: list[Part]) -> list[Part]:
+        """The parts that fail alone, each object once."""
+        fresh: list[Any] = []
+        for part in parts:
+            if id(part.obj) not in self._status:
+                self._status[id(part.obj)] = False
+                self._kept.append(part.obj)
+                fresh.append(part.obj)
+        for index in self.trial.failing(fresh):
+            self._status[id(fresh[index])] = True
+        once: dict[int, Part] = {}
+        for part in parts:
+            if self._status[id(part.obj)] and id(part.obj) not in once:
+                once[id(part.obj)] = part
+        return list(once.values())

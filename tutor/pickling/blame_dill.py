@@ -1,0 +1,55 @@
+"""What dill hands to its pickler while it saves one object: the parts, by dill's own account.
+
+dill ships functions and classes by value, with the closure, the defaults and such globals as it
+chooses. Rather than follow its code from afar, its own pickler is run over the one object, and
+whatever it is asked to save one level down is noted instead of saved.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from tutor.pickling.codec import Codec
+from tutor.pickling.words import Library
+
+
+def saved_by_dill(obj: object, codec: Codec) -> list[Any]:
+    """The objects that dill's table entry for ``obj`` passes to ``save``, in order.
+
+    Empty for what is saved as a mere name. Where dill gives up half way, what it noted until then.
+    """
+    from dill import Pickler
+
+    class Spy(Pickler):  # type: ignore[misc]
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self.noted: list[Any] = []
+            self.inside = False
+
+        def save(self, part: Any, save_persistent_id: bool = True) -> None:
+            if not self.inside:
+                self.inside = True
+                super().save(part, save_persistent_id)
+                return
+            self.noted.append(part)
+            if id(part) not in self.memo:  # dill looks some of its parts up again afterwards
+                self.memo[id(part)] = len(self.memo), part
+            self.write(b"N")
+
+        def _batch_setitems(self, items: Any, *args: Any, **options: Any) -> None:
+            for key, held in items:
+                self.noted.append(key)
+                self.noted.append(held)
+
+    options: dict[str, Any] = {}
+    if codec.library is Library.DILL_RECURSE:
+        options["recurse"] = True
+    if getattr(codec, "_byref", False):
+        options["byref"] = True
+    spy = Spy(io.BytesIO(), codec.protocol, **options)
+    try:
+        spy.dump(obj)
+    except Exception:
+        pass  # what was noted up to here is what dill got to
+    return spy.noted

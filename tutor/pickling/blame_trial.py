@@ -1,0 +1,153 @@
+"""Does this part fail alone? Each question is answered by trying, within a budget."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any, Callable, Optional
+
+from tutor.pickling.codec import Codec
+from tutor.pickling.opcodes import globals_named
+from tutor.pickling.outcome import MeasuredOutcome
+from tutor.pickling.words import Verdict
+
+
+class Exhausted(Exception):
+    """The budget of attempts or time is spent."""
+
+
+class Budget:
+    """How much may be tried: attempts, and seconds on the clock."""
+
+    def __init__(self, seconds: float = 2.5, attempts: int = 100_000) -> None:
+        self._end = time.monotonic() + seconds
+        self.attempts = attempts
+        self.spent = 0
+
+    def spend(self) -> None:
+        """Account for one attempt. Raises ``Exhausted`` when there is nothing left."""
+        self.spent += 1
+        if self.spent > self.attempts or time.monotonic() > self._end:
+            raise Exhausted
+
+
+Fails = Callable[[Any], bool]
+
+
+class Trial:
+    """Tries one library on parts of the subject, in the way that failed for the whole."""
+
+    def __init__(self, codec: Codec, outcome: MeasuredOutcome, budget: Budget) -> None:
+        self.codec = codec
+        self.budget = budget
+        self.bytes = 0
+        """How much was written in all attempts, a measure of the work done."""
+        self.fresh = outcome.verdict in (Verdict.FRESH_LOADS_FAILS, Verdict.FRESH_DIFFERS)
+        self.missing = frozenset((str(m), str(n)) for m, n in (outcome.fresh or {}).get("missing", []))
+        self._fails = self._choose(outcome)
+
+    def fails(self, obj: Any) -> bool:
+        """Whether ``obj`` on its own ends as the subject did. Raises ``Exhausted``."""
+        self.budget.spend()
+        try:
+            return self._fails(obj)
+        except (KeyboardInterrupt, Exhausted):
+            raise
+        except BaseException:  # SystemExit from a __reduce__ is a failure like any other
+            return True
+
+    def failing(self, objects: list[Any]) -> list[int]:
+        """Which of ``objects`` fail alone, by halving: all at once first, then the halves."""
+        found: list[int] = []
+        pending = [(0, len(objects), False)]
+        while pending:
+            start, end, known = pending.pop()
+            if end - start == 1:
+                if self.fails(objects[start]):
+                    found.append(start)
+            elif known or (end > start and self.fails(objects[start:end])):
+                middle = (start + end) // 2
+                pending.append((middle, end, False))
+                pending.append((start, middle, False))
+        return found
+
+    def _choose(self, outcome: MeasuredOutcome) -> Fails:
+        if outcome.verdict is Verdict.LOADS_FAILS:
+            return self._loads_fails
+        if outcome.verdict is Verdict.DIFFERS:
+            return self._differs
+        if self.fresh:
+            if self.missing:
+                return self._names_missing
+            return self._fresh_differs if outcome.verdict is Verdict.FRESH_DIFFERS else self._fresh_fails
+        return self._dumps_fails
+
+    def _dumps(self, obj: Any) -> bytes:
+        data = self.codec.dumps(obj)
+        self.bytes += len(data)
+        return data
+
+    def _dumps_fails(self, obj: Any) -> bool:
+        self._dumps(obj)
+        return False
+
+    def _loads_fails(self, obj: Any) -> bool:
+        data = self._written(obj)
+        if data is not None:
+            self.codec.loads(data)
+        return False
+
+    def _written(self, obj: Any) -> Optional[bytes]:
+        """The bytes, or ``None`` where a part cannot be written alone, which is no failure to load."""
+        try:
+            return self._dumps(obj)
+        except Exception:
+            return None
+
+    def _differs(self, obj: Any) -> bool:
+        from tutor.pickling.compare import compare
+
+        data = self._written(obj)
+        if data is None:
+            return False
+        found, _ = compare(obj, self.codec.loads(data))
+        return bool(found)
+
+    def _names_missing(self, obj: Any) -> bool:
+        data = self._written(obj)
+        if data is None or not any(n.rpartition(".")[2].encode() in data for _, n in self.missing):
+            return False
+        return any(name in self.missing for name in globals_named(data))
+
+    def _fresh_fails(self, obj: Any) -> bool:
+        data = self._written(obj)
+        if data is not None:
+            with EmptyMain():
+                self.codec.loads(data)
+        return False
+
+    def _fresh_differs(self, obj: Any) -> bool:
+        from tutor.pickling.compare import differences
+        from tutor.pickling.describe import describe
+
+        data = self._written(obj)
+        if data is None:
+            return False
+        with EmptyMain():
+            found = describe(self.codec.loads(data))[0]
+        return bool(differences(describe(obj)[0], found))
+
+
+class EmptyMain:
+    """While it holds, ``__main__`` lacks the snippet's names, as in a process that never ran it."""
+
+    def __enter__(self) -> None:
+        self._namespace = sys.modules["__main__"].__dict__
+        self._kept = dict(self._namespace)
+        for name in list(self._namespace):
+            if not (name.startswith("__") and name.endswith("__")):
+                del self._namespace[name]
+
+    def __exit__(self, *_: object) -> None:
+        self._namespace.clear()
+        self._namespace.update(self._kept)

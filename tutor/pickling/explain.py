@@ -1,0 +1,67 @@
+"""Explain one measured subject: the rule that decided, who is to blame, the dangers, what to do.
+
+Runs in the dumping process after the stages were measured. It calls the subject's own hooks again
+and again, so what they print or warn is kept away from the user's output.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import warnings
+from typing import Any, Optional
+
+from tutor.pickling.blame import Blamed, find_blame
+from tutor.pickling.blame_trial import Budget
+from tutor.pickling.codec import Codec
+from tutor.pickling.outcome import MeasuredOutcome
+from tutor.pickling.rules.case import Case
+from tutor.pickling.rules.decide import judge
+
+SECONDS = 2.5
+"""How long blame may be looked for, beside the attempt that is under way when it ends."""
+
+
+def explain(
+    subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: float = SECONDS
+) -> dict[str, Any]:
+    """Explain ``subject`` under ``codec``'s library, given what its stages showed.
+
+    Gives ``rule``, ``blame``, ``findings`` (five, in order), ``dangers`` and ``advice``, all plain
+    JSON. Never raises for what the object does; where the object makes even this impossible, the
+    parts that could not be found out are ``None`` or empty.
+    """
+    result: dict[str, Any] = {"rule": None, "blame": None, "findings": [], "dangers": [], "advice": []}
+    with _quiet():
+        try:
+            _fill(result, subject, codec, outcome, seconds)
+        except Exception:
+            if result["findings"]:
+                return result  # what was found out stands
+            raise
+    return result
+
+
+def _fill(
+    result: dict[str, Any], subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: float
+) -> None:
+    blamed: Optional[Blamed] = find_blame(subject, codec, outcome, Budget(seconds))
+    if blamed is not None:
+        result["blame"] = blamed.as_dict(None)
+    case = Case(blamed.obj if blamed is not None else subject, codec, outcome, blamed)
+    rule, result["findings"] = judge(case)
+    result["rule"] = None if rule is None else int(rule)
+
+
+@contextlib.contextmanager
+def _quiet() -> Any:
+    """Keep what the object's hooks print and warn out of the user's sight."""
+    kept = sys.stdout, sys.stderr
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        sys.stdout = sys.stderr = io.StringIO()
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = kept

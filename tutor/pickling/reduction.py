@@ -1,0 +1,169 @@
+"""How a library takes an object apart: which hook answers, and with what.
+
+Follows the order of ``Pickler.save`` step by step, reading classes past their metaclasses and
+objects past their ``__getattr__`` wherever the pickler itself does. Calling a hook runs the object's
+own code, as the pickler would.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import types
+from typing import Any, Optional
+
+from tutor.pickling.codec import Codec
+
+VALUES = (type(None), bool, int, float, complex, str, bytes, bytearray)
+"""Exact types that are written whole, with an opcode or a constructor of their own."""
+CONTAINERS = (dict, list, tuple, set, frozenset)
+"""Exact types that are written member by member."""
+
+
+class Reduction:
+    """The answer of the hook that a library finds for one object.
+
+    ``kind`` is one of ``value`` (an opcode of its own), ``container`` (member by member), ``name``
+    (a class or function, saved as its module and qualified name), ``table`` (an entry of dill's own
+    table), ``reduce`` (a hook gave the answer), ``refused`` (the hook raised ``error``).
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        hook: str = "",
+        answer: Any = None,
+        error: Optional[BaseException] = None,
+        owner: Optional[type] = None,
+    ) -> None:
+        self.kind = kind
+        self.hook = hook
+        """The hook as a person would name it: ``copyreg's entry for re.Pattern``."""
+        self.answer = answer
+        """What the hook gave: a name, or the tuple of two to six parts."""
+        self.error = error
+        self.owner = owner
+        """The class that defines the hook; ``object`` for the default one."""
+
+    @property
+    def valid(self) -> bool:
+        """Whether the answer is one that a pickler takes."""
+        return self.kind != "reduce" or isinstance(self.answer, str) or self.parts is not None
+
+    @property
+    def parts(self) -> Optional[tuple[Any, ...]]:
+        """The answer as (callable, args, state, list items, dict items, state setter)."""
+        answer = self.answer
+        if type(answer) is not tuple or not 2 <= len(answer) <= 6 or not isinstance(answer[1], tuple):
+            return None
+        return answer + (None,) * (6 - len(answer))
+
+
+def mro(cls: type) -> tuple[type, ...]:
+    """The classes an attribute is looked up in, read past a metaclass that lies."""
+    return type.__dict__["__mro__"].__get__(cls)
+
+
+def class_dict(cls: type) -> Any:
+    """A class's own namespace, read past its metaclass."""
+    return type.__dict__["__dict__"].__get__(cls)
+
+
+def defining_class(cls: type, name: str) -> Optional[type]:
+    """Which class of the line of inheritance defines ``name``."""
+    for base in mro(cls):
+        if name in class_dict(base):
+            return base
+    return None
+
+
+def instance_dict(obj: object) -> Optional[dict[Any, Any]]:
+    """The object's own attributes, read past ``__getattribute__``."""
+    try:
+        namespace = object.__getattribute__(obj, "__dict__")
+    except Exception:
+        return None
+    return namespace if isinstance(namespace, dict) else None
+
+
+def slots(obj: object) -> dict[str, Any]:
+    """The slots that are set, by the name they have in the class."""
+    found: dict[str, Any] = {}
+    for cls in mro(type(obj)):
+        if "__slots__" not in class_dict(cls):
+            continue
+        for name, member in class_dict(cls).items():
+            if type(member) is types.MemberDescriptorType and name not in ("__dict__", "__weakref__"):
+                try:
+                    found.setdefault(name, member.__get__(obj))
+                except AttributeError:
+                    continue  # an unset slot stays behind
+    return found
+
+
+def is_class(obj: object) -> bool:
+    """Whether an object is a class, by its real type."""
+    return issubclass(type(obj), type)
+
+
+def is_heap(cls: type) -> bool:
+    """Whether a class was made by Python code or by a C extension at run time."""
+    return bool(type.__dict__["__flags__"].__get__(cls) & (1 << 9))
+
+
+def dill_entry(obj: object, codec: Codec) -> Optional[Any]:
+    """The function of dill's own table that saves objects of this type, if it has one."""
+    if not codec.library.needs_dill:
+        return None
+    from dill import Pickler  # the codec has imported it already
+
+    try:
+        entry = Pickler.dispatch.get(type(obj))
+    except Exception:
+        return None
+    if entry is None or not str(getattr(entry, "__module__", "")).startswith("dill"):
+        return None
+    return entry
+
+
+def reduction(obj: object, codec: Codec) -> Reduction:
+    """Ask ``obj`` the way the library would. Never raises for what the object does."""
+    cls = type(obj)
+    if cls in VALUES:
+        return Reduction("value", "an opcode of its own")
+    if cls in CONTAINERS:
+        return Reduction("container", "an opcode of its own")
+    entry = dill_entry(obj, codec)
+    if entry is not None:
+        return Reduction("table", f"dill's `{entry.__name__}`", entry)
+    if cls is types.FunctionType or cls is type:
+        return Reduction("name", "its name")
+    if cls in copyreg.dispatch_table:
+        hook = copyreg.dispatch_table[cls]
+        owner = f"copyreg's entry `{getattr(hook, '__name__', 'callable')}`"
+        return _ask(lambda: hook(obj), owner, cls)
+    if issubclass(cls, type):
+        return Reduction("name", "its name")
+    return _own_hook(obj, cls, codec.protocol)
+
+
+def _own_hook(obj: Any, cls: type, protocol: int) -> Reduction:
+    definer = defining_class(cls, "__reduce_ex__")
+    if definer is not None and definer is not object:
+        return _ask(lambda: obj.__reduce_ex__(protocol), f"`{definer.__name__}.__reduce_ex__`", definer)
+    definer = defining_class(cls, "__reduce__")
+    if definer is not None and definer is not object:
+        return _ask(lambda: obj.__reduce_ex__(protocol), f"`{definer.__name__}.__reduce__`", definer)
+    state = defining_class(cls, "__getstate__")
+    hook = "`object.__reduce_ex__`"
+    if state is not None and state is not object:
+        return _ask(
+            lambda: obj.__reduce_ex__(protocol), f"{hook} with `{state.__name__}.__getstate__`", state
+        )
+    return _ask(lambda: obj.__reduce_ex__(protocol), hook, object)
+
+
+def _ask(call: Any, hook: str, owner: type) -> Reduction:
+    try:
+        return Reduction("reduce", hook, call(), owner=owner)
+    except Exception as error:
+        return Reduction("refused", hook, error=error, owner=owner)

@@ -1,0 +1,38 @@
+"""Rule 4: does the path that the object or its class gives lead back to it?"""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+from tutor.pickling.describe import type_path
+from tutor.pickling.rules.reference import Lookup, how_special, look_up_class
+
+
+def class_lookup(obj: Any) -> Lookup:
+    """Where the path of the object's class leads."""
+    return look_up_class(type(obj))
+
+
+def is_member(obj: object) -> bool:
+    """Whether the object is a member of an Enum: one of a kind, found through its class."""
+    return isinstance(type(obj), type) and issubclass(type(obj), enum.Enum)
+
+
+def path_words(found: Lookup) -> str:
+    """What a path leads to, naming it."""
+    if found.ends == "same":
+        return f"`{found.path}` leads back to it"
+    if found.ends == "unnameable":
+        inside = found.name.partition(".<locals>")[0]
+        if "<locals>" in found.name:
+            return f"`{found.path}` cannot be followed: it was made inside `{inside}`, which keeps no name for it"
+        return f"`{found.path}` cannot be followed: a lambda has no name of its own"
+    if found.ends == "missing":
+        return f"`{found.path}` leads nowhere: `{found.module}` has no `{found.name}`"
+    if found.ends == "no module":
+        return f"`{found.module}` cannot be imported"
+    return f"`{found.path}` leads to another object, of type `{type_path(type(found.found))}`"
+
+
+__all__ = ["class_lookup", "how_special", "is_member", "path_words"]

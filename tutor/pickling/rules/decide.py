@@ -1,0 +1,63 @@
+"""Which of the five rules decides, and what each of them finds."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from tutor.pickling.rules import findings
+from tutor.pickling.rules.case import Case
+from tutor.pickling.words import Outcome, Rule, Verdict
+
+
+def judge(case: Case) -> tuple[Optional[Rule], list[dict[str, Any]]]:
+    """The deciding rule, if the verdict is one that a rule decides, and a finding for each rule."""
+    rule = deciding_rule(case)
+    found = []
+    for which, find in findings.FIND.items():
+        outcome, evidence = find(case, rule)
+        found.append(
+            {"rule": int(which), "outcome": outcome.value, "evidence": evidence, "deciding": which is rule}
+        )
+    return rule, found
+
+
+def deciding_rule(case: Case) -> Optional[Rule]:
+    """The rule that blocks the blamed object; for a subject that is carried, the one that carries it."""
+    if case.carried:
+        return _carrying(case)
+    return _blocking(case) if case.failed else None
+
+
+def _carrying(case: Case) -> Rule:
+    if case.replays:
+        return Rule.FRAME
+    if case.by_value:
+        return Rule.STATE
+    if case.named_by_call or (case.lookup is not None and case.lookup.leads_back):
+        return Rule.BY_REFERENCE
+    return Rule.STATE
+
+
+def _blocking(case: Case) -> Rule:
+    if case.frame or case.source_of is not None:
+        return Rule.FRAME
+    if case.refusal and case.verdict is Verdict.DUMPS_FAILS:
+        return Rule.DANGER
+    if case.member:
+        return Rule.CLASS_PATH
+    if case.lookup is not None and not case.by_value:
+        if case.lookup.leads_back or case.noun == "module":
+            return Rule.BY_REFERENCE
+        if case.lookup.ends == "unnameable" and not case.is_class:
+            return Rule.BY_REFERENCE
+        return Rule.CLASS_PATH
+    if case.verdict is Verdict.DUMPS_FAILS and case.class_stops:
+        return Rule.CLASS_PATH
+    if case.verdict is Verdict.FRESH_LOADS_FAILS and case.class_missing and not case.has_state:
+        return Rule.BY_REFERENCE
+    return Rule.STATE
+
+
+def holds(found: dict[str, Any]) -> bool:
+    """Whether a finding speaks for the object."""
+    return bool(found["outcome"] == Outcome.CARRIES.value)

@@ -1,0 +1,162 @@
+"""The five findings: for each rule its outcome, and the evidence in a plain sentence."""
+
+from __future__ import annotations
+
+from typing import Callable, Optional
+
+from tutor.pickling.describe import type_path
+from tutor.pickling.rules.case import Case
+from tutor.pickling.rules.class_path import path_words
+from tutor.pickling.rules.frame import frame_facts, is_own_iterator
+from tutor.pickling.rules.state import no_rule_words, state_words
+from tutor.pickling.words import Outcome, Rule, Verdict
+
+Found = tuple[Outcome, str]
+CARRIES, BLOCKS, APART = Outcome.CARRIES, Outcome.BLOCKS, Outcome.DOES_NOT_APPLY
+
+
+def by_reference(case: Case, rule: Optional[Rule]) -> Found:
+    """Rule 1: the name looked up, and what was found there."""
+    look = case.lookup
+    if look is None:
+        return _unnamed(case, rule)
+    if case.by_value:
+        return APART, f"dill does not rely on the name `{look.path}`: it ships the {case.noun} itself"
+    if not look.leads_back:
+        outcome = BLOCKS if case.failed else APART
+        return outcome, path_words(look)
+    here = f"`{look.path}` is this very {case.noun}"
+    if case.how.kind == "reduce":
+        here = f"{case.how.hook} gives the name `{case.how.answer}`, and {here}"
+    if case.name_missing:
+        return BLOCKS, f"{here} here, but the fresh process has no `{look.name}` in `{look.module}`"
+    if rule is Rule.BY_REFERENCE and case.failed:
+        return BLOCKS, f"{here}, but {_how_it_ended(case)}"
+    return (CARRIES if case.carried else APART), here + ", so its name is all that travels"
+
+
+def _unnamed(case: Case, rule: Optional[Rule]) -> Found:
+    cls = type_path(type(case.obj))
+    if case.named_by_call:
+        return CARRIES, f"{case.how.hook} only finds it again by name: loading gives this very object"
+    if rule is Rule.BY_REFERENCE:
+        return BLOCKS, (
+            f"it has no state of its own, so nothing but the name of its class `{cls}` travels, "
+            f"and the fresh process has no `{case.class_found.name}` in `{case.class_found.module}`"
+        )
+    if case.class_missing:
+        return APART, f"it has no name of its own; its class goes by the name `{cls}`"
+    return APART, f"an object of type `{cls}` has no name of its own to go by"
+
+
+def state(case: Case, rule: Optional[Rule]) -> Found:
+    """Rule 2: which hook answered, and the state it gave."""
+    how = case.how
+    if how.kind == "name" or (
+        case.lookup is not None and not case.by_value and how.kind in ("reduce", "table")
+    ):
+        return APART, f"a {case.noun} is saved by its name here, so no hook is asked for its state"
+    words = _state_evidence(case)
+    if how.kind == "refused":
+        return BLOCKS, words
+    if case.carried:
+        return CARRIES, words
+    if rule is not Rule.STATE:
+        return (BLOCKS if not how.valid else CARRIES), words
+    return BLOCKS, words + "; " + _how_it_ended(case)
+
+
+def _state_evidence(case: Case) -> str:
+    words = (
+        no_rule_words(case.obj, case.how) if case.how.kind == "refused" else state_words(case.obj, case.how)
+    )
+    if case.resource and not case.carried:
+        words += f" (a resource: {case.resource})"
+    return words
+
+
+def _how_it_ended(case: Case) -> str:
+    """What became of the attempt, from the facts of the stages."""
+    outcome = case.outcome
+    error = type(outcome.error).__name__ if outcome.error is not None else None
+    if case.blamed is not None and case.blamed.deep:
+        return (
+            f"it goes on for {case.blamed.deep:,} levels and more, each inside the last, "
+            f"and saving it ends in {error}"
+        )
+    if case.verdict is Verdict.DUMPS_FAILS:
+        return f"saving that ends in {error or 'an error'}"
+    if case.verdict is Verdict.LOADS_FAILS:
+        return f"it is written so, but rebuilding it from that ends in {error or 'an error'}"
+    if case.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS):
+        where = "in a fresh process " if case.verdict is Verdict.FRESH_DIFFERS else ""
+        if outcome.differences:
+            path, what = outcome.differences[0]
+            return f"what comes back {where}differs: `{path or 'subject'}` {what}"
+        return f"what comes back {where}differs"
+    names = ", ".join(f"`{module}.{name}`" for module, name in sorted(case.missing))
+    if names:
+        return f"the fresh process has no {names} to rebuild it with"
+    fresh = (outcome.fresh or {}).get("error") or {}
+    return f"rebuilding it in a fresh process ends in {fresh.get('type') or 'an error'}"
+
+
+def frame(case: Case, rule: Optional[Rule]) -> Found:
+    """Rule 3: the frame it depends on, or that it replays."""
+    if case.frame:
+        facts = frame_facts(case.obj)
+        return (BLOCKS if case.failed else APART), f"it is {case.frame}" + (f"; {facts}" if facts else "")
+    if case.replays:
+        return CARRIES, f"an iterator that replays: {state_words(case.obj, case.how)}"
+    source = case.source_of
+    if source is not None:
+        return BLOCKS, (
+            f"`{type_path(type(source))}` replays what it draws from on load, "
+            f"and what it draws from is this `{type_path(type(case.obj))}`, which cannot be replayed"
+        )
+    if is_own_iterator(case.obj):
+        return APART, f"`{type_path(type(case.obj))}` is an iterator, but has no reduce to replay it by"
+    return APART, "it holds no frame"
+
+
+def class_path(case: Case, rule: Optional[Rule]) -> Found:
+    """Rule 4: the class path, and where it leads."""
+    if case.lookup is not None:
+        words = path_words(case.lookup)
+        if case.by_value and not case.lookup.leads_back:
+            return APART, words + "; dill does without"
+        return (BLOCKS if rule is Rule.CLASS_PATH else APART), words
+    found = case.class_found
+    words = "its class: " + path_words(found)
+    if case.member and rule is Rule.CLASS_PATH:
+        there = (
+            f"in the fresh process `{found.path}` leads nowhere"
+            if case.missing
+            else f"what comes back is not of the `{found.path}` it left"
+        )
+        return BLOCKS, (
+            f"a member is one of a kind and is found through its class: {path_words(found)} here, but {there}"
+        )
+    if rule is Rule.CLASS_PATH:
+        return BLOCKS, words
+    if not found.leads_back and case.how.kind == "refused":
+        return APART, words + "; but no hook got as far as asking for it"
+    return APART, words
+
+
+def danger(case: Case, rule: Optional[Rule]) -> Found:
+    """Rule 5: the refusal."""
+    if case.refusal is None:
+        return APART, "nothing refuses it on purpose"
+    if rule is Rule.DANGER:
+        return BLOCKS, f"Python refuses `{type_path(type(case.obj))}` on purpose: {case.refusal}"
+    return APART, f"Python's own pickle refuses it on purpose ({case.refusal}), but this library does not"
+
+
+FIND: dict[Rule, Callable[[Case, Optional[Rule]], Found]] = {
+    Rule.BY_REFERENCE: by_reference,
+    Rule.STATE: state,
+    Rule.FRAME: frame,
+    Rule.CLASS_PATH: class_path,
+    Rule.DANGER: danger,
+}

@@ -1,0 +1,90 @@
+"""Rule 3: does the object depend on a frame, or is it an iterator, which replays?"""
+
+from __future__ import annotations
+
+import sys
+import types
+from typing import Any, Optional
+
+from tutor.pickling.reduction import Reduction, is_heap, mro
+
+_FRAMES = {
+    types.GeneratorType: "a generator",
+    types.CoroutineType: "a coroutine",
+    types.AsyncGeneratorType: "an async generator",
+    types.FrameType: "a frame",
+    types.TracebackType: "a traceback",
+}
+_STACK_BOUND = {
+    # Types that Python gives no name to import, by module and name, and what ties them to a stack.
+    ("builtins", "coroutine_wrapper"): "an awaited coroutine",
+    ("builtins", "async_generator_asend"): "a step of an async generator",
+    ("builtins", "async_generator_athrow"): "a step of an async generator",
+    ("builtins", "anext_awaitable"): "a step of an async generator",
+    ("_thread", "_local"): "attributes that belong to one running thread",
+    ("_asyncio", "Task"): "a task, which drives a coroutine",
+    ("_asyncio", "Future"): "a future, which belongs to a running event loop",
+    ("_asyncio", "FutureIter"): "an awaited future",
+    ("asyncio.tasks", "Task"): "a task, which drives a coroutine",
+    ("asyncio.futures", "Future"): "a future, which belongs to a running event loop",
+    ("asyncio.events", "AbstractEventLoop"): "an event loop, which runs frames",
+}
+
+
+def frame_kind(obj: object) -> Optional[str]:
+    """What ties ``obj`` to the execution stack, as words; ``None`` where nothing does."""
+    for cls in mro(type(obj)):
+        if cls in _FRAMES:
+            return _FRAMES[cls]
+        words = _STACK_BOUND.get((_text(cls, "__module__"), cls.__name__.rpartition(".")[2]))
+        if words:
+            return words
+    return None
+
+
+def _text(cls: type, name: str) -> str:
+    value = type.__getattribute__(cls, name)
+    return value if isinstance(value, str) else ""
+
+
+def frame_facts(obj: Any) -> str:
+    """Which code a frame-bound object is in the middle of, where it says so."""
+    frame: Any = None
+    for name in ("gi_frame", "cr_frame", "ag_frame", "tb_frame"):
+        if isinstance(obj, tuple(_FRAMES)) and hasattr(type(obj), name):
+            frame = getattr(obj, name)
+    if isinstance(obj, types.FrameType):
+        frame = obj
+    if frame is None:
+        return "its frame is gone" if isinstance(obj, tuple(_FRAMES)) else ""
+    return f"its frame stands in `{frame.f_code.co_name}`, line {frame.f_lineno}"
+
+
+def replays(obj: object, how: Reduction) -> bool:
+    """Whether this is one of Python's own iterators with a reduce that replays it on load."""
+    return is_own_iterator(obj) and how.kind == "reduce" and how.parts is not None
+
+
+def is_own_iterator(obj: object) -> bool:
+    """Whether this is an iterator of a C type, files and other streams aside."""
+    cls = type(obj)
+    if is_heap(cls) and not _is_stdlib_c(cls):
+        return False
+    return _has(cls, "__next__") and _has(cls, "__iter__") and not _is_stream(cls)
+
+
+def _is_stdlib_c(cls: type) -> bool:
+    """C types that a module makes at run time, as itertools does from 3.12."""
+    init = type.__getattribute__(cls, "__module__")
+    module = sys.modules.get(init) if isinstance(init, str) else None
+    python = any(isinstance(v, types.FunctionType) for v in type.__dict__["__dict__"].__get__(cls).values())
+    origin = getattr(module, "__file__", None) or ""
+    return not python and not origin.endswith(".py") and init != "__main__"
+
+
+def _is_stream(cls: type) -> bool:
+    return any(base.__name__ == "_IOBase" for base in mro(cls))
+
+
+def _has(cls: type, name: str) -> bool:
+    return any(name in type.__dict__["__dict__"].__get__(base) for base in mro(cls))

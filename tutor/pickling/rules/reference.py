@@ -1,0 +1,119 @@
+"""Rule 1 (and the ground of rule 4): the name an object goes by, and what is found under it."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import types
+from typing import Any, Optional
+
+from tutor.pickling.reduction import Reduction, instance_dict, is_class
+
+
+class Lookup:
+    """What looking an object up by its name leads to.
+
+    ``ends`` is ``same`` (this very object), ``other`` (another object), ``missing`` (nothing there),
+    ``no module`` (nothing to import), or ``unnameable`` (a name that no lookup can follow, such as
+    ``<lambda>`` or one inside ``<locals>``).
+    """
+
+    def __init__(self, module: str, name: str, ends: str, found: Any = None) -> None:
+        self.module = module
+        self.name = name
+        self.ends = ends
+        self.found = found
+
+    @property
+    def path(self) -> str:
+        """``module.qualname``."""
+        return ".".join(part for part in (self.module, self.name) if part)
+
+    @property
+    def leads_back(self) -> bool:
+        """Whether the name finds this very object."""
+        return self.ends == "same"
+
+
+def look_up(obj: Any, how: Reduction) -> Optional[Lookup]:
+    """Look ``obj`` up by the name pickle would write for it; ``None`` for what has no name."""
+    if type(obj) is types.ModuleType:
+        return _module(obj)
+    if how.kind == "reduce" and isinstance(how.answer, str):
+        return _global(obj, how.answer)
+    if type(obj) is types.FunctionType or is_class(obj):
+        return look_up_class(obj)
+    return None
+
+
+def look_up_class(obj: Any) -> Lookup:
+    """Look up a class or a function by its ``__module__`` and ``__qualname__``."""
+    try:
+        name = obj.__qualname__
+    except Exception:
+        name = None
+    if not isinstance(name, str):
+        name = str(getattr(obj, "__name__", "?"))
+    return _global(obj, name)
+
+
+def _module(obj: types.ModuleType) -> Lookup:
+    name = obj.__dict__.get("__name__")
+    if not isinstance(name, str):
+        return Lookup("?", "", "no module")
+    found = sys.modules.get(name)
+    if found is obj:
+        return Lookup(name, "", "same", obj)
+    return Lookup(name, "", "no module" if found is None else "other", found)
+
+
+def _global(obj: Any, name: str) -> Lookup:
+    try:
+        module = pickle.whichmodule(obj, name)  # type: ignore[attr-defined]
+    except Exception:
+        module = None
+    if not isinstance(module, str):
+        module = "__main__"
+    special = how_special(obj)
+    if special is not None:
+        return Lookup("", special, "same", obj)
+    if "<locals>" in name or "<lambda>" in name:
+        return Lookup(module, name, "unnameable")
+    try:
+        found: Any = sys.modules.get(module) or (__import__(module, level=0) and sys.modules[module])
+    except Exception:
+        return Lookup(module, name, "no module")
+    for step in name.split("."):
+        try:
+            found = getattr(found, step)
+        except Exception:
+            return Lookup(module, name, "missing")
+    if found is obj:
+        return Lookup(module, name, "same", found)
+    return Lookup(module, name, "other", found)
+
+
+def how_special(obj: Any) -> Optional[str]:
+    """How pickle names the types of the three singletons, which no module has under their own name."""
+    for value in (None, Ellipsis, NotImplemented):
+        if obj is type(value):
+            return f"type({value!r})"
+    return None
+
+
+def is_lookup_by_name(obj: Any, how: Reduction) -> bool:
+    """Whether a reduce does nothing but find an existing object by its name, as a logger's does:
+    of its attributes only its own name travels, and loading calls for the very object."""
+    parts = how.parts
+    own = instance_dict(obj)
+    if how.kind != "reduce" or parts is None or any(part is not None for part in parts[2:]):
+        return False
+    func, args = parts[0], parts[1]
+    if type(func) is not types.FunctionType or not own or type(own.get("name")) is not str:
+        return False
+    if any(type(arg) is not str or arg != own["name"] for arg in args):
+        return False
+    try:
+        return func(*args) is obj
+    except Exception:
+        return False

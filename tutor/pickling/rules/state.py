@@ -1,0 +1,138 @@
+"""Rule 2: which hook gave the state, and what the state is, in words."""
+
+from __future__ import annotations
+
+import copyreg
+import itertools
+import pickletools
+from typing import Any
+
+from tutor.pickling.describe import type_path
+from tutor.pickling.reduction import Reduction, instance_dict, slots
+
+
+def has_state(obj: object, how: Reduction) -> bool:
+    """Whether anything but the class travels: attributes, slots, members or other arguments."""
+    if how.kind != "reduce" or how.parts is None:
+        return True
+    func, args, state, members, items, setter = how.parts
+    if setter is not None or state:
+        return True
+    if type(state) is not type(None) and state != {}:
+        return True
+    if _next(members) or _next(items):
+        return True
+    rest = [arg for arg in args if arg is not type(obj)]
+    if func is copyreg._reconstructor:  # type: ignore[attr-defined]
+        rest = [arg for arg in args[2:] if arg is not None]  # (class, base, the base's value)
+    if isinstance(obj, BaseException):
+        return bool(rest)
+    return any(arg is not type(obj) and not _empty(arg) for arg in rest)
+
+
+_BARE = frozenset(
+    "PROTO FRAME MEMOIZE PUT BINPUT LONG_BINPUT GLOBAL STACK_GLOBAL EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 "
+    "MARK NONE NEWOBJ REDUCE STOP UNICODE BINUNICODE SHORT_BINUNICODE GET BINGET LONG_BINGET".split()
+)
+
+
+def only_a_class(data: bytes) -> bool:
+    """Whether a pickle makes one object of a class and puts nothing into it."""
+    try:
+        opcodes = [opcode.name for opcode, _, _ in itertools.islice(pickletools.genops(data), 40)]
+    except Exception:
+        return False
+    texts = sum("UNICODE" in name for name in opcodes) - 2 * opcodes.count("STACK_GLOBAL")
+    return opcodes[-1] == "STOP" and _BARE.issuperset(opcodes) and texts <= 0
+
+
+def _empty(arg: object) -> bool:
+    return type(arg) in (tuple, dict, list) and not arg
+
+
+def _next(members: Any) -> bool:
+    try:
+        return next(iter(members or ()), members) is not members if members is not None else False
+    except Exception:
+        return True
+
+
+def state_words(obj: Any, how: Reduction) -> str:
+    """What the hook gave, naming concrete things, short enough for one line."""
+    if how.kind in ("value", "container"):
+        return f"`{type(obj).__name__}` has an opcode of its own" + (
+            f", and its {_count(obj)} member{'s' * (_count(obj) != 1)} follow"
+            if how.kind == "container"
+            else ""
+        )
+    if how.kind == "table":
+        return f"{how.hook} in dill's own table takes `{type_path(type(obj))}` apart"
+    if isinstance(how.answer, str):
+        return f"{how.hook} gives no state, only the name `{how.answer}`"
+    parts = how.parts
+    if parts is None:
+        return f"{how.hook} gives {_kind(how.answer)}, where a name or a tuple of two to six parts is due"
+    return f"{how.hook} answers: {_answer(obj, parts)}"
+
+
+def _answer(obj: Any, parts: tuple[Any, ...]) -> str:
+    func, args, state, members, items, _ = parts
+    made = _made_by(obj, func, args)
+    held = []
+    names = _names(state)
+    if names:
+        held.append("state " + names)
+    elif state is not None:
+        held.append(f"state of type `{type_path(type(state))}`")
+    if members is not None:
+        held.append("its members one by one")
+    if items is not None:
+        held.append("its items one by one")
+    return made + (", with " + ", ".join(held) if held else ", with no further state")
+
+
+def _made_by(obj: Any, func: Any, args: tuple[Any, ...]) -> str:
+    name = getattr(func, "__qualname__", None)
+    shown = name if isinstance(name, str) else type_path(type(func))
+    if func in (
+        getattr(copyreg, "__newobj__", None),
+        getattr(copyreg, "__newobj_ex__", None),
+        copyreg._reconstructor,
+    ):  # type: ignore[attr-defined]
+        return f"make a `{type_path(type(obj))}` anew"
+    kinds = ", ".join(type_path(type(arg)) for arg in itertools.islice(args, 5))
+    return f"call `{shown}` with " + (f"arguments of types ({kinds})" if args else "no arguments")
+
+
+def _names(state: Any) -> str:
+    if type(state) is tuple and len(state) == 2 and any(type(half) is dict for half in state):
+        keys = [str(key) for half in state if type(half) is dict for key in half]
+    elif type(state) is dict:
+        keys = [key for key in state if isinstance(key, str)]
+    else:
+        return ""
+    shown = ", ".join(f"`{key[:40]}`" for key in keys[:6])
+    return shown + (f" and {len(keys) - 6} more" if len(keys) > 6 else "")
+
+
+def no_rule_words(obj: Any, how: Reduction) -> str:
+    """Why rule 2 finds nothing to travel: the hook that refused, and whether it is the default one."""
+    error = type(how.error).__name__
+    if how.owner is object:
+        if instance_dict(obj) is None and not slots(obj):
+            return (
+                f"`{type_path(type(obj))}` has no reduce of its own, copyreg has no entry for it, and "
+                f"the default one raises {error}: its state is C data it cannot read"
+            )
+        return f"the default `object.__reduce_ex__` raises {error} for `{type_path(type(obj))}`"
+    return f"{how.hook} raises {error}"
+
+
+def _count(obj: Any) -> int:
+    return len(obj)
+
+
+def _kind(answer: object) -> str:
+    if type(answer) is tuple:
+        return f"a tuple of {len(answer)}"
+    return "None" if answer is None else f"a `{type_path(type(answer))}`"
