@@ -28,7 +28,7 @@ def main() -> None:
     import shutil
     import tempfile
 
-    from tutor.pickling import stages  # noqa: F401  # imported ahead of need
+    from tutor.pickling import explain, stages  # noqa: F401  # imported ahead of need
     from tutor.sandbox import wire
     from tutor.sandbox.confine import adopt_orphans
     from tutor.sandbox.supervise import kill_descendants, supervise
