@@ -25,6 +25,8 @@ Record = dict[str, Any]
 _PROCESS_VERDICTS = {
     "hangs": Verdict.HANGS,
     "too-much-output": Verdict.TOO_MUCH_OUTPUT,
+    "too-much-disk": Verdict.TOO_MUCH_OUTPUT,
+    "too-many-processes": Verdict.CRASHES,
 }
 
 
@@ -130,6 +132,8 @@ def _ended(
         detail = {
             "hangs": f"{who} gave no answer for {wall_seconds:g} seconds and was stopped",
             "too-much-output": f"{who} printed more than is kept and was stopped",
+            "too-much-disk": f"{who} filled more disk than a run may and was stopped",
+            "too-many-processes": f"{who} started more processes than a run may and was stopped",
         }[reason]
         return _PROCESS_VERDICTS[reason], detail, None
     if told is not None:

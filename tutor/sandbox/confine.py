@@ -1,39 +1,69 @@
-"""The layers of isolation that a snippet's process puts on before it runs anything.
+"""Which layers a run puts on, and in which order.
 
-Each layer is tried, and what came of it is reported: nothing is promised that does not hold on this
-system. Runs inside the sandbox: standard library only, Python 3.9 syntax.
+``separate_run`` is for the supervisor, before it forks; ``confine`` for the snippet's process,
+before it runs anything. Nothing is promised that does not hold on this system: each layer reports.
+Runs inside the sandbox: standard library only, Python 3.9 syntax.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
-from typing import Any, Callable
+from typing import Any
 
-PR_SET_CHILD_SUBREAPER = 36
-PR_SET_NO_NEW_PRIVS = 38
+from tutor.sandbox.layers import landlock, limits, namespaces, system
+from tutor.sandbox.layers.report import Layer, layer
 
-Layer = dict[str, Any]
-
-
-def layer(name: str, holds: bool, detail: str = "") -> Layer:
-    """One layer's report, as it travels to the app."""
-    return {"name": name, "holds": holds, "detail": detail}
+_SYSTEM_FOLDERS = tuple(
+    "/usr /bin /sbin /lib /lib32 /lib64 /etc /proc /sys/devices/system/cpu /nix /gnu".split()
+)
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/shm")
+_TEMPORARY = ("/tmp", "/var/tmp", "/run", "/dev/shm")
 
 
 def adopt_orphans() -> bool:
     """Make this process the one that orphaned descendants fall to, so that none gets away."""
-    return _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    try:
+        system.prctl(system.PR_SET_CHILD_SUBREAPER, 1)
+    except OSError:
+        return False
+    return True
 
 
-def confine(limits: dict[str, Any]) -> list[Layer]:
-    """Put every layer on this process and what it starts. Never raises; see each layer's report."""
-    return [
-        layer("own session", _holds(os.setsid)),
-        *_resource_limits(limits),
-        layer("no new privileges", _prctl(PR_SET_NO_NEW_PRIVS, 1), "" if _linux() else "Linux only"),
+def readable(directory: str) -> list[str]:
+    """What a snippet may read: the system, its interpreter with its packages, its own folder.
+
+    Not the tutor's own files, where they are not among the interpreter's packages.
+    """
+    ours = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    paths = [
+        sys.prefix,
+        sys.base_prefix,
+        sys.exec_prefix,
+        *sys.path,
+        os.path.dirname(os.path.realpath(sys.executable)),
     ]
+    known = [os.path.realpath(path) for path in paths if path and os.path.exists(path)]
+    return [directory, *(p for p in dict.fromkeys(known) if p != ours and p != "/")]
+
+
+def separate_run(directory: str) -> namespaces.Separation:
+    """Give what this process forks next its own namespaces, where the system allows."""
+    return namespaces.separate(keep=readable(directory), hide=_TEMPORARY)
+
+
+def confine(directory: str, wanted: dict[str, Any], separation: namespaces.Separation) -> list[Layer]:
+    """Put every layer on this process and what it starts. Never raises; see each layer's report."""
+    report = [_session(), *limits.apply_limits(wanted, separation.has(namespaces.USER))]
+    if separation.has(namespaces.USER):
+        report.append(_try("no capabilities", system.drop_capabilities))
+    report.append(_try("no new privileges", lambda: system.prctl(system.PR_SET_NO_NEW_PRIVS, 1)))
+    report += landlock.restrict(
+        read=[*readable(directory), *_SYSTEM_FOLDERS],
+        write=[directory, *_DEVICES],
+        tcp=not separation.has(namespaces.NET),
+    )
+    return report
 
 
 def clean_environment(directory: str) -> None:
@@ -47,50 +77,13 @@ def clean_environment(directory: str) -> None:
     os.environ.update(kept, HOME=directory, TMPDIR=directory, TEMP=directory, TMP=directory)
 
 
-def _resource_limits(limits: dict[str, Any]) -> list[Layer]:
-    try:
-        import resource
-    except ImportError:
-        return [layer("resource limits", False, "this system has none")]
-    seconds = int(limits["wall_seconds"]) * 4 + 1
-    wanted = [
-        ("memory limit", "RLIMIT_AS", limits["memory_bytes"]),
-        ("file size limit", "RLIMIT_FSIZE", limits["file_bytes"]),
-        ("processor time limit", "RLIMIT_CPU", seconds),
-        ("open files limit", "RLIMIT_NOFILE", 256),
-        ("no core dumps", "RLIMIT_CORE", 0),
-    ]
-    report = []
-    for name, constant, value in wanted:
-        which = getattr(resource, constant, None)
-        try:
-            if which is None:
-                raise ValueError("not on this system")
-            hard = resource.getrlimit(which)[1]
-            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-            resource.setrlimit(which, (value, value))
-            report.append(layer(name, True))
-        except (ValueError, OSError) as error:
-            report.append(layer(name, False, str(error)))
-    return report
+def _session() -> Layer:
+    return _try("own session", os.setsid)
 
 
-def _linux() -> bool:
-    return sys.platform == "linux"
-
-
-def _prctl(option: int, value: int) -> bool:
-    if not _linux():
-        return False
-    try:
-        return bool(ctypes.CDLL(None).prctl(option, value, 0, 0, 0) == 0)
-    except (OSError, AttributeError):
-        return False
-
-
-def _holds(call: Callable[[], object]) -> bool:
+def _try(name: str, call: Any) -> Layer:
     try:
         call()
-    except OSError:
-        return False
-    return True
+    except OSError as error:
+        return layer(name, False, error.strerror or str(error))
+    return layer(name, True)

@@ -35,6 +35,7 @@ class Limits(msgspec.Struct, frozen=True):
     output_bytes: int = 256 * 1024
     pickle_bytes: int = 8 << 20
     file_bytes: int = 64 << 20
+    disk_bytes: int = 256 << 20
 
 
 class Job(msgspec.Struct, frozen=True):

@@ -185,6 +185,7 @@ def _message(job: Job, library: Library, kind: str) -> Record:
             "memory_bytes": job.limits.memory_bytes,
             "output_bytes": job.limits.output_bytes,
             "file_bytes": job.limits.file_bytes,
+            "disk_bytes": job.limits.disk_bytes,
         },
     }
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import codecs
 import os
 import select
-import signal
 import time
-import traceback
 from typing import Any, Callable, Optional
 
-from tutor.sandbox import child, wire
-from tutor.sandbox.confine import Layer, adopt_orphans, confine, layer
+from tutor.sandbox import usage, wire
+from tutor.sandbox.confine import adopt_orphans, separate_run
+from tutor.sandbox.layers.namespaces import PID
+from tutor.sandbox.reap import kill_descendants
+from tutor.sandbox.start import ChildEnd, be_first, be_the_snippet
 
 EXIT_SECONDS = 1.0
 """How long a process may take to end once it has told everything."""
@@ -29,59 +30,26 @@ def supervise(job: dict[str, Any], directory: str, down: int, up: int) -> None:
     ``down`` is the lifeline: what the app says meanwhile arrives there, and its end means kill.
     """
     adopted = adopt_orphans()
-    pipes = [os.pipe() for _ in range(4)]
-    (result, result_w), (control_r, control), (out, out_w), (err, err_w) = pipes
+    separation = separate_run(directory)
+    pipes = [os.pipe() for _ in range(5)]
+    (result, result_w), (control_r, control), (out, out_w), (err, err_w), (status, status_w) = pipes
     pid = os.fork()
     if pid == 0:
-        for used in (result, control, out, err, down, up):
+        for used in (result, control, out, err, status, down, up):
             os.close(used)
-        _be_the_child(job, directory, result_w, control_r, out_w, err_w, adopted)
-    for used in (result_w, control_r, out_w, err_w):
+        child_end = ChildEnd(result_w, control_r, out_w, err_w)
+        if separation.has(PID):
+            be_first(status_w, child_end, job, directory, separation, adopted)
+        os.close(status_w)
+        be_the_snippet(child_end, job, directory, separation, adopted)
+    for used in (result_w, control_r, out_w, err_w, status_w):
         os.close(used)
-    watch = _Watch(job, pid, down, up, result, control, {out: 1, err: 2})
+    watch = _Watch(job, pid, directory, down, up, result, control, {out: 1, err: 2}, status)
     try:
         watch.loop()
     finally:
-        kill_descendants()
+        kill_descendants(pid if watch.status is None else None)
         watch.finish()
-
-
-def _be_the_child(
-    job: dict[str, Any], directory: str, result: int, control: int, out: int, err: int, adopted: bool
-) -> None:
-    """Turn this process into the snippet's: descriptors, layers, then the work. Does not return."""
-    nonce, mine = job.pop("nonce"), os.getpid()
-    try:
-        os.dup2(out, 1)
-        os.dup2(err, 2)
-        os.close(out)
-        os.close(err)
-
-        def emit(record: dict[str, Any]) -> None:
-            if os.getpid() == mine:
-                wire.send(result, {**record, "nonce": nonce})
-
-        layers: list[Layer] = [layer("own directory", True), layer("scrubbed environment", True)]
-        layers += confine(job["limits"])
-        layers.append(layer("no process left behind", adopted, "" if adopted else "Linux only"))
-        emit({"k": "layers", "layers": layers})
-        work = child.dump_process if job["kind"] == "dump" else child.fresh_process
-        work(job, directory, emit, control)
-        emit({"k": "done"})
-        child.leave()
-    except MemoryError:
-        os._exit(71)
-    except BaseException as error:  # ours, or a snippet's thread or exit handler reaching into us
-        _tell_broken(error, result, nonce)
-    finally:
-        os._exit(70)
-
-
-def _tell_broken(error: BaseException, result: int, nonce: str) -> None:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    told = {"type": type(error).__name__, "message": f"{error} ({where})"}
-    wire.send(result, {"k": "ended", "why": "broken", "error": told, "nonce": nonce})
 
 
 class _Watch:
@@ -91,13 +59,17 @@ class _Watch:
         self,
         job: dict[str, Any],
         pid: int,
+        directory: str,
         down: int,
         up: int,
         result: int,
         control: int,
         outputs: dict[int, int],
+        told_status: int,
     ) -> None:
         self.pid, self.down, self.up, self.result, self.control = pid, down, up, result, control
+        self.told_status = told_status
+        self.use = usage.Use(directory, int(job["limits"]["disk_bytes"]))
         self.nonce = job["nonce"]
         self.wall = float(job["limits"]["wall_seconds"])
         self.output_left = int(job["limits"]["output_bytes"])
@@ -134,6 +106,7 @@ class _Watch:
                 return
             if self.deadline is not None and time.monotonic() >= self.deadline:
                 self.reason = "slow-exit" if self.done else "hangs"
+            self.reason = self.reason or self.use.excess()
 
     def finish(self) -> None:
         """Pass on what is still in the pipes, then tell how the process ended."""
@@ -161,16 +134,21 @@ class _Watch:
         except OSError:
             pass  # the app is gone; there is nobody to tell
 
-    def _patience(self, blind: bool) -> Optional[float]:
+    def _patience(self, blind: bool) -> float:
         """Milliseconds to wait; ``blind`` where the end of the process cannot be polled for."""
-        left = None if self.deadline is None else max(0.0, self.deadline - time.monotonic()) * 1000 + 1
-        return min(left, 10.0) if blind and left is not None else (10.0 if blind else left)
+        waits = [usage.INTERVAL * 1000]
+        if self.deadline is not None:
+            waits.append(max(0.0, self.deadline - time.monotonic()) * 1000 + 1)
+        if blind:
+            waits.append(10.0)
+        return min(waits)
 
     def _over(self) -> bool:
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         if pid == 0:
             return False
-        self.status = status
+        told = os.read(self.told_status, 4) if status == 0 else b""
+        self.status = int.from_bytes(told, "little") if told else status
         return True
 
     def _take(self, fd: int, chunk: bytes) -> None:
@@ -214,56 +192,3 @@ class _Watch:
             call()
         except OSError:
             pass  # the process ended meanwhile; the loop is about to see that
-
-
-def kill_descendants() -> None:
-    """Kill every process that descends from this one, and reap it. Orphans fall to this process
-    where the system allows (see ``adopt_orphans``), so killing children until there are none left
-    reaches those that left their session or forked twice."""
-    for _ in range(1000):
-        children = _children()
-        if not children:
-            try:
-                pid, _status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                time.sleep(0.001)
-            continue
-        for pid in children:
-            for kill in (os.killpg, os.kill):
-                try:
-                    kill(pid, signal.SIGKILL)
-                except (ProcessLookupError, PermissionError):
-                    pass
-            try:
-                os.waitpid(pid, 0)
-            except ChildProcessError:
-                pass
-
-
-def _children() -> list[int]:
-    """The processes whose parent is this one."""
-    me = os.getpid()
-    try:
-        with open(f"/proc/{me}/task/{me}/children") as file:
-            return [int(pid) for pid in file.read().split()]
-    except OSError:
-        return _children_by_scan(me)
-
-
-def _children_by_scan(me: int) -> list[int]:
-    found = []
-    try:
-        entries = os.listdir("/proc")
-    except OSError:
-        return []
-    for entry in entries:
-        if entry.isdigit():
-            try:
-                with open(f"/proc/{entry}/stat", "rb") as file:
-                    if int(file.read().rpartition(b")")[2].split()[1]) == me:
-                        found.append(int(entry))
-            except (OSError, ValueError, IndexError):
-                continue
-    return found

@@ -31,7 +31,8 @@ def main() -> None:
     from tutor.pickling import explain, stages  # noqa: F401  # imported ahead of need
     from tutor.sandbox import wire
     from tutor.sandbox.confine import adopt_orphans
-    from tutor.sandbox.supervise import kill_descendants, supervise
+    from tutor.sandbox.reap import kill_descendants
+    from tutor.sandbox.supervise import supervise
 
     down, up = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
