@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from typing import Any
 
 from tutor.sandbox.layers import landlock, limits, namespaces, system
@@ -60,7 +61,7 @@ def confine(directory: str, wanted: dict[str, Any], separation: namespaces.Separ
     report.append(_try("no new privileges", lambda: system.prctl(system.PR_SET_NO_NEW_PRIVS, 1)))
     report += landlock.restrict(
         read=[*readable(directory), *_SYSTEM_FOLDERS],
-        write=[directory, *_DEVICES],
+        write=[directory, *_DEVICES, *(_own_folders(directory) if separation.has(namespaces.FILES) else ())],
         tcp=not separation.has(namespaces.NET),
     )
     return report
@@ -75,6 +76,13 @@ def clean_environment(directory: str) -> None:
     }
     os.environ.clear()
     os.environ.update(kept, HOME=directory, TMPDIR=directory, TEMP=directory, TMP=directory)
+    tempfile.tempdir = None  # what it found before was the app's
+
+
+def _own_folders(directory: str) -> list[str]:
+    """The temporary folders that are the run's alone: nothing but its directory was put back there."""
+    others = [path for path in readable(directory) if path != directory]
+    return [folder for folder in _TEMPORARY[:2] if not any(path.startswith(folder + "/") for path in others)]
 
 
 def _session() -> Layer:
