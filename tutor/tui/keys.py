@@ -1,0 +1,35 @@
+"""Every key of the tutor, in one place: what the footer shows and the help screen lists.
+
+Keys that editors inside terminals swallow (ctrl+q, ctrl+enter) and keys the editor needs (F6, F7,
+ctrl+a c d e k u v w x y z) are not used.
+"""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+GLOBAL = (
+    Binding("f1", "help", "Help", key_display="F1", id="help"),
+    Binding("ctrl+p", "command_palette", "More", key_display="^p", id="more", priority=True),
+)
+
+HOME = (
+    Binding("enter", "open", "Open", key_display="Enter"),
+    Binding("t", "app.toggle_theme", "Theme", key_display="t"),
+    Binding("q", "app.quit", "Quit", key_display="q"),
+)
+
+LESSON = (
+    Binding("f5,ctrl+r", "run", "Run", key_display="F5", priority=True),
+    Binding("f9", "check", "Check", key_display="F9", priority=True),
+    Binding("f2", "hint", "Hint", key_display="F2", priority=True),
+    Binding("f3", "solution", "Solution", key_display="F3", priority=True),
+    Binding("f4", "switch", "Editor", key_display="F4", priority=True),
+    Binding("f8", "tab", "Results", key_display="F8", priority=True),
+    Binding("ctrl+t", "flip", "Script/module", key_display="^t", priority=True),
+    Binding("ctrl+n", "next", "Next", key_display="^n", priority=True),
+    Binding("ctrl+b", "back", "Back", key_display="^b", priority=True),
+    Binding("escape", "leave", "Home", key_display="Esc", priority=True),
+    Binding("n", "next", "Next", show=False),
+    Binding("b", "back", "Back", show=False),
+)

@@ -1,0 +1,282 @@
+"""Results as styled text: pure functions from facts to ``Content``, without a widget in sight.
+
+Everything that came from a snippet or a lesson goes through ``visible`` first, and none of it is
+ever read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from tutor.pickling.words import Library, Outcome, Rule, Stage, Verdict
+from tutor.sandbox.results import LibraryResult
+from tutor.text import visible
+
+YES, NO, UNREACHED = "✓", "✗", "·"
+GOOD, BAD, QUIET = "$accent", "$error", "$quiet"
+
+RULE_NAMES: dict[int, str] = {
+    Rule.BY_REFERENCE: "By reference",
+    Rule.STATE: "State",
+    Rule.FRAME: "Frame",
+    Rule.CLASS_PATH: "Class path",
+    Rule.DANGER: "Danger",
+}
+
+OUTCOMES = {
+    Outcome.CARRIES: (YES, GOOD),
+    Outcome.BLOCKS: (NO, BAD),
+    Outcome.DOES_NOT_APPLY: (UNREACHED, QUIET),
+}
+
+FAILS_WITHOUT_ERROR = {
+    Stage.DUMPS: "fails",
+    Stage.LOADS: "fails",
+    Stage.SAME: "differs",
+    Stage.FRESH_LOADS: "fails",
+    Stage.FRESH_SAME: "differs",
+}
+
+ENDINGS = {
+    Verdict.HANGS: "hangs",
+    Verdict.CRASHES: "crashes",
+    Verdict.OUT_OF_MEMORY: "out of memory",
+    Verdict.TOO_MUCH_OUTPUT: "too much output",
+    Verdict.ENDED_EARLY: "ended early",
+}
+
+Results = Mapping[Library, LibraryResult | None]
+"""A result a library, in the order to show them; ``None`` while that library still runs."""
+
+OUTPUT_LINES = 400
+"""The most lines of output shown; a widget with many more is slow to lay out."""
+
+
+def rule_label(number: int) -> str:
+    """``Rule 2, State`` for 2."""
+    return f"Rule {number}, {RULE_NAMES[number]}" if number in RULE_NAMES else f"Rule {number}"
+
+
+def size(count: int) -> str:
+    """A number of bytes for people: ``218 bytes``, ``1 byte``, ``14,020 bytes``."""
+    return "1 byte" if count == 1 else f"{count:,} bytes"
+
+
+def one_line(text: str, limit: int = 400) -> str:
+    """Untrusted text on one line, safe to show, cut at ``limit`` characters."""
+    flat = " ".join(visible(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def stopped_stage(result: LibraryResult) -> Stage | None:
+    """The stage a library did not get past: the failed one, or the one it was in when it ended."""
+    if result.verdict is Verdict.OK:
+        return None
+    if result.failed_stage is not None:
+        return result.failed_stage
+    return next((s for s in Stage if s not in result.stages or not result.stages[s].held), None)
+
+
+def stage_cell(result: LibraryResult | None, stage: Stage) -> tuple[str, str]:
+    """One cell of the verdict table: its text, which starts with a mark, and its style."""
+    if result is None:
+        return "…", QUIET
+    outcome = result.stages.get(stage)
+    if stage is stopped_stage(result) and result.verdict in ENDINGS:
+        return f"{NO} {ENDINGS[result.verdict]}", BAD
+    if outcome is None:
+        return UNREACHED, QUIET
+    if outcome.held:
+        return (f"{YES} {size(outcome.bytes)}" if outcome.bytes is not None else YES), GOOD
+    word = outcome.error.type.rpartition(".")[2] if outcome.error else FAILS_WITHOUT_ERROR[stage]
+    return f"{NO} {one_line(word, 40)}", BAD
+
+
+def verdict_table(results: Results, *, elapsed: float | None = None) -> Content:
+    """Five stages down, the libraries across: the picture people remember."""
+    first = max(len(stage.value) for stage in Stage) + 3
+    columns = {}
+    for library, result in results.items():
+        cells = [stage_cell(result, stage) for stage in Stage]
+        head = library.value
+        columns[library] = (head, cells, max(cell_len(head), *(cell_len(c[0]) for c in cells), 13) + 3)
+    lines = [Content.assemble(" " * first, *((_pad(head, width), "bold") for head, _, width in columns.values()))]
+    for row, stage in enumerate(Stage):
+        parts: list[str | tuple[str, str]] = [(_pad(stage.value, first), QUIET)]
+        parts += [(_pad(cells[row][0], width), cells[row][1]) for _, cells, width in columns.values()]
+        lines.append(Content.assemble(*parts))
+    if elapsed is not None:
+        lines.append(Content.styled(f"running, {elapsed:.1f} s", QUIET))
+    return Content("\n").join(lines)
+
+
+def deciding(results: Results) -> Content:
+    """What decided, a paragraph a library: the rule, the part it is about, and the evidence."""
+    told = [reason(library, result) for library, result in results.items() if result is not None]
+    return Content("\n\n").join([line for line in told if line.plain])
+
+
+def reason(library: Library, result: LibraryResult) -> Content:
+    """Why one library ended as it did, in a sentence or two. Empty where there is nothing to add."""
+    name = library.value
+    if result.verdict in ENDINGS:
+        detail = one_line(result.detail) or f"it {ENDINGS[result.verdict]}."
+        parts = [(f"{name} ", "bold"), f"{ENDINGS[result.verdict]}: {detail}"]
+        if result.error is not None:
+            parts.append(f"\n{one_line(result.error.type)}: {one_line(result.error.message)}{_at(result)}")
+        return Content.assemble(*parts)
+    if result.verdict is Verdict.OK:
+        return _carried(name, result)
+    return _stopped(name, result)
+
+
+def _carried(name: str, result: LibraryResult) -> Content:
+    if result.rule is None:
+        return Content.assemble((name, "bold"), " brings it back the same, here and in a fresh process.")
+    parts: list[str | tuple[str, str]] = [(rule_label(result.rule), "bold $accent"), f", carries it with {name}."]
+    if evidence := _evidence(result):
+        parts.append(f" {evidence}")
+    return Content.assemble(*parts)
+
+
+def _stopped(name: str, result: LibraryResult) -> Content:
+    parts: list[str | tuple[str, str]] = []
+    where = f" at {one_line(result.blame.path)}" if result.blame else ""
+    stage = stopped_stage(result)
+    if result.rule is not None:
+        parts += [(rule_label(result.rule), "bold $error"), f", stops {name}{where}."]
+        if evidence := _evidence(result):
+            parts.append(f" {evidence}")
+    else:
+        parts += [(name, "bold"), f" stops at {stage.value if stage else 'the start'}{where}."]
+    if result.blame is not None and result.blame.more:
+        parts.append(f" {result.blame.more} more parts fail too.")
+    outcome = result.stages.get(stage) if stage else None
+    if outcome is not None and outcome.error is not None:
+        parts.append((f"\n{one_line(outcome.error.type)}: {one_line(outcome.error.message)}", QUIET))
+    for difference in result.differences[:5]:
+        parts.append((f"\n{one_line(difference.path)} {one_line(difference.what)}", QUIET))
+    return Content.assemble(*parts)
+
+
+def _evidence(result: LibraryResult) -> str:
+    for finding in result.findings:
+        if finding.deciding and finding.rule == result.rule and finding.evidence:
+            text = one_line(finding.evidence)
+            return text if text.endswith((".", "!", "?")) else text + "."
+    return ""
+
+
+def _at(result: LibraryResult) -> str:
+    return f" (line {result.error.line})" if result.error and result.error.line else ""
+
+
+def rules_page(results: Results) -> Content:
+    """Five findings a library, the deciding one marked, with evidence and the path to blame."""
+    pages = [_rules_of(library, result) for library, result in results.items() if result is not None]
+    return Content("\n\n").join(pages) if pages else Content.styled("Run it, and the rules have their say.", QUIET)
+
+
+def _rules_of(library: Library, result: LibraryResult) -> Content:
+    head: list[str | tuple[str, str]] = [(library.value, "bold"), "  ", (result.verdict.value, _verdict_style(result))]
+    if result.blame is not None:
+        head.append((f"  {one_line(result.blame.path)}  {one_line(result.blame.type)}", QUIET))
+    lines = [Content.assemble(*head)]
+    for finding in sorted(result.findings, key=lambda f: f.rule):
+        mark, style = OUTCOMES[finding.outcome]
+        name = f"{finding.rule} {RULE_NAMES.get(finding.rule, '')}"
+        lines.append(
+            Content.assemble(
+                ("▸ " if finding.deciding else "  ", "$accent"),
+                (f"{mark} ", style),
+                (f"{name:<14} ", "bold" if finding.deciding else ""),
+                (f"{finding.outcome.value:<14}", style),
+                (f"  {one_line(finding.evidence)}" if finding.evidence else "", "" if finding.deciding else QUIET),
+            )
+        )
+    if not result.findings:
+        lines.append(Content.styled("  No rule was asked: the snippet did not get that far.", QUIET))
+    for danger in result.dangers:
+        lines.append(Content.assemble(("  ! ", "$warning"), one_line(danger)))
+    for advice in result.advice:
+        lines.append(Content.assemble(("  → ", "$accent"), one_line(advice.text)))
+        if advice.code:
+            code = "\n".join("    " + line for line in visible(advice.code).splitlines()[:40])
+            lines.append(Content.styled(code, "$string"))
+    return Content("\n").join(lines)
+
+
+def _verdict_style(result: LibraryResult) -> str:
+    return GOOD if result.verdict is Verdict.OK else BAD
+
+
+def output_page(results: Results) -> Content:
+    """What the snippet wrote. Where every library saw the same output, it is shown once."""
+    done = [(library, result) for library, result in results.items() if result is not None]
+    if not done:
+        return Content.styled("Run it to see what it prints.", QUIET)
+    alike = len({(r.stdout, r.stderr, _trace(r)) for _, r in done}) == 1
+    pages = [_output_of(None if alike else library, result) for library, result in (done[:1] if alike else done)]
+    return Content("\n\n").join(pages)
+
+
+def _trace(result: LibraryResult) -> str:
+    return result.error.traceback if result.error else ""
+
+
+def _output_of(library: Library | None, result: LibraryResult) -> Content:
+    parts: list[Content] = []
+    if library is not None:
+        parts.append(Content.styled(library.value, "bold"))
+    out, err = cap(result.stdout), cap(result.stderr)
+    if out:
+        parts.append(Content(out))
+    if err:
+        parts.append(Content.styled(err, "$warning"))
+    if result.output_cut:
+        parts.append(Content.styled("… the rest was dropped: too much output.", QUIET))
+    trace = _trace(result)
+    if trace and trace not in result.stderr:
+        parts.append(Content.styled(cap(trace), BAD))
+    if not (out or err or trace):
+        parts.append(Content.styled("It printed nothing.", QUIET))
+    return Content("\n").join(parts)
+
+
+def cap(text: str, lines: int = OUTPUT_LINES, width: int = 400) -> str:
+    """Untrusted text, safe to show, with at most ``lines`` lines of at most ``width`` characters.
+
+    The first half and the last half are kept: the end of an output says as much as its beginning.
+    """
+    rows = visible(text.rstrip("\n")).splitlines() if text else []
+    if len(rows) > lines:
+        half = lines // 2
+        rows = [*rows[:half], f"… {len(rows) - 2 * half:,} lines left out …", *rows[-half:]]
+    return "\n".join(row if len(row) <= width else row[: width - 1] + "…" for row in rows)
+
+
+def listing(library: Library, data: bytes, lines: Sequence[str], *, cut: bool = False) -> Content:
+    """The opcodes of one pickle, under its library's name and size."""
+    parts = [Content.assemble((library.value, "bold"), (f"  {size(len(data))}", QUIET))]
+    parts += [Content.styled(one_line(line, 200) if not line.startswith(" ") else visible(line), "") for line in lines]
+    if cut:
+        parts.append(Content.styled("… the listing goes on.", QUIET))
+    return Content("\n").join(parts)
+
+
+def bar(share: float, width: int) -> Content:
+    """A bar, filled to ``share`` (0 to 1)."""
+    full = round(max(0.0, min(1.0, share)) * width)
+    return Content.assemble(("━" * full, "$accent"), ("━" * (width - full), "$faint"))
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * max(0, width - cell_len(text))
+
+
+def lines(parts: Iterable[Content]) -> Content:
+    """Join with newlines."""
+    return Content("\n").join(list(parts))

@@ -1,0 +1,99 @@
+"""The help screen: every key that works, and the marks and words the screens use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Everywhere",
+        (
+            ("F1", "this help"),
+            ("^p", "more: every command, and the lessons by name"),
+            ("Tab", "to the next part of the screen (in the editor: indents)"),
+        ),
+    ),
+    (
+        "Home",
+        (
+            ("↑ ↓", "choose a lesson"),
+            ("Enter", "open it where you left it"),
+            ("t", "light or dark"),
+            ("q", "quit; everything is saved as you go"),
+        ),
+    ),
+    (
+        "A lesson",
+        (
+            ("^n  ^b", "next and previous step (outside the editor also n and b)"),
+            ("F4", "between the text and the editor"),
+            ("Esc", "stop a run; leave the editor; then Home"),
+            ("F5  ^r", "run the code; again to stop it"),
+            ("F9", "check an exercise: run it and score it"),
+            ("F2", "the next hint; each costs a little"),
+            ("F3", "the solution, after the hints or three attempts"),
+            ("F8", "to the results, then from tab to tab (there also ← →)"),
+            ("^t", "run the code as a script or as a module"),
+        ),
+    ),
+    (
+        "Cards and questions",
+        (
+            ("1 2 3 4", "answer at once"),
+            ("← → Enter", "choose an answer, and give it"),
+            ("↑ ↓", "another card, another choice"),
+            ("Space", "mark a choice where several are right"),
+        ),
+    ),
+    (
+        "The editor",
+        (
+            ("^z  ^y", "undo, redo"),
+            ("^x ^c ^v", "cut, copy, paste"),
+            ("^k ^u", "delete to the end or the start of the line"),
+            ("^w", "delete the word to the left"),
+            ("F6  F7", "select the line, select all"),
+        ),
+    ),
+    (
+        "Marks",
+        (
+            ("✓ ✗ ·", "held, failed, not reached"),
+            ("○ ◐ ●", "not begun, begun, done"),
+            ("✗ 5", "in the editor: the line that stops a library"),
+        ),
+    ),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists the keys. Any of Esc, F1, q and Enter closes it."""
+
+    BINDINGS = [Binding("escape,f1,q,enter", "dismiss", "Close", key_display="Esc")]
+    AUTO_FOCUS = "#help"
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="help"):
+            yield Static(help_text(KEYS), markup=False)
+
+    async def action_dismiss(self, result: None = None) -> None:
+        """Close the help."""
+        self.dismiss(result)
+
+
+def help_text(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Content:
+    """The keys as two columns under headings."""
+    lines: list[Content] = []
+    for title, keys in groups:
+        lines.append(Content.styled(title, "bold"))
+        lines += [Content.assemble((f"  {key:<12}", "bold $accent"), what) for key, what in keys]
+        lines.append(Content(""))
+    lines.append(Content.styled("Esc closes this.", "$quiet"))
+    return Content("\n").join(lines)

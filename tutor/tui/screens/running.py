@@ -1,0 +1,107 @@
+"""A screen that can run code: one run at a time, shown as it comes in, stopped on request."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual import on
+from textual.content import Content
+from textual.screen import Screen
+from textual.worker import Worker
+
+from tutor.errors import TutorError
+from tutor.pickling.words import Library
+from tutor.sandbox.job import Job
+from tutor.sandbox.results import LibraryResult, Report
+from tutor.text import visible
+from tutor.tui.listing import opcode_lines
+from tutor.tui.present import listing
+from tutor.tui.services import RunnerLike
+from tutor.tui.widgets.results import ResultsPanel
+
+TICK = 0.1
+"""Seconds between two updates of the elapsed time."""
+
+Then = Callable[[Report], Awaitable[None]]
+
+
+class RunningScreen(Screen[None]):
+    """Runs jobs in the background and shows them in a ``ResultsPanel``. A newer run ends an older."""
+
+    def __init__(self, runner: RunnerLike) -> None:
+        super().__init__()
+        self.runner = runner
+        self._run: Worker[None] | None = None
+        self._run_panel: ResultsPanel | None = None
+        self._run_started = 0.0
+
+    @property
+    def running(self) -> bool:
+        """Whether a run goes on."""
+        return self._run is not None and not self._run.is_finished
+
+    def start_run(self, job: Job, panel: ResultsPanel, then: Then) -> None:
+        """Run ``job``; show results in ``panel`` as they arrive, then hand the report to ``then``."""
+        self._run_panel = panel
+        self._run_started = time.monotonic()
+        self._run = self.run_worker(self._run_job(job, panel, then), group="run", exclusive=True)
+        self.refresh_bindings()
+
+    def stop_run(self) -> None:
+        """End the run that goes on, and say so."""
+        if self._run is None or not self.running:
+            return
+        seconds = time.monotonic() - self._run_started
+        self._run.cancel()
+        self._run = None
+        if self._run_panel is not None:
+            self._run_panel.say(
+                Content.assemble(
+                    ("✗ Stopped by you", "bold $warning"),
+                    f" after {seconds:.1f} s.\n",
+                    ("Nothing of it runs any more. F5 runs it again.", "$quiet"),
+                )
+            )
+        self.refresh_bindings()
+
+    async def _run_job(self, job: Job, panel: ResultsPanel, then: Then) -> None:
+        results: dict[Library, LibraryResult | None] = dict.fromkeys(job.libraries)
+        started = time.monotonic()
+
+        def heard(library: Library, result: LibraryResult) -> None:
+            results[library] = result
+            tick()
+
+        def tick() -> None:
+            panel.show(results, elapsed=time.monotonic() - started)
+
+        tick()
+        timer = self.set_interval(TICK, tick)
+        try:
+            report = await self.runner.run(job, heard)
+        except TutorError as error:
+            timer.stop()
+            panel.say(Content.styled(visible(str(error)), "$error"))
+            return
+        finally:
+            timer.stop()
+            self.call_later(self.refresh_bindings)
+        panel.show({library: report.results.get(library) for library in job.libraries})
+        await then(report)
+
+    @on(ResultsPanel.ListingWanted)
+    def _list(self, event: ResultsPanel.ListingWanted) -> None:
+        event.stop()
+        panel = event.control
+        if isinstance(panel, ResultsPanel):
+            self.run_worker(self._listing(panel, event.data), group="listing", exclusive=True)
+
+    async def _listing(self, panel: ResultsPanel, data: dict[Library, bytes]) -> None:
+        pages: dict[Library, Any] = {}
+        for library, raw in data.items():
+            lines, cut = await asyncio.to_thread(opcode_lines, raw)
+            pages[library] = listing(library, raw, lines, cut=cut)
+        panel.show_listings(pages)

@@ -1,0 +1,59 @@
+"""The code editor: Python colours, line numbers, and a mark beside the line to blame."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widgets import TextArea
+
+from tutor.tui.themes import PALETTES, code_theme
+
+MARK = "✗"
+
+
+class CodeEditor(TextArea):
+    """A ``TextArea`` for one snippet. Its border title says whether it runs as a script or a module."""
+
+    blamed: reactive[int | None] = reactive(None)
+    """The line that stops a library, counted from 1; shown by a mark in the gutter."""
+
+    def __init__(self, text: str, *, id: str | None = None, read_only: bool = False) -> None:
+        super().__init__(
+            text,
+            language="python",
+            soft_wrap=False,
+            show_line_numbers=True,
+            tab_behavior="indent",
+            read_only=read_only,
+            max_checkpoints=200,
+            id=id,
+        )
+
+    def on_mount(self) -> None:
+        for name in PALETTES:
+            self.register_theme(code_theme(name))
+        self._follow_theme()
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._follow_theme())
+
+    def _follow_theme(self) -> None:
+        self.theme = self.app.theme if self.app.theme in PALETTES else "css"
+
+    def watch_blamed(self) -> None:
+        self._line_cache.clear()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        row = self.blamed
+        if row is None or not self.show_line_numbers:
+            return strip
+        position = y + self.scroll_offset.y
+        if position != self.wrapped_document.location_to_offset((row - 1, 0)).y:
+            return strip
+        gutter = self.gutter_width
+        red = Style(color=self.app.theme_variables.get("error"), bold=True)
+        under = next(iter(strip.crop(gutter - 1, gutter)), Segment(" ")).style
+        mark = Strip([Segment(MARK, under + red if under else red)], 1)
+        return Strip.join([strip.crop(0, gutter - 1), mark, strip.crop(gutter)])

@@ -1,0 +1,34 @@
+"""A lesson's prose: Markdown, with code coloured as in the editor, and links that are only shown."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Markdown
+from textual.widgets._markdown import MarkdownFence
+
+from tutor.text import visible
+from tutor.tui.code_colours import highlight_python
+
+
+class Fence(MarkdownFence):
+    """A code fence whose language is the first word of the info string."""
+
+    @classmethod
+    def highlight(cls, code: str, language: str, ansi: bool = False, dark: bool = False) -> Content:
+        word = language.split()[0] if language.split() else ""
+        code = code.rstrip("\n")
+        return highlight_python(code) if word in ("python", "pycon", "py") else Content(code)
+
+
+class Prose(Markdown):
+    """One step's Markdown. Nothing it links to is opened: the address is shown in a notice."""
+
+    BLOCKS = {**Markdown.BLOCKS, "fence": Fence, "code_block": Fence}
+
+    def __init__(self, text: str, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(visible(text), id=id, classes=classes, open_links=False)
+
+    def on_markdown_link_clicked(self, event: Markdown.LinkClicked) -> None:
+        """Say where the link leads."""
+        event.stop()
+        self.notify(visible(event.href), title="Link", markup=False)

@@ -1,0 +1,164 @@
+"""A question: choices to pick from, and what to say to somebody who picked each."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from tutor.course.model import Question
+from tutor.tui.present import NO, YES
+from tutor.tui.widgets.inline import inline
+
+
+class ChoiceRow(Horizontal):
+    """One choice: its mark, its text, and its feedback once it was answered."""
+
+    DEFAULT_CSS = """
+    ChoiceRow {
+        height: auto;
+        margin-bottom: 1;
+        .mark { width: 6; }
+        Vertical { height: auto; width: 1fr; }
+        .feedback { margin-top: 0; color: $quiet; }
+    }
+    """
+
+    def __init__(self, index: int, text: str) -> None:
+        super().__init__()
+        self.index = index
+        self.choice_text = text
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="mark", markup=False)
+        with Vertical():
+            yield Static(inline(self.choice_text), classes="text", markup=False)
+            yield Static(classes="feedback", markup=False)
+
+
+class QuestionBox(Vertical, can_focus=True):
+    """One right choice: picking answers. Several: space marks, Enter answers. Retry as you like."""
+
+    DEFAULT_CSS = "QuestionBox { height: auto; margin: 1 2; .verdict { height: auto; } }"
+
+    BINDINGS = [
+        Binding("up", "move(-1)", "Choice above", show=False),
+        Binding("down", "move(1)", "Choice below", show=False),
+        Binding("space", "mark", "Mark", show=False),
+        Binding("enter", "answer", "Answer", show=False),
+        *(Binding(str(n), f"pick({n})", f"Choice {n}", show=False) for n in range(1, 10)),
+    ]
+
+    current: reactive[int] = reactive(0)
+
+    class Answered(Message):
+        """The learner has answered with these choices (by index)."""
+
+        def __init__(self, picked: frozenset[int], right: bool) -> None:
+            super().__init__()
+            self.picked = picked
+            self.right = right
+
+    def __init__(self, question: Question, *, picked: frozenset[int] | None = None, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.question = question
+        self.several = sum(choice.right for choice in question.choices) > 1
+        self.picked: set[int] = set(picked or ())
+        self.answered: frozenset[int] | None = picked
+
+    def compose(self) -> ComposeResult:
+        for index, choice in enumerate(self.question.choices):
+            yield ChoiceRow(index, choice.text)
+        yield Static(classes="verdict", markup=False)
+
+    def on_mount(self) -> None:
+        self._draw()
+
+    def watch_current(self) -> None:
+        self._draw()
+
+    def watch_has_focus(self, focus: bool) -> None:
+        self._draw()
+
+    def action_move(self, by: int) -> None:
+        """Go to the next or previous choice."""
+        self.current = max(0, min(len(self.question.choices) - 1, self.current + by))
+
+    def action_pick(self, number: int) -> None:
+        """Go to a choice by its number and mark it; where one is right, that answers."""
+        if number > len(self.question.choices):
+            return
+        self.current = number - 1
+        self.action_mark()
+        if not self.several:
+            self.action_answer()
+
+    def action_mark(self) -> None:
+        """Mark or unmark the current choice."""
+        if self.several:
+            self.picked ^= {self.current}
+        else:
+            self.picked = {self.current}
+        self.answered = None
+        self._draw()
+
+    def action_answer(self) -> None:
+        """Answer with what is marked (where one is right: with the current choice)."""
+        if not self.several:
+            self.picked = {self.current}
+        if not self.picked:
+            return
+        self.answered = frozenset(self.picked)
+        self._draw()
+        self.post_message(self.Answered(self.answered, self.is_right))
+
+    @property
+    def is_right(self) -> bool:
+        """Whether exactly the right choices are marked."""
+        return self.picked == {i for i, choice in enumerate(self.question.choices) if choice.right}
+
+    def on_click(self, event: Click) -> None:
+        row = event.widget
+        while row is not None and not isinstance(row, ChoiceRow):
+            row = row.parent if hasattr(row, "parent") else None  # type: ignore[assignment]
+        if isinstance(row, ChoiceRow):
+            self.current = row.index
+            self.action_mark()
+            if not self.several:
+                self.action_answer()
+
+    def _draw(self) -> None:
+        if not self.is_mounted:
+            return
+        for row in self.query(ChoiceRow):
+            choice = self.question.choices[row.index]
+            here = row.index == self.current
+            picked = row.index in self.picked
+            shown = self.answered is not None and picked
+            box = ("[x]" if picked else "[ ]") if self.several else ("(●)" if picked else "( )")
+            style = "$quiet"
+            if shown:
+                box, style = (f" {YES} ", "bold $accent") if choice.right else (f" {NO} ", "bold $error")
+            edge = ("▌ ", "$accent") if here and self.has_focus else "  "
+            row.query_one(".mark", Static).update(Content.assemble(edge, (box, style if not here or shown else "$accent")))
+            feedback = row.query_one(".feedback", Static)
+            feedback.display = shown and bool(choice.feedback)
+            if feedback.display:
+                feedback.update(inline(choice.feedback))
+        self.query_one(".verdict", Static).update(self._verdict())
+
+    def _verdict(self) -> Content:
+        if self.answered is None:
+            keys = "Space marks, Enter answers." if self.several else "Enter answers."
+            more = "Several are right. " if self.several else ""
+            return Content.styled(f"{more}{keys}", "$quiet")
+        if self.is_right:
+            return Content.assemble((f"{YES} Right.", "bold $accent"))
+        if self.several and all(self.question.choices[i].right for i in self.picked):
+            return Content.assemble(("Right so far, but not all. ", "bold"), "Mark the rest, then Enter.")
+        return Content.assemble((f"{NO} Not quite. ", "bold $error"), "Try again.")

@@ -1,0 +1,131 @@
+"""The results of a run: a row of tabs, and the page of the one that is chosen."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from tutor.pickling.words import Library
+from tutor.tui import present
+from tutor.tui.present import Results
+from tutor.tui.widgets.tab_strip import TabStrip
+
+VERDICT, RULES, OUTPUT, BYTES, SCORE = "Verdict", "Rules", "Output", "Bytes", "Score"
+
+
+class ResultsPanel(Vertical):
+    """Shows one run. It is given results as they arrive, and asks for listings when Bytes is open."""
+
+    DEFAULT_CSS = """
+    ResultsPanel {
+        height: 1fr;
+        TabStrip { padding: 0 2; height: 2; }
+        #page-scroll { padding: 0 2; scrollbar-size-vertical: 1; }
+        #page { width: 1fr; height: auto; }
+    }
+    """
+
+    class ListingWanted(Message):
+        """The Bytes tab is open and shows pickles whose opcodes are not listed yet."""
+
+        def __init__(self, data: dict[Library, bytes]) -> None:
+            super().__init__()
+            self.data = data
+
+    def __init__(self, *, with_score: bool = False, id: str | None = None) -> None:
+        super().__init__(id=id)
+        names = (VERDICT, RULES, OUTPUT, BYTES) + ((SCORE,) if with_score else ())
+        self._strip = TabStrip(*names, id="tabs")
+        self._results: Results = {}
+        self._elapsed: float | None = None
+        self._notice = Content("")
+        self._listings: dict[Library, Content] = {}
+        self._score = Content.styled("Check (F9) to see how your answer scores.", "$quiet")
+
+    def compose(self) -> ComposeResult:
+        yield self._strip
+        with VerticalScroll(id="page-scroll", can_focus=True):
+            yield Static(id="page", markup=False)
+
+    def on_mount(self) -> None:
+        self._draw()
+
+    def on_tab_strip_chosen(self, event: TabStrip.Chosen) -> None:
+        event.stop()
+        self.query_one("#page-scroll").scroll_home(animate=False)
+        self._draw()
+
+    @property
+    def active(self) -> str:
+        """The name of the chosen tab."""
+        return self._strip.active
+
+    def choose(self, name: str) -> None:
+        """Open the tab of that name, where there is one."""
+        if name in self._strip.names:
+            self._strip.active = name
+
+    def next_tab(self) -> None:
+        """Open the next tab, round the end."""
+        self._strip.action_move(1)
+
+    def show(self, results: Results, *, elapsed: float | None = None) -> None:
+        """Show what is known so far. ``elapsed`` is given while the run goes on, in seconds."""
+        if results is not self._results:
+            self._listings = {}
+        self._results = results
+        self._elapsed = elapsed
+        self._notice = Content("")
+        self._draw()
+
+    def say(self, notice: Content) -> None:
+        """Show a notice instead of results: the run was stopped, or could not start."""
+        self._notice = notice
+        self._elapsed = None
+        self.choose(VERDICT)
+        self._draw()
+
+    def show_score(self, score: Content) -> None:
+        """Set the Score page."""
+        self._score = score
+        self._draw()
+
+    def show_listings(self, listings: dict[Library, Content]) -> None:
+        """Give the listings that ``ListingWanted`` asked for."""
+        self._listings = listings
+        self._draw()
+
+    def _draw(self) -> None:
+        if self.is_mounted and self.query("#page"):
+            self.query_one("#page", Static).update(self._page())
+
+    def _page(self) -> Content:
+        if self.active == SCORE:
+            return self._score
+        if self._notice.plain:
+            return self._notice
+        if self.active == RULES:
+            return present.rules_page(self._results)
+        if self.active == OUTPUT:
+            return present.output_page(self._results)
+        if self.active == BYTES:
+            return self._bytes_page()
+        if not self._results:
+            return Content.styled("Run it (F5) to see what each library makes of it.", "$quiet")
+        table = present.verdict_table(self._results, elapsed=self._elapsed)
+        told = present.deciding(self._results)
+        return Content.assemble(table, "\n\n", told) if told.plain else table
+
+    def _bytes_page(self) -> Content:
+        data = {lib: r.data for lib, r in self._results.items() if r is not None and r.data}
+        if not data:
+            return Content.styled("No bytes yet: no library has dumped it.", "$quiet")
+        missing = {lib: raw for lib, raw in data.items() if lib not in self._listings}
+        if missing:
+            self.post_message(self.ListingWanted(data))
+        return Content("\n\n").join(
+            [self._listings.get(lib, Content.assemble((lib.value, "bold"), f"  {present.size(len(raw))}")) for lib, raw in data.items()]
+        )

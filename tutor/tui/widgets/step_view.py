@@ -1,0 +1,124 @@
+"""One step on the screen: its prose, and the work it asks for beside or below it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tutor.course.model import Exercise, Predict, Question, Snippet, Step, StepKind
+from tutor.text import visible
+from tutor.tui.code_colours import highlight_python
+from tutor.tui.widgets.card_deck import CardDeck, Guess
+from tutor.tui.widgets.inline import inline
+from tutor.tui.widgets.prose import Prose
+from tutor.tui.widgets.question_box import QuestionBox
+from tutor.tui.widgets.workbench import Workbench
+
+ASKS = {
+    StepKind.READ: "",
+    StepKind.RUN: "Run it",
+    StepKind.PREDICT: "Predict",
+    StepKind.QUESTION: "Answer",
+    StepKind.EXERCISE: "Exercise",
+}
+
+
+class StepView(Container):
+    """Lays out one step. What the learner has done before is given, not looked up."""
+
+    def __init__(
+        self,
+        step: Step,
+        *,
+        code: str = "",
+        as_module: bool = False,
+        guesses: dict[int, Guess] | None = None,
+        picked: frozenset[int] | None = None,
+    ) -> None:
+        super().__init__(classes=f"-{step.kind.value}")
+        self.step = step
+        self.work: Workbench | CardDeck | QuestionBox | None = None
+        match step.work:
+            case Snippet() as snippet:
+                self.work = Workbench(
+                    code, snippet.module or "snippet", as_module=as_module, with_score=False, id="work-pane"
+                )
+            case Exercise(snippet=snippet):
+                self.work = Workbench(
+                    code, snippet.module or "snippet", as_module=as_module, with_score=True, id="work-pane"
+                )
+            case Predict(cards=cards):
+                self.work = CardDeck(cards, guesses or {}, id="deck")
+            case Question() as question:
+                self.work = QuestionBox(question, picked=picked, id="question")
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="prose-pane", can_focus=True):
+            yield Static(inline(self.step.title), id="step-title", markup=False)
+            if self.step.prose.strip():
+                yield Prose(self.step.prose, id="prose")
+            if isinstance(self.work, QuestionBox):
+                yield self.work
+            yield Vertical(id="below")
+        if isinstance(self.work, CardDeck):
+            with VerticalScroll(id="deck-pane", can_focus=False):
+                if isinstance(self.step.work, Predict) and self.step.work.setup.strip():
+                    yield Static(highlight_python(visible(self.step.work.setup.strip("\n"))), id="setup", markup=False)
+                yield self.work
+        elif isinstance(self.work, Workbench):
+            yield self.work
+
+    @property
+    def workbench(self) -> Workbench | None:
+        """The editor and results, in a step that has them."""
+        return self.work if isinstance(self.work, Workbench) else None
+
+    @property
+    def main(self) -> Widget:
+        """What should have the focus when the step opens."""
+        if isinstance(self.work, CardDeck | QuestionBox):
+            return self.work
+        if isinstance(self.work, Workbench) and not self.screen.has_class("-narrow"):
+            return self.work.editor
+        return self.query_one("#prose-pane")
+
+    def show_pane(self, work: bool) -> None:
+        """Where the screen is narrow, show the work instead of the prose, or the other way round."""
+        self.set_class(work, "-show-work")
+
+    async def show_aside(self) -> None:
+        """Add what the lesson says once the work is done."""
+        if self.step.aside.strip() and not self.query("#aside"):
+            aside = Prose(self.step.aside, id="aside", classes="note")
+            await self.query_one("#below", Vertical).mount(aside, before=0)
+
+    async def show_hints(self, hints: tuple[str, ...], shown: int) -> None:
+        """Show the first ``shown`` hints under the prose."""
+        below = self.query_one("#below", Vertical)
+        for index in range(shown):
+            if not self.query(f"#hint-{index}"):
+                head = Content.assemble((f"Hint {index + 1} of {len(hints)}", "bold $accent"))
+                box = Vertical(
+                    Static(head, markup=False), Prose(hints[index]), id=f"hint-{index}", classes="hint"
+                )
+                await below.mount(box)
+
+    async def show_solution(self, code: str, why: str) -> None:
+        """Show the solution under the hints."""
+        if self.query("#solution"):
+            return
+        box = Vertical(
+            Static(Content.styled("Solution", "bold $accent"), markup=False),
+            Static(highlight_python(visible(code.strip("\n"))), classes="code", markup=False),
+            *([Prose(why)] if why.strip() else []),
+            id="solution",
+            classes="hint",
+        )
+        await self.query_one("#below", Vertical).mount(box)
+
+    def scroll_below(self) -> None:
+        """Bring the newest thing under the prose into view."""
+        self.query_one("#prose-pane", VerticalScroll).scroll_end(animate=False)

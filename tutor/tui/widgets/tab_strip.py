@@ -1,0 +1,69 @@
+"""A row of tab names on one line; the pages themselves live elsewhere."""
+
+from __future__ import annotations
+
+from textual.app import RenderResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+
+class TabStrip(Widget, can_focus=True):
+    """Names side by side, the chosen one underlined. Left and right choose."""
+
+    DEFAULT_CSS = "TabStrip { height: 1; width: 1fr; color: $quiet; }"
+
+    BINDINGS = [
+        Binding("left", "move(-1)", "Previous tab", show=False),
+        Binding("right", "move(1)", "Next tab", show=False),
+    ]
+
+    active: reactive[str] = reactive("")
+    names: reactive[tuple[str, ...]] = reactive(())
+
+    class Chosen(Message):
+        """Another tab was chosen."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    def __init__(self, *names: str, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.set_reactive(TabStrip.names, names)
+        self.set_reactive(TabStrip.active, names[0] if names else "")
+
+    def render(self) -> RenderResult:
+        parts = []
+        for name in self.names:
+            if name != self.active:
+                style = ""
+            elif self.has_focus:
+                style = "bold $background on $accent"
+            else:
+                style = "bold underline $accent"
+            parts.append(Content.styled(name, style))
+        return Content("   ").join(parts)
+
+    def watch_has_focus(self, focus: bool) -> None:
+        self.refresh()
+
+    def watch_active(self, name: str) -> None:
+        if self.is_mounted:
+            self.post_message(self.Chosen(name))
+
+    def action_move(self, by: int) -> None:
+        """Choose the tab ``by`` places to the right, round the end."""
+        if self.names:
+            self.active = self.names[(self.names.index(self.active) + by) % len(self.names)]
+
+    def on_click(self, event: Click) -> None:
+        offset = event.get_content_offset(self)
+        column = 0
+        for name in self.names:
+            if offset is not None and column <= offset.x < column + len(name):
+                self.active = name
+            column += len(name) + 3
