@@ -1,0 +1,30 @@
+"""The measured objects of ``tests/data``: what the engine is held to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tutor.sandbox.job import Job, Limits
+
+DATA = Path(__file__).parent.parent / "data" / "measured.jsonl"
+SECONDS = 3.0
+"""How long the measurements waited for a probe that blocks."""
+
+
+def rows() -> list[dict[str, Any]]:
+    """Every measured object."""
+    return [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
+
+
+def job(row: dict[str, Any], python: str | None, explain: bool = False) -> Job:
+    """The run that measures ``row`` again under ``python``."""
+    probe = row["probe"]
+    return Job(
+        code=row["code"] + "\nsubject = o",
+        probe=f"(lambda o: {probe})(subject)" if probe is not None else None,
+        python=python,
+        explain=explain,
+        limits=Limits(wall_seconds=SECONDS),
+    )

@@ -1,0 +1,61 @@
+"""The verdict and the deciding rule against objects measured by another harness."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.pickling.measured import job, rows
+from tutor.pickling.words import Library
+from tutor.sandbox.job import Job
+from tutor.sandbox.results import Report
+from tutor.sandbox.runner import Runner
+
+RULE_AGREEMENT = 0.95
+NOT_THERE = {"pickle": "n/a", "dill": "n/a"}
+
+
+def minor_version(version: str) -> str:
+    """``3.11.7`` as ``3.11``."""
+    return version.rpartition(".")[0]
+
+
+async def measure(python: str) -> list[tuple[dict[str, Any], Report]]:
+    """Every measured object that this version has, run again, two at a time."""
+    runner = Runner()
+    version = minor_version((await runner.run(Job("1", python=python, explain=False))).python)
+    wanted = [row for row in rows() if row["verdicts"].get(version, NOT_THERE)["pickle"] != "n/a"]
+    turns = asyncio.Semaphore(2)
+
+    async def one(row: dict[str, Any]) -> tuple[dict[str, Any], Report]:
+        async with turns:
+            return row, await runner.run(job(row, python, explain=True))
+
+    try:
+        return await asyncio.gather(*(one(row) for row in wanted))
+    finally:
+        await runner.aclose()
+
+
+@pytest.mark.slow
+async def test_verdicts_and_rules_agree_with_the_measurements(python: str) -> None:
+    measured = await measure(python)
+    if not measured:
+        pytest.skip("nothing was measured on this version")
+    assert len(measured) > 100
+    version = minor_version(measured[0][1].python)
+    wrong = [
+        (row["name"], library.value, row["verdicts"][version][library.value], result.verdict.value)
+        for row, report in measured
+        for library, result in report.results.items()
+        if result.verdict.value != row["verdicts"][version][library.value]
+    ]
+    assert wrong == []
+    other_rule = [
+        (row["name"], row["rule"], report.results[Library.PICKLE].rule)
+        for row, report in measured
+        if str(report.results[Library.PICKLE].rule) != row["rule"]
+    ]
+    assert len(other_rule) <= (1 - RULE_AGREEMENT) * len(measured), other_rule
