@@ -35,9 +35,11 @@ class Plain:
 
 class Slotted:
     __slots__ = ("left", "right")
+    left: int
+    right: int
 
 
-class Dict(dict):  # type: ignore[type-arg]
+class Dict(dict):
     pass
 
 
@@ -84,7 +86,8 @@ SAME_AFTER_PICKLE: list[Any] = [
     collections.defaultdict(list, a=[1]), datetime.datetime(2020, 1, 2), datetime.timedelta(3),
     re.compile("a+"), functools.partial(int, "3", base=5), itertools.count(3), iter([1, 2]),
     iter("ab"),
-    decimal.Decimal("1.1"), pathlib.PurePath("a"), uuid.UUID(int=4), array.array("i", [1, 2]), io.BytesIO(b"ab"),
+    decimal.Decimal("1.1"), pathlib.PurePath("a"), uuid.UUID(int=4), array.array("i", [1, 2]),
+    io.BytesIO(b"ab"),
     range(3), slice(1, 2), ValueError(1), operator.attrgetter("a.b"), Colour.RED, len, "x".join, Plain,
 ]  # fmt: skip
 
