@@ -1,0 +1,171 @@
+"""From results to a score: each criterion of an exercise, whether it holds, and what it earns."""
+
+from __future__ import annotations
+
+import operator
+import platform
+from collections.abc import Sequence
+
+import msgspec
+
+from tutor.course.model import Claim, Criterion, Exercise, Expectation
+from tutor.pickling.words import Library, Rule, Verdict
+from tutor.sandbox.results import CheckResult, LibraryResult, Report
+from tutor.scoring.feedback import check_missed, claim_label, claim_missed
+from tutor.scoring.points import split
+
+_COMPARE = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+
+class GradedCriterion(msgspec.Struct, frozen=True):
+    """One thing an exercise asks for, and how an answer did."""
+
+    id: str
+    """``verdict:pickle`` or ``check:`` and the check's own id."""
+    label: str
+    """What is asked, for people."""
+    held: bool
+    rule: int | None
+    """The rule to show: a check's own; for a verdict the one the engine named, or the lesson's."""
+    counts_for: int
+    """The rule whose mastery bar the points go to: the same for every answer to the exercise."""
+    points: int
+    """The most it can earn."""
+    earned: int
+    message: str = ""
+    """What happened instead, where it does not hold. Untrusted text, see ``tutor.text``."""
+
+
+class Grade(msgspec.Struct, frozen=True):
+    """An answer's score, before hints are taken into account."""
+
+    criteria: tuple[GradedCriterion, ...]
+    points: int
+    earned: int
+
+    @property
+    def full(self) -> bool:
+        """Whether every criterion holds. One worth no points counts too."""
+        return bool(self.criteria) and all(criterion.held for criterion in self.criteria)
+
+    @property
+    def by_rule(self) -> dict[int, int]:
+        """The points earned, by the rule they count for."""
+        earned: dict[int, int] = {}
+        for criterion in self.criteria:
+            earned[criterion.counts_for] = earned.get(criterion.counts_for, 0) + criterion.earned
+        return earned
+
+
+def grade(exercise: Exercise, report: Report, rules: Sequence[int] = ()) -> Grade:
+    """Score an answer to ``exercise`` by what its run showed.
+
+    ``rules`` are the lesson's, the first of which stands in where a claim names none. A check has to
+    hold under every library that is claimed to be ``ok``; where none is, under every library run.
+    """
+    claims = claims_for(exercise.snippet.expect, report.python)
+    parts = split(exercise.points, [1] * (len(claims) + len(exercise.checks)))
+    counted = criterion_rules(exercise, rules, report.python)
+    graded = [
+        _graded_claim(claim, report.results.get(claim.library), points, counts_for)
+        for claim, points, counts_for in zip(claims, parts, counted, strict=False)
+    ]
+    libraries = checked_libraries(claims, report)
+    for check, points in zip(exercise.checks, parts[len(claims) :], strict=True):
+        graded.append(_graded_check(check, libraries, report, points))
+    return Grade(tuple(graded), points=exercise.points, earned=sum(c.earned for c in graded))
+
+
+def claims_for(expectations: Sequence[Expectation], version: str) -> tuple[Claim, ...]:
+    """One claim a library on that Python; one for named versions goes before a general one."""
+    chosen: dict[Library, Claim] = {}
+    matching = [e for e in expectations if _covers(e.versions, version)]
+    for expectation in sorted(matching, key=lambda e: bool(e.versions)):
+        chosen.update((claim.library, claim) for claim in expectation.claims)
+    return tuple(chosen.values())
+
+
+def criterion_rules(exercise: Exercise, rules: Sequence[int], version: str = "") -> tuple[int, ...]:
+    """The rule each criterion counts for, in the order of ``Grade.criteria``."""
+    default = rules[0] if rules else int(Rule.STATE)
+    claims = claims_for(exercise.snippet.expect, version or platform.python_version())
+    return (
+        *(claim.rule if claim.rule is not None else default for claim in claims),
+        *(check.rule for check in exercise.checks),
+    )
+
+
+def points_by_rule(exercise: Exercise, rules: Sequence[int], version: str = "") -> dict[int, int]:
+    """The most an exercise can earn, by the rule it counts for."""
+    counted = criterion_rules(exercise, rules, version)
+    possible: dict[int, int] = {}
+    for rule, points in zip(counted, split(exercise.points, [1] * len(counted)), strict=True):
+        possible[rule] = possible.get(rule, 0) + points
+    return possible
+
+
+def checked_libraries(claims: Sequence[Claim], report: Report) -> tuple[Library, ...]:
+    """The libraries a check has to hold under."""
+    carried = tuple(claim.library for claim in claims if claim.verdict is Verdict.OK)
+    return carried or tuple(report.results)
+
+
+def _graded_claim(
+    claim: Claim, result: LibraryResult | None, points: int, counts_for: int
+) -> GradedCriterion:
+    message = claim_missed(claim, result)
+    named = result.rule if result is not None and message else claim.rule
+    return GradedCriterion(
+        id=f"verdict:{claim.library.value}",
+        label=claim_label(claim),
+        held=not message,
+        rule=named if named is not None else counts_for,
+        counts_for=counts_for,
+        points=points,
+        earned=0 if message else points,
+        message=message,
+    )
+
+
+def _graded_check(
+    check: Criterion, libraries: Sequence[Library], report: Report, points: int
+) -> GradedCriterion:
+    outcomes = [
+        (library, result, _check_result(result, check.id))
+        for library in libraries
+        if (result := report.results.get(library)) is not None
+    ]
+    held = len(outcomes) == len(libraries) > 0 and all(c is not None and c.held for _, _, c in outcomes)
+    message = "" if held else check_missed(outcomes) or "It was not run under every library it is asked of."
+    return GradedCriterion(
+        id=f"check:{check.id}",
+        label=check.says,
+        held=held,
+        rule=check.rule,
+        counts_for=check.rule,
+        points=points,
+        earned=points if held else 0,
+        message=message,
+    )
+
+
+def _check_result(result: LibraryResult, id: str) -> CheckResult | None:
+    return next((check for check in result.checks if check.id == id), None)
+
+
+def _covers(versions: str, version: str) -> bool:
+    """Whether ``>=3.10,<3.12`` covers ``3.11.7``; compared by as many parts as the comparison names."""
+    for comparison in filter(None, (part.strip() for part in versions.split(","))):
+        sign = comparison.rstrip("0123456789. ")
+        bound = tuple(int(part) for part in comparison[len(sign) :].strip().split("."))
+        here = tuple(int(part) for part in version.split(".")[: len(bound)])
+        if not _COMPARE[sign.strip()](here, bound):
+            return False
+    return True

@@ -1,0 +1,29 @@
+"""Predictions: what a learner can guess of a card, and which guess a run proves right."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from tutor.pickling.words import Library, Verdict
+from tutor.sandbox.results import Report
+
+
+class Guess(str, Enum):
+    """Who carries the object to a fresh process, and brings it back the same."""
+
+    BOTH = "both"
+    ONLY_DILL = "only dill"
+    ONLY_PICKLE = "only pickle"
+    NEITHER = "neither"
+
+
+def right_guess(report: Report) -> Guess:
+    """The guess that a run of the card under pickle and dill proves right.
+
+    Raises ``KeyError`` where the report lacks one of the two libraries.
+    """
+    pickle = report.results[Library.PICKLE].verdict is Verdict.OK
+    dill = report.results[Library.DILL].verdict is Verdict.OK
+    if pickle:
+        return Guess.BOTH if dill else Guess.ONLY_PICKLE
+    return Guess.ONLY_DILL if dill else Guess.NEITHER

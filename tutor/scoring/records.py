@@ -1,0 +1,102 @@
+"""What comes out of the progress store: immutable records of what a learner did and earned."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tutor.pickling.words import Library, Verdict
+from tutor.scoring.predict import Guess
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One run or one checked answer, as it was kept."""
+
+    id: int
+    lesson: str
+    step: str
+    code: str
+    checked: bool
+    """Whether it was scored (a check), or only run."""
+    verdicts: dict[Library, Verdict]
+    earned: int
+    """The points this attempt reached, after hints; 0 for a run."""
+    full: bool
+    """Whether every criterion held."""
+    at: float
+    """When, in seconds since 1970."""
+
+
+class Guessed(msgspec.Struct, frozen=True):
+    """The first guess on a card, which is the one that counts."""
+
+    guess: Guess
+    answer: Guess
+    points: int
+
+    @property
+    def right(self) -> bool:
+        """Whether the guess was the answer."""
+        return self.guess is self.answer
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """One answer to a question: the places of the choices picked, from 0."""
+
+    picked: tuple[int, ...]
+    right: bool
+    points: int
+
+
+class StepProgress(msgspec.Struct, frozen=True):
+    """Everything known of a learner at one step."""
+
+    lesson: str
+    step: str
+    earned: int = 0
+    by_rule: dict[int, int] = {}
+    """The points of the best attempt, by the rule they count for."""
+    begun: bool = False
+    done: bool = False
+    updated: bool = False
+    """Whether what the step expects has changed since the points were earned."""
+    hints: int = 0
+    """How many hints were taken."""
+    revealed: bool = False
+    """Whether the solution was shown; from then on the step earns nothing new."""
+    attempts: int = 0
+    """How many checked answers there were."""
+    draft: str | None = None
+    """The learner's own text; ``None`` until something was typed."""
+    guesses: dict[str, Guessed] = {}
+    """First guesses, by the card's code."""
+    tries: tuple[Tried, ...] = ()
+    """Answers to the question as it now stands, oldest first."""
+
+
+class LessonProgress(msgspec.Struct, frozen=True):
+    """How far a learner is in one lesson."""
+
+    lesson: str
+    steps: dict[str, StepProgress]
+    """One for each step of the lesson as it now stands, in its order."""
+    earned: int
+    possible: int
+    current: str | None = None
+    """The step to come back to."""
+    visited: float | None = None
+    """When the lesson was last open, in seconds since 1970."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether the learner has been here."""
+        return self.visited is not None or any(step.begun for step in self.steps.values())
+
+    @property
+    def done(self) -> bool:
+        """Whether every step is done."""
+        return bool(self.steps) and all(step.done for step in self.steps.values())
+
+    @property
+    def steps_done(self) -> int:
+        """How many steps are done."""
+        return sum(step.done for step in self.steps.values())
