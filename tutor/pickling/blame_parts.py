@@ -106,7 +106,7 @@ def _reduced(obj: Any, answer: tuple[Any, ...]) -> Iterator[Part]:
     if not makes_new and func is not copyreg._reconstructor:  # type: ignore[attr-defined]
         yield Part(("", ".__reduce__()[0]"), func, "class" if func is type(obj) else "callable")
     for i, held in enumerate(args):
-        if held is type(obj):
+        if held is type(obj) or (makes_new and i == 0):
             yield Part(("type(", ")"), held, "class")
         elif type(held) not in VALUES:
             if known is None:

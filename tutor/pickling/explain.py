@@ -12,9 +12,12 @@ import sys
 import warnings
 from typing import Any, Optional
 
+from tutor.pickling.advice import advise
 from tutor.pickling.blame import Blamed, find_blame
+from tutor.pickling.blame_line import blamed_line, parse
 from tutor.pickling.blame_trial import Budget
 from tutor.pickling.codec import Codec
+from tutor.pickling.dangers import dangers
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.decide import judge
@@ -52,6 +55,10 @@ def _fill(
     case = Case(blamed.obj if blamed is not None else subject, codec, outcome, blamed)
     rule, result["findings"] = judge(case)
     result["rule"] = None if rule is None else int(rule)
+    if blamed is not None:
+        result["blame"]["line"] = blamed_line(blamed, outcome.source, outcome.module, result["rule"])
+    result["advice"] = advise(case, rule, parse(outcome.source))
+    result["dangers"] = dangers(subject, codec, outcome)
 
 
 @contextlib.contextmanager

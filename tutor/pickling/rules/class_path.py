@@ -26,7 +26,7 @@ def path_words(found: Lookup) -> str:
     if found.ends == "unnameable":
         inside = found.name.partition(".<locals>")[0]
         if "<locals>" in found.name:
-            return f"`{found.path}` cannot be followed: it was made inside `{inside}`, which keeps no name for it"
+            return f"`{found.path}` cannot be followed: `{inside}` made it and keeps no name for it"
         return f"`{found.path}` cannot be followed: a lambda has no name of its own"
     if found.ends == "missing":
         return f"`{found.path}` leads nowhere: `{found.module}` has no `{found.name}`"

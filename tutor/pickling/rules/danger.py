@@ -15,7 +15,7 @@ _REFUSED = {
     ("builtins", "ContextVar"): "a context variable is known by its identity, which does not travel",
     ("builtins", "Token"): "a token is good for one reset in one context",
     ("builtins", "PyCapsule"): "it holds a bare pointer into this process's memory",
-    ("_ctypes", "CArgObject"): "it holds a bare pointer into this process's memory",
+    ("builtins", "CArgObject"): "it holds a bare pointer into this process's memory",
     ("_ctypes", "_Pointer"): "it holds a bare pointer into this process's memory",
     ("_ctypes", "CFuncPtr"): "it holds a bare pointer into this process's memory",
 }

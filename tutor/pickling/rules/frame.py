@@ -68,6 +68,8 @@ def replays(obj: object, how: Reduction) -> bool:
 def is_own_iterator(obj: object) -> bool:
     """Whether this is an iterator of a C type, files and other streams aside."""
     cls = type(obj)
+    if cls.__name__ in ("weakproxy", "weakcallableproxy", "ProxyType", "CallableProxyType"):
+        return False  # has the methods of every kind of object, to pass them on
     if is_heap(cls) and not _is_stdlib_c(cls):
         return False
     return _has(cls, "__next__") and _has(cls, "__iter__") and not _is_stream(cls)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copyreg
 import itertools
 import pickletools
 from typing import Any
 
 from tutor.pickling.describe import type_path
-from tutor.pickling.reduction import Reduction, instance_dict, slots
+from tutor.pickling.reduction import RECONSTRUCTOR, Reduction, instance_dict, makes_bare, slots
 
 
 def has_state(obj: object, how: Reduction) -> bool:
@@ -23,7 +22,7 @@ def has_state(obj: object, how: Reduction) -> bool:
     if _next(members) or _next(items):
         return True
     rest = [arg for arg in args if arg is not type(obj)]
-    if func is copyreg._reconstructor:  # type: ignore[attr-defined]
+    if func is RECONSTRUCTOR:
         rest = [arg for arg in args[2:] if arg is not None]  # (class, base, the base's value)
     if isinstance(obj, BaseException):
         return bool(rest)
@@ -66,7 +65,7 @@ def state_words(obj: Any, how: Reduction) -> str:
             else ""
         )
     if how.kind == "table":
-        return f"{how.hook} in dill's own table takes `{type_path(type(obj))}` apart"
+        return f"{how.hook}, an entry of dill's own table, takes `{type_path(type(obj))}` apart"
     if isinstance(how.answer, str):
         return f"{how.hook} gives no state, only the name `{how.answer}`"
     parts = how.parts
@@ -94,11 +93,7 @@ def _answer(obj: Any, parts: tuple[Any, ...]) -> str:
 def _made_by(obj: Any, func: Any, args: tuple[Any, ...]) -> str:
     name = getattr(func, "__qualname__", None)
     shown = name if isinstance(name, str) else type_path(type(func))
-    if func in (
-        getattr(copyreg, "__newobj__", None),
-        getattr(copyreg, "__newobj_ex__", None),
-        copyreg._reconstructor,
-    ):  # type: ignore[attr-defined]
+    if makes_bare(func):
         return f"make a `{type_path(type(obj))}` anew"
     kinds = ", ".join(type_path(type(arg)) for arg in itertools.islice(args, 5))
     return f"call `{shown}` with " + (f"arguments of types ({kinds})" if args else "no arguments")

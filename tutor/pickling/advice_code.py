@@ -1,0 +1,270 @@
+"""The code sketches of the advice, made from the object and, where it is there, its source."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import keyword
+import re
+import threading
+import types
+from typing import Any, Optional
+
+from tutor.pickling.describe import type_path
+from tutor.pickling.reduction import instance_dict, is_class, slots
+from tutor.pickling.rules.case import Case
+
+_PLAIN_NAME = re.compile(r"\.([^\W\d]\w*)\Z|\['([^\W\d]\w*)'\]\Z|<closure (\w+)>\Z")
+_LONGEST = 14
+"""Definitions longer than this many lines are shown by their first line only."""
+
+
+class Sketch:
+    """Fits sketches to one blamed object."""
+
+    def __init__(self, case: Case, tree: Optional[ast.Module]) -> None:
+        self.case = case
+        self.tree = tree
+        node = case.blamed.node if case.blamed else None
+        self.node = node
+        self.path = node.path if node else "subject"
+        self.label = self._last_name()
+        self.holder: Any = None
+        if node is not None and node.parent is not None and node.part.label[1].startswith("."):
+            parent = node.parent.obj
+            if self.label in (instance_dict(parent) or {}) or self.label in slots(parent):
+                self.holder = parent
+
+    @property
+    def attribute(self) -> str:
+        """The last step of the path as a name to assign to."""
+        return self.label or "made"
+
+    @property
+    def holder_is_users(self) -> bool:
+        """Whether the class that holds the blamed attribute is the snippet's own."""
+        return _module(type(self.holder)) == self.case.outcome.module
+
+    @property
+    def users_class(self) -> Optional[type]:
+        """The blamed object's class, where it is the snippet's own."""
+        cls = type(self.case.obj)
+        return cls if _module(cls) == self.case.outcome.module and not is_class(self.case.obj) else None
+
+    def function_name(self) -> str:
+        """A name for the function: its own, else the attribute, key or variable it is found under."""
+        own = self.case.obj.__name__
+        if own.isidentifier() and not keyword.iskeyword(own):
+            return str(own)
+        label = self.label or self._assigned_name()
+        return label if label and not keyword.iskeyword(label) and label != "subject" else "work"
+
+    def top_level_function(self, name: str) -> str:
+        """The function as a `def` at the top of a module, closed-over names as parameters."""
+        code = self.case.obj.__code__
+        found = self._definition(code.co_firstlineno, code.co_name)
+        more = [ast.arg(arg=free) for free in code.co_freevars]
+        head = "# in a module, say helpers.py\n"
+        if isinstance(found, ast.Lambda):
+            arguments = _with(found.args, more)
+            return f"{head}def {name}({ast.unparse(arguments)}):\n    return {ast.unparse(found.body)}"
+        if isinstance(found, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            made = ast.parse(ast.unparse(found)).body[0]
+            assert isinstance(made, (ast.FunctionDef, ast.AsyncFunctionDef))
+            made.name, made.args, made.decorator_list = name, _with(made.args, more), []
+            return head + _short(ast.unparse(made))
+        names = [*code.co_varnames[: code.co_argcount], *code.co_freevars]
+        return f"{head}def {name}({', '.join(names)}):\n    ..."
+
+    def partial_of(self, name: str) -> str:
+        """`functools.partial` of the named function, with what was closed over."""
+        given = ", ".join(f"{free}={free}" for free in self.case.obj.__code__.co_freevars)
+        return (
+            f"{self.path} = functools.partial({name}, {given})"
+            if "<" not in self.path
+            else (f"{self.attribute} = functools.partial({name}, {given})")
+        )
+
+    def moved_to_module(self, name: str) -> str:
+        """A definition of the snippet moved to a module, and its import."""
+        first = name.partition(".")[0]
+        body = "..."
+        for statement in self.tree.body if self.tree is not None else ():
+            if getattr(statement, "name", None) == first or (
+                isinstance(statement, ast.Assign)
+                and any(isinstance(target, ast.Name) and target.id == first for target in statement.targets)
+            ):
+                body = _short(ast.unparse(statement))
+        return f"# helpers.py\n{body}\n\n# the script\nfrom helpers import {first}"
+
+    def top_level_class(self, name: str) -> str:
+        """A class taken out of the function that makes it."""
+        for node in ast.walk(self.tree) if self.tree is not None else ():
+            if isinstance(node, ast.ClassDef) and node.name == name:
+                return "# at the top level of a module\n" + _short(ast.unparse(node))
+        return f"# at the top level of a module\nclass {name}:\n    ..."
+
+    def true_name(self, name: str) -> str:
+        """The assignment that gives an object the name it goes by."""
+        kind = type(self.case.obj).__name__ if self.case.lookup is not None else "type"
+        if kind == "TypeVar":
+            return f"{name} = TypeVar({name!r})"
+        return f"{name} = {kind}({name!r}, ...)" if name.isidentifier() else ""
+
+    def iterator_class(self) -> str:
+        """The bones of an iterator that pickles."""
+        name = self.case.obj.__name__
+        name = "".join(word.title() for word in name.split("_")) if name.isidentifier() else "Steps"
+        return (
+            f"class {name}:\n    def __init__(self):\n        self.at = 0\n    def __iter__(self):\n"
+            "        return self\n    def __next__(self):\n        self.at += 1\n        ..."
+        )
+
+    def getstate_setstate(self) -> str:
+        """The two methods that leave an attribute behind and make it anew."""
+        cls, name = type(self.holder).__name__, self.label
+        made = made_anew(self.case.obj)
+        if name in (instance_dict(self.holder) or {}):
+            take = (
+                f"        state = self.__dict__.copy()\n        del state[{name!r}]\n        return state\n"
+            )
+            put = "        self.__dict__.update(state)\n"
+        else:
+            names = tuple(slot for slot in slots(self.holder) if slot != name)
+            take = f"        return {{name: getattr(self, name) for name in {names!r}}}\n"
+            put = "        for name, value in state.items():\n            setattr(self, name, value)\n"
+        return (
+            f"class {cls}:\n    ...\n    def __getstate__(self):\n{take}\n"
+            f"    def __setstate__(self, state):\n{put}        self.{name} = {made}"
+        )
+
+    def reduce_method(self) -> str:
+        """A `__reduce__` that calls the class with the arguments its constructor wants."""
+        cls = type(self.case.obj)
+        by_position, by_name = _constructor(cls)
+        arguments = ", ".join(f"self.{name}" for name in by_position) + ("," if len(by_position) == 1 else "")
+        if by_name:
+            given = ", ".join(f"{name}=self.{name}" for name in by_name)
+            return (
+                f"class {cls.__name__}:\n    ...\n    def __reduce__(self):\n"
+                f"        return functools.partial({cls.__name__}, {given}), ({arguments})"
+            )
+        head = f"class {cls.__name__}:\n    ...\n    def __reduce__(self):\n"
+        return f"{head}        return {cls.__name__}, ({arguments})"
+
+    def full_state(self) -> str:
+        """The two methods that carry everything."""
+        return (
+            f"class {type(self.case.obj).__name__}:\n    ...\n    def __getstate__(self):\n"
+            "        return self.__dict__.copy()\n\n    def __setstate__(self, state):\n"
+            "        self.__dict__.update(state)"
+        )
+
+    def plain_value(self) -> Optional[tuple[str, str]]:
+        """For a view or a resource: what to send in its place."""
+        kind, path = type(self.case.obj), self.path
+        for types_, text, code in _PLAIN:
+            if issubclass(kind, types_):
+                return text, code.format(path=path)
+        words = self.case.resource
+        if words:
+            return (
+                f"Send what it takes to open or make {words}, and do that on the other side.",
+                f"{self.attribute} = {made_anew(self.case.obj)}  # where it is used",
+            )
+        return None
+
+    def _last_name(self) -> str:
+        label = self.node.part.label[1] if self.node is not None and self.node.parent is not None else ""
+        found = _PLAIN_NAME.search(label)
+        return next((group for group in found.groups() if group), "") if found else ""
+
+    def _assigned_name(self) -> str:
+        line = self.case.obj.__code__.co_firstlineno
+        for node in ast.walk(self.tree) if self.tree is not None else ():
+            if isinstance(node, ast.Assign) and node.lineno <= line <= (node.end_lineno or line):
+                target = node.targets[0]
+                if isinstance(target, (ast.Name, ast.Attribute)):
+                    return target.id if isinstance(target, ast.Name) else target.attr
+        return ""
+
+    def _definition(self, line: int, name: str) -> Optional[ast.AST]:
+        found = []
+        for node in ast.walk(self.tree) if self.tree is not None else ():
+            if isinstance(node, ast.Lambda) and name == "<lambda>" and node.lineno == line:
+                found.append(node)
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
+                first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+                if first == line:
+                    return node
+        return found[0] if len(found) == 1 else None
+
+
+_PLAIN: tuple[tuple[Any, str, str], ...] = (
+    (
+        (type({}.keys()), type({}.values()), type({}.items())),
+        "Send a list: a view is of no use without its dict.",
+        "list({path})",
+    ),
+    (types.MappingProxyType, "Send the dict behind it.", "dict({path})"),
+    (memoryview, "Send the bytes.", "bytes({path})"),
+    (type(re.match("", "")), "Send what it matched.", "({path}.group(), {path}.span())"),
+    ((staticmethod, classmethod), "Send the function inside it.", "{path}.__func__"),
+    (property, "Send the name of the attribute, and look it up on the class.", "name = {path}.fget.__name__"),
+)
+
+
+def made_anew(obj: Any) -> str:
+    """The expression that makes such an object again."""
+    if type(obj) is type(threading.Lock()):
+        return "threading.Lock()"
+    if type(obj) is type(threading.RLock()):
+        return "threading.RLock()"
+    if isinstance(obj, io.IOBase) and isinstance(getattr(obj, "name", None), str):
+        return f"open({obj.name!r}, {getattr(obj, 'mode', 'r')!r})"  # type: ignore[attr-defined]
+    if type(obj) is types.FunctionType:
+        return "..."
+    path = type_path(type(obj))
+    known = {
+        "sqlite3.Connection": "sqlite3.connect(path)",
+        "socket.socket": "socket.create_connection(address)",
+        "generator": "the_generator_function()",
+    }
+    return known.get(path, f"...  # a new {path}")
+
+
+def _constructor(cls: type) -> tuple[list[str], list[str]]:
+    made_by = cls.__init__ if cls.__init__ is not object.__init__ else cls.__new__  # type: ignore[misc]
+    if isinstance(getattr(cls.__dict__.get("__new__"), "__func__", None), types.FunctionType):
+        made_by = cls.__new__
+    try:
+        parameters = list(inspect.signature(made_by).parameters.values())[1:]
+    except (TypeError, ValueError):
+        return ["args"], []
+    by_position = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return by_position, [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+
+
+def _with(arguments: ast.arguments, more: list[ast.arg]) -> ast.arguments:
+    known = {arg.arg for arg in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]}
+    extra = [arg for arg in more if arg.arg not in known]
+    return ast.arguments(
+        posonlyargs=arguments.posonlyargs,
+        args=arguments.args,
+        vararg=arguments.vararg,
+        kwonlyargs=[*arguments.kwonlyargs, *extra],
+        kw_defaults=[*arguments.kw_defaults, *[None for _ in extra]],
+        kwarg=arguments.kwarg,
+        defaults=arguments.defaults,
+    )
+
+
+def _short(text: str) -> str:
+    lines = text.splitlines()
+    return text if len(lines) <= _LONGEST else lines[0] + "\n    ..."
+
+
+def _module(cls: type) -> str:
+    value = type.__getattribute__(cls, "__module__")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,156 @@
+"""Known dangers of a pickle that was written: what loading it does, or silently leaves out.
+
+Each is a fact read from the subject's own parts; a sentence is given only where it applies.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import threading
+import weakref
+from collections.abc import Iterator
+from typing import Any, Optional
+
+from tutor.pickling.blame import Node
+from tutor.pickling.blame_parts import Part, parts_of
+from tutor.pickling.blame_trial import Budget, Exhausted
+from tutor.pickling.codec import Codec
+from tutor.pickling.describe import type_path
+from tutor.pickling.globals_used import left_behind
+from tutor.pickling.opcodes import globals_named
+from tutor.pickling.outcome import MeasuredOutcome
+from tutor.pickling.reduction import defining_class, is_class
+from tutor.pickling.words import Library, Verdict
+
+MAX_PARTS = 2_000
+"""How many parts of a subject are looked at."""
+
+
+def dangers(
+    subject: object, codec: Codec, outcome: MeasuredOutcome, budget: Optional[Budget] = None
+) -> list[str]:
+    """The dangers of this subject under this library, a sentence each; none where nothing was written."""
+    if outcome.verdict is Verdict.DUMPS_FAILS:
+        return []
+    found: dict[str, None] = {}
+    seen = list(reachable(subject, codec, budget or Budget(0.5)))
+    held = {id(node.obj) for node in seen}
+    for node in seen:
+        for sentence in _of(node, codec, outcome, held):
+            found[sentence] = None
+        if len(found) >= 8:
+            break
+    for sentence in _names(outcome):
+        found[sentence] = None
+    return list(found)
+
+
+def reachable(subject: object, codec: Codec, budget: Budget) -> Iterator[Node]:
+    """The subject's parts as the library visits them, breadth first, each once."""
+    pending = [Node(Part(("", "subject"), subject), None)]
+    seen = {id(subject)}
+    position = 0
+    while position < len(pending) and position < MAX_PARTS:
+        node = pending[position]
+        position += 1
+        yield node
+        try:
+            budget.spend()
+        except Exhausted:
+            return
+        if type(node.obj) in (weakref.ref, weakref.ProxyType) and codec.library.needs_dill:
+            continue  # what a weak reference points at is not held by it
+        for part in parts_of(node.obj, codec):
+            if id(part.obj) not in seen and len(pending) < MAX_PARTS:
+                seen.add(id(part.obj))
+                pending.append(Node(part, node))
+
+
+def _of(node: Node, codec: Codec, outcome: MeasuredOutcome, held: set[int]) -> Iterator[str]:
+    obj, path = node.obj, node.path
+    if codec.library.needs_dill:
+        yield from _of_dill(obj, path, codec, held)
+    elif type(obj) in (weakref.ProxyType, weakref.CallableProxyType):
+        yield f"`{path}` is a weak proxy, but pickle follows it and saves the object behind it, whole."
+    if type(obj) is object:
+        yield f"`{path}` is a bare `object()`: it comes back as another one, and `is` no longer finds it."
+    if type_path(type(obj)) == "multiprocessing.connection.Connection":
+        yield (
+            f"`{path}` travels as a bare descriptor number, which means nothing, or something else, "
+            "in another process."
+        )
+    if isinstance(obj, BaseException):
+        gone = [
+            name for name in ("__cause__", "__context__", "__traceback__") if getattr(obj, name) is not None
+        ]
+        if gone:
+            yield f"`{path}` comes back without its {_listed(gone)}: an exception's reduce leaves them out."
+    if type(obj).__module__ == "itertools" and sys.version_info < (3, 14):
+        yield f"`{path}`: pickling itertools objects is deprecated since Python 3.12 and gone in 3.14."
+    yield from _silent_setstate(obj, path, codec.protocol)
+
+
+def _of_dill(obj: Any, path: str, codec: Codec, held: set[int]) -> Iterator[str]:
+    if isinstance(obj, (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)) and not obj.closed:
+        mode = getattr(obj, "mode", "")
+        if isinstance(mode, str) and "w" in mode:
+            yield (
+                f"`{path}` is open for writing: `dill.loads` opens {getattr(obj, 'name', 'the file')!r} with "
+                f"mode {mode!r} again, which empties the file on disk."
+            )
+    if type(obj) is type(threading.RLock()):
+        yield f"`{path}` is an RLock: dill's copy of it can never be acquired, whoever tries waits for ever."
+    if type(obj) is type(threading.Lock()) and obj.locked():
+        yield f"`{path}` is held: its copy comes back locked, with nobody to release it."
+    if type(obj) is weakref.ref:
+        referent = obj()
+        if referent is not None and id(referent) not in held:
+            yield f"`{path}` points at something that nothing else in the subject holds: it comes back dead."
+    if codec.library is Library.DILL:
+        names = left_behind(obj)
+        if names:
+            yield (
+                f"`{path}` uses {_listed(names)}, which dill leaves behind in `__main__`: elsewhere it "
+                "loads, and ends in NameError when called. `recurse=True` sends them along."
+            )
+
+
+def _silent_setstate(obj: Any, path: str, protocol: int) -> Iterator[str]:
+    own = defining_class(type(obj), "__getstate__")
+    if is_class(obj) or own in (None, object) or defining_class(type(obj), "__setstate__") is None:
+        return
+    if type(obj).__module__ in sys.builtin_module_names:
+        return
+    try:
+        state = obj.__getstate__()
+    except Exception:
+        return
+    if state is None or (protocol < 2 and not state):
+        yield (
+            f"`{path}.__getstate__()` gives {state!r}, so at protocol {protocol} its `__setstate__` is never "
+            "called, and its attributes are gone."
+        )
+
+
+def _names(outcome: MeasuredOutcome) -> Iterator[str]:
+    if outcome.data is None:
+        return
+    try:
+        named = globals_named(outcome.data)
+    except Exception:
+        return
+    main = [name for module, name in named if module == "__main__"]
+    if main:
+        yield f"It can be loaded only where `__main__` has {_listed(main)}: in this script, not in another."
+    if outcome.module != "__main__":
+        own = [name for module, name in named if module == outcome.module]
+        if own:
+            yield f"It names {_listed(own)} in module `{outcome.module}`: the reader needs that module too."
+
+
+def _listed(names: list[str]) -> str:
+    shown = [f"`{name}`" for name in names[:4]]
+    if len(names) > 4:
+        shown.append(f"{len(names) - 4} more")
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
