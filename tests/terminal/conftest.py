@@ -1,0 +1,43 @@
+"""How the tests of the terminal start the installed command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.driver import Terminal
+
+COMMAND = Path(sys.executable).with_name("pickle-tutor")
+SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture(params=list(SIZES.values()), ids=list(SIZES))
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """Columns and rows: the smallest terminal that is promised to do, and a roomy one."""
+    columns, rows = request.param
+    return columns, rows
+
+
+@pytest.fixture
+def command() -> str:
+    """The installed ``pickle-tutor``, as a person would start it."""
+    assert COMMAND.exists(), f"{COMMAND} is missing: make .venv/installed-dev puts it there"
+    return str(COMMAND)
+
+
+@pytest.fixture
+def open_tutor(command: str, tmp_path: Path) -> Iterator[Open]:
+    """Start ``pickle-tutor`` with arguments in a terminal of a size; all are closed after the test."""
+    with ExitStack() as opened:
+
+        def start(*arguments: str, size: tuple[int, int] = (80, 24)) -> Terminal:
+            terminal = Terminal(command, *arguments, columns=size[0], rows=size[1], cwd=tmp_path)
+            return opened.enter_context(terminal)
+
+        yield start

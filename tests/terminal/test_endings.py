@@ -1,0 +1,85 @@
+"""However the tutor ends, nothing of it runs on, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+
+import pytest
+
+from tests.terminal.conftest import Open
+from tests.terminal.driver import Terminal, family, kill, still_running
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+
+LOOP = "# my own words\nimport os, time\nos.fork() or os.setsid()\nwhile True: time.sleep(1)"
+AT_ONCE = 2.5
+"""Seconds: well before the time limit of a run would end it all anyway."""
+
+
+def start_a_loop(open_tutor: Open) -> tuple[Terminal, dict[int, str]]:
+    """The tutor with a snippet that started a process and never ends; and every process there is then."""
+    terminal = open_tutor("--lesson", "getstate#mend", size=(120, 40))
+    terminal.wait_for("Mend it")
+    terminal.press("f4")
+    terminal.settle()
+    terminal.press("f7")
+    terminal.type(LOOP)
+    terminal.wait_for("while True")
+    terminal.settle(quiet=1.5)
+    before = family(terminal.pid)
+    terminal.press("f5")
+    terminal.wait_until(lambda _: len(family(terminal.pid)) > len(before), "process that runs the snippet")
+    terminal.settle(seconds=1.0)
+    everything = family(terminal.pid)
+    assert len(everything) >= 3, everything
+    return terminal, everything
+
+
+def test_a_kill_leaves_no_process_and_the_text_is_there_again(open_tutor: Open) -> None:
+    terminal, everything = start_a_loop(open_tutor)
+    kill(terminal.pid)
+    assert terminal.wait_for_end() == 128 + signal.SIGKILL
+    assert still_running(everything, AT_ONCE) == {}
+
+    again = open_tutor("--lesson", "getstate", size=(120, 40))
+    again.wait_for("Mend it")
+    again.wait_for("# my own words")
+
+
+def test_closing_the_terminal_leaves_no_process(open_tutor: Open) -> None:
+    terminal, everything = start_a_loop(open_tutor)
+    os.kill(terminal.pid, signal.SIGHUP)
+    terminal.wait_for_end()
+    assert still_running(everything, AT_ONCE) == {}
+
+
+def test_quitting_leaves_no_process(open_tutor: Open) -> None:
+    terminal, everything = start_a_loop(open_tutor)
+    for _ in range(5):
+        terminal.press("escape")
+        if "Mastery" in terminal.settle():
+            break
+    terminal.wait_for("Mastery")
+    terminal.press("q")
+    assert terminal.wait_for_end() == 0
+    assert still_running(everything, AT_ONCE) == {}
+
+
+def test_an_unknown_lesson_is_wrong_use_and_names_the_nearest(command: str) -> None:
+    done = subprocess.run([command, "--lesson", "getstat"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "getstate" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_without_a_terminal_it_says_so(command: str) -> None:
+    done = subprocess.run(
+        [command], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=30
+    )
+    assert done.returncode == 2
+    assert "terminal" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "\x1b" not in done.stdout

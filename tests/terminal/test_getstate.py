@@ -1,0 +1,112 @@
+"""A learner at a real terminal: from the start of ``getstate`` to a solved exercise, badly and then well."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.conftest import Open
+from tests.terminal.driver import Terminal
+from tests.terminal.lesson_text import fences, points
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+def replace_code(terminal: Terminal, code: str) -> None:
+    """Go to the editor, select all, and type over it."""
+    terminal.press("f4")
+    terminal.settle()
+    terminal.press("f7")
+    terminal.type(code.rstrip("\n"))
+    terminal.settle()
+
+
+def words_of(terminal: Terminal) -> str:
+    """The screen's words in a row, so that a sentence is found however it is wrapped."""
+    return " ".join(re.sub(r"[│┃▏▕▎▊█]", " ", terminal.text).split())
+
+
+def wait_for_words(terminal: Terminal, words: str, seconds: float = 40.0) -> None:
+    terminal.wait_until(lambda _: words in words_of(terminal), f"{words!r} on the screen", seconds)
+
+
+def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, int], command: str) -> None:
+    terminal = open_tutor("--lesson", "getstate", size=size)
+    wait_for_words(terminal, "What is state?")
+    assert "Leave the lock behind" in terminal.text
+
+    terminal.press("ctrl+n")
+    wait_for_words(terminal, "SimpleNamespace")
+    terminal.press("1")
+    terminal.wait_for(r"[✓✗]")
+
+    terminal.press("ctrl+n")
+    wait_for_words(terminal, "A counter with a lock")
+    terminal.press("f5")
+    terminal.wait_for(r"dumps\s+✗ TypeError\s+✓ \d+ bytes")
+    wait_for_words(terminal, "subject.lock")
+
+    terminal.press("ctrl+n")
+    wait_for_words(terminal, "Why did it stop?")
+    terminal.press("3")
+    terminal.settle()
+    terminal.press("enter")
+    wait_for_words(terminal, "A lock is a resource")
+
+    terminal.press("ctrl+n")
+    wait_for_words(terminal, "Choose what travels")
+    terminal.press("ctrl+n")
+    wait_for_words(terminal, "Mend it")
+
+    (mistake, says), *_ = fences("getstate", "mend", "mistake")
+    replace_code(terminal, mistake)
+    terminal.press("f9")
+    wait_for_words(terminal, "The copy has a lock")
+    wait_for_words(terminal, " ".join(says.replace("`", "").split()[:6]))
+
+    ((solution, _),) = fences("getstate", "mend", "solution")
+    replace_code(terminal, solution)
+    terminal.press("f9")
+    full = points("getstate", "mend")
+    terminal.wait_for(rf"\b{full}\s*(?:/|of)\s*{full}\b", 60)
+
+    terminal.press("escape")
+    terminal.settle()
+    for _ in range(3):
+        if "Mastery" in terminal.text:
+            break
+        terminal.press("escape")
+        terminal.settle()
+    wait_for_words(terminal, "Mastery")
+    terminal.press("q")
+    assert terminal.wait_for_end() == 0
+    assert terminal.modes_left_on() == set()
+
+    done = subprocess.run([command, "progress", "--json"], capture_output=True, text=True, check=True)
+    assert str(full) in json.dumps(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize("where", ["home", "lesson"])
+def test_the_screen_is_left_as_it_was_found(tmp_path: Path, command: str, where: str) -> None:
+    """A shell that starts the tutor gets its terminal back: line mode, echo, cursor, main screen."""
+    script = (
+        'before=$(stty -g); {}; status=$?; [ "$(stty -g)" = "$before" ] && echo "settings restored"; '
+        'echo "status $status"; read -r line; echo "read $line"'
+    )
+    start = shlex.join([command, "--lesson", "getstate#mend"] if where == "lesson" else [command])
+    with Terminal("sh", "-c", script.format(start), cwd=tmp_path) as terminal:
+        wait_for_words(terminal, "Mend it" if where == "lesson" else "Mastery")
+        if where == "lesson":
+            terminal.press("escape")
+            wait_for_words(terminal, "Mastery")
+        terminal.press("q")
+        terminal.wait_for("settings restored")
+        terminal.wait_for("status 0")
+        terminal.type("typed afterwards\n")
+        terminal.wait_for("read typed afterwards")
+        assert terminal.modes_left_on() == set()
