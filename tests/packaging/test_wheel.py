@@ -7,10 +7,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.terminal.driver import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.xdist_group("packaging")]
@@ -67,7 +70,8 @@ def test_the_wheel_holds_the_code_the_lessons_and_the_assets_and_nothing_else(wh
 
 def test_the_installed_command_finds_its_lessons(installed: Path, tmp_path: Path) -> None:
     version = run(installed / "pickle-tutor", "--version", cwd=tmp_path).stdout
-    assert "0.1.0" in version
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] in version
     listed = run(installed / "pickle-tutor", "list", "--json", cwd=tmp_path).stdout
     found = json.dumps(json.loads(listed))
     for lesson in ("what-pickles", "by-reference", "getstate"):
@@ -75,6 +79,13 @@ def test_the_installed_command_finds_its_lessons(installed: Path, tmp_path: Path
     where = "import tutor; print(tutor.__file__)"
     home = run(installed / "python", "-c", where, cwd=tmp_path).stdout
     assert str(ROOT) not in home
+
+
+def test_the_installed_app_finds_its_styles_and_opens(installed: Path, tmp_path: Path) -> None:
+    with Terminal(str(installed / "pickle-tutor"), columns=80, rows=24, cwd=tmp_path) as terminal:
+        terminal.wait_for("Leave the lock behind")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
 
 
 def test_the_installed_command_runs_a_snippet(installed: Path, tmp_path: Path) -> None:
