@@ -1,0 +1,151 @@
+"""Criteria: what is asked, what happened instead, and what it earns."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scoring.samples import DILL, FULL, PART, PICKLE, carried, exercise, report, stopped
+from tutor.course.model import Claim, Expectation
+from tutor.pickling.words import Library, Stage, Verdict
+from tutor.sandbox.results import Difference, Error, LibraryResult, StageResult
+from tutor.scoring.grade import claims_for, grade, points_by_rule
+from tutor.scoring.predict import Guess, right_guess
+
+STOPS = (Expectation((Claim(PICKLE, Verdict.DUMPS_FAILS, rule=2, path="subject.lock"),)),)
+
+
+def test_a_full_answer_earns_every_point() -> None:
+    got = grade(exercise(), FULL, (2,))
+    assert got.full
+    assert (got.earned, got.points) == (10, 10)
+    assert [c.id for c in got.criteria] == ["verdict:pickle", "verdict:dill", "check:count", "check:lock"]
+    assert [c.points for c in got.criteria] == [3, 3, 2, 2]
+    assert all(c.message == "" for c in got.criteria)
+    assert got.by_rule == {2: 8, 5: 2}
+
+
+def test_what_does_not_hold_says_what_happened_instead() -> None:
+    got = grade(exercise(), PART, (4,))
+    verdict, other, count, lock = got.criteria
+    assert not got.full
+    assert got.earned == 3
+    assert not verdict.held
+    assert verdict.message == (
+        "pickle cannot dump it, at subject.lock: TypeError: cannot pickle '_thread.lock' object."
+    )
+    assert (verdict.rule, verdict.counts_for) == (2, 4)  # shown: the engine's; counted: the lesson's
+    assert (other.held, other.rule) == (True, 4)
+    assert not count.held
+    assert count.message.startswith("Not reached, as pickle cannot dump it")
+    assert (lock.label, lock.rule) == ("the lock is right", 5)
+
+
+def test_a_check_that_fails_everywhere_says_so_once() -> None:
+    both = carried("count", missed=("lock",))
+    got = grade(exercise(), report(both, both), (2,))
+    assert got.criteria[3].message == "lock was wrong."
+
+
+def test_a_check_has_to_hold_under_every_library_claimed_to_carry_it() -> None:
+    got = grade(exercise(), report(carried("count", "lock"), carried("count", missed=("lock",))), (2,))
+    assert got.criteria[2].held
+    assert not got.criteria[3].held
+    assert got.criteria[3].message == "Under dill: lock was wrong."
+
+
+def test_a_check_is_not_asked_of_a_library_claimed_to_fail() -> None:
+    expect = (Expectation((Claim(PICKLE, Verdict.DUMPS_FAILS), Claim(DILL, Verdict.OK))),)
+    assert grade(exercise(expect), PART, (2,)).full
+
+
+def test_with_nothing_claimed_ok_a_check_is_asked_of_every_library() -> None:
+    one = exercise((), checks=(("count", 1),))
+    assert grade(one, FULL).full
+    assert not grade(one, PART).full
+
+
+def test_rule_and_path_are_part_of_a_claim() -> None:
+    one = exercise(STOPS, checks=())
+    assert grade(one, report(stopped())).full
+    wrong = grade(one, report(stopped(rule=4, path="subject.other"))).criteria[0]
+    assert (
+        wrong.message == "pickle cannot dump it, but it is rule 4 that decides and it stops at subject.other."
+    )
+    assert wrong.rule == 4
+    unknown = grade(one, report(stopped(rule=None, path=None))).criteria[0]
+    assert (
+        unknown.message
+        == "pickle cannot dump it, but no rule was found to decide and no part was found to blame."
+    )
+    assert wrong.label == "pickle cannot dump it, by rule 2, at subject.lock"
+
+
+def test_a_library_that_was_not_run_earns_nothing() -> None:
+    got = grade(exercise(), report(carried("count", "lock")), (2,))
+    assert [c.held for c in got.criteria] == [True, False, False, False]
+    assert got.criteria[1].message == "dill was not run."
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_every_verdict_can_be_asked_for_and_missed_in_words(verdict: Verdict) -> None:
+    other = Verdict.OK if verdict is not Verdict.OK else Verdict.HANGS
+    one = exercise((Expectation((Claim(PICKLE, verdict),)),), checks=())
+    assert grade(one, report(LibraryResult(verdict))).full
+    missed = grade(one, report(LibraryResult(other, detail="It took 5 seconds"))).criteria[0]
+    assert not missed.held
+    assert missed.message.startswith("pickle ") and missed.message.endswith("It took 5 seconds.")
+
+
+def test_messages_name_differences_and_lines() -> None:
+    one = exercise(checks=())
+    differs = LibraryResult(
+        Verdict.DIFFERS,
+        {Stage.SAME: StageResult(False)},
+        differences=(Difference(".cache", "is missing"), Difference(".n", "is 2, was 1")),
+    )
+    early = LibraryResult(Verdict.ENDED_EARLY, error=Error("NameError", "name 'x' is not defined", line=3))
+    got = grade(one, report(differs, early))
+    assert (
+        got.criteria[0].message == "pickle brings back something different: .cache is missing (and 1 more)."
+    )
+    assert got.criteria[1].message.endswith("ended early: NameError: name 'x' is not defined (line 3).")
+
+
+def test_points_by_rule_are_those_of_a_full_answer() -> None:
+    one = exercise(points=17)
+    assert points_by_rule(one, (3,)) == grade(one, FULL, (3,)).by_rule
+    assert sum(points_by_rule(one, (3,)).values()) == 17
+
+
+@pytest.mark.parametrize(
+    ("version", "verdict"), [("3.9.18", Verdict.DIFFERS), ("3.11.7", Verdict.OK), ("3.12.1", Verdict.HANGS)]
+)
+def test_a_claim_for_named_versions_goes_before_the_general_one(version: str, verdict: Verdict) -> None:
+    expectations = (
+        Expectation((Claim(PICKLE, Verdict.HANGS),), ">=3.12"),
+        Expectation((Claim(PICKLE, Verdict.OK), Claim(DILL, Verdict.OK))),
+        Expectation((Claim(PICKLE, Verdict.DIFFERS),), "<3.10"),
+    )
+    claims = {claim.library: claim.verdict for claim in claims_for(expectations, version)}
+    assert claims == {PICKLE: verdict, DILL: Verdict.OK}
+
+
+@pytest.mark.parametrize(
+    ("pickle", "dill", "guess"),
+    [
+        (carried(), carried(), Guess.BOTH),
+        (stopped(), carried(), Guess.ONLY_DILL),
+        (carried(), stopped(), Guess.ONLY_PICKLE),
+        (stopped(), LibraryResult(Verdict.FRESH_DIFFERS), Guess.NEITHER),
+    ],
+)
+def test_the_answer_of_a_card_is_what_the_run_showed(
+    pickle: LibraryResult, dill: LibraryResult, guess: Guess
+) -> None:
+    assert right_guess(report(pickle, dill)) is guess
+
+
+def test_a_card_needs_both_libraries() -> None:
+    with pytest.raises(KeyError):
+        right_guess(report(carried()))
+    assert Library.DILL not in report(carried()).results
