@@ -2,94 +2,180 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import asyncio
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from tutor.sandbox.runner import Runner
+from tutor.errors import TutorError
+from tutor.text import visible
 from tutor.tui import keys
+from tutor.tui.settings import load_theme, save_theme
 from tutor.tui.study import Study
 from tutor.tui.themes import DARK, LIGHT, theme
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
-    from tutor.course.model import Lesson
+    from tutor.course.model import Exercise, Lesson
+    from tutor.sandbox.results import Report
+    from tutor.scoring.grade import Grade
+    from tutor.tui.services import RunnerLike
+
+
+class CatalogLike(Protocol):
+    """The lessons of a directory, and the files that could not be read."""
+
+    @property
+    def lessons(self) -> Sequence[Lesson]: ...
+
+    @property
+    def problems(self) -> Sequence[object]: ...
 
 
 class TutorApp(App[int]):
-    """Opens Home, or a lesson."""
+    """Opens Home, or a lesson. Lessons and progress are read once the first screen is drawn."""
 
     TITLE = "pickle-tutor"
     BINDINGS = [*keys.GLOBAL]
-    CSS_PATH = "../../assets/tutor.tcss"
+    COMMAND_PALETTE_DISPLAY = "^p"
 
-    def __init__(self, lessons, problems=(), *, runner=None, study=None, start=None) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        load: Callable[[], CatalogLike],
+        *,
+        data: Path,
+        runner: RunnerLike,
+        start: tuple[Lesson, str | None] | None = None,
+    ) -> None:
+        super().__init__(css_path=stylesheet())
         for name in (DARK, LIGHT):
             self.register_theme(theme(name))
-        self.theme = DARK
-        self.lessons = lessons
-        self.problems = problems
-        self.runner = runner or Runner()
-        self.study = study or Study()
-        self.start = start
+        self._settings = data / "settings.json"
+        self.theme = load_theme(self._settings)
+        self.runner = runner
+        self.study = Study(partial(open_store, data), self._complain)
+        self.lessons: Sequence[Lesson] = ()
+        self.problems: Sequence[object] = ()
+        self.loaded = asyncio.Event()
+        self._load = load
+        self._start = start
 
     def on_mount(self) -> None:
-        if self.start is not None:
-            self.open_lesson(*self.start)
+        self.theme_changed_signal.subscribe(self, lambda _: save_theme(self._settings, self.theme))
+        if self._start is not None:
+            self.open_lesson(*self._start)
         else:
             self.go_home()
-        self.call_after_refresh(self._warm)
+        self.call_after_refresh(self.run_worker, self._prepare(), group="prepare")
 
-    def _warm(self) -> None:
-        self.run_worker(self.runner.warm(), group="warm")
+    async def _prepare(self) -> None:
+        """What the first picture does not need: lessons, progress, and spare processes."""
+        try:
+            catalog = await asyncio.to_thread(self._load)
+        except TutorError as error:
+            self._warn(str(error))
+        else:
+            self.lessons, self.problems = catalog.lessons, catalog.problems
+        if notice := await self.study.open():
+            self._warn(notice)
+        self.loaded.set()
+        await self.runner.warm()
 
     async def on_unmount(self) -> None:
         await self.runner.aclose()
+        await asyncio.to_thread(self.study.close)
+
+    def _complain(self, message: str) -> None:
+        """Show a sentence about progress; called from the thread that keeps it."""
+        self.call_later(self._warn, message)
+
+    def _warn(self, message: str) -> None:
+        self.notify(visible(message), severity="warning", timeout=10, markup=False)
+
+    async def feedback(self, lesson: Lesson, exercise: Exercise, report: Report, grade: Grade) -> str:
+        """What the lesson says to somebody whose answer does just this; empty where it has nothing."""
+        return ""
+
+    # Which screen is on top
 
     def go_home(self) -> None:
+        """Show Home."""
         from tutor.tui.screens.home import HomeScreen
 
-        self._go(HomeScreen())
+        self._show(HomeScreen())
 
     def open_lesson(self, lesson: Lesson, step: str | None = None) -> None:
+        """Open a lesson, at a step or where the learner left it."""
         from tutor.tui.screens.lesson import LessonScreen
 
-        self._go(LessonScreen(self, lesson, step))
+        self._show(LessonScreen(self, lesson, step))
 
-    def _go(self, screen: Screen[None]) -> None:
+    def _show(self, screen: Screen[None]) -> None:
         if len(self.screen_stack) > 1:
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
 
     def action_help(self) -> None:
+        """List every key."""
         from tutor.tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen())
 
     def action_toggle_theme(self) -> None:
+        """Light or dark."""
         self.theme = LIGHT if self.theme == DARK else DARK
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        yield SystemCommand("Light or dark", "Change the theme", self.action_toggle_theme)
-        yield SystemCommand("Keys", "Every key that works", self.action_help)
-        yield SystemCommand("Quit", "Everything is saved", self.exit)
+        """What the command palette offers: what the screen can do, then the lessons, then the app."""
+        from tutor.tui.commands import commands
+
+        return commands(self, screen)
+
+
+def stylesheet() -> Path:
+    """The app's stylesheet: beside the package where it is installed, in ``assets/`` in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_data" / "assets" / "tutor.tcss"
+    return installed if installed.exists() else package.parent / "assets" / "tutor.tcss"
+
+
+def open_store(data: Path):  # type: ignore[no-untyped-def]
+    """Open the progress file in ``data``."""
+    from tutor.paths import PROGRESS_FILE
+    from tutor.scoring.progress import Store
+
+    return Store(data / PROGRESS_FILE)
 
 
 def run(lesson: str | None = None, lessons_dir: Path | None = None) -> int:
-    """Open the app on this terminal, at Home or at ``lesson`` (``id`` or ``id#step``); the exit status."""
-    from tutor.course.library import load_catalog
+    """Open the app on this terminal, at Home or at ``lesson`` (``id`` or ``id#step``).
 
-    catalog = load_catalog(lessons_dir)
+    Returns the exit status. Raises ``TutorError`` where there is no terminal, or no such lesson.
+    """
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise TutorError(
+            "The tutor needs a terminal for input and output: run it without a pipe, or use "
+            "`pickle-tutor list` and `pickle-tutor explain`, which do not."
+        )
+    from tutor.course.library import load_catalog
+    from tutor.paths import data_dir
+    from tutor.sandbox.runner import Runner
+
+    load: Callable[[], CatalogLike] = partial(load_catalog, lessons_dir)
     start = None
     if lesson is not None:
+        catalog = load_catalog(lessons_dir)
         name, _, step = lesson.partition("#")
         start = (catalog.find(name), step or None)
-    app = TutorApp(catalog.lessons, catalog.problems, start=start)
+        load = lambda: catalog  # noqa: E731
+    app = TutorApp(load, data=data_dir(), runner=Runner(), start=start)
     app.run()
     return app.return_code or 0

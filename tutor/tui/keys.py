@@ -13,8 +13,10 @@ GLOBAL = (
     Binding("ctrl+p", "command_palette", "More", key_display="^p", id="more", priority=True),
 )
 
+DROPPED_FIRST = ("flip", "tab", "solution", "help", "toggle_theme", "back", "hint", "switch", "check")
+"""Which actions leave the footer first where it is too narrow for all. The help lists every key."""
+
 HOME = (
-    Binding("enter", "open", "Open", key_display="Enter"),
     Binding("t", "app.toggle_theme", "Theme", key_display="t"),
     Binding("q", "app.quit", "Quit", key_display="q"),
 )

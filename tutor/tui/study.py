@@ -1,64 +1,115 @@
-"""What the screens know of a learner: where they are, what they typed, what they earned.
-
-The one door from the screens to the core: lessons come in through it, and progress goes out.
-"""
+"""The learner's progress as the screens use it: every read and write off the event loop, in order."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
 
-from tutor.course.model import Lesson, Step, step_points
+from tutor.errors import TutorError
 
+if TYPE_CHECKING:
+    from tutor.course.model import Card, Lesson, Step
+    from tutor.sandbox.results import Report
+    from tutor.scoring.grade import Grade
+    from tutor.scoring.predict import Guess
+    from tutor.scoring.progress import Store
+    from tutor.scoring.records import Attempt, LessonProgress
 
-@dataclass(frozen=True)
-class StepState:
-    """What is known of one step for this learner."""
-
-    earned: float = 0.0
-    begun: bool = False
-    done: bool = False
-    hints: int = 0
-    revealed: bool = False
-    attempts: int = 0
-    draft: str | None = None
-    guesses: dict[int, int] = field(default_factory=dict)
-    picked: frozenset[int] | None = None
+T = TypeVar("T")
 
 
 class Study:
-    """In-memory progress of one lesson."""
+    """A ``Store`` behind one thread of its own, so that a slow disk never stalls a screen.
 
-    def __init__(self) -> None:
-        self._steps: dict[tuple[str, str], StepState] = {}
-        self._last: dict[str, str] = {}
+    What is asked for is done in the order it was asked for. Where the disk refuses, ``complain`` is
+    called with the sentence to show, and the screen goes on.
+    """
 
-    def state(self, lesson: Lesson, step: Step) -> StepState:
-        return self._steps.get((lesson.id, step.id), StepState())
+    def __init__(self, opened: Callable[[], Store], complain: Callable[[str], None]) -> None:
+        self._opened = opened
+        self._complain = complain
+        self._thread = ThreadPoolExecutor(1, "progress")
+        self._store: Store | None = None
 
-    def change(self, lesson: Lesson, step: Step, **changes: object) -> StepState:
-        state = replace(self.state(lesson, step), begun=True, **changes)  # type: ignore[arg-type]
-        self._steps[lesson.id, step.id] = state
-        return state
+    async def open(self) -> str:
+        """Open the store; the sentence to show where it could not be opened as usual, else empty."""
+        return await self._do(lambda store: store.notice) or ""
 
-    def earned(self, lesson: Lesson) -> float:
-        return sum(self.state(lesson, step).earned for step in lesson.steps)
+    async def progress(self, lesson: Lesson) -> LessonProgress:
+        """Everything known of one lesson."""
+        from tutor.scoring.records import LessonProgress, StepProgress
 
-    def visit(self, lesson: Lesson, step: Step) -> None:
-        self._last[lesson.id] = step.id
-        self.change(lesson, step)
+        found = await self._do(lambda store: store.lesson(lesson))
+        if found is not None:
+            return found
+        empty = {step.id: StepProgress(lesson.id, step.id) for step in lesson.steps}
+        return LessonProgress(lesson.id, empty, 0, lesson.points)
 
-    def last(self, lesson: Lesson) -> str | None:
-        return self._last.get(lesson.id)
+    async def progress_of(self, lessons: Sequence[Lesson]) -> dict[str, LessonProgress]:
+        """Everything known of each lesson, by its id."""
+        return await self._do(lambda store: store.lessons(lessons)) or {}
 
-    def upcoming(self, lessons):
-        for lesson in lessons:
-            for index, step in enumerate(lesson.steps):
-                if not self.state(lesson, step).done:
-                    return lesson, index
-        return None
+    async def last_visited(self) -> tuple[str, str] | None:
+        """The lesson and step the learner was at last."""
+        return await self._do(lambda store: store.last_visited())
 
-    def mastery(self, lessons):
-        return {n: (0.0, 0.0) for n in range(1, 6)}
+    async def visit(self, lesson: Lesson, step: Step) -> None:
+        """Remember where the learner is."""
+        await self._do(lambda store: store.visit(lesson, step))
 
+    def keep_draft(self, lesson: Lesson, step: Step, text: str | None) -> None:
+        """Save the learner's text, soon and in order; does not wait."""
+        self._submit(lambda store: store.save_draft(lesson, step, text))
 
-__all__ = ["StepState", "Study", "step_points"]
+    async def mark_done(self, lesson: Lesson, step: Step) -> None:
+        """A step was read, or its snippet was run."""
+        await self._do(lambda store: store.mark_done(lesson, step))
+
+    async def take_hint(self, lesson: Lesson, step: Step) -> int:
+        """Take the next hint; how many were taken."""
+        return await self._do(lambda store: store.take_hint(lesson, step)) or 0
+
+    async def reveal(self, lesson: Lesson, step: Step) -> bool:
+        """Show the solution, if that is allowed."""
+        return bool(await self._do(lambda store: store.reveal(lesson, step)))
+
+    async def record_run(self, lesson: Lesson, step: Step, code: str, report: Report) -> None:
+        """Keep a run that was not scored."""
+        await self._do(lambda store: store.record_run(lesson, step, code, report))
+
+    async def record_check(
+        self, lesson: Lesson, step: Step, code: str, report: Report, grade: Grade
+    ) -> Attempt | None:
+        """Keep a scored answer."""
+        return await self._do(lambda store: store.record_check(lesson, step, code, report, grade))
+
+    async def record_guess(self, lesson: Lesson, step: Step, card: Card, guess: Guess, answer: Guess) -> None:
+        """Keep the first guess on a card."""
+        await self._do(lambda store: store.record_guess(lesson, step, card, guess, answer))
+
+    async def record_answer(self, lesson: Lesson, step: Step, picked: Collection[int]) -> None:
+        """Keep an answer to a question."""
+        await self._do(lambda store: store.record_answer(lesson, step, picked))
+
+    def close(self) -> None:
+        """Finish what was asked for, and close the store."""
+        if self._store is not None:
+            self._submit(lambda store: store.close())
+        self._thread.shutdown(wait=True)
+
+    def _submit(self, work: Callable[[Store], T]) -> Future[T | None]:
+        return self._thread.submit(self._within, work)
+
+    async def _do(self, work: Callable[[Store], T]) -> T | None:
+        return await asyncio.wrap_future(self._submit(work))
+
+    def _within(self, work: Callable[[Store], T]) -> T | None:
+        try:
+            if self._store is None:
+                self._store = self._opened()
+            return work(self._store)
+        except TutorError as error:
+            self._complain(str(error))
+            return None

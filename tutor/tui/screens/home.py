@@ -13,14 +13,22 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.course.model import Lesson
+from tutor.scoring.mastery import mastery
+from tutor.scoring.records import LessonProgress
 from tutor.tui import keys
 from tutor.tui.present import RULE_NAMES, bar, one_line
-from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine, number
+from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
+
+
+class LessonList(OptionList):
+    """The lessons; Enter opens one."""
+
+    KEY_HINTS = (("↑↓", "Choose"), ("Enter", "Open"))
 
 
 class HomeScreen(Screen[None]):
@@ -38,78 +46,107 @@ class HomeScreen(Screen[None]):
         with Container(id="home"):
             with Vertical(id="home-left"):
                 yield Static("Lessons", id="lessons-title", markup=False)
-                yield OptionList(id="lessons", markup=False)
+                yield LessonList(id="lessons", markup=False)
             with Vertical(id="home-right"):
                 yield Static(id="summary", markup=False)
                 yield Static(id="mastery", markup=False)
                 yield Static(id="broken", markup=False)
         yield KeyBar()
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = "Why can't I pickle that?"
-        self.fill()
-
-    def on_screen_resume(self) -> None:
-        self.fill()
+        self.progress: dict[str, LessonProgress] = {}
+        self.last: tuple[str, str] | None = None
+        self.run_worker(self._read(), exclusive=True)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.fill)
 
+    async def _read(self) -> None:
+        await self.app.loaded.wait()
+        self.progress = await self.app.study.progress_of(self.app.lessons)
+        self.last = await self.app.study.last_visited()
+        self.fill()
+
     def fill(self) -> None:
         """Draw what is known now."""
-        lessons, problems = self.app.lessons, self.app.problems
-        if lessons is None:
-            return
+        lessons = self.app.lessons
         listed = self.query_one("#lessons", OptionList)
         chosen = listed.highlighted
         width = max(30, listed.scrollable_content_region.width - 2)
         options: list[Option | None] = []
-        upcoming = self.app.study.upcoming(lessons)
-        if upcoming is not None:
-            lesson, index = upcoming
-            word = "Continue" if self.app.study.last(lesson) else "Begin"
-            told = f"{lesson.title}, step {index + 1} of {len(lesson.steps)}"
-            prompt = Content.assemble((f"{word}  ", "bold $accent"), one_line(told)).truncate(width, ellipsis=True)
-            options += [Option(prompt, id=f"continue:{lesson.id}"), None]
+        if (upcoming := self.upcoming) is not None:
+            begun = upcoming.id in self.progress and self.progress[upcoming.id].begun
+            prompt = Content.assemble(
+                ("Continue  " if begun else "Begin  ", "bold $accent"), one_line(self._place(upcoming))
+            )
+            options += [Option(prompt.truncate(width, ellipsis=True), id=f"continue:{upcoming.id}"), None]
         options += [Option(self._row(lesson, width), id=f"lesson:{lesson.id}") for lesson in lessons]
         listed.clear_options()
         listed.add_options(options)
         if listed.option_count:
             listed.highlighted = min(chosen or 0, listed.option_count - 1)
         self._draw_mastery()
-        broken = "\n".join(one_line(str(problem)) for problem in problems)
-        self.query_one("#broken", Static).update(
-            Content.assemble(("! Not read\n", "bold $warning"), broken) if broken else Content("")
-        )
-        earned = sum(self.app.study.earned(lesson) for lesson in lessons)
-        self.query_one(HeaderLine).score = (earned, sum(lesson.points for lesson in lessons))
+        self._draw_broken()
+        if self.progress:
+            header = self.query_one(HeaderLine)
+            header.score = (
+                sum(p.earned for p in self.progress.values()),
+                sum(p.possible for p in self.progress.values()),
+            )
+
+    @property
+    def upcoming(self) -> Lesson | None:
+        """The lesson to continue with: the last one visited, else the first that is not done."""
+        open_lessons = [
+            lesson
+            for lesson in self.app.lessons
+            if lesson.id not in self.progress or not self.progress[lesson.id].done
+        ]
+        last = self.last[0] if self.last else None
+        return next((lesson for lesson in open_lessons if lesson.id == last), next(iter(open_lessons), None))
+
+    def _place(self, lesson: Lesson) -> str:
+        known = self.progress.get(lesson.id)
+        ids = [step.id for step in lesson.steps]
+        current = ids.index(known.current) + 1 if known and known.current in ids else 1
+        return f"{lesson.title}, step {current} of {len(ids)}"
 
     def _row(self, lesson: Lesson, width: int) -> Content:
-        study = self.app.study
-        states = [study.state(lesson, step) for step in lesson.steps]
-        dot = DONE if all(s.done for s in states) else HALF if any(s.begun for s in states) else TODO
-        score = f"{number(study.earned(lesson))}/{lesson.points}"
-        left = Content.assemble(
-            (dot, "$accent" if dot != TODO else "$quiet"), (f" {lesson.order:>2}  ", "$quiet"), one_line(lesson.title)
-        )
-        right = Content.assemble((f"{score:>7}", "$accent" if dot != TODO else "$quiet"), (f"{lesson.minutes:>5} min", "$quiet"))
-        room = width - right.cell_length - 2
-        left = left.truncate(room, ellipsis=True)
+        known = self.progress.get(lesson.id)
+        dot = DONE if known and known.done else HALF if known and known.begun else TODO
+        style = "$quiet" if dot == TODO else "$accent"
+        score = f"{known.earned if known else 0}/{lesson.points}"
+        left = Content.assemble((dot, style), (f" {lesson.order:>2}  ", "$quiet"), one_line(lesson.title))
+        right = Content.assemble((f"{score:>7}", style), (f"{lesson.minutes:>5} min", "$quiet"))
+        left = left.truncate(max(8, width - right.cell_length - 2), ellipsis=True)
         return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
 
     def _draw_mastery(self) -> None:
         pane = self.query_one("#mastery", Static)
-        width = max(6, min(24, pane.size.width - 28))
+        width = max(6, min(24, pane.size.width - 26))
         rows = [Content.styled("Mastery", "bold")]
-        for rule, (earned, possible) in self.app.study.mastery(self.app.lessons or []).items():
-            share = earned / possible if possible else 0.0
-            told = f"{number(earned)}/{number(possible)}" if possible else "–"
+        for rule, known in mastery(self.progress, self.app.lessons).items():
+            told = f"{known.earned:>3}/{known.possible}" if known.possible else "  –"
             rows.append(
                 Content.assemble(
-                    (f"{rule} ", "$quiet"), f"{RULE_NAMES[rule]:<13}", bar(share, width), (f"  {told}", "$quiet")
+                    (f"{rule} ", "$quiet"),
+                    f"{RULE_NAMES[rule]:<13}",
+                    bar(known.share, width),
+                    (f"  {told}", "$quiet"),
                 )
             )
         pane.update(Content("\n").join(rows))
+
+    def _draw_broken(self) -> None:
+        """Name the lesson files that could not be read; the others work."""
+        problems = [one_line(str(problem)) for problem in self.app.problems]
+        pane = self.query_one("#broken", Static)
+        pane.display = bool(problems)
+        if problems:
+            more = [f"… and {len(problems) - 4} more; pickle-tutor check names all"] if len(problems) > 4 else []
+            told = "\n".join([*problems[:4], *more])
+            pane.update(Content.assemble(("! Not read\n", "bold $warning"), (told, "$quiet")))
 
     @on(OptionList.OptionHighlighted)
     def _summarise(self, event: OptionList.OptionHighlighted) -> None:
@@ -124,7 +161,7 @@ class HomeScreen(Screen[None]):
         ]
         if rules:
             parts += [Content(""), Content.styled(f"Rules: {rules}", "$quiet")]
-        if needs := [other.title for other in self.app.lessons or [] if other.id in lesson.requires]:
+        if needs := [other.title for other in self.app.lessons if other.id in lesson.requires]:
             parts.append(Content.styled(f"Best after: {one_line(', '.join(needs))}", "$quiet"))
         self.query_one("#summary", Static).update(Content("\n").join(parts))
 
@@ -133,10 +170,6 @@ class HomeScreen(Screen[None]):
         if lesson := self._lesson(event.option_id):
             self.app.open_lesson(lesson)
 
-    def action_open(self) -> None:
-        """Open the marked lesson where the learner left it."""
-        self.query_one("#lessons", OptionList).action_select()
-
     def _lesson(self, option_id: str | None) -> Lesson | None:
         wanted = (option_id or "").partition(":")[2]
-        return next((lesson for lesson in self.app.lessons or [] if lesson.id == wanted), None)
+        return next((lesson for lesson in self.app.lessons if lesson.id == wanted), None)

@@ -10,13 +10,19 @@ from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.widget import Widget
 
-from tutor.course.model import Exercise, Lesson, Predict, Question, Snippet, Step
+from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
 from tutor.errors import TutorError
 from tutor.sandbox.results import Report
+from tutor.scoring.grade import grade
+from tutor.scoring.mastery import mastery
+from tutor.scoring.points import solution_open
+from tutor.scoring.predict import right_guess
+from tutor.scoring.records import LessonProgress, StepProgress
 from tutor.tui import jobs, keys
+from tutor.tui.score_page import score_page
 from tutor.tui.screens.running import RunningScreen
-from tutor.tui.study import StepState
-from tutor.tui.widgets.card_deck import CardDeck, Guess
+from tutor.tui.widgets.card_deck import CardDeck
+from tutor.tui.widgets.closing import Closing
 from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.question_box import QuestionBox
@@ -53,10 +59,11 @@ class LessonScreen(RunningScreen):
         super().__init__(app.runner)
         self.study = app.study
         self.lesson = lesson
-        ids = [step.id for step in lesson.steps]
-        wanted = step_id or self.study.last(lesson)
-        self.index = ids.index(wanted) if wanted in ids else 0
+        self.index = 0
+        self.progress: LessonProgress | None = None
+        self._wanted = step_id
         self._opening = asyncio.Lock()
+        self._reports: dict[tuple[str, int], Report] = {}
 
     @property
     def step(self) -> Step:
@@ -64,9 +71,11 @@ class LessonScreen(RunningScreen):
         return self.lesson.steps[self.index]
 
     @property
-    def state(self) -> StepState:
+    def state(self) -> StepProgress:
         """What the learner has done in the open step."""
-        return self.study.state(self.lesson, self.step)
+        if self.progress is None:
+            return StepProgress(self.lesson.id, self.step.id)
+        return self.progress.steps[self.step.id]
 
     @property
     def view(self) -> StepView | None:
@@ -84,7 +93,11 @@ class LessonScreen(RunningScreen):
         yield KeyBar()
 
     async def on_mount(self) -> None:
-        await self.open_step(self.index)
+        self.query_one(HeaderLine).title_text = f"{self.lesson.order} {self.lesson.title}"
+        self.progress = await self.study.progress(self.lesson)
+        ids = [step.id for step in self.lesson.steps]
+        wanted = self._wanted or self.progress.current
+        await self.open_step(ids.index(wanted) if wanted in ids else 0)
 
     def on_unmount(self) -> None:
         self._save_draft()
@@ -93,29 +106,32 @@ class LessonScreen(RunningScreen):
         """Put a step on the screen, as the learner left it."""
         async with self._opening:
             self._save_draft()
-            self.workers.cancel_node(self)
+            self.end_run()
             self.index = index
-            step, state = self.step, self.state
-            self.study.visit(self.lesson, step)
-            stage = self.query_one("#stage", Container)
+            step = self.step
+            await self.study.visit(self.lesson, step)
+            await self._refresh_progress()
+            state = self.state
             view = StepView(
                 step,
                 code=jobs.code_for(step, state.draft),
                 as_module=jobs.starts_as_module(step),
-                guesses={i: Guess(g) for i, g in state.guesses.items()},
-                picked=state.picked,
+                state=state,
             )
-            with self.app.batch_update():
-                await stage.remove_children()
-                await stage.mount(view)
+            await self._replace(view)
             await self._restore(view, step, state)
             view.main.focus()
-            self._draw_header()
             self.refresh_bindings()
             if isinstance(step.work, Predict):
-                self.run_worker(self._run_cards(step, step.work), group="cards", exclusive=True)
+                self.run_worker(self._run_cards(step, step.work), group="run", exclusive=True)
 
-    async def _restore(self, view: StepView, step: Step, state: StepState) -> None:
+    async def _replace(self, content: Widget) -> None:
+        stage = self.query_one("#stage", Container)
+        with self.app.batch_update():
+            await stage.remove_children()
+            await stage.mount(content)
+
+    async def _restore(self, view: StepView, step: Step, state: StepProgress) -> None:
         if isinstance(step.work, Exercise):
             await view.show_hints(step.work.hints, state.hints)
             if state.revealed:
@@ -123,27 +139,68 @@ class LessonScreen(RunningScreen):
         if state.done:
             await view.show_aside()
 
-    def _draw_header(self) -> None:
+    async def _refresh_progress(self) -> None:
+        self.progress = await self.study.progress(self.lesson)
         header = self.query_one(HeaderLine)
-        states = [self.study.state(self.lesson, step) for step in self.lesson.steps]
-        header.title_text = f"{self.lesson.order} {self.lesson.title}"
         header.step = self.index
-        header.dots = tuple(DONE if s.done else HALF if s.begun else TODO for s in states)
-        header.score = (self.study.earned(self.lesson), self.lesson.points)
+        header.dots = tuple(
+            DONE if state.done and not state.updated else HALF if state.begun else TODO
+            for state in self.progress.steps.values()
+        )
+        header.score = (self.progress.earned, self.progress.possible)
 
     # Moving about
 
     async def action_next(self) -> None:
-        """Go to the next step, or from the last one to the end of the lesson."""
+        """Go to the next step, or from the last one to the end of the lesson, or to the next lesson."""
+        if self.closing is not None:
+            if self.upcoming is not None:
+                self.app.open_lesson(self.upcoming)
+            return
         if self.step.work is None:
-            self.study.change(self.lesson, self.step, done=True)
+            await self.study.mark_done(self.lesson, self.step)
         if self.index + 1 < len(self.lesson.steps):
             await self.open_step(self.index + 1)
+        else:
+            await self._close_lesson()
 
     async def action_back(self) -> None:
         """Go to the step before."""
-        if self.index:
+        if self.closing is not None:
+            await self.open_step(self.index)
+        elif self.index:
             await self.open_step(self.index - 1)
+
+    @property
+    def closing(self) -> Closing | None:
+        """The panel at the end of the lesson, while it is open."""
+        return next(iter(self.query(Closing)), None)
+
+    @property
+    def upcoming(self) -> Lesson | None:
+        """The lesson after this one."""
+        later = [lesson for lesson in self.app.lessons if lesson.order > self.lesson.order]
+        return later[0] if later else None
+
+    async def _close_lesson(self) -> None:
+        async with self._opening:
+            self._save_draft()
+            self.end_run()
+            await self._refresh_progress()
+            assert self.progress is not None
+            by_rule = mastery({self.lesson.id: self.progress}, [self.lesson])
+            await self._replace(
+                Closing(
+                    self.lesson.title,
+                    earned=self.progress.earned,
+                    points=self.progress.possible,
+                    by_rule={rule: (m.earned, m.possible) for rule, m in by_rule.items()},
+                    open_steps=[s.title for s in self.lesson.steps if not self.progress.steps[s.id].done],
+                    upcoming=f"{self.upcoming.order} {self.upcoming.title}" if self.upcoming else None,
+                )
+            )
+            self.query_one(Closing).focus()
+            self.refresh_bindings()
 
     def action_leave(self) -> None:
         """Stop the run; or leave the editor for the prose; or go Home."""
@@ -195,48 +252,61 @@ class LessonScreen(RunningScreen):
         """Run what is in the editor; while it runs, stop it."""
         if self.running:
             self.stop_run()
-            return
+        else:
+            self._run(scored=False)
+
+    def action_check(self) -> None:
+        """Run the exercise with its checks, score it, and keep the attempt."""
+        if isinstance(self.step.work, Exercise):
+            self._run(scored=True)
+
+    def _run(self, *, scored: bool) -> None:
         bench, step = self.bench, self.step
         if bench is None or not isinstance(step.work, Snippet | Exercise):
             return
         bench.flush()
         self._show(work=True)
-        bench.results.choose(VERDICT)
-        job = jobs.job_for(step.work, bench.editor.text, as_module=bench.as_module)
+        if not bench.results.query_one("#page-scroll").has_focus:
+            bench.results.choose(VERDICT)
+        code = bench.editor.text
 
         async def done(report: Report) -> None:
-            self._blame(bench, report)
+            bench.editor.blamed = blamed_line(report)
+            if scored:
+                await self._score(bench, step, code, report)
+                return
+            await self.study.record_run(self.lesson, step, code, report)
             if isinstance(step.work, Snippet):
-                await self._finish(step, done=True)
+                await self.study.mark_done(self.lesson, step)
+            await self._after(step)
 
-        self.start_run(job, bench.results, done)
+        self.start_run(jobs.job_for(step.work, code, as_module=bench.as_module), bench.results, done)
 
-    def action_check(self) -> None:
-        """Run the exercise with its checks, score it, and keep the attempt."""
-        bench, step = self.bench, self.step
-        if bench is None or not isinstance(step.work, Exercise):
-            return
-        bench.flush()
-        self._show(work=True)
-        bench.results.choose(VERDICT)
-        job = jobs.job_for(step.work, bench.editor.text, as_module=bench.as_module)
+    async def _score(self, bench: Workbench, step: Step, code: str, report: Report) -> None:
+        exercise = step.work
+        assert isinstance(exercise, Exercise)
+        graded = grade(exercise, report, self.lesson.rules)
+        attempt = await self.study.record_check(self.lesson, step, code, report, graded)
+        await self._after(step)
+        state = self.progress.steps[step.id] if self.progress else StepProgress(self.lesson.id, step.id)
+        bench.results.show_score(
+            score_page(
+                graded,
+                earned=attempt.earned if attempt else graded.earned,
+                best=state.earned,
+                hints=state.hints,
+                revealed=state.revealed,
+                feedback=await self.app.feedback(self.lesson, exercise, report, graded),
+            )
+        )
+        bench.results.choose(SCORE)
 
-        async def done(report: Report) -> None:
-            self._blame(bench, report)
-            bench.results.choose(SCORE)
-
-        self.start_run(job, bench.results, done)
-
-    def _blame(self, bench: Workbench, report: Report) -> None:
-        lines = [r.blame.line for r in report.results.values() if r.blame and r.blame.line]
-        bench.editor.blamed = lines[0] if lines else None
-
-    async def _finish(self, step: Step, **changes: object) -> None:
-        """Note what was done in a step, and show what follows from it."""
-        self.study.change(self.lesson, step, **changes)
-        self._draw_header()
+    async def _after(self, step: Step) -> None:
+        """Show what follows from what was just recorded."""
+        await self._refresh_progress()
         if step is self.step and self.view is not None and self.state.done:
             await self.view.show_aside()
+        self.refresh_bindings()
 
     def action_flip(self) -> None:
         """Run the code as a module instead of a script, or the other way round."""
@@ -250,9 +320,12 @@ class LessonScreen(RunningScreen):
         work = self.step.work
         if not isinstance(work, Exercise) or self.view is None:
             return
-        shown = min(len(work.hints), self.state.hints + 1)
-        self.study.change(self.lesson, self.step, hints=shown)
+        if not work.hints:
+            self.notify("This exercise has no hints.", markup=False)
+            return
+        shown = await self.study.take_hint(self.lesson, self.step)
         await self.view.show_hints(work.hints, shown)
+        await self._refresh_progress()
         self._to_prose()
         self.call_after_refresh(self.view.scroll_below)
         self.refresh_bindings()
@@ -262,11 +335,11 @@ class LessonScreen(RunningScreen):
         work = self.step.work
         if not isinstance(work, Exercise) or self.view is None:
             return
-        if not self.solution_allowed:
-            self.notify("The solution opens after the hints, or after three attempts.", markup=False)
+        if not self.solution_allowed or not await self.study.reveal(self.lesson, self.step):
+            self.notify("The solution opens after the hints, or after three checked attempts.", markup=False)
             return
-        self.study.change(self.lesson, self.step, revealed=True)
         await self.view.show_solution(work.solution.code, work.solution.why)
+        await self._refresh_progress()
         self._to_prose()
         self.call_after_refresh(self.view.scroll_below)
 
@@ -275,42 +348,52 @@ class LessonScreen(RunningScreen):
         """Whether the solution of the open exercise may be shown."""
         work, state = self.step.work, self.state
         return isinstance(work, Exercise) and (
-            state.revealed or state.done or state.hints >= len(work.hints) or state.attempts >= 3
+            state.revealed
+            or solution_open(hints_used=state.hints, hints=len(work.hints), attempts=state.attempts)
         )
 
     # Cards and questions
 
     async def _run_cards(self, step: Step, predict: Predict) -> None:
         deck = self.query_one(CardDeck)
-        order = sorted(range(len(predict.cards)), key=lambda i: (i < deck.current, i))
-        for index in order:
-            try:
-                report = await self.runner.run(jobs.card_job(predict, index))
-            except TutorError as error:
-                deck.show_failure(index, str(error))
-                continue
+        for index in sorted(range(len(predict.cards)), key=lambda i: (i < deck.current, i)):
+            report = self._reports.get((step.id, index))
+            if report is None:
+                try:
+                    report = await self.runner.run(jobs.card_job(predict, index))
+                except TutorError as error:
+                    deck.show_failure(index, str(error))
+                    continue
+                self._reports[step.id, index] = report
             deck.show_report(index, report)
+            await self._keep_guess(deck, step, index)
 
     @on(CardDeck.Guessed)
     async def _guessed(self, event: CardDeck.Guessed) -> None:
         event.stop()
-        guesses = {**self.state.guesses, event.index: int(event.guess)}
-        assert isinstance(self.step.work, Predict)
-        await self._finish(self.step, guesses=guesses, done=len(guesses) == len(self.step.work.cards))
+        await self._keep_guess(self.query_one(CardDeck), self.step, event.index)
+
+    async def _keep_guess(self, deck: CardDeck, step: Step, index: int) -> None:
+        """Record a guess once its card has been run; until then there is nothing to hold it against."""
+        guess, report = deck.guesses.get(index), self._reports.get((step.id, index))
+        card = deck.cards[index]
+        if guess is None or report is None or card.code in self.state.guesses:
+            return
+        await self.study.record_guess(self.lesson, step, card, guess, right_guess(report))
+        await self._after(step)
 
     @on(CardDeck.Current)
     def _card_in_view(self, event: CardDeck.Current) -> None:
         event.stop()
         for pane in self.query("#deck-pane"):
-            deck = self.query_one(CardDeck)
-            region = deck.virtual_region.grow(deck.styles.margin)
-            top = region.y + event.top
+            top = self.query_one(CardDeck).virtual_region.y + event.top
             pane.scroll_to(y=max(0, top - max(0, pane.size.height - event.height) // 2), animate=False)
 
     @on(QuestionBox.Answered)
     async def _answered(self, event: QuestionBox.Answered) -> None:
         event.stop()
-        await self._finish(self.step, picked=event.picked, done=event.right or self.state.done)
+        await self.study.record_answer(self.lesson, self.step, event.picked)
+        await self._after(self.step)
 
     # Saving
 
@@ -320,21 +403,29 @@ class LessonScreen(RunningScreen):
         self._keep(event.text)
 
     def _save_draft(self) -> None:
-        bench = self.bench if self.is_mounted else None
+        bench = self.bench
         if bench is not None and bench.unsaved:
             self._keep(bench.editor.text)
 
     def _keep(self, text: str) -> None:
-        self.study.change(self.lesson, self.step, draft=text)
+        starter = jobs.code_for(self.step, None)
+        self.study.keep_draft(self.lesson, self.step, None if text == starter else text)
+
+    def reset_code(self) -> None:
+        """Put the lesson's own code back into the editor. Undo brings the learner's text back."""
+        if self.bench is not None:
+            editor = self.bench.editor
+            editor.replace(jobs.code_for(self.step, None), (0, 0), editor.document.end)
+            editor.focus()
 
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only the keys that do something in the open step."""
         if action in ONLY_IN:
-            return isinstance(self.step.work, ONLY_IN[action])
+            return self.closing is None and isinstance(self.step.work, ONLY_IN[action])
         if action == "back":
-            return self.index > 0
+            return self.index > 0 or self.closing is not None
         return True
 
     def key_label(self, action: str) -> str | None:
@@ -355,4 +446,12 @@ class LessonScreen(RunningScreen):
         self.refresh_bindings()
 
 
-__all__ = ["LessonScreen", "Question", "Widget"]
+
+def blamed_line(report: Report) -> int | None:
+    """The line of the snippet to mark: where a blamed part comes from, else where the snippet failed."""
+    for result in report.results.values():
+        if result.blame is not None and result.blame.line is not None:
+            return result.blame.line
+        if result.error is not None and result.error.line is not None:
+            return result.error.line
+    return None

@@ -34,29 +34,34 @@ class RunningScreen(Screen[None]):
     def __init__(self, runner: RunnerLike) -> None:
         super().__init__()
         self.runner = runner
-        self._run: Worker[None] | None = None
+        self._run_worker: Worker[None] | None = None
         self._run_panel: ResultsPanel | None = None
         self._run_started = 0.0
 
     @property
     def running(self) -> bool:
         """Whether a run goes on."""
-        return self._run is not None and not self._run.is_finished
+        return self._run_worker is not None and not self._run_worker.is_finished
 
     def start_run(self, job: Job, panel: ResultsPanel, then: Then) -> None:
         """Run ``job``; show results in ``panel`` as they arrive, then hand the report to ``then``."""
         self._run_panel = panel
         self._run_started = time.monotonic()
-        self._run = self.run_worker(self._run_job(job, panel, then), group="run", exclusive=True)
+        self._run_worker = self.run_worker(self._run_job(job, panel, then), group="run", exclusive=True)
         self.refresh_bindings()
+
+    def end_run(self) -> None:
+        """End whatever runs, without a word: the step is being left."""
+        self.workers.cancel_group(self, "run")
+        self._run_worker = None
 
     def stop_run(self) -> None:
         """End the run that goes on, and say so."""
-        if self._run is None or not self.running:
+        if self._run_worker is None or not self.running:
             return
         seconds = time.monotonic() - self._run_started
-        self._run.cancel()
-        self._run = None
+        self._run_worker.cancel()
+        self._run_worker = None
         if self._run_panel is not None:
             self._run_panel.say(
                 Content.assemble(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import IntEnum
 
 from textual.app import RenderResult
 from textual.binding import Binding
@@ -16,18 +15,10 @@ from textual.widget import Widget
 from tutor.course.model import Card
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.results import Report
+from tutor.scoring.predict import Guess, right_guess
 from tutor.text import visible
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.present import NO, YES, one_line, rule_label
-
-
-class Guess(IntEnum):
-    """What a learner can say of a card; the numbers are the keys."""
-
-    BOTH = 1
-    ONLY_DILL = 2
-    ONLY_PICKLE = 3
-    NEITHER = 4
 
 
 LABELS = {
@@ -36,23 +27,17 @@ LABELS = {
     Guess.ONLY_PICKLE: "Only pickle",
     Guess.NEITHER: "Neither",
 }
+"""The four answers, in the order of their keys 1 to 4."""
 
-
-def answer(report: Report) -> Guess:
-    """What a learner should have said: which of the two libraries carries the card's object."""
-    pickle = report.results[Library.PICKLE].verdict is Verdict.OK
-    dill = report.results[Library.DILL].verdict is Verdict.OK
-    if pickle and dill:
-        return Guess.BOTH
-    if dill:
-        return Guess.ONLY_DILL
-    return Guess.ONLY_PICKLE if pickle else Guess.NEITHER
+GUESSES = tuple(LABELS)
 
 
 class CardDeck(Widget, can_focus=True):
     """All the cards of a step, one of them current. Posts ``Guessed``; is given reports to show."""
 
     DEFAULT_CSS = "CardDeck { height: auto; width: 1fr; margin: 1 2; }"
+
+    KEY_HINTS = (("1-4", "Answer"), ("↑↓", "Card"), ("Enter", "Go on"))
 
     BINDINGS = [
         Binding("1", "guess(1)", "Both", show=False),
@@ -113,7 +98,7 @@ class CardDeck(Widget, can_focus=True):
         """Answer the current card. Only a first answer counts, and it stays."""
         if self.current in self.guesses:
             return
-        guess = Guess(number)
+        guess = GUESSES[number - 1]
         self.guesses[self.current] = guess
         self.refresh(layout=True)
         self.post_message(self.Guessed(self.current, guess))
@@ -172,7 +157,7 @@ class CardDeck(Widget, can_focus=True):
         elif report is None:
             mark = ("◐ ", "$quiet")
         else:
-            right = answer(report) is guess
+            right = right_guess(report) is guess
             mark = (f"{YES} ", "bold $accent") if right else (f"{NO} ", "bold $error")
         code = highlight_python(visible(card.code))
         parts: list[str | tuple[str, str] | Content] = [edge, mark, code]
@@ -186,10 +171,10 @@ class CardDeck(Widget, can_focus=True):
 
     def _options(self) -> Content:
         parts = []
-        for guess, label in LABELS.items():
-            picked = guess == self.option and self.has_focus
+        for number, label in enumerate(LABELS.values(), start=1):
+            picked = number == self.option and self.has_focus
             style = "bold $background on $accent" if picked else ""
-            parts.append(Content.assemble((f" {guess.value} ", "$accent" if not picked else style), (f"{label} ", style)))
+            parts.append(Content.assemble((f" {number} ", "$accent" if not picked else style), (f"{label} ", style)))
         return Content(" ").join(parts)
 
     def _told(

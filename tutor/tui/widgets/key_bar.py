@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from rich.cells import cell_len
-from textual.app import ComposeResult, RenderResult
+from textual.app import RenderResult
 from textual.binding import Binding
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.events import Click
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tutor.tui.keys import DROPPED_FIRST
+
+
+class Entry(NamedTuple):
+    """One key: how it is written, what it does, and the action a click on it runs."""
+
+    key: str
+    label: str
+    action: str
+    node: DOMNode | None
+
+    @property
+    def width(self) -> int:
+        """How many cells it takes."""
+        return cell_len(self.key) + 1 + cell_len(self.label)
+
 
 class KeyBar(Widget):
-    """Shows the screen's own bindings, in their order. What does not fit is in the help screen.
+    """Shows the keys of the focused widget and of the screen. What does not fit is in the help.
 
-    A screen may have a method ``key_label(action) -> str | None`` that renames a key for the moment,
-    for example ``Esc`` from ``Home`` to ``Stop``.
+    A focused widget may say what its own keys do in ``KEY_HINTS``, pairs of key and label. A screen
+    may have ``key_label(action) -> str | None`` to rename a key for the moment, or hide it with "".
     """
 
     DEFAULT_CSS = "KeyBar { dock: bottom; height: 1; padding: 0 2; color: $quiet; }"
-
-    def compose(self) -> ComposeResult:
-        return []
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
@@ -29,44 +45,50 @@ class KeyBar(Widget):
     def _changed(self, _: Screen[object]) -> None:
         self.refresh()
 
-    def entries(self) -> list[tuple[str, str, str]]:
-        """Key, label and action of each key that works now, in the order the screens declare them."""
-        found: dict[str, tuple[str, str, str]] = {}
-        active = {id(entry.binding): entry for entry in self.screen.active_bindings.values()}
-        actions = {}
-        for entry in active.values():
-            if entry.enabled:
-                actions.setdefault(entry.binding.action, entry.binding)
-        label = getattr(self.screen, "key_label", None)
+    def entries(self) -> list[Entry]:
+        """The keys that work now, in the order to show them."""
+        hints = getattr(self.screen.focused, "KEY_HINTS", ())
+        found = [Entry(key, label, "", None) for key, label in hints]
+        nodes: dict[str, DOMNode] = {}
+        for active in self.screen.active_bindings.values():
+            if active.enabled:
+                nodes.setdefault(active.binding.action, active.node)
+        rename = getattr(self.screen, "key_label", None)
         for declared in [*type(self.screen).BINDINGS, *type(self.app).BINDINGS]:
-            if not isinstance(declared, Binding) or not declared.show or declared.action not in actions:
+            if not isinstance(declared, Binding) or not declared.show or declared.action not in nodes:
                 continue
-            text = (label(declared.action) if label else None) or declared.description
-            key = declared.key_display or declared.key
-            found.setdefault(declared.action, (key, text, declared.action))
-        return list(found.values())
+            renamed = rename(declared.action) if rename else None
+            label = declared.description if renamed is None else renamed
+            if label:
+                key = declared.key_display or declared.key
+                found.append(Entry(key, label, declared.action, nodes[declared.action]))
+        return found
 
-    def fitting(self, width: int) -> list[tuple[str, str, str]]:
-        """The entries that fit into ``width`` cells; the last one, More, always stays."""
+    def fitting(self, width: int) -> list[Entry]:
+        """The entries that fit into ``width`` cells."""
         entries = self.entries()
-        while len(entries) > 1 and sum(cell_len(k) + cell_len(t) + 1 for k, t, _ in entries) + 2 * (
-            len(entries) - 1
-        ) > width:
-            del entries[-2]
+        for action in DROPPED_FIRST:
+            if sum(entry.width + 2 for entry in entries) - 2 <= width:
+                break
+            entries = [entry for entry in entries if entry.action != action]
+        while entries and sum(entry.width + 2 for entry in entries) - 2 > width:
+            del entries[0]
         return entries
 
     def render(self) -> RenderResult:
-        parts: list[Content] = []
-        for key, text, _ in self.fitting(self.size.width):
-            parts.append(Content.assemble((key, "bold $accent"), f" {text}"))
-        return Content("  ").join(parts)
+        return Content("  ").join(
+            [
+                Content.assemble((entry.key, "bold $accent"), f" {entry.label}")
+                for entry in self.fitting(self.size.width)
+            ]
+        )
 
     async def on_click(self, event: Click) -> None:
         """A click on a key does what the key does."""
+        offset = event.get_content_offset(self)
         column = 0
-        for key, text, action in self.fitting(self.size.width):
-            end = column + cell_len(key) + 1 + cell_len(text)
-            if column <= event.get_content_offset(self).x < end if event.get_content_offset(self) else False:
-                await self.screen.run_action(action)
+        for entry in self.fitting(self.size.width):
+            if offset is not None and entry.node and column <= offset.x < column + entry.width:
+                await self.app.run_action(entry.action, entry.node)
                 return
-            column = end + 2
+            column += entry.width + 2

@@ -46,6 +46,8 @@ class QuestionBox(Vertical, can_focus=True):
 
     DEFAULT_CSS = "QuestionBox { height: auto; margin: 1 2; .verdict { height: auto; } }"
 
+    KEY_HINTS = (("↑↓", "Choose"), ("Enter", "Answer"))
+
     BINDINGS = [
         Binding("up", "move(-1)", "Choice above", show=False),
         Binding("down", "move(1)", "Choice below", show=False),

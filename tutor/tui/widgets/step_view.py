@@ -8,23 +8,15 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tutor.course.model import Exercise, Predict, Question, Snippet, Step, StepKind
+from tutor.course.model import Exercise, Predict, Question, Snippet, Step
+from tutor.scoring.records import StepProgress
 from tutor.text import visible
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.widgets.card_deck import CardDeck, Guess
+from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.prose import Prose
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.workbench import Workbench
-
-ASKS = {
-    StepKind.READ: "",
-    StepKind.RUN: "Run it",
-    StepKind.PREDICT: "Predict",
-    StepKind.QUESTION: "Answer",
-    StepKind.EXERCISE: "Exercise",
-}
-
 
 class StepView(Container):
     """Lays out one step. What the learner has done before is given, not looked up."""
@@ -35,8 +27,7 @@ class StepView(Container):
         *,
         code: str = "",
         as_module: bool = False,
-        guesses: dict[int, Guess] | None = None,
-        picked: frozenset[int] | None = None,
+        state: StepProgress,
     ) -> None:
         super().__init__(classes=f"-{step.kind.value}")
         self.step = step
@@ -51,8 +42,10 @@ class StepView(Container):
                     code, snippet.module or "snippet", as_module=as_module, with_score=True, id="work-pane"
                 )
             case Predict(cards=cards):
-                self.work = CardDeck(cards, guesses or {}, id="deck")
+                known = {i: state.guesses[c.code].guess for i, c in enumerate(cards) if c.code in state.guesses}
+                self.work = CardDeck(cards, known, id="deck")
             case Question() as question:
+                picked = frozenset(state.tries[-1].picked) if state.tries else None
                 self.work = QuestionBox(question, picked=picked, id="question")
 
     def compose(self) -> ComposeResult:

@@ -1,0 +1,77 @@
+"""The end of a lesson: the score, by rule, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tutor.tui.present import RULE_NAMES, bar, one_line
+from tutor.tui.widgets.header_line import number
+
+
+class Closing(VerticalScroll, can_focus=True):
+    """A short panel after the last step."""
+
+    KEY_HINTS = ()
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        earned: float,
+        points: float,
+        by_rule: Mapping[int, tuple[float, float]],
+        open_steps: list[str],
+        upcoming: str | None,
+    ) -> None:
+        super().__init__(id="closing")
+        self._content = closing_text(
+            title, earned=earned, points=points, by_rule=by_rule, open_steps=open_steps, upcoming=upcoming
+        )
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._content, markup=False)
+
+
+def closing_text(
+    title: str,
+    *,
+    earned: float,
+    points: float,
+    by_rule: Mapping[int, tuple[float, float]],
+    open_steps: list[str],
+    upcoming: str | None,
+) -> Content:
+    """What is said at the end: score, a bar a rule, the steps still open, the next lesson."""
+    blocks = [
+        Content.styled("The end of this lesson", "bold $accent"),
+        Content.assemble(
+            (one_line(title), "bold"),
+            f"\n{number(earned)} of {number(points)} points",
+            ("  ✓ every one of them" if points and earned >= points else "", "$accent"),
+        ),
+    ]
+    rows = [
+        Content.assemble(
+            (f"{rule} ", "$quiet"),
+            f"{RULE_NAMES.get(rule, ''):<13}",
+            bar(got / most if most else 0, 24),
+            (f"  {number(got)}/{number(most)}", "$quiet"),
+        )
+        for rule, (got, most) in sorted(by_rule.items())
+        if most
+    ]
+    if rows:
+        blocks.append(Content("\n").join([Content.styled("By rule", "bold"), *rows]))
+    if open_steps:
+        named = [Content.assemble(("○ ", "$quiet"), one_line(step)) for step in open_steps]
+        blocks.append(Content("\n").join([Content.styled("Still open", "bold"), *named]))
+    if upcoming is not None:
+        blocks.append(Content.assemble(("Next  ", "bold"), one_line(upcoming), ("   ^n opens it", "$quiet")))
+    else:
+        blocks.append(Content.assemble(("That was the last lesson. ", "bold"), ("Esc goes Home.", "$quiet")))
+    return Content("\n\n").join(blocks)
