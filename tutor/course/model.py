@@ -136,6 +136,9 @@ class Exercise(msgspec.Struct, frozen=True):
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...]
     solution: Solution
+    """The answer that is shown."""
+    more_solutions: tuple[Solution, ...] = ()
+    """Other full answers, proved as the first is."""
 
 
 class Step(msgspec.Struct, frozen=True):

@@ -1,0 +1,57 @@
+"""Reading lesson files: one Markdown file, one ``Lesson``, or every problem of the file at once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from tutor.course.format.blocks import FrontMatter, read_blocks
+from tutor.course.format.front import Front, read_front
+from tutor.course.format.problems import LessonErrors, Problem, Source
+from tutor.course.format.steps import read_sections, read_step
+from tutor.course.model import Lesson
+
+__all__ = ["LessonErrors", "Problem", "parse_lesson"]
+
+NUMBER = re.compile(r"(\d{1,6})-")
+
+
+def parse_lesson(text: str, path: str) -> Lesson:
+    """Read a lesson from the text of its file.
+
+    ``path`` is the file's name, for messages; a number it starts with gives the lesson's place in
+    the list. Nothing is run. Raises ``LessonErrors`` and nothing else, with all that is wrong.
+    """
+    source = Source(text, path)
+    blocks = read_blocks(source)
+    front: Front | None = None
+    if blocks and isinstance(blocks[0], FrontMatter):
+        first = blocks.pop(0)
+        assert isinstance(first, FrontMatter)
+        front = read_front(source, first.text, first.start + 2)
+    else:
+        source.report(1, 1, "a lesson starts with its front matter, between two lines of `---`")
+    taken: dict[str, int] = {}
+    steps = [read_step(source, heading, inside, taken) for heading, inside in read_sections(source, blocks)]
+    if not steps:
+        source.report(len(source.lines), 1, "a lesson needs at least one step: a `##` heading")
+    if source.problems or front is None:
+        raise LessonErrors(source.problems)
+    return Lesson(
+        id=front.id,
+        title=front.title.strip(),
+        summary=front.summary.strip(),
+        rules=front.rules,
+        requires=front.requires,
+        minutes=front.minutes,
+        aliases=front.aliases,
+        steps=tuple(steps),
+        path=path,
+        order=order_of(path),
+    )
+
+
+def order_of(path: str) -> int:
+    """The number a file's name starts with, else 0."""
+    found = NUMBER.match(PurePath(path).name)
+    return int(found.group(1)) if found else 0

@@ -1,0 +1,197 @@
+"""A lesson file as a row of top-level blocks: headings, fences, quotes, task lists, and the rest.
+
+markdown-it-py finds the blocks. Their text is taken from the source lines, so that prose stays the
+Markdown that its author wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from tutor.course.format.info import Part, Word, parts
+from tutor.course.format.problems import Source
+
+TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
+ALMOST_TASK = re.compile(r"\[(?:|\s{2,}|\s*[xX]\s*)\](?:\s|$)")
+FENCE_START = re.compile(r"\s*(`{3,}|~{3,})")
+
+
+class Block(msgspec.Struct, frozen=True):
+    """Lines ``start`` up to and without ``end``, counted from 0."""
+
+    start: int
+    end: int
+
+
+class Other(Block, frozen=True):
+    """Prose: a paragraph, a list, a table, a rule."""
+
+
+class Heading(Block, frozen=True):
+    level: int
+    text: str
+    atx: bool
+    """Whether it is written with ``#``, not with a line of dashes below."""
+
+
+class Fence(Block, frozen=True):
+    language: str
+    parts: tuple[Part, ...]
+    """What follows the language."""
+    text: str
+    indent: int
+
+    @property
+    def line(self) -> int:
+        """The line the info string is on, from 1."""
+        return self.start + 1
+
+
+class Quote(Block, frozen=True):
+    text: str
+    """Without its ``>`` marks."""
+
+
+class Task(Block, frozen=True):
+    right: bool
+    text: str
+    feedback: str
+
+
+class Tasks(Block, frozen=True):
+    items: tuple[Task, ...]
+
+
+class FrontMatter(Block, frozen=True):
+    text: str
+
+
+def read_blocks(source: Source) -> list[Block]:
+    """The top-level blocks of a file, in order; blocks that are plainly slips are noted."""
+    blocks: list[Block] = []
+    for group in _groups(_markdown().parse(source.text)):
+        block = _block(source, group)
+        if not isinstance(block, Fence):
+            _report_inner_fences(source, group)
+        blocks.append(block)
+    return blocks
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """Blocks only: text within a line is not this room's business, and link targets can raise."""
+    markdown = MarkdownIt("commonmark").use(front_matter_plugin)
+    markdown.core.ruler.enableOnly(["normalize", "block"])
+    markdown.block.ruler.disable(["reference"])
+    return markdown
+
+
+def _groups(tokens: list[Token]) -> Iterator[list[Token]]:
+    """The tokens of one top-level block at a time."""
+    group: list[Token] = []
+    for token in tokens:
+        group.append(token)
+        if token.level == 0 and token.nesting <= 0:
+            yield group
+            group = []
+
+
+def _block(source: Source, group: list[Token]) -> Block:
+    first = group[0]
+    assert first.map is not None  # every block token that opens has its lines
+    start, end = first.map
+    match first.type:
+        case "front_matter":
+            return FrontMatter(start, end, "\n".join(source.lines[start + 1 : end - 1]))
+        case "heading_open":
+            return Heading(start, end, int(first.tag[1]), group[1].content.strip(), first.markup[0] == "#")
+        case "fence":
+            return _fence(source, first, start, end)
+        case "blockquote_open":
+            return Quote(start, end, unquoted(source.lines[start:end]))
+        case "bullet_list_open" | "ordered_list_open":
+            return _list(source, group, start, end)
+    return Other(start, end)
+
+
+def _fence(source: Source, token: Token, start: int, end: int) -> Fence:
+    line = source.lines[start]
+    opening = FENCE_START.match(line)
+    assert opening is not None
+    found = parts(line, opening.end())
+    language = found[0].text if found and isinstance(found[0], Word) else ""
+    marks = opening.group(1)
+    closing = source.lines[end - 1].strip() if end - 1 > start else ""
+    if len(closing) < len(marks) or closing.strip(marks[0]):
+        source.report(start + 1, opening.start(1) + 1, f"this fence is never closed with {marks}")
+    return Fence(
+        start, end, language, tuple(found[1:] if language else found), token.content, opening.start(1)
+    )
+
+
+def _list(source: Source, group: list[Token], start: int, end: int) -> Block:
+    opened = [i for i, token in enumerate(group) if token.type == "list_item_open" and token.level == 1]
+    items = [group[i:j] for i, j in zip(opened, [*opened[1:], len(group)], strict=True)]
+    marked = [item for item in items if TASK.match(_first_text(item))]
+    odd = [item for item in items if ALMOST_TASK.match(_first_text(item)) and item not in marked]
+    for item in odd or ([item for item in items if item not in marked] if marked else []):
+        line = _lines(item)[0]
+        column = len(source.lines[line]) - len(source.lines[line].lstrip()) + 1
+        source.report(line + 1, column, "a choice starts with `- [ ]` or `- [x]`, then a space and its text")
+    if not marked:
+        return Other(start, end)
+    return Tasks(start, end, tuple(_task(source, item) for item in marked))
+
+
+def _task(source: Source, item: list[Token]) -> Task:
+    start, end = _lines(item)
+    level = item[0].level + 1
+    quotes = [_lines([t]) for t in item if t.type == "blockquote_open" and t.level == level]
+    quoted = {line for a, b in quotes for line in range(a, b)}
+    own = [source.lines[line] for line in range(start, end) if line not in quoted]
+    found = TASK.search(own[0])
+    assert found is not None
+    indent = found.start()
+    text = [own[0][found.end() :], *(line[min(indent, _indent(line)) :] for line in own[1:])]
+    feedback = "\n\n".join(unquoted(source.lines[a:b]) for a, b in quotes)
+    return Task(start, end, found.group(1) != " ", "\n".join(text).strip(), feedback)
+
+
+def unquoted(lines: list[str]) -> str:
+    """The text of a block quote without its marks."""
+    return "\n".join(re.sub(r"^\s*> ?", "", line) for line in lines).strip()
+
+
+def _report_inner_fences(source: Source, group: list[Token]) -> None:
+    """A fence in a list or a quote is display only; with more than a language it looks meant to work."""
+    for token in group:
+        if token.type == "fence" and token.map and len(token.info.split()) > 1:
+            line = source.lines[token.map[0]]
+            found = re.search(r"`{3,}|~{3,}", line)
+            column = found.start() + 1 if found else 1
+            source.report(
+                token.map[0] + 1,
+                column,
+                "a fence with a role has to stand by itself, not in a list or a quote",
+            )
+
+
+def _lines(item: list[Token]) -> tuple[int, int]:
+    assert item[0].map is not None
+    return item[0].map[0], item[0].map[1]
+
+
+def _first_text(item: list[Token]) -> str:
+    """The text of a list item's first paragraph, or nothing where it starts with something else."""
+    return item[2].content if len(item) > 2 and item[2].type == "inline" else ""
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

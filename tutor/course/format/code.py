@@ -1,0 +1,121 @@
+"""Python in a lesson: does it parse, and where is it wrong. Parsed only, never run."""
+
+from __future__ import annotations
+
+import ast
+import io
+import symtable
+import tokenize
+import warnings
+
+import msgspec
+
+from tutor.course.format.problems import Source
+from tutor.course.model import Card
+
+UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+
+
+class Code(msgspec.Struct, frozen=True):
+    """The text of a fence, and where it stands in the file."""
+
+    text: str
+    line: int
+    """The line of the file its first line is on, counted from 1."""
+    indent: int = 0
+    """How many spaces the fence, and so its text, is moved to the right."""
+
+    def report(self, source: Source, line: int, column: int, message: str) -> None:
+        """Note a problem at a place of the code, both counted from 1."""
+        source.report(self.line + line - 1, self.indent + column, message)
+
+
+def parse(text: str, mode: str = "exec") -> ast.AST:
+    """The syntax tree of Python code, its scopes checked too. Raises one of ``UNPARSABLE``."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(text, mode=mode)
+        symtable.symtable(text, "<lesson>", mode)
+    return tree
+
+
+def check_syntax(source: Source, code: Code) -> bool:
+    """Whether the code parses; where it does not, its problem is noted."""
+    try:
+        parse(code.text)
+    except UNPARSABLE as error:
+        report_syntax(source, code, error)
+        return False
+    return True
+
+
+def report_syntax(source: Source, code: Code, error: BaseException) -> None:
+    if isinstance(error, SyntaxError):
+        message = f"Python cannot read this: {error.msg}"
+        code.report(source, error.lineno or 1, error.offset or 1, message)
+    else:
+        code.report(source, 1, 1, f"Python cannot read this: {error or type(error).__name__}")
+
+
+def cards(source: Source, code: Code) -> tuple[Card, ...]:
+    """The cards of a ``predict`` fence: an expression each, with the comment at its end as its note."""
+    tree = _module(source, code)
+    if tree is None:
+        return ()
+    notes = _comments(code.text)
+    lines = code.text.split("\n")
+    found: list[Card] = []
+    last = 0
+    for node in tree.body:
+        column = _characters(lines[node.lineno - 1], node.col_offset) + 1
+        if not isinstance(node, ast.Expr):
+            code.report(
+                source,
+                node.lineno,
+                column,
+                "a card is one expression; put statements in a `python setup` fence",
+            )
+        elif node.lineno == last:
+            code.report(source, node.lineno, column, "a second expression on one line; give each card a line")
+        else:
+            text = ast.get_source_segment(code.text, node) or ""
+            found.append(Card(_whole(text), notes.get(node.end_lineno or 0, ""), code.line + node.lineno - 1))
+        last = node.end_lineno or node.lineno
+    return tuple(found)
+
+
+def _whole(expression: str) -> str:
+    """An expression that can stand after ``subject =``, brackets round it where it has several lines."""
+    return f"(\n{expression}\n)" if "\n" in expression else expression
+
+
+def _module(source: Source, code: Code) -> ast.Module | None:
+    try:
+        tree = parse(code.text)
+    except UNPARSABLE as error:
+        before = len(source.problems)
+        for number, line in enumerate(code.text.split("\n"), 1):  # so that every bad card is named
+            try:
+                parse(line.strip())
+            except UNPARSABLE as of_line:
+                moved = len(line) - len(line.lstrip())
+                report_syntax(source, Code(line, code.line + number - 1, code.indent + moved), of_line)
+        if len(source.problems) == before:
+            report_syntax(source, code, error)
+        return None
+    assert isinstance(tree, ast.Module)
+    return tree
+
+
+def _comments(text: str) -> dict[int, str]:
+    """The comment at the end of each line that has one."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return {}
+    return {t.start[0]: t.string.lstrip("#").strip() for t in tokens if t.type == tokenize.COMMENT}
+
+
+def _characters(line: str, offset: int) -> int:
+    """The column of a UTF-8 offset, as ``ast`` counts."""
+    return len(line.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore"))

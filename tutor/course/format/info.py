@@ -1,0 +1,101 @@
+"""The words of a fence's info string: ``python run expect="pickle: ok" module=jobs``.
+
+Every word, key and value keeps its column, so that a message can point at it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+KEY = re.compile(r"([A-Za-z_][\w-]*)(?:\[([^\]\s]*)\])?=")
+BARE = re.compile(r"\S+")
+QUOTES = "\"'"
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A word by itself: the language, or a role."""
+
+    text: str
+    column: int
+
+
+class Value(msgspec.Struct, frozen=True):
+    """The value of an attribute, and where each of its characters stands."""
+
+    text: str
+    columns: tuple[int, ...]
+    """One column a character of ``text``, and one more for the place after the last."""
+
+    def column(self, offset: int) -> int:
+        return self.columns[max(0, min(offset, len(self.columns) - 1))]
+
+
+class Attribute(msgspec.Struct, frozen=True):
+    """``key=value``, or ``key[versions]=value``."""
+
+    key: str
+    value: Value
+    column: int
+    versions: str | None = None
+    versions_column: int = 0
+
+
+class Wrong(msgspec.Struct, frozen=True):
+    """A place where the info string cannot be read."""
+
+    column: int
+    message: str
+
+
+Part = Word | Attribute | Wrong
+
+
+def parts(line: str, start: int) -> list[Part]:
+    """Read ``line`` from offset ``start`` on. Never raises: what cannot be read is a ``Wrong``."""
+    found: list[Part] = []
+    at = start
+    while True:
+        while at < len(line) and line[at].isspace():
+            at += 1
+        if at >= len(line):
+            return found
+        key = KEY.match(line, at)
+        if key is None:
+            bare = BARE.match(line, at)
+            assert bare is not None  # the character at `at` is not a space
+            found.append(Word(bare.group(), at + 1))
+            at = bare.end()
+            continue
+        value, after = _value(line, key.end())
+        if isinstance(value, Wrong):
+            found.append(value)
+        else:
+            versions_column = key.start(2) + 1 if key.group(2) is not None else 0
+            found.append(Attribute(key.group(1), value, at + 1, key.group(2), versions_column))
+        at = after
+
+
+def _value(line: str, at: int) -> tuple[Value | Wrong, int]:
+    if at >= len(line) or line[at].isspace():
+        return Wrong(at + 1, "a value has to follow the `=`, without a space"), at
+    if line[at] not in QUOTES:
+        bare = BARE.match(line, at)
+        assert bare is not None
+        return Value(bare.group(), tuple(range(at + 1, bare.end() + 2))), bare.end()
+    quote, text, columns, i = line[at], [], [], at + 1
+    while i < len(line) and line[i] != quote:
+        if line[i] == "\\" and line[i + 1 : i + 2] in ("\\", quote):
+            i += 1
+        text.append(line[i])
+        columns.append(i + 1)
+        i += 1
+    if i >= len(line):
+        return Wrong(at + 1, f"this {quote} is never closed"), len(line)
+    value = Value("".join(text), (*columns, i + 1))
+    if i + 1 < len(line) and not line[i + 1].isspace():
+        rest = BARE.match(line, i + 1)
+        assert rest is not None
+        return Wrong(i + 2, f"a space has to follow the closing {quote}"), rest.end()
+    return value, i + 1

@@ -1,0 +1,71 @@
+"""What is wrong with a lesson file: every problem with its place, all of them at once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import msgspec
+
+from tutor.errors import TutorError
+
+LINE_END = re.compile(r"\r\n?|\n")
+
+
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """One thing to mend in a lesson file. Lines and columns count from 1, columns in characters."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+
+
+class LessonErrors(TutorError):
+    """A lesson file that cannot be read as a lesson; ``str`` gives one problem a line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)), status=1)
+
+
+class Source:
+    """The text of one lesson file, and the problems found in it so far."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.path = path
+        self.text = LINE_END.sub("\n", text.removeprefix("\ufeff"))
+        self.lines = self.text.split("\n")
+        self.problems: list[Problem] = []
+
+    def report(self, line: int, column: int, message: str) -> None:
+        """Note a problem; a place outside the file is moved to the nearest one inside it."""
+        line = max(1, min(line, len(self.lines)))
+        column = max(1, min(column, len(self.lines[line - 1]) + 1))
+        self.problems.append(Problem(self.path, line, column, message))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """``"; did you mean `x`?"`` for the known word closest to ``word``, else all that are known."""
+    known = list(known)
+    close = difflib.get_close_matches(word[:60].lower(), known, n=1, cutoff=0.5)
+    if close:
+        return f"; did you mean `{close[0]}`?"
+    return f"; known here: {', '.join(known)}" if known else ""
+
+
+def shown(text: str, limit: int = 40) -> str:
+    """``text`` for use inside a message: on one line, and not too long."""
+    text = " ".join(text.split())
+    return f"`{text if len(text) <= limit else text[: limit - 1] + '…'}`"
+
+
+def slug(title: str) -> str:
+    """The id a heading makes: its letters and digits, in lower case, with hyphens between words."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")

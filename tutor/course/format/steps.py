@@ -1,0 +1,122 @@
+"""From the blocks of a section to a step: its prose, its one piece of work, what is said after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tutor.course.format.blocks import Block, Fence, Heading, Quote, Tasks
+from tutor.course.format.digest import digest_of
+from tutor.course.format.fences import Marked, read_fence
+from tutor.course.format.front import ID_ADVICE, IDENTIFIER
+from tutor.course.format.problems import Source, shown, slug
+from tutor.course.format.work import Parts, build_work, kind_of
+from tutor.course.model import Step
+
+GIVEN_ID = re.compile(r"\s*\{#([^{}]*)\}$")
+HAS_ASIDE = ("run", "predict", "exercise")
+
+
+def read_sections(source: Source, blocks: Sequence[Block]) -> list[tuple[Heading, list[Block]]]:
+    """The blocks below each ``##`` heading; what stands before the first is noted."""
+    sections: list[tuple[Heading, list[Block]]] = []
+    stray = False
+    for block in blocks:
+        if isinstance(block, Heading):
+            _check_heading(source, block)
+            if block.level == 2:
+                sections.append((block, []))
+                continue
+        if sections:
+            sections[-1][1].append(block)
+        elif not stray:
+            stray = True
+            source.report(
+                block.start + 1, 1, "this stands before the first `##` heading, so it is in no step"
+            )
+    return sections
+
+
+def _check_heading(source: Source, heading: Heading) -> None:
+    line = heading.start + 1
+    if not heading.atx:
+        source.report(
+            line,
+            1,
+            "a line of `---` or `===` below text makes it a heading: write `##`, or leave a blank line",
+        )
+    elif heading.level == 1:
+        source.report(
+            line, 1, "`#` is the lesson's title, which the front matter gives; a step starts with `##`"
+        )
+
+
+def read_step(source: Source, heading: Heading, blocks: Sequence[Block], taken: dict[str, int]) -> Step:
+    """One step. ``taken`` holds the ids of the steps before it, with their lines."""
+    title, id = _title_and_id(source, heading, taken)
+    parts = Parts(heading.start + 1)
+    prose: list[str] = []
+    before: Marked | Tasks | None = None
+    for block in blocks:
+        marked = read_fence(source, block) if isinstance(block, Fence) else None
+        if marked is not None:
+            parts.add(source, marked)
+            before = marked
+        elif isinstance(block, Tasks):
+            parts.add_tasks(source, block)
+            before = block
+        elif isinstance(block, Quote) and before is not None:
+            _place_quote(source, parts, block, before)
+        else:
+            prose.append("\n".join(source.lines[block.start : block.end]).strip("\n"))
+            before = None
+    if not blocks:
+        source.report(heading.start + 1, 1, "this step is empty")
+    work = build_work(source, parts)
+    return Step(
+        id=id,
+        title=title,
+        kind=kind_of(work),
+        prose="\n\n".join(filter(None, prose)),
+        line=heading.start + 1,
+        digest=digest_of(work),
+        work=work,
+        aside="\n\n".join(parts.aside),
+    )
+
+
+def _place_quote(source: Source, parts: Parts, quote: Quote, before: Marked | Tasks) -> None:
+    """A quote belongs to what stands just above it."""
+    if isinstance(before, Tasks) or before.role in HAS_ASIDE:
+        parts.aside.append(quote.text)
+    elif before.role in ("mistake", "solution"):
+        said = parts.said.get(before.start)
+        parts.said[before.start] = quote.text if said is None else f"{said}\n\n{quote.text}"
+    else:
+        article = "an" if before.role[0] in "aeiou" else "a"
+        source.report(
+            quote.start + 1,
+            1,
+            f"a quote after {article} `{before.role}` belongs to nothing; move it or its `>`",
+        )
+
+
+def _title_and_id(source: Source, heading: Heading, taken: dict[str, int]) -> tuple[str, str]:
+    line = heading.start + 1
+    written = source.lines[heading.start]
+    given = GIVEN_ID.search(heading.text)
+    title = heading.text[: given.start()] if given else heading.text
+    title = title.strip()
+    column = written.find("{#") + 1 if given else 1
+    id = given.group(1) if given else slug(title)
+    if not title:
+        source.report(line, 1, "a step needs a title after `##`")
+    elif not IDENTIFIER.match(id):
+        advice = ID_ADVICE if given else "this title makes no id; give one, as in `{#lock}`"
+        source.report(line, column, f"{shown(id)} is no id: {advice}" if given else advice)
+    elif id in taken:
+        source.report(
+            line, column, f"the step on line {taken[id]} has the id `{id}` too; give one a `{{#id}}`"
+        )
+    taken.setdefault(id, line)
+    return title, id
