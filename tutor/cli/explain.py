@@ -1,0 +1,121 @@
+"""``pickle-tutor explain``: what happens to one object, for people, or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import keyword
+import shutil
+import sys
+import tokenize
+from pathlib import Path
+
+import msgspec
+
+from tutor.cli.paint import paint_for, write
+from tutor.errors import TutorError
+from tutor.pickling.words import DEFAULT_LIBRARIES, Library, Verdict
+from tutor.sandbox.job import Job, Limits
+
+MOST_CODE = 1 << 20
+"""Characters of code; more is surely not what was meant."""
+
+
+def explain(given: argparse.Namespace) -> int:
+    """Run the snippet and say what happened: 0 if every library asked for carries it, else 1."""
+    if given.jsonl:
+        from tutor.cli.batch import explain_lines
+
+        if given.code is not None:
+            raise TutorError("--jsonl reads lines from FILE or standard input: leave out -c.")
+        return explain_lines(given.file, job_from("", given))
+    from tutor.sandbox.runner import run_job
+
+    report = run_job(job_from(read_code(given), given))
+    if given.json:
+        from tutor.cli.record import report_record
+
+        sys.stdout.write(to_json(report_record(report)) + "\n")
+    else:
+        from tutor.cli.page import page
+
+        write(page(report, paint_for(sys.stdout)))
+    return 0 if all(result.verdict is Verdict.OK for result in report.results.values()) else 1
+
+
+def job_from(code: str, given: argparse.Namespace) -> Job:
+    """The job that the options describe. Raises ``TutorError`` where one makes no sense."""
+    libraries = tuple(dict.fromkeys(map(Library, given.libraries or DEFAULT_LIBRARIES)))
+    return Job(
+        code=checked_code(code),
+        libraries=libraries,
+        module=checked_module(given.module),
+        probe=given.probe and checked_code(given.probe),
+        protocol=given.protocol,
+        byref=given.byref,
+        python=find_python(given.python),
+        limits=Limits(wall_seconds=given.timeout) if given.timeout else Limits(),
+    )
+
+
+def read_code(given: argparse.Namespace) -> str:
+    """The snippet from ``-c``, a file or standard input. Raises ``TutorError`` if it cannot be read."""
+    if (given.code is None) == (given.file is None):
+        raise TutorError("Say what to explain in one way: a FILE, - for standard input, or -c CODE.")
+    if given.code is not None:
+        return str(given.code)
+    if given.file == "-":
+        try:
+            return sys.stdin.read()
+        except UnicodeDecodeError:
+            raise TutorError(
+                "Standard input is not text in this terminal's encoding: save it as UTF-8."
+            ) from None
+    try:
+        with tokenize.open(Path(given.file)) as file:
+            return file.read(MOST_CODE + 1)
+    except OSError as error:
+        raise TutorError(f"{given.file} cannot be read ({error.strerror}): check the path.") from None
+    except (SyntaxError, UnicodeDecodeError, ValueError):
+        raise TutorError(f"{given.file} is not Python text: save it as UTF-8.") from None
+
+
+def checked_code(code: str) -> str:
+    """Code that can be sent to another process. Raises ``TutorError`` where it cannot."""
+    if len(code) > MOST_CODE:
+        raise TutorError(
+            f"The code is longer than {MOST_CODE:,} characters: cut it down to the object in question."
+        )
+    try:
+        code.encode("utf-8")
+    except UnicodeEncodeError:
+        raise TutorError("The code is not valid Unicode text: save it as UTF-8.") from None
+    return code
+
+
+def checked_module(name: str | None) -> str | None:
+    """A name a module can have, dots allowed. Raises ``TutorError`` where it cannot."""
+    if name is None:
+        return None
+    if not all(part.isidentifier() and not keyword.iskeyword(part) for part in name.split(".")):
+        raise TutorError(f"{name!r} is not a module's name: use letters, digits and underscores.")
+    return name
+
+
+def find_python(name: str | None) -> str | None:
+    """An interpreter's path, from a path or a command's name. Raises ``TutorError`` if there is none."""
+    if name is None:
+        return None
+    found = shutil.which(str(Path(name).expanduser()))
+    if found is None:
+        raise TutorError(f"There is no Python {name!r} here: give a path, or a command such as python3.12.")
+    return found
+
+
+def to_json(value: object) -> str:
+    """One line of JSON; text that is not Unicode, which JSON cannot hold, is shown as escapes."""
+    import json
+
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        return json.dumps(value)

@@ -1,0 +1,173 @@
+"""A report as a page for people: the table of stages, what each library made of it, the output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tutor.cli.paint import Paint
+from tutor.pickling.words import Library, Outcome, Stage, Verdict
+from tutor.sandbox.results import Finding, LibraryResult, Report
+from tutor.scoring.feedback import RULE_NAMES, what_happened
+from tutor.text import cap_chars, cap_lines
+
+LABEL = max(len(stage.value) for stage in Stage) + 2
+NARROW_CELL, WIDE_CELL = 14, 24
+OUTPUT_LINES, LINE_CHARACTERS = 200, 2000
+SHOWN_DIFFERENCES = 10
+
+
+def page(report: Report, paint: Paint) -> list[str]:
+    """The whole page as lines, none wider than ``paint.width`` but for the snippet's own output."""
+    lines = stage_table(report.results, paint)
+    for library, result in report.results.items():
+        lines += ["", *library_part(library, result, paint)]
+    lines += output_part(report.results, paint)
+    missing = [layer.name for layer in report.isolation if not layer.holds]
+    if missing:
+        note = f"Isolation: not in force here: {', '.join(missing)} (see pickle-tutor doctor)."
+        lines += ["", *(paint(line, "quiet") for line in paint.wrap(note))]
+    return lines
+
+
+def stage_table(results: dict[Library, LibraryResult], paint: Paint) -> list[str]:
+    """The five stages by library; as many tables, one below the other, as the width asks for."""
+    room = paint.width - LABEL
+    each = max(1, room // NARROW_CELL)
+    names = list(results)
+    lines: list[str] = []
+    for start in range(0, len(names), each):
+        chosen = names[start : start + each]
+        cell = min(WIDE_CELL, room // len(chosen))
+        if lines:
+            lines.append("")
+        head = "".join(paint.fit(library.value, cell) for library in chosen)
+        lines.append(" " * LABEL + paint(head.rstrip(), "bold"))
+        for stage in Stage:
+            cells = [_cell(stage, results[library], cell, paint) for library in chosen]
+            lines.append(paint.fit(stage.value, LABEL) + "".join(cells).rstrip())
+    return lines
+
+
+def library_part(library: Library, result: LibraryResult, paint: Paint) -> list[str]:
+    """One library: verdict, what happened, rule and blame, findings, differences, dangers, advice."""
+    style = "good" if result.verdict is Verdict.OK else "bad"
+    lines = [f"{paint(library.value, 'bold')}  {paint(result.verdict.value, style)}"]
+    lines += paint.wrap(_capital(what_happened(library, result)), "  ")
+    if result.rule is not None:
+        lines += paint.wrap(_rule_sentence(result), "  ")
+    for finding in result.findings:
+        lines += _finding(finding, paint)
+    for difference in result.differences[1 : SHOWN_DIFFERENCES + 1]:
+        lines += paint.wrap(f"Also: {difference.path} {difference.what}", "  ", "    ")
+    if len(result.differences) > SHOWN_DIFFERENCES + 1:
+        lines.append(f"  and {len(result.differences) - SHOWN_DIFFERENCES - 1:,} more differences")
+    if result.probe is not None:
+        lines += paint.wrap(f"Probe: {result.probe}", "  ", "    ")
+    for stage, outcome in result.stages.items():
+        for warning in outcome.warnings:
+            lines += [
+                paint(line, "warn")
+                for line in paint.wrap(f"Warning in {stage.value}: {warning}", "  ", "    ")
+            ]
+    for danger in result.dangers:
+        lines += [paint(line, "warn") for line in paint.wrap(f"! {danger}", "  ", "    ")]
+    for advice in result.advice:
+        lines += paint.wrap(f"To do: {advice.text}", "  ", "    ")
+        if advice.code:
+            lines += _verbatim(advice.code, "      ", paint)
+    return lines
+
+
+def output_part(results: dict[Library, LibraryResult], paint: Paint) -> list[str]:
+    """What the snippet wrote: once where every library saw the same, else by library."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for library, result in results.items():
+        groups.setdefault(_streams(result), []).append(library.value)
+    lines: list[str] = []
+    for (stdout, stderr, trace, fresh, cut), libraries in groups.items():
+        whose = "" if len(groups) == 1 else f" under {' and '.join(libraries)}"
+        for title, text in (("Output", stdout), ("Error output", stderr), ("Traceback", trace)):
+            if text.strip():
+                lines += ["", paint(f"{title}{whose}", "bold"), *_verbatim(text, "  ", paint)]
+        if fresh.strip():
+            lines += [
+                "",
+                paint(f"Output of the fresh process{whose}", "bold"),
+                *_verbatim(fresh, "  ", paint),
+            ]
+        if cut:
+            lines += paint.wrap("There was more output: it was dropped.", "  ")
+    return lines
+
+
+def _cell(stage: Stage, result: LibraryResult, width: int, paint: Paint) -> str:
+    outcome = result.stages.get(stage)
+    if outcome is None:
+        ended = result.failed_stage is None and result.verdict is not Verdict.OK
+        first = next((s for s in Stage if s not in result.stages), None)
+        if ended and stage is first:
+            return paint(paint.fit(f"{paint.no} {result.verdict.value}", width), "bad")
+        return paint(paint.fit(paint.unreached, width), "quiet")
+    if outcome.held:
+        size = (
+            "" if outcome.bytes is None else f" {outcome.bytes:,} {'byte' if outcome.bytes == 1 else 'bytes'}"
+        )
+        return paint(paint.fit(paint.yes + size, width), "good")
+    ended = stage in {Stage.SAME, Stage.FRESH_SAME} and outcome.error is None
+    reason = "differs" if ended else outcome.error.type if outcome.error else "fails"
+    # The last column stays empty, so that two cells never touch.
+    return paint(paint.fit(f"{paint.no} {reason}", width - 1) + " ", "bad")
+
+
+def _rule_sentence(result: LibraryResult) -> str:
+    rule = f"Rule {result.rule}, {RULE_NAMES.get(result.rule or 0, 'unknown')}"
+    if result.verdict is Verdict.OK:
+        return f"{rule}, carries it."
+    sentence = f"{rule}, decides"
+    if result.blame is not None:
+        sentence += f": {result.blame.path} is of type {result.blame.type}"
+        sentence += f" (line {result.blame.line})" if result.blame.line else ""
+        if result.blame.more:
+            sentence += (
+                f", and {result.blame.more:,} more {'part fails' if result.blame.more == 1 else 'parts fail'}"
+            )
+    return f"{sentence}."
+
+
+def _finding(finding: Finding, paint: Paint) -> list[str]:
+    mark = {Outcome.CARRIES: paint.yes, Outcome.BLOCKS: paint.no, Outcome.DOES_NOT_APPLY: paint.unreached}
+    style = {Outcome.CARRIES: "good", Outcome.BLOCKS: "bad", Outcome.DOES_NOT_APPLY: "quiet"}[finding.outcome]
+    name = f"{finding.rule} {RULE_NAMES.get(finding.rule, '')}".rstrip()
+    text = f"{mark[finding.outcome]} {name} {finding.outcome.value}"
+    text += f": {finding.evidence}" if finding.evidence else ""
+    lines = paint.wrap(text, "    ", "      ")
+    return [paint(line, style) for line in lines] if finding.deciding or style == "quiet" else lines
+
+
+def _streams(result: LibraryResult) -> tuple[str, str, str, str, str]:
+    trace = result.error.traceback if result.error else ""
+    if trace and trace in result.stderr:
+        trace = ""
+    return result.stdout, result.stderr, trace, result.fresh_output, "cut" if result.output_cut else ""
+
+
+def _verbatim(text: str, indent: str, paint: Paint) -> list[str]:
+    """Untrusted text as it stands, its lines wrapped where they are too wide."""
+    rows = cap_lines(text.rstrip("\n"), OUTPUT_LINES).split("\n")
+    return [line for row in rows for line in _row(cap_chars(row, LINE_CHARACTERS), indent, paint)]
+
+
+def _row(row: str, indent: str, paint: Paint) -> Sequence[str]:
+    from tutor.text import visible
+
+    row = visible(row).expandtabs(4)
+    room = paint.width - len(indent)
+    return [indent + row[start : start + room] for start in range(0, len(row), room)] or [""]
+
+
+def _capital(text: str) -> str:
+    return (
+        text
+        if text.split(" ", 1)[0] in {library.value for library in Library}
+        else text[:1].upper() + text[1:]
+    )

@@ -1,0 +1,106 @@
+"""Text for people: width, colour and marks that fit where it is written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+import unicodedata
+from typing import TextIO
+
+import msgspec
+
+from tutor.text import visible
+
+NARROWEST, WIDEST = 40, 100
+"""Lines are never made longer than the widest: they would be hard to read."""
+
+_CODES = {"bold": "1", "quiet": "2", "good": "32", "bad": "31", "warn": "33"}
+
+
+class Paint(msgspec.Struct, frozen=True):
+    """How to write for one place: its width in columns, and whether it has colour and symbols."""
+
+    width: int = 80
+    colour: bool = False
+    symbols: bool = True
+
+    def __call__(self, text: str, *styles: str) -> str:
+        """``text`` in a style: bold, quiet, good, bad or warn."""
+        if not self.colour or not text or not styles:
+            return text
+        return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
+
+    @property
+    def yes(self) -> str:
+        """The mark for what holds."""
+        return "✓" if self.symbols else "+"
+
+    @property
+    def no(self) -> str:
+        """The mark for what does not hold."""
+        return "✗" if self.symbols else "x"
+
+    @property
+    def unreached(self) -> str:
+        """The mark for what was not reached, or does not apply."""
+        return "·" if self.symbols else "."
+
+    def wrap(self, text: str, indent: str = "", hang: str | None = None) -> list[str]:
+        """Untrusted text as lines no wider than this; lines after the first start with ``hang``."""
+        rest = indent if hang is None else hang
+        lines: list[str] = []
+        for line in visible(text).expandtabs(4).split("\n"):
+            start = rest if lines else indent
+            lines += textwrap.wrap(
+                line, self.width, initial_indent=start, subsequent_indent=rest, break_on_hyphens=False
+            ) or [""]
+        return lines
+
+    def fit(self, text: str, width: int) -> str:
+        """Untrusted text on one line of exactly ``width`` columns, cut or padded."""
+        text = " ".join(visible(text).split())
+        if columns(text) > width:
+            kept = ""
+            for character in text:
+                if columns(kept + character) > width - 1:
+                    break
+                kept += character
+            text = kept + ("…" if self.symbols else "~")
+        return text + " " * (width - columns(text))
+
+
+def paint_for(stream: TextIO) -> Paint:
+    """How to write to ``stream``: colour only on a terminal, and never under NO_COLOR."""
+    terminal = stream.isatty()
+    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = shutil.get_terminal_size((80, 24)).columns
+    return Paint(width=max(NARROWEST, min(WIDEST, width)), colour=colour, symbols=_can_write(stream, "✓✗·…"))
+
+
+def _can_write(stream: TextIO, text: str) -> bool:
+    try:
+        text.encode(stream.encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
+
+
+def columns(text: str) -> int:
+    """How many columns a terminal needs for ``text``."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}
+        else 2
+        if unicodedata.east_asian_width(character) in {"W", "F"}
+        else 1
+        for character in text
+    )
+
+
+def write(lines: list[str]) -> None:
+    """Print the lines to standard output."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))

@@ -1,0 +1,176 @@
+"""The arguments of every subcommand. Imports nothing that is slow: ``--help`` has to be quick."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tutor.pickling.words import DEFAULT_LIBRARIES, Library
+
+EPILOG = "Exit status: 0 all is fine, 1 the answer is no, 2 wrong use."
+HIGHEST_PROTOCOL = 5
+
+Handler = Callable[[argparse.Namespace], int]
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the arguments; ``run`` of the result is what to call with it. Exits 2 on wrong use."""
+    parser = build()
+    given = parser.parse_args(arguments)
+    if given.command is not None and given.lesson is not None:
+        parser.error(f"--lesson opens the tutor, and cannot go with {given.command}")
+    return given
+
+
+def build() -> argparse.ArgumentParser:
+    """The whole command."""
+    parser = argparse.ArgumentParser(
+        prog="pickle-tutor",
+        description="Learn what Python objects can be pickled, why, and what dill changes. "
+        "Without a command it opens the tutor.",
+        epilog=EPILOG,
+    )
+    parser.add_argument("--version", action=_Version)
+    parser.add_argument("--lesson", metavar="ID[#STEP]", help="open this lesson, at this step")
+    _lessons_option(parser, default=None)
+    parser.set_defaults(command=None, run=_later("app", "open_app"))
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(name: str, help: str, run: Handler, more: str = "") -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help, description=_sentence(help) + more, epilog=EPILOG)
+        made.set_defaults(command=name, run=run)
+        _lessons_option(made, default=argparse.SUPPRESS)
+        return made
+
+    listing = command("list", "the lessons, with your score", _later("lessons", "list_lessons"))
+    _json_option(listing)
+    _explain(
+        command(
+            "explain",
+            "what happens to an object, and why",
+            _later("explain", "explain"),
+            " The object is the snippet's variable `subject`, else the value of its last expression.",
+        )
+    )
+    check = command("check", "prove that lessons are right", _later("lessons", "check_lessons"))
+    check.add_argument(
+        "files", metavar="FILE", nargs="*", type=Path, help="lesson files; all if none is named"
+    )
+    check.add_argument(
+        "--python",
+        metavar="PY",
+        action="append",
+        default=[],
+        help="prove them on this Python too; may be repeated",
+    )
+    new = command("new", "begin a lesson file", _later("lessons", "new_lesson"))
+    new.add_argument("id", metavar="ID", help="the lesson's permanent id: small letters, digits and hyphens")
+    types = command("types", "the documents' list of types", _later("atlas", "types"))
+    types.add_argument("names", metavar="ID", nargs="*", help="show only these entries")
+    types.add_argument(
+        "--run", dest="run_them", action="store_true", help="run each entry, and show the verdicts"
+    )
+    _json_option(types)
+    progress = command("progress", "what you have earned", _later("progress", "show_progress"))
+    _json_option(progress)
+    command("doctor", "what works on this machine, and what does not", _later("doctor", "doctor"))
+    return parser
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a Python file, or - for standard input")
+    parser.add_argument("-c", dest="code", metavar="CODE", help="the code itself")
+    parser.add_argument(
+        "--with",
+        dest="libraries",
+        metavar="LIB",
+        action="append",
+        choices=[library.value for library in Library],
+        help=f"{', '.join(library.value for library in Library)}; may be repeated "
+        f"(without it: {', '.join(library.value for library in DEFAULT_LIBRARIES)})",
+    )
+    parser.add_argument(
+        "--protocol",
+        metavar="N",
+        type=int,
+        choices=range(HIGHEST_PROTOCOL + 1),
+        help=f"0 to {HIGHEST_PROTOCOL} (without it: each library's own)",
+    )
+    parser.add_argument(
+        "--module", metavar="NAME", help="save the code as this module, instead of running it as a script"
+    )
+    parser.add_argument(
+        "--probe", metavar="EXPR", help="compare this expression over `subject` instead of the object"
+    )
+    parser.add_argument("--python", metavar="PY", help="run it on this Python")
+    parser.add_argument(
+        "--byref", action="store_true", help="dill pickles classes of the script by reference"
+    )
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=_seconds, help="for the snippet, and for each later stage"
+    )
+    forms = parser.add_mutually_exclusive_group()
+    _json_option(forms)
+    forms.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='read a line {"id", "code", "probe"?, "module"?} each from FILE or standard input, '
+        "and write a line of JSON for each, in order; exits 1 where a line could not be answered",
+    )
+
+
+def _json_option(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--json", action="store_true", help="write JSON")
+
+
+def _lessons_option(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument(
+        "--lessons", metavar="DIR", type=Path, default=default, help="take the lessons from this folder"
+    )
+
+
+def _later(module: str, name: str) -> Handler:
+    """Call a subcommand, importing it only then."""
+
+    def run(given: argparse.Namespace) -> int:
+        return int(getattr(importlib.import_module(f"tutor.cli.{module}"), name)(given))
+
+    return run
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"not a number of seconds up to 3600: {text!r}")
+    return seconds
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+class _Version(argparse.Action):
+    """Prints the version, which is read from the installed package only when asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **more: object) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help="show the version and exit")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"pickle-tutor {version()}")
+        parser.exit()
+
+
+def version() -> str:
+    """The installed version; where the package is not installed, ``unknown``."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("pickle-tutor")
+    except PackageNotFoundError:
+        return "unknown"
