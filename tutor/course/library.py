@@ -1,0 +1,159 @@
+"""Where lessons are, and all of them read: ``load_catalog``."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from tutor.course.format import LessonErrors, Problem, parse_lesson
+from tutor.course.model import Lesson
+from tutor.errors import TutorError
+
+BIGGEST = 1 << 20
+"""The most bytes a lesson file may have."""
+NUMBERED = re.compile(r"\d{1,6}-")
+
+
+class Catalog(msgspec.Struct, frozen=True):
+    """The lessons of a directory, in order, and what is wrong with the files that are not among them.
+
+    A file that cannot be read never hides the others.
+    """
+
+    directory: Path
+    lessons: tuple[Lesson, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def find(self, id: str) -> Lesson | None:
+        """The lesson with that id or alias; an id goes before an alias."""
+        by_alias = {alias: lesson for lesson in reversed(self.lessons) for alias in lesson.aliases}
+        return {**by_alias, **{lesson.id: lesson for lesson in self.lessons}}.get(id)
+
+    def nearest(self, id: str, count: int = 3) -> tuple[str, ...]:
+        """The ids of the lessons whose id or alias is closest to one that is not known."""
+        names = {alias: lesson.id for lesson in self.lessons for alias in (lesson.id, *lesson.aliases)}
+        close = difflib.get_close_matches(id[:60].lower(), names, n=count * 2, cutoff=0.4)
+        return tuple(dict.fromkeys(names[name] for name in close))[:count]
+
+
+def lessons_directory() -> Path:
+    """Where the shipped lessons are: inside an installed package, else beside the checkout's code."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_data" / "lessons"
+    return installed if installed.is_dir() else package.parent / "lessons"
+
+
+def load_catalog(directory: Path | None = None) -> Catalog:
+    """Read every lesson of a directory, the shipped ones by default.
+
+    Raises ``TutorError`` where the directory cannot be read.
+    """
+    place = directory if directory is not None else lessons_directory()
+    lessons: list[Lesson] = []
+    problems: list[Problem] = []
+    broken: set[str] = set()
+    for path in lesson_files(place):
+        try:
+            lessons.append(read_lesson(path))
+        except LessonErrors as errors:
+            problems.extend(errors.problems)
+            broken |= _ids_of_broken(path)
+    lessons.sort(key=lambda lesson: (not NUMBERED.match(Path(lesson.path).name), lesson.order, lesson.id))
+    kept = tuple(_without_doubles(lessons, problems))
+    problems.extend(_relations(kept, broken))
+    return Catalog(place, kept, tuple(sorted(set(problems))))
+
+
+def lesson_files(directory: Path) -> list[Path]:
+    """The lesson files of a directory, by name; a README is not one."""
+    try:
+        names = sorted(path for path in directory.iterdir() if path.suffix == ".md")
+    except OSError as error:
+        raise TutorError(
+            f"Cannot read the lessons in {directory}: {error.strerror}. Name a directory with --lessons."
+        ) from error
+    return [path for path in names if path.stem.lower() != "readme" and path.name[0] not in "._"]
+
+
+def read_lesson(path: Path) -> Lesson:
+    """Read one lesson file. Raises ``LessonErrors``, also for a file that cannot be read at all."""
+    shown = str(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(BIGGEST + 1)
+    except OSError as error:
+        raise LessonErrors([Problem(shown, 1, 1, f"cannot read the file: {error.strerror}")]) from error
+    if len(data) > BIGGEST:
+        raise LessonErrors([Problem(shown, 1, 1, f"a lesson file has at most {BIGGEST} bytes")])
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise LessonErrors([Problem(shown, line, column, "a lesson file has to be UTF-8")]) from error
+    return parse_lesson(text, shown)
+
+
+def _without_doubles(lessons: list[Lesson], problems: list[Problem]) -> Iterator[Lesson]:
+    """The first lesson of each id; each later one is a problem."""
+    taken: dict[str, Lesson] = {}
+    for lesson in lessons:
+        if lesson.id in taken:
+            first = Path(taken[lesson.id].path).name
+            problems.append(
+                _at_key(lesson, "id", f"`{lesson.id}` is the id of {first} too; give one a new id")
+            )
+        else:
+            taken[lesson.id] = lesson
+            yield lesson
+
+
+def _relations(lessons: tuple[Lesson, ...], broken: set[str]) -> Iterator[Problem]:
+    """What only shows when all lessons are seen: unknown ``requires``, doubled aliases, circles."""
+    names = {lesson.id: lesson for lesson in lessons}
+    for lesson in lessons:
+        for needed in lesson.requires:
+            if needed not in names and needed not in broken:
+                close = difflib.get_close_matches(needed, names, n=1, cutoff=0.5)
+                hint = f"; did you mean `{close[0]}`?" if close else ""
+                yield _at_key(lesson, "requires", f"no lesson has the id `{needed}`{hint}")
+            elif needed in names and _leads_to(names, needed, lesson.id):
+                yield _at_key(lesson, "requires", f"`{needed}` requires this lesson in turn: a circle")
+    taken: dict[str, Lesson] = dict(names)
+    for lesson in lessons:
+        for alias in lesson.aliases:
+            if taken.setdefault(alias, lesson) is not lesson:
+                yield _at_key(lesson, "aliases", f"`{alias}` already leads to `{taken[alias].id}`")
+
+
+def _leads_to(names: dict[str, Lesson], start: str, goal: str) -> bool:
+    waiting, seen = [start], set[str]()
+    while waiting:
+        id = waiting.pop()
+        if id == goal:
+            return True
+        if id in names and id not in seen:
+            seen.add(id)
+            waiting.extend(names[id].requires)
+    return False
+
+
+def _at_key(lesson: Lesson, key: str, message: str) -> Problem:
+    """A problem at a key of the front matter, whose place the parsed lesson no longer holds."""
+    lines = Path(lesson.path).read_text(encoding="utf-8-sig").splitlines()
+    line = next((n for n, text in enumerate(lines, 1) if re.match(rf"[\"']?{key}[\"']?\s*:", text)), 1)
+    return Problem(lesson.path, line, 1, message)
+
+
+def _ids_of_broken(path: Path) -> set[str]:
+    """The ids a file that is not a lesson may have meant, so that others may still require it."""
+    ids = {NUMBERED.sub("", path.stem)}
+    try:
+        written = re.search(r"^id:\s*([\w-]+)", path.read_text(encoding="utf-8", errors="replace"), re.M)
+    except OSError:
+        return ids
+    return ids | ({written.group(1)} if written else set())
