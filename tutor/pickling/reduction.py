@@ -17,6 +17,14 @@ VALUES = (type(None), bool, int, float, complex, str, bytes, bytearray)
 """Exact types that are written whole, with an opcode or a constructor of their own."""
 CONTAINERS = (dict, list, tuple, set, frozenset)
 """Exact types that are written member by member."""
+RECONSTRUCTOR: Any = vars(copyreg)["_reconstructor"]
+"""What the default reduce of protocols 0 and 1 calls with (class, base, the base's value)."""
+
+
+def makes_bare(func: object) -> bool:
+    """Whether a reduce's callable does no more than make an instance of a class anew."""
+    made_by = vars(copyreg)
+    return func is RECONSTRUCTOR or func is made_by["__newobj__"] or func is made_by["__newobj_ex__"]
 
 
 class Reduction:
