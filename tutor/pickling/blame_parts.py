@@ -8,7 +8,6 @@ that only the object's reduce knows. What a function closed over is ``subject.<c
 
 from __future__ import annotations
 
-import copyreg
 import itertools
 import types
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from tutor.pickling.reduction import (
     defining_class,
     instance_dict,
     is_class,
+    makes_bare,
     mro,
     reduction,
     slots,
@@ -100,10 +100,8 @@ def _reduced(obj: Any, answer: tuple[Any, ...]) -> Iterator[Part]:
     """The parts of a reduce's answer, named by the attribute that holds them where there is one."""
     func, args, state, members, items, setter = answer
     known: Optional[dict[int, Label]] = None
-    makes_new = func is getattr(copyreg, "__newobj__", None) or func is getattr(
-        copyreg, "__newobj_ex__", None
-    )
-    if not makes_new and func is not copyreg._reconstructor:  # type: ignore[attr-defined]
+    makes_new = makes_bare(func)
+    if not makes_new:
         yield Part(("", ".__reduce__()[0]"), func, "class" if func is type(obj) else "callable")
     for i, held in enumerate(args):
         if held is type(obj) or (makes_new and i == 0):

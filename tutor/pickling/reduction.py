@@ -27,6 +27,10 @@ def makes_bare(func: object) -> bool:
     return func is RECONSTRUCTOR or func is made_by["__newobj__"] or func is made_by["__newobj_ex__"]
 
 
+RECONSTRUCTOR = vars(copyreg)["_reconstructor"]
+"""What protocols 0 and 1 make a bare object with."""
+
+
 class Reduction:
     """The answer of the hook that a library finds for one object.
 
@@ -68,7 +72,8 @@ class Reduction:
 
 def mro(cls: type) -> tuple[type, ...]:
     """The classes an attribute is looked up in, read past a metaclass that lies."""
-    return type.__dict__["__mro__"].__get__(cls)
+    line: tuple[type, ...] = type.__dict__["__mro__"].__get__(cls)
+    return line
 
 
 def class_dict(cls: type) -> Any:
@@ -106,6 +111,12 @@ def slots(obj: object) -> dict[str, Any]:
                 except AttributeError:
                     continue  # an unset slot stays behind
     return found
+
+
+def makes_bare(func: object) -> bool:
+    """Whether a reduce's callable does no more than make a bare object of the class it is given."""
+    known = vars(copyreg)
+    return func is RECONSTRUCTOR or func is known["__newobj__"] or func is known["__newobj_ex__"]
 
 
 def is_class(obj: object) -> bool:
