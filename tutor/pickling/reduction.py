@@ -27,10 +27,6 @@ def makes_bare(func: object) -> bool:
     return func is RECONSTRUCTOR or func is made_by["__newobj__"] or func is made_by["__newobj_ex__"]
 
 
-RECONSTRUCTOR = vars(copyreg)["_reconstructor"]
-"""What protocols 0 and 1 make a bare object with."""
-
-
 class Reduction:
     """The answer of the hook that a library finds for one object.
 
@@ -111,12 +107,6 @@ def slots(obj: object) -> dict[str, Any]:
                 except AttributeError:
                     continue  # an unset slot stays behind
     return found
-
-
-def makes_bare(func: object) -> bool:
-    """Whether a reduce's callable does no more than make a bare object of the class it is given."""
-    known = vars(copyreg)
-    return func is RECONSTRUCTOR or func is known["__newobj__"] or func is known["__newobj_ex__"]
 
 
 def is_class(obj: object) -> bool:
