@@ -8,7 +8,7 @@ from tests.scoring.samples import DILL, FULL, PART, PICKLE, carried, exercise, r
 from tutor.course.model import Claim, Expectation
 from tutor.pickling.words import Library, Stage, Verdict
 from tutor.sandbox.results import Difference, Error, LibraryResult, StageResult
-from tutor.scoring.grade import claims_for, grade, points_by_rule
+from tutor.scoring.grade import claims_on, grade, points_by_rule
 from tutor.scoring.predict import Guess, right_guess
 
 STOPS = (Expectation((Claim(PICKLE, Verdict.DUMPS_FAILS, rule=2, path="subject.lock"),)),)
@@ -126,7 +126,7 @@ def test_a_claim_for_named_versions_goes_before_the_general_one(version: str, ve
         Expectation((Claim(PICKLE, Verdict.OK), Claim(DILL, Verdict.OK))),
         Expectation((Claim(PICKLE, Verdict.DIFFERS),), "<3.10"),
     )
-    claims = {claim.library: claim.verdict for claim in claims_for(expectations, version)}
+    claims = {claim.library: claim.verdict for claim in claims_on(expectations, version)}
     assert claims == {PICKLE: verdict, DILL: Verdict.OK}
 
 

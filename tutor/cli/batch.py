@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from concurrent.futures import CancelledError
 from typing import Any
 
 import msgspec
@@ -54,13 +54,11 @@ async def _explain_all(descriptor: int, template: Job, write: Callable[[Answer],
 
     async def take_in() -> None:
         number = 0
-        try:
-            async for line in _lines(descriptor):
-                number += 1
-                if line.strip():
-                    await waiting.put(asyncio.create_task(_answer(runner, gate, template, line, number)))
-        finally:
-            await waiting.put(None)
+        async for line in _lines(descriptor):
+            number += 1
+            if line.strip():
+                await waiting.put(asyncio.create_task(_answer(runner, gate, template, line, number)))
+        await waiting.put(None)
 
     reading = asyncio.create_task(take_in())
     wrong = 0
@@ -140,18 +138,23 @@ async def _lines(descriptor: int) -> AsyncIterator[bytes]:
 
     def read() -> None:
         data = b"more"
-        with suppress(RuntimeError):  # the loop has been closed: nobody is listening any more
-            while data:
-                try:
-                    data = os.read(descriptor, CHUNK)
-                except OSError:
-                    data = b""
-                asyncio.run_coroutine_threadsafe(chunks.put(data), loop).result()
+        while data:
+            try:
+                data = os.read(descriptor, CHUNK)
+            except OSError:
+                data = b""
+            handed = chunks.put(data)
+            try:
+                asyncio.run_coroutine_threadsafe(handed, loop).result()
+            except (RuntimeError, CancelledError):  # the loop has ended: nobody is listening any more
+                handed.close()
+                return
 
     threading.Thread(target=read, name="lines", daemon=True).start()
     rest = b""
     while chunk := await chunks.get():
         *whole, rest = (rest + chunk).split(b"\n")
+        rest = rest[: LONGEST_LINE + 1]  # enough to know that the line is too long
         for line in whole:
             yield line
     if rest:

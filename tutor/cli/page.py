@@ -10,7 +10,7 @@ from tutor.sandbox.results import Finding, LibraryResult, Report
 from tutor.scoring.feedback import RULE_NAMES, what_happened
 from tutor.text import cap_chars, cap_lines
 
-LABEL = max(len(stage.value) for stage in Stage) + 2
+LABEL = max(len(stage.value) for stage in Stage) + 1
 NARROW_CELL, WIDE_CELL = 14, 24
 OUTPUT_LINES, LINE_CHARACTERS = 200, 2000
 SHOWN_DIFFERENCES = 10
@@ -40,7 +40,7 @@ def stage_table(results: dict[Library, LibraryResult], paint: Paint) -> list[str
         cell = min(WIDE_CELL, room // len(chosen))
         if lines:
             lines.append("")
-        head = "".join(paint.fit(library.value, cell) for library in chosen)
+        head = "".join(paint.fit(library.value, cell - 1) + " " for library in chosen)
         lines.append(" " * LABEL + paint(head.rstrip(), "bold"))
         for stage in Stage:
             cells = [_cell(stage, results[library], cell, paint) for library in chosen]
@@ -113,8 +113,8 @@ def _cell(stage: Stage, result: LibraryResult, width: int, paint: Paint) -> str:
             "" if outcome.bytes is None else f" {outcome.bytes:,} {'byte' if outcome.bytes == 1 else 'bytes'}"
         )
         return paint(paint.fit(paint.yes + size, width), "good")
-    ended = stage in {Stage.SAME, Stage.FRESH_SAME} and outcome.error is None
-    reason = "differs" if ended else outcome.error.type if outcome.error else "fails"
+    differs = stage in {Stage.SAME, Stage.FRESH_SAME} and outcome.error is None
+    reason = "differs" if differs else outcome.error.type.rpartition(".")[2] if outcome.error else "fails"
     # The last column stays empty, so that two cells never touch.
     return paint(paint.fit(f"{paint.no} {reason}", width - 1) + " ", "bad")
 

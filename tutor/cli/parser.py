@@ -44,7 +44,7 @@ def build() -> argparse.ArgumentParser:
         _lessons_option(made, default=argparse.SUPPRESS)
         return made
 
-    listing = command("list", "the lessons, with your score", _later("lessons", "list_lessons"))
+    listing = command("list", "the lessons, with your score", _later("listing", "list_lessons"))
     _json_option(listing)
     _explain(
         command(
@@ -54,7 +54,7 @@ def build() -> argparse.ArgumentParser:
             " The object is the snippet's variable `subject`, else the value of its last expression.",
         )
     )
-    check = command("check", "prove that lessons are right", _later("lessons", "check_lessons"))
+    check = command("check", "prove that lessons are right", _later("check", "check_lessons"))
     check.add_argument(
         "files", metavar="FILE", nargs="*", type=Path, help="lesson files; all if none is named"
     )
@@ -65,7 +65,7 @@ def build() -> argparse.ArgumentParser:
         default=[],
         help="prove them on this Python too; may be repeated",
     )
-    new = command("new", "begin a lesson file", _later("lessons", "new_lesson"))
+    new = command("new", "begin a lesson file", _later("new", "new_lesson"))
     new.add_argument("id", metavar="ID", help="the lesson's permanent id: small letters, digits and hyphens")
     types = command("types", "the documents' list of types", _later("atlas", "types"))
     types.add_argument("names", metavar="ID", nargs="*", help="show only these entries")

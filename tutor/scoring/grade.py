@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import operator
 import platform
 from collections.abc import Sequence
 
 import msgspec
 
+from tutor.course.claims import claims_for
 from tutor.course.model import Claim, Criterion, Exercise, Expectation
 from tutor.pickling.words import Library, Rule, Verdict
 from tutor.sandbox.results import CheckResult, LibraryResult, Report
 from tutor.scoring.feedback import check_missed, claim_label, claim_missed
 from tutor.scoring.points import split
-
-_COMPARE = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
 
 
 class GradedCriterion(msgspec.Struct, frozen=True):
@@ -70,7 +61,7 @@ def grade(exercise: Exercise, report: Report, rules: Sequence[int] = ()) -> Grad
     ``rules`` are the lesson's, the first of which stands in where a claim names none. A check has to
     hold under every library that is claimed to be ``ok``; where none is, under every library run.
     """
-    claims = claims_for(exercise.snippet.expect, report.python)
+    claims = claims_on(exercise.snippet.expect, report.python)
     parts = split(exercise.points, [1] * (len(claims) + len(exercise.checks)))
     counted = criterion_rules(exercise, rules, report.python)
     graded = [
@@ -83,19 +74,16 @@ def grade(exercise: Exercise, report: Report, rules: Sequence[int] = ()) -> Grad
     return Grade(tuple(graded), points=exercise.points, earned=sum(c.earned for c in graded))
 
 
-def claims_for(expectations: Sequence[Expectation], version: str) -> tuple[Claim, ...]:
-    """One claim a library on that Python; one for named versions goes before a general one."""
-    chosen: dict[Library, Claim] = {}
-    matching = [e for e in expectations if _covers(e.versions, version)]
-    for expectation in sorted(matching, key=lambda e: bool(e.versions)):
-        chosen.update((claim.library, claim) for claim in expectation.claims)
-    return tuple(chosen.values())
+def claims_on(expectations: Sequence[Expectation], version: str) -> tuple[Claim, ...]:
+    """The claims that hold on a Python, given as ``3.11.7``: at most one a library."""
+    major, minor, *_ = version.split(".")
+    return claims_for(expectations, (int(major), int(minor)))
 
 
 def criterion_rules(exercise: Exercise, rules: Sequence[int], version: str = "") -> tuple[int, ...]:
     """The rule each criterion counts for, in the order of ``Grade.criteria``."""
     default = rules[0] if rules else int(Rule.STATE)
-    claims = claims_for(exercise.snippet.expect, version or platform.python_version())
+    claims = claims_on(exercise.snippet.expect, version or platform.python_version())
     return (
         *(claim.rule if claim.rule is not None else default for claim in claims),
         *(check.rule for check in exercise.checks),
@@ -158,14 +146,3 @@ def _graded_check(
 
 def _check_result(result: LibraryResult, id: str) -> CheckResult | None:
     return next((check for check in result.checks if check.id == id), None)
-
-
-def _covers(versions: str, version: str) -> bool:
-    """Whether ``>=3.10,<3.12`` covers ``3.11.7``; compared by as many parts as the comparison names."""
-    for comparison in filter(None, (part.strip() for part in versions.split(","))):
-        sign = comparison.rstrip("0123456789. ")
-        bound = tuple(int(part) for part in comparison[len(sign) :].strip().split("."))
-        here = tuple(int(part) for part in version.split(".")[: len(bound)])
-        if not _COMPARE[sign.strip()](here, bound):
-            return False
-    return True

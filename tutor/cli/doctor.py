@@ -1,0 +1,176 @@
+"""``pickle-tutor doctor``: what works on this machine, what does not, and which isolation holds."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import msgspec
+
+from tutor.cli.paint import Paint, paint_for, write
+from tutor.errors import TutorError
+from tutor.paths import cache_dir, data_dir, progress_file
+from tutor.sandbox.job import Job
+from tutor.sandbox.results import Report
+from tutor.sandbox.runner import run_job
+
+OLDEST_MINOR, NEWEST_MINOR = 9, 15
+"""The Python 3 minor versions looked for on PATH."""
+ASK = (
+    "import sys\n"
+    "from importlib import metadata\n"
+    "try: dill = metadata.version('dill')\n"
+    "except Exception: dill = ''\n"
+    "print(sys.version.split()[0], dill, sep='|')"
+)
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One line of the doctor's: ``fine`` is ``None`` for a plain fact."""
+
+    text: str
+    fine: bool | None = None
+    vital: bool = True
+    """Whether the tutor cannot do its work without it."""
+
+
+Section = tuple[str, list[Finding]]
+
+
+def doctor(given: argparse.Namespace) -> int:
+    """Print what was found; 1 if something the tutor needs is missing."""
+    paint = paint_for(sys.stdout)
+    well = True
+    for title, findings in sections(paint):
+        well &= all(finding.fine is not False or not finding.vital for finding in findings)
+        write([paint(title, "bold"), *(line for found in findings for line in _lines(found, paint)), ""])
+        sys.stdout.flush()
+    write(
+        [paint("All that is needed works.", "good") if well else paint("Something needed is missing.", "bad")]
+    )
+    return 0 if well else 1
+
+
+def sections(paint: Paint) -> Iterator[Section]:
+    """Each part of the report, made when it is asked for, as some take a second."""
+    yield "Python", interpreters()
+    yield "Files", files()
+    yield "Isolation of a run", isolation()
+    yield "Terminal", terminal(paint)
+
+
+def interpreters() -> list[Finding]:
+    """This Python and its dill, and the others on PATH that ``--python`` could use."""
+    here = Finding(f"Python {platform.python_version()}: {sys.executable}", sys.version_info >= (3, 11))
+    try:
+        found = [here, Finding(f"dill {version('dill')}", True)]
+    except PackageNotFoundError:
+        found = [here, Finding("dill is not installed: install it beside the tutor", False)]
+    seen = {os.path.realpath(sys.executable)}
+    for minor in range(OLDEST_MINOR, NEWEST_MINOR + 1):
+        path = shutil.which(f"python3.{minor}")
+        if path is None or os.path.realpath(path) in seen:
+            continue
+        seen.add(os.path.realpath(path))
+        told = ask_python(path)
+        if told is not None:
+            dill = f"dill {told[1]}" if told[1] else "no dill, so only --with pickle"
+            found.append(Finding(f"Python {told[0]}, {dill}: {path}"))
+    return found
+
+
+def ask_python(path: str) -> tuple[str, str] | None:
+    """A Python's version, and its dill's or nothing; ``None`` where it does not run."""
+    try:
+        done = subprocess.run(
+            [path, "-I", "-c", ASK],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
+            stdin=subprocess.DEVNULL,
+        )
+        python, dill = done.stdout.strip().split("|")
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+    return python, dill
+
+
+def files() -> list[Finding]:
+    """Where lessons, progress and cache are, and whether progress can be read and written."""
+    from tutor.course.library import load_catalog
+
+    found = []
+    try:
+        catalog = load_catalog()
+        wrong = len(catalog.problems)
+        text = f"{len(catalog.lessons)} lessons: {catalog.directory}"
+        found.append(
+            Finding(text + (f" ({wrong} problems: see pickle-tutor check)" if wrong else ""), not wrong)
+        )
+    except TutorError as error:
+        found.append(Finding(str(error), False))
+    return [*found, _progress_health(), Finding(f"Cache: {cache_dir()}")]
+
+
+def _progress_health() -> Finding:
+    path = progress_file()
+    if not path.exists():
+        place = next(folder for folder in (data_dir(), *data_dir().absolute().parents) if folder.exists())
+        can = place.is_dir() and os.access(place, os.W_OK)
+        what = "will be made when a lesson is opened" if can else f"cannot be made: {place} is not writable"
+        return Finding(f"Progress: {path} {what}", can, vital=False)
+    from tutor.scoring.progress import Store
+
+    size = path.stat().st_size
+    with Store(path) as store:
+        if store.notice:
+            return Finding(store.notice, False, vital=False)
+    return Finding(f"Progress: {path}, {size:,} bytes, sound", True)
+
+
+def isolation() -> list[Finding]:
+    """The layers that held for one small run."""
+    try:
+        report: Report = run_job(Job("subject = None"))
+    except TutorError as error:
+        return [Finding(str(error), False)]
+    if not report.isolation:
+        return [Finding("The run reported no layers: snippets are not held in", False)]
+    return [
+        Finding(layer.name + (f": {layer.detail}" if layer.detail else ""), layer.holds, vital=False)
+        for layer in report.isolation
+    ]
+
+
+def terminal(paint: Paint) -> list[Finding]:
+    """Whether the screens will work here, and how they will look."""
+    on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    size = shutil.get_terminal_size()
+    facts = [
+        Finding("input and output are a terminal" if on_terminal else "not a terminal, so no screens here"),
+        Finding(f"{size.columns} columns, {size.lines} lines (80 by 24 is enough)"),
+        Finding(f"TERM={os.environ.get('TERM', '')}, COLORTERM={os.environ.get('COLORTERM', '')}"),
+        Finding("NO_COLOR is set: no colour" if os.environ.get("NO_COLOR") else "colour is allowed"),
+    ]
+    if not paint.symbols:
+        facts.append(
+            Finding(
+                f"the encoding {sys.stdout.encoding} has no ✓ ✗: set LANG to a UTF-8 locale", False, False
+            )
+        )
+    return facts
+
+
+def _lines(finding: Finding, paint: Paint) -> list[str]:
+    mark = {True: paint.yes, False: paint.no, None: paint.unreached}[finding.fine]
+    style = {True: "good", False: "bad" if finding.vital else "warn", None: "quiet"}[finding.fine]
+    first, *rest = paint.wrap(finding.text.replace(str(Path.home()) + os.sep, "~/"), "    ")
+    return [f"  {paint(mark, style)} {first.lstrip()}", *rest]
