@@ -29,6 +29,8 @@ class RuleExample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
     probe: str | None = None
     module: str | None = None
+    line: int = 1
+    """Where it stands in the file."""
 
     @property
     def expectations(self) -> tuple[Expectation, ...]:
@@ -59,6 +61,7 @@ class RuleCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lesson: str = ""
     """The id of the lesson that teaches it."""
     examples: tuple[RuleExample, ...] = ()
+    line: int = 1
 
 
 class TypeCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,6 +80,7 @@ class TypeCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     module: str | None = None
     expect: str = ""
     note: str = ""
+    line: int = 1
 
 
 def load_rules(directory: Path) -> tuple[RuleCard, ...]:
@@ -88,7 +92,7 @@ def load_rules(directory: Path) -> tuple[RuleCard, ...]:
     for card in cards:
         for example in card.examples:
             for wrong in read_claims(example.expect)[1]:
-                source.report(1, 1, f"rule {card.number}, `expect: {example.expect}`: {wrong.message}")
+                source.report(example.line, 1, f"`expect: {example.expect}`: {wrong.message}")
     if sorted(card.number for card in cards) != [1, 2, 3, 4, 5] and not source.problems:
         source.report(1, 1, "there have to be five rules, numbered 1 to 5")
     if source.problems:
@@ -101,7 +105,7 @@ def load_types(directory: Path) -> tuple[TypeCard, ...]:
     source, cards = _load(directory / TYPES_FILE, "types", TypeCard)
     ids = [card.id for card in cards]
     for id in sorted({id for id in ids if ids.count(id) > 1}):
-        source.report(1, 1, f"two types have the id `{id}`")
+        source.report(cards[ids.index(id)].line, 1, f"two types have the id `{id}`")
     if source.problems:
         raise LessonErrors(source.problems)
     return cards
@@ -131,7 +135,7 @@ def _load(path: Path, key: str, kind: type[T]) -> tuple[Source, tuple[T, ...]]:
     found = []
     for item in items.value:
         try:
-            found.append(msgspec.convert(plain(item), kind, strict=False))
+            found.append(msgspec.convert(plain(item, line="line"), kind, strict=False))
         except msgspec.ValidationError as error:
             source.report(*whole.place(item.start_mark), f"this will not do: {error}")
     return source, tuple(found)

@@ -46,18 +46,22 @@ class YamlText:
         return self.first + before.count("\n"), len(before) - (before.rfind("\n") + 1) + 1
 
 
-def plain(node: yaml.Node, depth: int = 6) -> Any:
-    """Scalars as the text they were written as, in lists and dicts; what is deeper is ``None``."""
+def plain(node: yaml.Node, depth: int = 6, line: str = "") -> Any:
+    """Scalars as the text they were written as, in lists and dicts; what is deeper is ``None``.
+
+    Where ``line`` is given, each dict gets the number of its first line under that key.
+    """
     if isinstance(node, yaml.ScalarNode):
         return None if node.tag == NULL else node.value
     if depth == 0:
         return None
     if isinstance(node, yaml.SequenceNode):
-        return [plain(item, depth - 1) for item in node.value]
+        return [plain(item, depth - 1, line) for item in node.value]
     if isinstance(node, yaml.MappingNode):
-        return {
-            key.value: plain(value, depth - 1)
+        found = {
+            key.value: plain(value, depth - 1, line)
             for key, value in node.value
             if isinstance(key, yaml.ScalarNode)
         }
+        return found | {line: node.start_mark.line + 1} if line else found
     return None

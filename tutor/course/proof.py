@@ -1,0 +1,243 @@
+"""Proving a lesson by running it: nothing a lesson claims is taken on trust.
+
+Every ``expect`` holds; every starter fails; every solution scores full; every mistake fails and
+brings up its own feedback and no other; every prediction card has one answer. On one Python a call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Iterable, Sequence
+
+import msgspec
+
+from tutor.course.cards import RuleCard
+from tutor.course.claims import claims_for
+from tutor.course.format import Problem
+from tutor.course.jobs import card_job, job_for
+from tutor.course.mistakes import CanRun, Signature, match, signature_of
+from tutor.course.model import Card, Claim, Exercise, Lesson, Predict, Snippet, Solution, Step
+from tutor.pickling.words import Verdict
+from tutor.sandbox.job import Job
+from tutor.sandbox.results import LibraryResult, Report
+from tutor.scoring.grade import Grade, grade
+
+AT_ONCE = 2
+"""How many jobs run at a time: more would only slow each other down, up to the wall limit."""
+NO_ANSWER = {Verdict.ENDED_EARLY, Verdict.HANGS}
+"""Verdicts that are no answer to a prediction."""
+
+
+class Proved(msgspec.Struct, frozen=True, order=True):
+    """One thing a lesson says that was found to be so."""
+
+    path: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+Outcome = Proved | Problem
+
+
+async def prove(lesson: Lesson, runner: CanRun, python: str | None = None) -> tuple[Outcome, ...]:
+    """Prove all that a lesson claims, on the Python at ``python`` or the one running the app.
+
+    Outcomes come in the order of the file. Raises ``TutorError`` where that Python cannot be used.
+    """
+    prover = _Prover(lesson.path, lesson.rules, runner, python)
+    found = await asyncio.gather(*(prover.step(step) for step in lesson.steps))
+    return tuple(outcome for outcomes in found for outcome in outcomes)
+
+
+async def prove_rules(
+    cards: Sequence[RuleCard], path: str, runner: CanRun, python: str | None = None
+) -> tuple[Outcome, ...]:
+    """Prove the examples of the rule cards; ``path`` is their file's, for messages."""
+    examples = [
+        Snippet(e.code, e.line + 1, module=e.module, probe=e.probe, expect=e.expectations)
+        for card in cards
+        for e in card.examples
+    ]
+    prover = _Prover(path, (), runner, python)
+    found = await asyncio.gather(*(prover.snippet(example) for example in examples))
+    return tuple(outcome for outcomes in found for outcome in outcomes)
+
+
+class _Prover:
+    def __init__(self, path: str, rules: Sequence[int], runner: CanRun, python: str | None) -> None:
+        self.path = path
+        self.rules = rules
+        self.python = python
+        self._runner = runner
+        self._gate = asyncio.Semaphore(AT_ONCE)
+
+    async def step(self, step: Step) -> list[Outcome]:
+        match step.work:
+            case Snippet() as snippet:
+                return await self.snippet(snippet)
+            case Predict() as predict:
+                return await _all(self._card(predict, card) for card in predict.cards)
+            case Exercise() as exercise:
+                return await self._exercise(step, exercise)
+        return []
+
+    async def snippet(self, snippet: Snippet) -> list[Outcome]:
+        """Every claim about a snippet holds."""
+        if not snippet.expect:
+            return []
+        report = await self._run(job_for(snippet, python=self.python))
+        claims = claims_for(snippet.expect, _version(report))
+        return [self._claim(claim, report, snippet.line - 1) for claim in claims]
+
+    def _claim(self, claim: Claim, report: Report, line: int) -> Outcome:
+        result = report.results[claim.library]
+        if holds(claim, result):
+            return self._proved(line, f"{claim_text(claim)}, as claimed", report)
+        return self._problem(
+            line, f"claimed is `{claim_text(claim)}`, found is {_found(claim, result)}", report
+        )
+
+    async def _card(self, predict: Predict, card: Card) -> Outcome:
+        """The same verdicts each time, and none that is no answer."""
+        job = card_job(predict, card, python=self.python)
+        first, second = await asyncio.gather(self._run(job), self._run(job))
+        for library, result in first.results.items():
+            again = second.results[library]
+            if result.verdict is not again.verdict:
+                verdicts = f"`{result.verdict.value}` and then `{again.verdict.value}`"
+                return self._problem(
+                    card.line, f"this card has no one answer: {library.value} says {verdicts}", first
+                )
+            if result.verdict in NO_ANSWER:
+                what = f"this card has no answer: {library.value} says {_said(result)}"
+                return self._problem(card.line, what, first)
+        return self._proved(card.line, "the card has one answer", first)
+
+    async def _exercise(self, step: Step, exercise: Exercise) -> list[Outcome]:
+        solutions = (exercise.solution, *exercise.more_solutions)
+        proved = await _all(
+            [self._starter(step, exercise), *(self._solution(step, exercise, s) for s in solutions)]
+        )
+        return [*proved, *await self._mistakes(step, exercise)]
+
+    async def _starter(self, step: Step, exercise: Exercise) -> Outcome:
+        report, graded = await self._try(exercise, exercise.snippet.code)
+        line = exercise.snippet.line - 1
+        if graded.full:
+            return self._problem(line, f"the starter of `{step.id}` already scores full", report)
+        return self._proved(line, f"the starter of `{step.id}` does not pass", report)
+
+    async def _solution(self, step: Step, exercise: Exercise, solution: Solution) -> Outcome:
+        report, graded = await self._try(exercise, solution.code)
+        if graded.full:
+            what = f"the solution of `{step.id}` scores {graded.earned} of {graded.points}"
+            return self._proved(solution.line - 1, what, report)
+        missed = "; ".join(f"{c.label}: {c.message}" for c in graded.criteria if not c.held)
+        return self._problem(
+            solution.line - 1,
+            f"the solution of `{step.id}` does not score full: {missed or 'nothing is asked'}",
+            report,
+        )
+
+    async def _mistakes(self, step: Step, exercise: Exercise) -> list[Outcome]:
+        """Each is run twice: once to know it, and once to see that it is known again."""
+        tried = await asyncio.gather(*(self._try(exercise, m.code) for m in exercise.mistakes))
+        again = await asyncio.gather(*(self._try(exercise, m.code) for m in exercise.mistakes))
+        known = tuple(signature_of(report) for report, _ in tried)
+        outcomes: list[Outcome] = []
+        for i, (mistake, (report, graded)) in enumerate(zip(exercise.mistakes, tried, strict=True)):
+            line = mistake.line - 1
+            if graded.full:
+                outcomes.append(self._problem(line, f"this mistake of `{step.id}` scores full", report))
+            elif same := [
+                exercise.mistakes[j].line - 1 for j in range(len(known)) if j != i and known[j] == known[i]
+            ]:
+                what = f"this does the same as the mistake on line {same[0]}, so neither brings up its own feedback"
+                outcomes.append(self._problem(line, f"{what}: {_shape(known[i])}", report))
+            elif match(signature_of(again[i][0]), known) != i:
+                what = "this mistake does not do the same each time"
+                second = _shape(signature_of(again[i][0]))
+                outcomes.append(self._problem(line, f"{what}: {_shape(known[i])}, then {second}", report))
+            else:
+                what = f"the mistake of `{step.id}` fails and brings up its own feedback"
+                outcomes.append(self._proved(line, what, report))
+        return outcomes
+
+    async def _try(self, exercise: Exercise, code: str) -> tuple[Report, Grade]:
+        report = await self._run(job_for(exercise, code, python=self.python))
+        return report, grade(exercise, report, self.rules)
+
+    async def _run(self, job: Job) -> Report:
+        async with self._gate:
+            return await self._runner.run(job)
+
+    def _proved(self, line: int, what: str, report: Report) -> Proved:
+        return Proved(self.path, line, f"{what} (Python {report.python})")
+
+    def _problem(self, line: int, what: str, report: Report) -> Problem:
+        return Problem(self.path, line, 1, f"{what} (Python {report.python})")
+
+
+async def _all(proofs: Iterable[Awaitable[Outcome]]) -> list[Outcome]:
+    return list(await asyncio.gather(*proofs))
+
+
+def holds(claim: Claim, result: LibraryResult) -> bool:
+    """Whether a result is what a claim says; a rule or path it does not name is not compared."""
+    return (
+        claim.verdict is result.verdict
+        and claim.rule in (None, result.rule)
+        and claim.path in (None, result.blame.path if result.blame else None)
+    )
+
+
+def claim_text(claim: Claim) -> str:
+    """A claim as a lesson writes it."""
+    rule = f" by {claim.rule}" if claim.rule is not None else ""
+    path = f" at {claim.path}" if claim.path is not None else ""
+    return f"{claim.library.value}: {claim.verdict.value}{rule}{path}"
+
+
+def _found(claim: Claim, result: LibraryResult) -> str:
+    """What was found, in the words of a claim, as far as the claim goes."""
+    blame = result.blame.path if result.blame else None
+    as_claim = Claim(
+        claim.library,
+        result.verdict,
+        result.rule if claim.rule is not None else None,
+        blame if claim.path is not None else None,
+    )
+    return f"`{claim_text(as_claim)}`{_error(result)}"
+
+
+def _said(result: LibraryResult) -> str:
+    return f"`{result.verdict.value}`{_error(result)}"
+
+
+def _error(result: LibraryResult) -> str:
+    failed = result.failed_stage
+    stage = result.stages.get(failed) if failed else None
+    error = result.error or (stage.error if stage else None)
+    if error is None:
+        return ""
+    message = error.message.strip().partition("\n")[0]
+    return f" ({error.type}: {message})"
+
+
+def _shape(signature: Signature) -> str:
+    """A signature in words, for the author who has to tell two mistakes apart."""
+    return "; ".join(
+        f"{trace.library.value} {trace.verdict.value}"
+        + (f" by {trace.rule}" if trace.rule is not None else "")
+        + (f" at {trace.blame_path}" if trace.blame_path else "")
+        + (f", fails {', '.join(trace.failed)}" if trace.failed else "")
+        for trace in signature
+    )
+
+
+def _version(report: Report) -> tuple[int, int]:
+    major, minor = report.python.split(".")[:2]
+    return int(major), int(minor)
