@@ -8,7 +8,6 @@ from typing import Optional
 
 from tutor.pickling.advice_code import Sketch
 from tutor.pickling.describe import type_path
-from tutor.pickling.reduction import is_class
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Library, Rule, Verdict
 
@@ -70,6 +69,8 @@ def _name_it(case: Case, sketch: Sketch) -> list[Advice]:
                 f"module = importlib.import_module({name!r})",
             )
         ]
+    if not sketch.written_here:
+        return []
     if type(case.obj) is types.FunctionType and case.lookup is not None and not case.lookup.leads_back:
         name = sketch.function_name()
         found = [
@@ -135,6 +136,8 @@ def _no_frame(case: Case, sketch: Sketch) -> list[Advice]:
 
 
 def _mend_path(case: Case, sketch: Sketch) -> list[Advice]:
+    if not sketch.written_here:
+        return []
     if case.member:
         return [_move(case, "Enum", type(case.obj).__qualname__, sketch)]
     look = case.lookup or case.class_found
@@ -241,28 +244,30 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
 
 def _leave_out(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
     """The cure of rule 2: the attribute stays behind, and is made again on load."""
-    if case.verdict is not Verdict.DUMPS_FAILS or sketch.holder is None or is_class(sketch.holder):
+    if case.verdict is not Verdict.DUMPS_FAILS:
         return []
-    owner, name = type(sketch.holder).__name__, sketch.label
-    if sketch.holder_is_users:
+    if sketch.holder is not None:
+        name, owner = sketch.left_out, type(sketch.holder).__name__
         return [
             _say(
                 f"Leave `{name}` out in `{owner}.__getstate__`, and make it again in `__setstate__`.",
                 sketch.getstate_setstate(),
             )
         ]
+    if sketch.keeper is None or (rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH) and sketch.written_here):
+        return []
+    owner = sketch.keeper.__name__
     return [
         _say(
-            f"`{owner}` is not your class: tell copyreg how to take it apart without `{name}`, or send what "
-            "it was made from.",
-            f"copyreg.pickle({owner}, lambda obj: ({owner}, ()))",
+            f"The `{owner}` holds it as part of itself: send what the `{owner}` was made from, and make "
+            "another on the other side."
         )
     ]
 
 
 def _plain(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
     """A resource or a view on its own: send the plain thing behind it."""
-    if case.verdict is not Verdict.DUMPS_FAILS or rule is not Rule.STATE:
+    if case.verdict is not Verdict.DUMPS_FAILS or rule is not Rule.STATE or sketch.holder or sketch.keeper:
         return []
     plain = sketch.plain_value()
     return [_say(*plain)] if plain else []
@@ -283,6 +288,8 @@ def _dill(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
                     "dill.dumps(subject, recurse=True)",
                 )
             ]
+        return []
+    if not sketch.written_here:
         return []
     by_value = case.is_function or case.is_class or (rule is Rule.BY_REFERENCE and case.lookup is None)
     if by_value and not case.frame and rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH):

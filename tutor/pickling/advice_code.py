@@ -29,12 +29,22 @@ class Sketch:
         node = case.blamed.node if case.blamed else None
         self.node = node
         self.path = node.path if node else "subject"
-        self.label = self._last_name()
+        self.label = last_name(node.part.label[1]) if node is not None and node.parent is not None else ""
         self.holder: Any = None
-        if node is not None and node.parent is not None and node.part.label[1].startswith("."):
-            parent = node.parent.obj
-            if self.label in (instance_dict(parent) or {}) or self.label in slots(parent):
-                self.holder = parent
+        """The object of a class of the snippet's own that holds the blamed part, at any remove."""
+        self.left_out = ""
+        """By which attribute it holds it."""
+        self.made: Any = None
+        """What it holds there: the blamed part, or what the part is in."""
+        while node is not None and node.parent is not None and self.holder is None:
+            name, parent = last_name(node.part.label[1]), node.parent.obj
+            if (
+                _module(type(parent)) == case.outcome.module
+                and not is_class(parent)
+                and (name in (instance_dict(parent) or {}) or name in slots(parent))
+            ):
+                self.holder, self.left_out, self.made = parent, name, node.obj
+            node = node.parent
 
     @property
     def attribute(self) -> str:
@@ -42,9 +52,24 @@ class Sketch:
         return self.label or "made"
 
     @property
-    def holder_is_users(self) -> bool:
-        """Whether the class that holds the blamed attribute is the snippet's own."""
-        return _module(type(self.holder)) == self.case.outcome.module
+    def written_here(self) -> bool:
+        """Whether the blamed class or function is the snippet's own, and not some library's."""
+        look = self.case.lookup or self.case.class_found
+        return look.module == self.case.outcome.module
+
+    @property
+    def keeper(self) -> Optional[type]:
+        """The class, not the snippet's, of the object that holds the blamed part."""
+        parent = self.node.parent if self.node is not None else None
+        while parent is not None and type(parent.obj) in (dict, list, tuple, set, frozenset):
+            parent = parent.parent
+        if (
+            parent is None
+            or is_class(parent.obj)
+            or _module(type(parent.obj)) in ("builtins", self.case.outcome.module)
+        ):
+            return None
+        return type(parent.obj)
 
     @property
     def users_class(self) -> Optional[type]:
@@ -123,8 +148,8 @@ class Sketch:
 
     def getstate_setstate(self) -> str:
         """The two methods that leave an attribute behind and make it anew."""
-        cls, name = type(self.holder).__name__, self.label
-        made = made_anew(self.case.obj)
+        cls, name = type(self.holder).__name__, self.left_out
+        made = made_anew(self.made)
         if name in (instance_dict(self.holder) or {}):
             take = (
                 f"        state = self.__dict__.copy()\n        del state[{name!r}]\n        return state\n"
@@ -175,11 +200,6 @@ class Sketch:
             )
         return None
 
-    def _last_name(self) -> str:
-        label = self.node.part.label[1] if self.node is not None and self.node.parent is not None else ""
-        found = _PLAIN_NAME.search(label)
-        return next((group for group in found.groups() if group), "") if found else ""
-
     def _assigned_name(self) -> str:
         line = self.case.obj.__code__.co_firstlineno
         for node in ast.walk(self.tree) if self.tree is not None else ():
@@ -215,6 +235,12 @@ _PLAIN: tuple[tuple[Any, str, str], ...] = (
 )
 
 
+def last_name(label: str) -> str:
+    """The name that a step of a path goes by: an attribute, a text key, a closed-over name."""
+    found = _PLAIN_NAME.search(label)
+    return next((group for group in found.groups() if group), "") if found else ""
+
+
 def made_anew(obj: Any) -> str:
     """The expression that makes such an object again."""
     if type(obj) is type(threading.Lock()):
@@ -231,6 +257,8 @@ def made_anew(obj: Any) -> str:
         "socket.socket": "socket.create_connection(address)",
         "generator": "the_generator_function()",
     }
+    if path.partition(".")[0] in ("queue", "threading", "asyncio", "concurrent") and "<" not in path:
+        return f"{path}()"
     return known.get(path, f"...  # a new {path}")
 
 

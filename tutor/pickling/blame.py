@@ -23,6 +23,8 @@ MEASURED = (
     Verdict.FRESH_LOADS_FAILS,
     Verdict.FRESH_DIFFERS,
 )
+DEEPEST = 300
+"""How many levels of such a chain are followed."""
 DEEP = 50
 """How many levels of one kind of object are a chain that is too deep, where recursion is the error."""
 
@@ -88,22 +90,30 @@ def find_blame(
     if outcome.verdict not in MEASURED:
         return None
     trial = Trial(codec, outcome, budget or Budget())
-    search = _Search(subject, codec, trial)
+    search = _Search(subject, codec, trial, outcome)
     whole = True
     try:
         if trial.fresh and outcome.data is not None and not trial.fails(subject):
             # A probe may have used it up, as it does an iterator: what was written is as it was.
-            search = _Search(codec.loads(outcome.data), codec, trial)
+            search = _Search(codec.loads(outcome.data), codec, trial, outcome)
         search.run()
     except Exhausted:
         whole = False
     if not search.culprits:
-        best = search.deepest if not whole else (search.cycle or search.root)
-        return Blamed(best, 0, whole)
-    first = search.culprits[0]
-    if first.depth > DEEP and isinstance(outcome.error, RecursionError):
+        deep = _too_deep(search.deepest, outcome)
+        best = search.deepest if deep or not whole else (search.cycle or search.root)
+        while best.parent is not None and best.part.recipe == "class":
+            best = best.parent
+        if not deep:
+            return Blamed(best, 0, whole)
+    first = search.culprits[0] if search.culprits else best
+    if _too_deep(first, outcome):
         return Blamed(_top_of_chain(first), 0, whole, first.depth)
     return Blamed(first, len(search.culprits) - 1, whole)
+
+
+def _too_deep(node: Node, outcome: MeasuredOutcome) -> bool:
+    return node.depth > DEEP and isinstance(outcome.error, RecursionError)
 
 
 def _top_of_chain(node: Node) -> Node:
@@ -127,7 +137,8 @@ class _Frame:
 
 
 class _Search:
-    def __init__(self, subject: object, codec: Codec, trial: Trial) -> None:
+    def __init__(self, subject: object, codec: Codec, trial: Trial, outcome: MeasuredOutcome) -> None:
+        self.outcome = outcome
         self.codec = codec
         self.trial = trial
         self.root = Node(Part(("", "subject"), subject), None)
@@ -144,6 +155,8 @@ class _Search:
         stack = [self._enter(self.root)]
         while stack:
             frame = stack[-1]
+            if frame.node.depth > DEEPEST and _too_deep(frame.node, self.outcome):
+                return  # further down is only more of the same
             if frame.position == len(frame.failing):
                 stack.pop()
                 self._leave(frame, stack[-1] if stack else None)

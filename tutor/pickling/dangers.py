@@ -94,9 +94,10 @@ def _of(node: Node, codec: Codec, outcome: MeasuredOutcome, held: set[int]) -> I
 def _of_dill(obj: Any, path: str, codec: Codec, held: set[int]) -> Iterator[str]:
     if isinstance(obj, (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)) and not obj.closed:
         mode = getattr(obj, "mode", "")
-        if isinstance(mode, str) and "w" in mode:
+        name = getattr(obj, "name", None)
+        if isinstance(mode, str) and "w" in mode and isinstance(name, str) and not name.startswith("<"):
             yield (
-                f"`{path}` is open for writing: `dill.loads` opens {getattr(obj, 'name', 'the file')!r} with "
+                f"`{path}` is open for writing: `dill.loads` opens {name!r} with "
                 f"mode {mode!r} again, which empties the file on disk."
             )
     if type(obj) is type(threading.RLock()):

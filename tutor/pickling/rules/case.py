@@ -7,6 +7,7 @@ from typing import Any, Optional
 
 from tutor.pickling.blame import Blamed
 from tutor.pickling.blame_dill import saved_by_dill
+from tutor.pickling.blame_parts import Part, parts_of
 from tutor.pickling.codec import Codec
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.reduction import is_class, reduction
@@ -54,6 +55,16 @@ class Case:
         if self.is_function or type(self.obj) is types.BuiltinFunctionType:
             return "function"
         return "module" if type(self.obj) is types.ModuleType else "object"
+
+    @property
+    def parts(self) -> list[Part]:
+        """What dill's own table takes the object apart into."""
+        return parts_of(self.obj, self.codec) if self.how.kind == "table" else []
+
+    @property
+    def noun_phrase(self) -> str:
+        """The noun for what is saved by a name."""
+        return "an object whose hook gives a name" if self.noun == "object" else f"a {self.noun}"
 
     @property
     def has_state(self) -> bool:

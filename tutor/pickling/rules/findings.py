@@ -55,7 +55,7 @@ def state(case: Case, rule: Optional[Rule]) -> Found:
     if how.kind == "name" or (
         case.lookup is not None and not case.by_value and how.kind in ("reduce", "table")
     ):
-        return APART, f"a {case.noun} is saved by its name here, so no hook is asked for its state"
+        return APART, f"{case.noun_phrase} is saved by its name here, so no hook is asked for its state"
     words = _state_evidence(case)
     if how.kind == "refused":
         return BLOCKS, words
@@ -80,10 +80,7 @@ def _how_it_ended(case: Case) -> str:
     outcome = case.outcome
     error = type(outcome.error).__name__ if outcome.error is not None else None
     if case.blamed is not None and case.blamed.deep:
-        return (
-            f"it goes on for {case.blamed.deep:,} levels and more, each inside the last, "
-            f"and saving it ends in {error}"
-        )
+        return f"it is nested more than {case.blamed.deep:,} levels deep, and saving it ends in {error}"
     if case.verdict is Verdict.DUMPS_FAILS:
         return f"saving that ends in {error or 'an error'}"
     if case.verdict is Verdict.LOADS_FAILS:
@@ -123,17 +120,17 @@ def class_path(case: Case, rule: Optional[Rule]) -> Found:
     """Rule 4: the class path, and where it leads."""
     if case.lookup is not None:
         words = path_words(case.lookup)
+        if rule is Rule.BY_REFERENCE and case.lookup.ends == "unnameable":
+            return APART, f"a {case.noun} without a name points to no path at all: that is rule 1's matter"
         if case.by_value and not case.lookup.leads_back:
             return APART, words + "; dill does without"
         return (BLOCKS if rule is Rule.CLASS_PATH else APART), words
     found = case.class_found
     words = "its class: " + path_words(found)
     if case.member and rule is Rule.CLASS_PATH:
-        there = (
-            f"in the fresh process `{found.path}` leads nowhere"
-            if case.missing
-            else f"what comes back is not of the `{found.path}` it left"
-        )
+        there = f"in the fresh process `{found.path}` leads nowhere"
+        if case.verdict is not Verdict.FRESH_LOADS_FAILS or not case.missing:
+            there = _how_it_ended(case)
         return BLOCKS, (
             f"a member is one of a kind and is found through its class: {path_words(found)} here, but {there}"
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import pickletools
+from collections.abc import Sequence
 from typing import Any
 
+from tutor.pickling.blame_parts import Part
 from tutor.pickling.describe import type_path
 from tutor.pickling.reduction import RECONSTRUCTOR, Reduction, instance_dict, makes_bare, slots
 
@@ -56,8 +58,11 @@ def _next(members: Any) -> bool:
         return True
 
 
-def state_words(obj: Any, how: Reduction) -> str:
-    """What the hook gave, naming concrete things, short enough for one line."""
+def state_words(obj: Any, how: Reduction, parts: Sequence[Part] = ()) -> str:
+    """What the hook gave, naming concrete things, short enough for one line.
+
+    ``parts`` are the object's parts, wanted for what dill's own table takes apart.
+    """
     if how.kind in ("value", "container"):
         return f"`{type(obj).__name__}` has an opcode of its own" + (
             f", and its {_count(obj)} member{'s' * (_count(obj) != 1)} follow"
@@ -65,13 +70,16 @@ def state_words(obj: Any, how: Reduction) -> str:
             else ""
         )
     if how.kind == "table":
-        return f"{how.hook}, an entry of dill's own table, takes `{type_path(type(obj))}` apart"
+        words = f"{how.hook}, an entry of dill's own table, takes `{type_path(type(obj))}` apart"
+        held = list(dict.fromkeys(part.label[1] for part in parts if part.label[1].startswith(".")))
+        more = f" and {len(held) - 6} more" if len(held) > 6 else ""
+        return words + (", into " + ", ".join(f"`{label[1:]}`" for label in held[:6]) + more if held else "")
     if isinstance(how.answer, str):
         return f"{how.hook} gives no state, only the name `{how.answer}`"
-    parts = how.parts
-    if parts is None:
+    answer = how.parts
+    if answer is None:
         return f"{how.hook} gives {_kind(how.answer)}, where a name or a tuple of two to six parts is due"
-    return f"{how.hook} answers: {_answer(obj, parts)}"
+    return f"{how.hook} answers: {_answer(obj, answer)}"
 
 
 def _answer(obj: Any, parts: tuple[Any, ...]) -> str:
