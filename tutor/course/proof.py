@@ -149,18 +149,18 @@ class _Prover:
         known = tuple(signature_of(report) for report, _ in tried)
         outcomes: list[Outcome] = []
         for i, (mistake, (report, graded)) in enumerate(zip(exercise.mistakes, tried, strict=True)):
-            line = mistake.line - 1
+            line, second = mistake.line - 1, signature_of(again[i][0])
+            twins = [m.line - 1 for j, m in enumerate(exercise.mistakes) if j != i and known[j] == known[i]]
             if graded.full:
                 outcomes.append(self._problem(line, f"this mistake of `{step.id}` scores full", report))
-            elif same := [
-                exercise.mistakes[j].line - 1 for j in range(len(known)) if j != i and known[j] == known[i]
-            ]:
-                what = f"this does the same as the mistake on line {same[0]}, so neither brings up its own feedback"
+            elif twins:
+                what = f"neither this nor the mistake on line {twins[0]} brings up its feedback: both do the same"
                 outcomes.append(self._problem(line, f"{what}: {_shape(known[i])}", report))
-            elif match(signature_of(again[i][0]), known) != i:
-                what = "this mistake does not do the same each time"
-                second = _shape(signature_of(again[i][0]))
-                outcomes.append(self._problem(line, f"{what}: {_shape(known[i])}, then {second}", report))
+            elif match(second, known) != i:
+                what = (
+                    f"this mistake does not do the same each time: {_shape(known[i])}, then {_shape(second)}"
+                )
+                outcomes.append(self._problem(line, what, report))
             else:
                 what = f"the mistake of `{step.id}` fails and brings up its own feedback"
                 outcomes.append(self._proved(line, what, report))

@@ -1,0 +1,47 @@
+"""What is not wrong with a lesson, and would still make it better: for ``check --strict``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tutor.course.format import Problem
+from tutor.course.model import Exercise, Lesson, Predict, Question, Snippet, Step
+
+FEWEST_MISTAKES = 2
+LONGEST_PROSE = 1500
+"""Characters of prose in one step, beyond which a screen of 24 lines becomes many."""
+
+
+def remarks(lesson: Lesson) -> tuple[Problem, ...]:
+    """Remarks on a lesson that can be read, in the order of the file."""
+    found = [
+        Problem(lesson.path, line, 1, message) for step in lesson.steps for line, message in _of_step(step)
+    ]
+    kinds = {type(step.work) for step in lesson.steps}
+    for kind, name in ((Predict, "predictions"), (Snippet, "snippet to run"), (Exercise, "exercise")):
+        if kind not in kinds:
+            found.append(Problem(lesson.path, 1, 1, f"the lesson has no {name}"))
+    return tuple(sorted(found))
+
+
+def _of_step(step: Step) -> Iterator[tuple[int, str]]:
+    if len(step.prose) > LONGEST_PROSE:
+        yield step.line, f"`{step.id}` has {len(step.prose)} characters of prose; make it two steps"
+    match step.work:
+        case Snippet(expect=()) as snippet:
+            yield snippet.line - 1, "nothing is claimed of this snippet, so nothing is proved"
+        case Question() as question:
+            for choice in question.choices:
+                if not choice.feedback:
+                    yield question.line, f"the choice `{choice.text[:40]}` has no feedback"
+        case Exercise() as exercise:
+            line = exercise.snippet.line - 1
+            if not exercise.checks:
+                yield line, "no check asks whether what arrives is what was wanted"
+            if len(exercise.mistakes) < FEWEST_MISTAKES:
+                yield (
+                    line,
+                    f"an exercise should know {FEWEST_MISTAKES} mistakes; this knows {len(exercise.mistakes)}",
+                )
+            if not exercise.solution.why:
+                yield exercise.solution.line - 1, "the solution does not say why it works"
