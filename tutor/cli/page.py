@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from tutor.cli.paint import Paint
+from tutor.cli.paint import Paint, leading
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import Finding, LibraryResult, Report
 from tutor.scoring.feedback import RULE_NAMES, what_happened
-from tutor.text import cap_chars, cap_lines
+from tutor.text import cap_chars, cap_lines, visible
 
 LABEL = max(len(stage.value) for stage in Stage) + 1
 NARROW_CELL, WIDE_CELL = 14, 24
@@ -157,12 +155,14 @@ def _verbatim(text: str, indent: str, paint: Paint) -> list[str]:
     return [line for row in rows for line in _row(cap_chars(row, LINE_CHARACTERS), indent, paint)]
 
 
-def _row(row: str, indent: str, paint: Paint) -> Sequence[str]:
-    from tutor.text import visible
-
+def _row(row: str, indent: str, paint: Paint) -> list[str]:
     row = visible(row).expandtabs(4)
-    room = paint.width - len(indent)
-    return [indent + row[start : start + room] for start in range(0, len(row), room)] or [""]
+    lines = []
+    while row:
+        part = leading(row, paint.width - len(indent)) or row[0]
+        lines.append(indent + part)
+        row = row[len(part) :]
+    return lines or [""]
 
 
 def _capital(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import textwrap
 import unicodedata
 from typing import TextIO
 
@@ -51,23 +50,15 @@ class Paint(msgspec.Struct, frozen=True):
         """Untrusted text as lines no wider than this; lines after the first start with ``hang``."""
         rest = indent if hang is None else hang
         lines: list[str] = []
-        for line in visible(text).expandtabs(4).split("\n"):
-            start = rest if lines else indent
-            lines += textwrap.wrap(
-                line, self.width, initial_indent=start, subsequent_indent=rest, break_on_hyphens=False
-            ) or [""]
+        for paragraph in visible(text).expandtabs(4).split("\n"):
+            lines += _fill(paragraph.split(), self.width, rest if lines else indent, rest)
         return lines
 
     def fit(self, text: str, width: int) -> str:
         """Untrusted text on one line of exactly ``width`` columns, cut or padded."""
         text = " ".join(visible(text).split())
         if columns(text) > width:
-            kept = ""
-            for character in text:
-                if columns(kept + character) > width - 1:
-                    break
-                kept += character
-            text = kept + ("…" if self.symbols else "~")
+            text = leading(text, width - 1) + ("…" if self.symbols else "~")
         return text + " " * (width - columns(text))
 
 
@@ -99,6 +90,39 @@ def columns(text: str) -> int:
         else 1
         for character in text
     )
+
+
+def leading(text: str, width: int) -> str:
+    """As much of the start of ``text`` as fits in ``width`` columns."""
+    if text.isascii():
+        return text[: max(width, 0)]
+    used = 0
+    for index, character in enumerate(text):
+        used += columns(character)
+        if used > width:
+            return text[:index]
+    return text
+
+
+def _fill(words: list[str], width: int, first: str, rest: str) -> list[str]:
+    """Words as lines of at most ``width`` columns; a word that is wider than a line is broken."""
+    lines: list[str] = []
+    line, empty = first, True
+    for word in words:
+        while word:
+            gap = "" if empty else " "
+            if columns(line + gap + word) <= width:
+                line, empty, word = line + gap + word, False, ""
+            elif empty:
+                part = leading(word, width - columns(line)) or word[0]
+                lines.append(line + part)
+                line, word = rest, word[len(part) :]
+            else:
+                lines.append(line)
+                line, empty = rest, True
+    if not lines or not empty:
+        lines.append("" if empty else line)
+    return lines
 
 
 def write(lines: list[str]) -> None:

@@ -1,0 +1,142 @@
+"""The page for people: it fits any width, and says everything a report holds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tutor.cli.page import page
+from tutor.cli.paint import NARROWEST, WIDEST, Paint, columns
+from tutor.pickling.words import Library, Outcome, Stage, Verdict
+from tutor.sandbox.results import (
+    Advice,
+    Blame,
+    Difference,
+    Error,
+    Finding,
+    Layer,
+    LibraryResult,
+    Report,
+    StageResult,
+)
+
+RICH = LibraryResult(
+    Verdict.FRESH_DIFFERS,
+    {
+        Stage.DUMPS: StageResult(True, bytes=14_020, warnings=("it is deprecated",)),
+        Stage.LOADS: StageResult(True),
+        Stage.SAME: StageResult(True),
+        Stage.FRESH_LOADS: StageResult(True),
+        Stage.FRESH_SAME: StageResult(False),
+    },
+    rule=2,
+    blame=Blame("subject['a'][1].lock", "_thread.lock", more=2, line=7),
+    findings=(
+        Finding(2, Outcome.BLOCKS, "it has no state rule", deciding=True),
+        Finding(3, Outcome.DOES_NOT_APPLY, "no frame"),
+    ),
+    differences=(Difference(".cache", "is missing"), Difference(".n", "is 2")),
+    dangers=("Loading it opens a file.",),
+    advice=(Advice("Leave the lock behind.", "def __getstate__(self):\n    return {}"),),
+    probe="3",
+    stdout="printed\tthis\n",
+    stderr="and this\n",
+    fresh_output="from over there\n",
+    output_cut=True,
+)
+
+
+def text(report: Report, width: int = 80, **paint: bool) -> str:
+    return "\n".join(page(report, Paint(width=width, **paint)))
+
+
+def test_everything_a_report_holds_is_on_the_page() -> None:
+    shown = text(
+        Report("3.11.7", {Library.DILL: RICH}, (Layer("no network", False), Layer("own session", True)))
+    )
+    for part in (
+        "14,020 bytes",
+        "✗ differs",
+        "dill brings back something different in a fresh process, at subject['a'][1].lock",
+        ".cache is missing (and 1 more).",
+        "Also: .n is 2",
+        "Rule 2, State, decides",
+        "is of type _thread.lock (line 7), and 2 more",
+        "✗ 2 State blocks it: it has no state rule",
+        "· 3 Frame does not apply: no frame",
+        "Probe: 3",
+        "Warning in dumps: it is deprecated",
+        "! Loading it opens a file.",
+        "To do: Leave the lock behind.",
+        "      def __getstate__(self):",
+        "Output\n  printed this",
+        "Error output\n  and this",
+        "Output of the fresh process\n  from over there",
+        "There was more output",
+        "not in force here: no network (",
+    ):
+        assert part in " ".join(shown.split(" ")) or part in " ".join(shown.split()), part
+
+
+@pytest.mark.parametrize(
+    "verdict", [v for v in Verdict if v not in set(Verdict) - {Verdict.HANGS, Verdict.CRASHES}]
+)
+def test_an_end_that_is_no_stage_stands_where_it_came_to_an_end(verdict: Verdict) -> None:
+    result = LibraryResult(
+        verdict, {Stage.DUMPS: StageResult(True, bytes=1)}, detail="No answer after 5 seconds."
+    )
+    rows = text(Report("3.11.7", {Library.PICKLE: result})).splitlines()
+    assert rows[1].split() == ["dumps", "✓", "1", "byte"]
+    assert rows[2].split() == ["loads", "✗", verdict.value]
+    assert rows[3].split() == ["same", "·"]
+    assert any("No answer after 5 seconds." in row for row in rows)
+
+
+def test_output_that_differs_is_shown_by_library() -> None:
+    one, two = (LibraryResult(Verdict.OK, stdout=text) for text in ("one\n", "two\n"))
+    shown = text(Report("3.11.7", {Library.PICKLE: one, Library.DILL: two}))
+    assert "Output under pickle\n  one" in shown and "Output under dill\n  two" in shown
+
+
+def test_without_symbols_it_is_ascii_and_without_colour_it_has_no_escapes() -> None:
+    report = Report("3.11.7", {Library.PICKLE: RICH})
+    assert text(report, symbols=False).isascii()
+    assert "\x1b" not in text(report)
+    assert "\x1b[31m" in text(report, colour=True)
+
+
+ANY = st.text(max_size=60) | st.sampled_from(["\x1b[2J", "漢字" * 30, "a" * 300, "x\ny\tz", "é\u0301"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    width=st.integers(NARROWEST, WIDEST),
+    libraries=st.lists(st.sampled_from(Library), min_size=1, unique=True),
+    words=st.lists(ANY, min_size=9, max_size=9),
+    verdict=st.sampled_from(Verdict),
+)
+def test_it_fits_any_width_and_hides_every_control(
+    width: int, libraries: list[Library], words: list[str], verdict: Verdict
+) -> None:
+    kind, message, path, what, evidence, danger, advice, code, output = words
+    result = LibraryResult(
+        verdict,
+        {
+            Stage.DUMPS: StageResult(False, error=Error(kind, message)),
+            Stage.SAME: StageResult(True, bytes=10**9),
+        },
+        error=Error(kind, message, traceback=output),
+        detail=what,
+        rule=4,
+        blame=Blame(path, kind),
+        findings=(Finding(4, Outcome.BLOCKS, evidence, True),),
+        differences=(Difference(path, what),) * 15,
+        dangers=(danger,),
+        advice=(Advice(advice, code),),
+        stdout=output,
+    )
+    lines = page(Report("3.11.7", dict.fromkeys(libraries, result)), Paint(width=width))
+    for line in lines:
+        assert "\x1b" not in line and "\n" not in line
+        assert columns(line) <= width, line
