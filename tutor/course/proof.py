@@ -154,7 +154,7 @@ class _Prover:
             if graded.full:
                 outcomes.append(self._problem(line, f"this mistake of `{step.id}` scores full", report))
             elif twins:
-                what = f"neither this nor the mistake on line {twins[0]} brings up its feedback: both do the same"
+                what = f"this does the same as the mistake on line {twins[0]}, so neither is told apart"
                 outcomes.append(self._problem(line, f"{what}: {_shape(known[i])}", report))
             elif match(second, known) != i:
                 what = (

@@ -41,7 +41,7 @@ def _of_step(step: Step) -> Iterator[tuple[int, str]]:
             if len(exercise.mistakes) < FEWEST_MISTAKES:
                 yield (
                     line,
-                    f"an exercise should know {FEWEST_MISTAKES} mistakes; this knows {len(exercise.mistakes)}",
+                    f"an exercise should know at least {FEWEST_MISTAKES} mistakes",
                 )
             if not exercise.solution.why:
                 yield exercise.solution.line - 1, "the solution does not say why it works"
