@@ -64,7 +64,11 @@ EXERCISE = Exercise(
         Criterion("count", "assert restored.n == 0", "The count survives.", 2, 50),
         Criterion("lock", "assert restored.lock is not None", "A fresh lock is made on load.", 2, 53),
     ),
-    hints=("Which entry of `self.__dict__` may stay behind?", "Look at `__getstate__`.", "And at `__setstate__`."),
+    hints=(
+        "Which entry of `self.__dict__` may stay behind?",
+        "Look at `__getstate__`.",
+        "And at `__setstate__`.",
+    ),
     mistakes=(Mistake(COUNTER.replace("threading.Lock()", "None"), "Then nobody guards the count.", 60),),
     solution=Solution(MENDED, "The lock stays behind, and a new one is made.", 70),
 )

@@ -155,6 +155,10 @@ def open_store(data: Path):  # type: ignore[no-untyped-def]
     return Store(data / PROGRESS_FILE)
 
 
+def _the_same(catalog: CatalogLike) -> CatalogLike:
+    return catalog
+
+
 def run(lesson: str | None = None, lessons_dir: Path | None = None) -> int:
     """Open the app on this terminal, at Home or at ``lesson`` (``id`` or ``id#step``).
 
@@ -170,12 +174,19 @@ def run(lesson: str | None = None, lessons_dir: Path | None = None) -> int:
     from tutor.sandbox.runner import Runner
 
     load: Callable[[], CatalogLike] = partial(load_catalog, lessons_dir)
-    start = None
+    start: tuple[Lesson, str | None] | None = None
     if lesson is not None:
         catalog = load_catalog(lessons_dir)
         name, _, step = lesson.partition("#")
-        start = (catalog.find(name), step or None)
-        load = lambda: catalog  # noqa: E731
+        found = catalog.find(name)
+        if found is None:
+            near = " or ".join(catalog.nearest(name))
+            raise TutorError(
+                f"There is no lesson {name!r}: "
+                + (f"did you mean {near}?" if near else "see `pickle-tutor list`.")
+            )
+        start = (found, step or None)
+        load = partial(_the_same, catalog)
     app = TutorApp(load, data=data_dir(), runner=Runner(), start=start)
     app.run()
     return app.return_code or 0

@@ -6,7 +6,7 @@ ever read as markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -103,7 +103,9 @@ def verdict_table(results: Results, *, elapsed: float | None = None) -> Content:
         cells = [stage_cell(result, stage) for stage in Stage]
         head = library.value
         columns[library] = (head, cells, max(cell_len(head), *(cell_len(c[0]) for c in cells), 13) + 3)
-    lines = [Content.assemble(" " * first, *((_pad(head, width), "bold") for head, _, width in columns.values()))]
+    lines = [
+        Content.assemble(" " * first, *((_pad(head, width), "bold") for head, _, width in columns.values()))
+    ]
     for row, stage in enumerate(Stage):
         parts: list[str | tuple[str, str]] = [(_pad(stage.value, first), QUIET)]
         parts += [(_pad(cells[row][0], width), cells[row][1]) for _, cells, width in columns.values()]
@@ -124,7 +126,7 @@ def reason(library: Library, result: LibraryResult) -> Content:
     name = library.value
     if result.verdict in ENDINGS:
         detail = one_line(result.detail) or f"it {ENDINGS[result.verdict]}."
-        parts = [(f"{name} ", "bold"), f"{ENDINGS[result.verdict]}: {detail}"]
+        parts: list[str | tuple[str, str]] = [(f"{name} ", "bold"), f"{ENDINGS[result.verdict]}: {detail}"]
         if result.error is not None:
             parts.append(f"\n{one_line(result.error.type)}: {one_line(result.error.message)}{_at(result)}")
         return Content.assemble(*parts)
@@ -136,9 +138,11 @@ def reason(library: Library, result: LibraryResult) -> Content:
 def _carried(name: str, result: LibraryResult) -> Content:
     if result.rule is None:
         return Content.assemble((name, "bold"), " brings it back the same, here and in a fresh process.")
-    parts: list[str | tuple[str, str]] = [(rule_label(result.rule), "bold $accent"), f", carries it with {name}."]
-    if evidence := _evidence(result):
-        parts.append(f" {evidence}")
+    parts: list[str | tuple[str, str]] = [
+        (rule_label(result.rule), "bold $accent"),
+        f", carries it with {name}",
+    ]
+    parts.append(f": {evidence}" if (evidence := _evidence(result)) else ".")
     return Content.assemble(*parts)
 
 
@@ -147,9 +151,8 @@ def _stopped(name: str, result: LibraryResult) -> Content:
     where = f" at {one_line(result.blame.path)}" if result.blame else ""
     stage = stopped_stage(result)
     if result.rule is not None:
-        parts += [(rule_label(result.rule), "bold $error"), f", stops {name}{where}."]
-        if evidence := _evidence(result):
-            parts.append(f" {evidence}")
+        parts += [(rule_label(result.rule), "bold $error"), f", stops {name}{where}"]
+        parts.append(f": {evidence}" if (evidence := _evidence(result)) else ".")
     else:
         parts += [(name, "bold"), f" stops at {stage.value if stage else 'the start'}{where}."]
     if result.blame is not None and result.blame.more:
@@ -177,11 +180,19 @@ def _at(result: LibraryResult) -> str:
 def rules_page(results: Results) -> Content:
     """Five findings a library, the deciding one marked, with evidence and the path to blame."""
     pages = [_rules_of(library, result) for library, result in results.items() if result is not None]
-    return Content("\n\n").join(pages) if pages else Content.styled("Run it, and the rules have their say.", QUIET)
+    return (
+        Content("\n\n").join(pages)
+        if pages
+        else Content.styled("Run it, and the rules have their say.", QUIET)
+    )
 
 
 def _rules_of(library: Library, result: LibraryResult) -> Content:
-    head: list[str | tuple[str, str]] = [(library.value, "bold"), "  ", (result.verdict.value, _verdict_style(result))]
+    head: list[str | tuple[str, str]] = [
+        (library.value, "bold"),
+        "  ",
+        (result.verdict.value, _verdict_style(result)),
+    ]
     if result.blame is not None:
         head.append((f"  {one_line(result.blame.path)}  {one_line(result.blame.type)}", QUIET))
     lines = [Content.assemble(*head)]
@@ -194,7 +205,10 @@ def _rules_of(library: Library, result: LibraryResult) -> Content:
                 (f"{mark} ", style),
                 (f"{name:<14} ", "bold" if finding.deciding else ""),
                 (f"{finding.outcome.value:<14}", style),
-                (f"  {one_line(finding.evidence)}" if finding.evidence else "", "" if finding.deciding else QUIET),
+                (
+                    f"  {one_line(finding.evidence)}" if finding.evidence else "",
+                    "" if finding.deciding else QUIET,
+                ),
             )
         )
     if not result.findings:
@@ -219,7 +233,9 @@ def output_page(results: Results) -> Content:
     if not done:
         return Content.styled("Run it to see what it prints.", QUIET)
     alike = len({(r.stdout, r.stderr, _trace(r)) for _, r in done}) == 1
-    pages = [_output_of(None if alike else library, result) for library, result in (done[:1] if alike else done)]
+    pages = [
+        _output_of(None if alike else library, result) for library, result in (done[:1] if alike else done)
+    ]
     return Content("\n\n").join(pages)
 
 
@@ -261,7 +277,10 @@ def cap(text: str, lines: int = OUTPUT_LINES, width: int = 400) -> str:
 def listing(library: Library, data: bytes, lines: Sequence[str], *, cut: bool = False) -> Content:
     """The opcodes of one pickle, under its library's name and size."""
     parts = [Content.assemble((library.value, "bold"), (f"  {size(len(data))}", QUIET))]
-    parts += [Content.styled(one_line(line, 200) if not line.startswith(" ") else visible(line), "") for line in lines]
+    parts += [
+        Content.styled(one_line(line, 200) if not line.startswith(" ") else visible(line), "")
+        for line in lines
+    ]
     if cut:
         parts.append(Content.styled("… the listing goes on.", QUIET))
     return Content("\n").join(parts)
@@ -275,8 +294,3 @@ def bar(share: float, width: int) -> Content:
 
 def _pad(text: str, width: int) -> str:
     return text + " " * max(0, width - cell_len(text))
-
-
-def lines(parts: Iterable[Content]) -> Content:
-    """Join with newlines."""
-    return Content("\n").join(list(parts))

@@ -9,7 +9,9 @@ from tutor.tui.present import NO, YES, one_line, rule_label
 from tutor.tui.widgets.inline import inline
 
 
-def score_page(grade: Grade, *, earned: int, best: int, hints: int, revealed: bool = False, feedback: str = "") -> Content:
+def score_page(
+    grade: Grade, *, earned: int, best: int, hints: int, revealed: bool = False, feedback: str = ""
+) -> Content:
     """Every criterion, its rule, its points and what happened instead.
 
     ``earned`` is what this attempt is worth once hints are taken off, ``best`` what the step has

@@ -70,7 +70,10 @@ def theme(name: str) -> Theme:
         surface=colour["surface"],
         panel=colour["panel"],
         variables={
-            **{key: colour[key] for key in ("quiet", "faint", "keyword", "string", "number", "name", "comment")},
+            **{
+                key: colour[key]
+                for key in ("quiet", "faint", "keyword", "string", "number", "name", "comment")
+            },
             "border": colour["accent"],
             "border-blurred": colour["faint"],
             "block-cursor-background": colour["panel"],
@@ -127,8 +130,18 @@ def code_theme(name: str) -> TextAreaTheme:
         "variable.builtin": Style(italic=True),
     }
     styles |= dict.fromkeys(
-        ("keyword", "keyword.function", "keyword.operator", "keyword.return", "conditional", "repeat",
-         "exception", "include"), keyword)
+        (
+            "keyword",
+            "keyword.function",
+            "keyword.operator",
+            "keyword.return",
+            "conditional",
+            "repeat",
+            "exception",
+            "include",
+        ),
+        keyword,
+    )
     styles |= dict.fromkeys(("string", "string.documentation"), string)
     styles |= dict.fromkeys(("number", "float"), number)
     return TextAreaTheme(name=name, syntax_styles=styles)

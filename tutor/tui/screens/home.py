@@ -144,7 +144,9 @@ class HomeScreen(Screen[None]):
         pane = self.query_one("#broken", Static)
         pane.display = bool(problems)
         if problems:
-            more = [f"… and {len(problems) - 4} more; pickle-tutor check names all"] if len(problems) > 4 else []
+            more = (
+                [f"… and {len(problems) - 4} more; pickle-tutor check names all"] if len(problems) > 4 else []
+            )
             told = "\n".join([*problems[:4], *more])
             pane.update(Content.assemble(("! Not read\n", "bold $warning"), (told, "$quiet")))
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
+from textual.timer import Timer
 from textual.widget import Widget
 
+from tutor.course.jobs import card_job, job_for, snippet_of
 from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
 from tutor.errors import TutorError
 from tutor.sandbox.results import Report
@@ -18,7 +20,7 @@ from tutor.scoring.mastery import mastery
 from tutor.scoring.points import solution_open
 from tutor.scoring.predict import right_guess
 from tutor.scoring.records import LessonProgress, StepProgress
-from tutor.tui import jobs, keys
+from tutor.tui import keys
 from tutor.tui.score_page import score_page
 from tutor.tui.screens.running import RunningScreen
 from tutor.tui.widgets.card_deck import CardDeck
@@ -32,6 +34,12 @@ from tutor.tui.widgets.workbench import Workbench
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
+
+WIDE_FROM = 100
+"""From so many columns on, the text and the work stand side by side."""
+
+SAVE_AFTER = 0.4
+"""Seconds without a keystroke after which the learner's text is saved."""
 
 ONLY_IN = {
     "run": (Snippet, Exercise),
@@ -50,7 +58,7 @@ class LessonScreen(RunningScreen):
 
     BINDINGS = [*keys.LESSON]
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_FROM, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
     app: TutorApp
@@ -63,6 +71,8 @@ class LessonScreen(RunningScreen):
         self.progress: LessonProgress | None = None
         self._wanted = step_id
         self._opening = asyncio.Lock()
+        self._unsaved: tuple[Step, str] | None = None
+        self._save_timer: Timer | None = None
         self._reports: dict[tuple[str, int], Report] = {}
 
     @property
@@ -114,9 +124,8 @@ class LessonScreen(RunningScreen):
             state = self.state
             view = StepView(
                 step,
-                code=jobs.code_for(step, state.draft),
-                as_module=jobs.starts_as_module(step),
                 state=state,
+                narrow=self.app.size.width < WIDE_FROM,
             )
             await self._replace(view)
             await self._restore(view, step, state)
@@ -264,14 +273,14 @@ class LessonScreen(RunningScreen):
         bench, step = self.bench, self.step
         if bench is None or not isinstance(step.work, Snippet | Exercise):
             return
-        bench.flush()
+        self._save_draft()
         self._show(work=True)
         if not bench.results.query_one("#page-scroll").has_focus:
             bench.results.choose(VERDICT)
         code = bench.editor.text
 
         async def done(report: Report) -> None:
-            bench.editor.blamed = blamed_line(report)
+            bench.editor.blamed = blamed_line(report) if bench.editor.text == code else None
             if scored:
                 await self._score(bench, step, code, report)
                 return
@@ -280,7 +289,7 @@ class LessonScreen(RunningScreen):
                 await self.study.mark_done(self.lesson, step)
             await self._after(step)
 
-        self.start_run(jobs.job_for(step.work, code, as_module=bench.as_module), bench.results, done)
+        self.start_run(job_for(step.work, code, as_module=bench.as_module), bench.results, done)
 
     async def _score(self, bench: Workbench, step: Step, code: str, report: Report) -> None:
         exercise = step.work
@@ -360,7 +369,7 @@ class LessonScreen(RunningScreen):
             report = self._reports.get((step.id, index))
             if report is None:
                 try:
-                    report = await self.runner.run(jobs.card_job(predict, index))
+                    report = await self.runner.run(card_job(predict, predict.cards[index], explain=True))
                 except TutorError as error:
                     deck.show_failure(index, str(error))
                     continue
@@ -400,22 +409,22 @@ class LessonScreen(RunningScreen):
     @on(Workbench.Edited)
     def _edited(self, event: Workbench.Edited) -> None:
         event.stop()
-        self._keep(event.text)
+        self._unsaved = (self.step, event.text)
+        if self._save_timer is not None:
+            self._save_timer.stop()
+        self._save_timer = self.set_timer(SAVE_AFTER, self._save_draft)
 
     def _save_draft(self) -> None:
-        bench = self.bench
-        if bench is not None and bench.unsaved:
-            self._keep(bench.editor.text)
-
-    def _keep(self, text: str) -> None:
-        starter = jobs.code_for(self.step, None)
-        self.study.keep_draft(self.lesson, self.step, None if text == starter else text)
+        if self._unsaved is not None:
+            step, text = self._unsaved
+            self._unsaved = None
+            self.study.keep_draft(self.lesson, step, None if text == starter_of(step) else text)
 
     def reset_code(self) -> None:
         """Put the lesson's own code back into the editor. Undo brings the learner's text back."""
         if self.bench is not None:
             editor = self.bench.editor
-            editor.replace(jobs.code_for(self.step, None), (0, 0), editor.document.end)
+            editor.replace(starter_of(self.step), (0, 0), editor.document.end)
             editor.focus()
 
     # Keys
@@ -445,6 +454,10 @@ class LessonScreen(RunningScreen):
     def on_descendant_focus(self) -> None:
         self.refresh_bindings()
 
+
+def starter_of(step: Step) -> str:
+    """The lesson's own code of a step that has some."""
+    return snippet_of(step.work).code if isinstance(step.work, Snippet | Exercise) else ""
 
 
 def blamed_line(report: Report) -> int | None:

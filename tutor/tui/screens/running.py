@@ -100,9 +100,7 @@ class RunningScreen(Screen[None]):
     @on(ResultsPanel.ListingWanted)
     def _list(self, event: ResultsPanel.ListingWanted) -> None:
         event.stop()
-        panel = event.control
-        if isinstance(panel, ResultsPanel):
-            self.run_worker(self._listing(panel, event.data), group="listing", exclusive=True)
+        self.run_worker(self._listing(event.panel, event.data), group="listing", exclusive=True)
 
     async def _listing(self, panel: ResultsPanel, data: dict[Library, bytes]) -> None:
         pages: dict[Library, Any] = {}

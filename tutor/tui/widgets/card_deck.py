@@ -20,7 +20,6 @@ from tutor.text import visible
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.present import NO, YES, one_line, rule_label
 
-
 LABELS = {
     Guess.BOTH: "Both",
     Guess.ONLY_DILL: "Only dill",
@@ -110,7 +109,9 @@ class CardDeck(Widget, can_focus=True):
             self.action_guess(self.option)
             return
         order = [*range(self.current + 1, len(self.cards)), *range(self.current)]
-        self.current = next((i for i in order if i not in self.guesses), min(self.current + 1, len(self.cards) - 1))
+        self.current = next(
+            (i for i in order if i not in self.guesses), min(self.current + 1, len(self.cards) - 1)
+        )
 
     def action_option(self, by: int) -> None:
         """Mark the next or previous of the four options."""
@@ -125,7 +126,10 @@ class CardDeck(Widget, can_focus=True):
         self.refresh(layout=True)
         self.call_after_refresh(self._tell)
 
-    def watch_has_focus(self, focus: bool) -> None:
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
         self.refresh()
 
     def _tell(self) -> None:
@@ -174,11 +178,19 @@ class CardDeck(Widget, can_focus=True):
         for number, label in enumerate(LABELS.values(), start=1):
             picked = number == self.option and self.has_focus
             style = "bold $background on $accent" if picked else ""
-            parts.append(Content.assemble((f" {number} ", "$accent" if not picked else style), (f"{label} ", style)))
+            parts.append(
+                Content.assemble((f" {number} ", "$accent" if not picked else style), (f"{label} ", style))
+            )
         return Content(" ").join(parts)
 
     def _told(
-        self, guess: Guess, report: Report | None, failure: str | None, edge: str | tuple[str, str], *, full: bool
+        self,
+        guess: Guess,
+        report: Report | None,
+        failure: str | None,
+        edge: str | tuple[str, str],
+        *,
+        full: bool,
     ) -> list[str | tuple[str, str] | Content]:
         parts: list[str | tuple[str, str] | Content] = [("you said ", "$quiet"), LABELS[guess]]
         if report is None:
@@ -195,7 +207,11 @@ class CardDeck(Widget, can_focus=True):
             rules = dict.fromkeys(r.rule for r in report.results.values() if r.rule is not None)
             for rule in rules:
                 libs = [lib.value for lib, r in report.results.items() if r.rule == rule]
-                what = ["carries it with" if report.results[lib].verdict is Verdict.OK else "stops" for lib in report.results if report.results[lib].rule == rule]
+                what = [
+                    "carries it with" if report.results[lib].verdict is Verdict.OK else "stops"
+                    for lib in report.results
+                    if report.results[lib].rule == rule
+                ]
                 told = ", ".join(f"{verb} {lib}" for verb, lib in zip(what, libs, strict=True))
                 parts += ["\n", edge, "  ", (f"{rule_label(rule)}: {told}.", "$quiet")]
         return parts

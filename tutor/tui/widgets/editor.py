@@ -47,7 +47,7 @@ class CodeEditor(TextArea):
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
         row = self.blamed
-        if row is None or not self.show_line_numbers:
+        if row is None or not 1 <= row <= self.document.line_count:
             return strip
         position = y + self.scroll_offset.y
         if position != self.wrapped_document.location_to_offset((row - 1, 0)).y:

@@ -34,7 +34,13 @@ class HeaderLine(Widget):
             )
         )
         title = one_line(self.title_text)
-        for brand, where, shown in ((True, True, True), (False, True, True), (False, True, False), (False, False, True), (False, False, False)):
+        for brand, where, shown in (
+            (True, True, True),
+            (False, True, True),
+            (False, True, False),
+            (False, False, True),
+            (False, False, False),
+        ):
             left = Content.assemble(("pickle-tutor   " if brand else "", "$quiet"), (title, "bold"))
             right_parts = [
                 Content.styled(place, "$quiet") if where and place else None,

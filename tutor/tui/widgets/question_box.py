@@ -66,7 +66,9 @@ class QuestionBox(Vertical, can_focus=True):
             self.picked = picked
             self.right = right
 
-    def __init__(self, question: Question, *, picked: frozenset[int] | None = None, id: str | None = None) -> None:
+    def __init__(
+        self, question: Question, *, picked: frozenset[int] | None = None, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
         self.question = question
         self.several = sum(choice.right for choice in question.choices) > 1
@@ -84,7 +86,10 @@ class QuestionBox(Vertical, can_focus=True):
     def watch_current(self) -> None:
         self._draw()
 
-    def watch_has_focus(self, focus: bool) -> None:
+    def on_focus(self) -> None:
+        self._draw()
+
+    def on_blur(self) -> None:
         self._draw()
 
     def action_move(self, by: int) -> None:
@@ -147,7 +152,9 @@ class QuestionBox(Vertical, can_focus=True):
             if shown:
                 box, style = (f" {YES} ", "bold $accent") if choice.right else (f" {NO} ", "bold $error")
             edge = ("▌ ", "$accent") if here and self.has_focus else "  "
-            row.query_one(".mark", Static).update(Content.assemble(edge, (box, style if not here or shown else "$accent")))
+            row.query_one(".mark", Static).update(
+                Content.assemble(edge, (box, style if not here or shown else "$accent"))
+            )
             feedback = row.query_one(".feedback", Static)
             feedback.display = shown and bool(choice.feedback)
             if feedback.display:

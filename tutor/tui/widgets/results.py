@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -14,6 +15,28 @@ from tutor.tui.present import Results
 from tutor.tui.widgets.tab_strip import TabStrip
 
 VERDICT, RULES, OUTPUT, BYTES, SCORE = "Verdict", "Rules", "Output", "Bytes", "Score"
+
+
+class Page(VerticalScroll, can_focus=True):
+    """The chosen tab's page. Left and right go to the tabs beside it."""
+
+    KEY_HINTS = (("←→", "Tab"),)
+
+    BINDINGS = [
+        Binding("left", "turn(-1)", "Previous tab", show=False),
+        Binding("right", "turn(1)", "Next tab", show=False),
+    ]
+
+    class Turned(Message):
+        """Another tab is wanted, ``by`` places to the right."""
+
+        def __init__(self, by: int) -> None:
+            super().__init__()
+            self.by = by
+
+    def action_turn(self, by: int) -> None:
+        """Ask for the tab ``by`` places to the right."""
+        self.post_message(self.Turned(by))
 
 
 class ResultsPanel(Vertical):
@@ -31,8 +54,9 @@ class ResultsPanel(Vertical):
     class ListingWanted(Message):
         """The Bytes tab is open and shows pickles whose opcodes are not listed yet."""
 
-        def __init__(self, data: dict[Library, bytes]) -> None:
+        def __init__(self, panel: ResultsPanel, data: dict[Library, bytes]) -> None:
             super().__init__()
+            self.panel = panel
             self.data = data
 
     def __init__(self, *, with_score: bool = False, id: str | None = None) -> None:
@@ -47,7 +71,7 @@ class ResultsPanel(Vertical):
 
     def compose(self) -> ComposeResult:
         yield self._strip
-        with VerticalScroll(id="page-scroll", can_focus=True):
+        with Page(id="page-scroll"):
             yield Static(id="page", markup=False)
 
     def on_mount(self) -> None:
@@ -57,6 +81,10 @@ class ResultsPanel(Vertical):
         event.stop()
         self.query_one("#page-scroll").scroll_home(animate=False)
         self._draw()
+
+    def on_page_turned(self, event: Page.Turned) -> None:
+        event.stop()
+        self._strip.action_move(event.by)
 
     @property
     def active(self) -> str:
@@ -99,7 +127,7 @@ class ResultsPanel(Vertical):
         self._draw()
 
     def _draw(self) -> None:
-        if self.is_mounted and self.query("#page"):
+        if self.query("#page"):
             self.query_one("#page", Static).update(self._page())
 
     def _page(self) -> Content:
@@ -125,7 +153,10 @@ class ResultsPanel(Vertical):
             return Content.styled("No bytes yet: no library has dumped it.", "$quiet")
         missing = {lib: raw for lib, raw in data.items() if lib not in self._listings}
         if missing:
-            self.post_message(self.ListingWanted(data))
+            self.post_message(self.ListingWanted(self, data))
         return Content("\n\n").join(
-            [self._listings.get(lib, Content.assemble((lib.value, "bold"), f"  {present.size(len(raw))}")) for lib, raw in data.items()]
+            [
+                self._listings.get(lib, Content.assemble((lib.value, "bold"), f"  {present.size(len(raw))}"))
+                for lib, raw in data.items()
+            ]
         )

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tutor.course.jobs import MODULE, snippet_of
 from tutor.course.model import Exercise, Predict, Question, Snippet, Step
 from tutor.scoring.records import StepProgress
 from tutor.text import visible
@@ -18,31 +19,29 @@ from tutor.tui.widgets.prose import Prose
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.workbench import Workbench
 
+
 class StepView(Container):
     """Lays out one step. What the learner has done before is given, not looked up."""
 
-    def __init__(
-        self,
-        step: Step,
-        *,
-        code: str = "",
-        as_module: bool = False,
-        state: StepProgress,
-    ) -> None:
+    def __init__(self, step: Step, *, state: StepProgress, narrow: bool) -> None:
         super().__init__(classes=f"-{step.kind.value}")
         self.step = step
+        self.narrow = narrow
         self.work: Workbench | CardDeck | QuestionBox | None = None
         match step.work:
-            case Snippet() as snippet:
+            case Snippet() | Exercise() as work:
+                snippet = snippet_of(work)
                 self.work = Workbench(
-                    code, snippet.module or "snippet", as_module=as_module, with_score=False, id="work-pane"
-                )
-            case Exercise(snippet=snippet):
-                self.work = Workbench(
-                    code, snippet.module or "snippet", as_module=as_module, with_score=True, id="work-pane"
+                    snippet.code if state.draft is None else state.draft,
+                    snippet.module or MODULE,
+                    as_module=snippet.module is not None,
+                    with_score=isinstance(work, Exercise),
+                    id="work-pane",
                 )
             case Predict(cards=cards):
-                known = {i: state.guesses[c.code].guess for i, c in enumerate(cards) if c.code in state.guesses}
+                known = {
+                    i: state.guesses[c.code].guess for i, c in enumerate(cards) if c.code in state.guesses
+                }
                 self.work = CardDeck(cards, known, id="deck")
             case Question() as question:
                 picked = frozenset(state.tries[-1].picked) if state.tries else None
@@ -59,7 +58,9 @@ class StepView(Container):
         if isinstance(self.work, CardDeck):
             with VerticalScroll(id="deck-pane", can_focus=False):
                 if isinstance(self.step.work, Predict) and self.step.work.setup.strip():
-                    yield Static(highlight_python(visible(self.step.work.setup.strip("\n"))), id="setup", markup=False)
+                    yield Static(
+                        highlight_python(visible(self.step.work.setup.strip("\n"))), id="setup", markup=False
+                    )
                 yield self.work
         elif isinstance(self.work, Workbench):
             yield self.work
@@ -74,7 +75,7 @@ class StepView(Container):
         """What should have the focus when the step opens."""
         if isinstance(self.work, CardDeck | QuestionBox):
             return self.work
-        if isinstance(self.work, Workbench) and not self.screen.has_class("-narrow"):
+        if isinstance(self.work, Workbench) and not self.narrow:
             return self.work.editor
         return self.query_one("#prose-pane")
 

@@ -48,7 +48,10 @@ class TabStrip(Widget, can_focus=True):
             parts.append(Content.styled(name, style))
         return Content("   ").join(parts)
 
-    def watch_has_focus(self, focus: bool) -> None:
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
         self.refresh()
 
     def watch_active(self, name: str) -> None:

@@ -6,33 +6,30 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.results import ResultsPanel
 
-SAVE_AFTER = 0.4
-"""Seconds without a keystroke after which the learner's text is handed on to be saved."""
-
 
 class Workbench(Vertical):
-    """An editor and a results panel. Posts ``Edited`` a moment after the learner stops typing."""
+    """An editor and a results panel. Posts ``Edited`` whenever the learner changes the text."""
 
     class Edited(Message):
-        """The learner's text has changed, and should be saved."""
+        """The learner's text has changed."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
 
-    def __init__(self, code: str, module: str, *, as_module: bool, with_score: bool, id: str | None = None) -> None:
+    def __init__(
+        self, code: str, module: str, *, as_module: bool, with_score: bool, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
         self.module = module
         self.as_module = as_module
         self.editor = CodeEditor(code, id="editor")
         self.results = ResultsPanel(with_score=with_score, id="results")
-        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="editor-head"):
@@ -58,18 +55,4 @@ class Workbench(Vertical):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
         self.editor.blamed = None
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(SAVE_AFTER, self.flush)
-
-    def flush(self) -> None:
-        """Hand the text on now, if it changed since it was last handed on."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-            self.post_message(self.Edited(self.editor.text))
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether there is typed text that was not handed on yet."""
-        return self._timer is not None
+        self.post_message(self.Edited(self.editor.text))

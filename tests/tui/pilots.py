@@ -1,0 +1,75 @@
+"""What a person sees and waits for, in terms of a Pilot."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tutor.tui.app import TutorApp
+from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.widgets.key_bar import KeyBar
+
+Tutor = Pilot[Any]
+
+
+async def until(pilot: Tutor, holds: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait until ``holds()`` is true; fails after ``seconds``."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            raise AssertionError(f"still not so after {seconds} s; the screen:\n{text(pilot)}")
+        await pilot.pause()
+        await asyncio.sleep(0.01)
+    await pilot.pause()
+
+
+def text(pilot: Tutor) -> str:
+    """The characters on the screen, as a person sees them."""
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in lines)
+
+
+async def sees(pilot: Tutor, wanted: str, seconds: float = 20.0) -> None:
+    """Wait until ``wanted`` is on the screen."""
+    await until(pilot, lambda: wanted in text(pilot), seconds)
+
+
+def lesson_screen(pilot: Tutor) -> LessonScreen:
+    """The lesson screen, which has to be on top."""
+    assert isinstance(pilot.app, TutorApp)
+    assert isinstance(pilot.app.screen, LessonScreen), pilot.app.screen
+    return pilot.app.screen
+
+
+async def at_step(pilot: Tutor, step: str) -> LessonScreen:
+    """Wait until that step is open and ready."""
+    await until(
+        pilot,
+        lambda: (
+            isinstance(pilot.app.screen, LessonScreen)
+            and pilot.app.screen.step.id == step
+            and pilot.app.screen.view is not None
+            and pilot.app.screen.view.step.id == step
+            and pilot.app.screen.focused is not None
+        ),
+    )
+    return lesson_screen(pilot)
+
+
+def footer(pilot: Tutor) -> str:
+    """The last line: the keys on offer."""
+    bar = pilot.app.screen.query_one(KeyBar)
+    return "  ".join(f"{entry.key} {entry.label}" for entry in bar.fitting(bar.size.width))
+
+
+async def write(pilot: Tutor, code: str) -> None:
+    """Replace what is in the editor, as typing would."""
+    bench = lesson_screen(pilot).bench
+    assert bench is not None
+    bench.editor.focus()
+    bench.editor.replace(code, (0, 0), bench.editor.document.end)
+    await pilot.pause()

@@ -1,0 +1,407 @@
+"""The lesson screen: every kind of step, every key, saving and coming back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.fakes import FakeCatalog, FakeRunner, make_app
+from tests.tui.pilots import at_step, footer, sees, text, until, write
+from tests.tui.samples import COUNTER, LESSON, MENDED, OTHER
+from tutor.scoring.progress import Store
+from tutor.tui.screens.home import HomeScreen
+from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.widgets.card_deck import CardDeck
+from tutor.tui.widgets.closing import Closing
+from tutor.tui.widgets.editor import CodeEditor
+
+WIDE, NARROW = (120, 40), (80, 24)
+
+
+def known(data: Path, step: str):
+    """What the store says of a step of the sample lesson."""
+    with Store(data / "progress.sqlite3") as store:
+        return store.lesson(LESSON).steps[step]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW, (60, 20)])
+async def test_walks_through_every_step_and_ends_with_a_panel(tmp_path: Path, size) -> None:
+    app = make_app(tmp_path, lesson=LESSON)
+    async with app.run_test(notifications=True, size=size) as pilot:
+        for step in LESSON.steps:
+            await at_step(pilot, step.id)
+            await sees(pilot, step.title)
+            await pilot.press("ctrl+n")
+        await sees(pilot, "The end of this lesson")
+        await sees(pilot, "Still open")
+        await pilot.press("ctrl+b")
+        await at_step(pilot, "mend")
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: app.screen.query(Closing))
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: isinstance(app.screen, LessonScreen) and app.screen.lesson is OTHER)
+
+
+async def test_prose_is_read_and_next_marks_it_done(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON)
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        screen = await at_step(pilot, "state")
+        await sees(pilot, "An object's state is what it needs")
+        assert "self.n = 0" in text(pilot)
+        assert "Run" not in footer(pilot)
+        await pilot.press("n")
+        await at_step(pilot, "guess")
+        assert screen.progress is not None and screen.progress.steps["state"].done
+        await pilot.press("ctrl+b")
+        await at_step(pilot, "state")
+
+
+async def test_run_shows_five_stages_the_rule_and_the_blamed_line(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="run")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        screen = await at_step(pilot, "run")
+        await pilot.press("f5")
+        await sees(pilot, "✗ TypeError")
+        for word in ("dumps", "loads", "same", "fresh loads", "fresh same", "✓ 218 bytes", "cannot pickle"):
+            assert word in text(pilot)
+        assert "Rule 2, State, stops pickle at subject.lock: `_thread.lock` has no rule" in " ".join(
+            text(pilot).split()
+        ) or "Rule 2, State, stops pickle at subject.lock" in text(pilot)
+        editor = screen.query_one(CodeEditor)
+        assert editor.blamed == 6
+        assert "6 ✗" in text(pilot)
+        await sees(pilot, "The lock is the part that stops pickle.")  # the aside
+    assert known(tmp_path, "run").done
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_tabs_are_walked_with_f8_and_arrows(tmp_path: Path, size) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(notifications=True, size=size) as pilot:
+        screen = await at_step(pilot, "mend")
+        await pilot.press("f5")
+        await sees(pilot, "✗ TypeError")
+        await pilot.press("f8", "f8")
+        await sees(pilot, "blocks it")
+        assert screen.bench is not None and screen.bench.results.active == "Rules"
+        assert "▸ ✗ 2 State" in text(pilot)
+        await pilot.press("right")
+        await sees(pilot, "It printed nothing.")
+        await pilot.press("right")
+        await sees(pilot, "STOP")
+        await pilot.press("right")
+        await sees(pilot, "Check (F9)")
+        await pilot.press("right")
+        assert screen.bench.results.active == "Verdict"
+        await pilot.press("left", "left")
+        assert screen.bench.results.active == "Bytes"
+
+
+async def test_output_is_shown_without_obeying_it(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="run")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "run")
+        await write(pilot, "print('x')")
+        await pilot.press("f5")
+        await sees(pilot, "✗ TypeError")
+        await pilot.press("f8", "f8", "f8")
+        await sees(pilot, "\\x1b[2J\\x1b]0;title\\a[/oops] {'k': [x]}")
+        assert "\x1b" not in text(pilot)
+
+
+async def test_named_endings_are_on_the_screen(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="run")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "run")
+        await write(pilot, "flood")
+        await pilot.press("f5")
+        await sees(pilot, "✗ too much output")
+        await sees(pilot, "It wrote more than 256 KiB.")
+        await write(pilot, "broken")
+        await pilot.press("f5")
+        await sees(pilot, "The interpreter [/oops] cannot be started: install it.")
+
+
+@pytest.mark.parametrize("key", ["f5", "ctrl+r", "escape"])
+async def test_a_run_is_stopped_and_says_so(tmp_path: Path, key: str) -> None:
+    runner = FakeRunner()
+    app = make_app(tmp_path, lesson=LESSON, step="run", runner=runner)
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "run")
+        await write(pilot, "forever half")
+        await pilot.press("f5")
+        await sees(pilot, "running, 0.2 s")
+        assert "✓ 218 bytes" in text(pilot)  # dill's result is there before pickle's
+        assert "F5 Stop" in footer(pilot) and "Esc Stop" in footer(pilot)
+        await pilot.press(key)
+        await sees(pilot, "Stopped by you after")
+        await until(pilot, lambda: runner.cancelled == 1)
+        assert "F5 Run" in footer(pilot)
+        await pilot.press("f5")
+        await sees(pilot, "running")
+        assert len(runner.jobs) == 2
+
+
+async def test_check_supersedes_a_run(tmp_path: Path) -> None:
+    runner = FakeRunner()
+    app = make_app(tmp_path, lesson=LESSON, step="mend", runner=runner)
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "mend")
+        await write(pilot, "forever")
+        await pilot.press("f5")
+        await sees(pilot, "running")
+        await write(pilot, MENDED)
+        await pilot.press("f9")
+        await sees(pilot, "All of it holds")
+        assert runner.cancelled == 1
+        assert "running" not in text(pilot)
+
+
+async def test_leaving_a_step_ends_its_run(tmp_path: Path) -> None:
+    runner = FakeRunner()
+    app = make_app(tmp_path, lesson=LESSON, step="run", runner=runner)
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "run")
+        await write(pilot, "forever")
+        await pilot.press("f5")
+        await sees(pilot, "running")
+        await pilot.press("ctrl+n")
+        await at_step(pilot, "why")
+        await until(pilot, lambda: runner.cancelled == 1)
+    assert known(tmp_path, "run").draft == "forever"
+
+
+async def test_an_exercise_is_scored_criterion_by_criterion(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "mend")
+        await pilot.press("f9")
+        await sees(pilot, "Not yet.")
+        await write(pilot, MENDED + "# half mended")
+        await pilot.press("f9")
+        await sees(pilot, "restored.lock is None [/b]")
+        assert "✗ A fresh lock is made on load." in text(pilot)
+        assert "✓ The count survives." in text(pilot)
+        await write(pilot, MENDED)
+        await pilot.press("f9")
+        await sees(pilot, "All of it holds.  10 of 10 points")
+        await sees(pilot, "10/17")  # the header's score
+        await sees(pilot, "Now you can mend any class of your own.")
+    step = known(tmp_path, "mend")
+    assert (step.earned, step.attempts, step.done) == (10, 3, True)
+
+
+async def test_hints_come_one_at_a_time_and_then_the_solution(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "mend")
+        assert "F3" not in footer(pilot)
+        await pilot.press("f3")
+        await sees(pilot, "The solution opens after the hints")
+        await pilot.press("f2")
+        await sees(pilot, "Hint 1 of 3")
+        assert "Hint 2 of 3" not in text(pilot)
+        await pilot.press("f2", "f2", "f2")
+        await sees(pilot, "Hint 3 of 3")
+        await until(pilot, lambda: "F3 Solution" in footer(pilot))
+        await pilot.press("f3")
+        await sees(pilot, "The lock stays behind, and a new one is made.")
+        await pilot.press("f4")
+        await write(pilot, MENDED)
+        await pilot.press("f9")
+        await sees(pilot, "solution was shown")
+    step = known(tmp_path, "mend")
+    assert (step.hints, step.revealed, step.earned) == (3, True, 0)
+
+
+async def test_three_attempts_open_the_solution(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        screen = await at_step(pilot, "mend")
+        for attempt in range(3):
+            assert (screen.state.attempts, screen.solution_allowed) == (attempt, False)
+            await pilot.press("f9")
+            await until(pilot, lambda before=attempt: screen.state.attempts > before)  # type: ignore[misc]
+        await pilot.press("f3")
+        await sees(pilot, "Solution")
+
+
+async def test_the_text_comes_back(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "mend")
+        await pilot.press("#", "m", "y")
+        await pilot.press("f2")
+        await sees(pilot, "Hint 1 of 3")
+    again = make_app(tmp_path, lesson=LESSON)
+    async with again.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "mend")  # where the learner was
+        await sees(pilot, "#myimport threading")
+        assert "Hint 1 of 3" in text(pilot)
+        await pilot.press("ctrl+p")
+        await pilot.press(*"reset")
+        await sees(pilot, "Reset the code")
+        await pilot.press("enter")
+        await until(pilot, lambda: "#my" not in text(pilot))
+        await until(pilot, lambda: known(tmp_path, "mend").draft is None)
+
+
+async def test_typing_is_saved_soon_without_leaving(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "mend")
+        await pilot.press("x")
+        await until(pilot, lambda: (known(tmp_path, "mend").draft or "").startswith("ximport"), 5)
+
+
+async def test_flip_runs_the_code_as_a_script_or_a_module(tmp_path: Path) -> None:
+    runner = FakeRunner()
+    app = make_app(tmp_path, lesson=LESSON, step="run", runner=runner)
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "run")
+        await sees(pilot, "script")
+        await pilot.press("f5")
+        await sees(pilot, "✗ TypeError")
+        await pilot.press("ctrl+t")
+        await sees(pilot, "module snippet")
+        await pilot.press("f5")
+        await until(pilot, lambda: len(runner.jobs) == 2)
+        assert [job.module for job in runner.jobs] == [None, "snippet"]
+        assert runner.jobs[0].code == COUNTER
+    module = FakeRunner()
+    app = make_app(tmp_path, lesson=LESSON, step="mend", runner=module)
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "mend")
+        await sees(pilot, "module counters")
+        await pilot.press("f9")
+        await until(pilot, lambda: module.jobs)
+        assert module.jobs[0].module == "counters"
+        assert [check.id for check in module.jobs[0].checks] == ["count", "lock"]
+
+
+async def test_cards_are_guessed_and_scored_once(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="guess")
+    async with app.run_test(notifications=True, size=NARROW) as pilot:
+        screen = await at_step(pilot, "guess")
+        deck = screen.query_one(CardDeck)
+        await until(pilot, lambda: len(deck.reports) == 3)
+        assert "dumps-fails" not in text(pilot)
+        await pilot.press("2")
+        await sees(pilot, "you said Only dill   pickle ✗ dumps-fails   dill ✓ ok")
+        await sees(pilot, "Rule 2, State: stops pickle, carries it with dill.")
+        await pilot.press("1")  # an answered card stays as it is
+        await pilot.press("enter")
+        assert deck.current == 1
+        await pilot.press("right", "right", "right", "enter")
+        await sees(pilot, "you said Neither")
+        await pilot.press("down", "up", "down", "enter")
+        await sees(pilot, "you said Both")
+        await sees(pilot, "Did the keys surprise you?")
+        await sees(pilot, "1/17")
+    step = known(tmp_path, "guess")
+    assert step.done and step.earned == 1
+    again = make_app(tmp_path, lesson=LESSON, step="guess")
+    async with again.run_test(notifications=True, size=NARROW) as pilot:
+        await at_step(pilot, "guess")
+        await sees(pilot, "you said Only dill")
+
+
+async def test_a_question_with_one_right_choice(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="why")
+    async with app.run_test(notifications=True, size=NARROW) as pilot:
+        await at_step(pilot, "why")
+        assert "It has: it is" not in text(pilot)
+        await sees(pilot, "The count is not a number [/oops]")
+        await pilot.press("enter")
+        await sees(pilot, "It has: it is a top-level class.")
+        await sees(pilot, "✗ Not quite.")
+        await pilot.press("down", "enter")
+        await sees(pilot, "✓ Right.")
+        assert "It has: it is" not in text(pilot)
+        await sees(pilot, "1/17")  # the second try earns half
+    assert [t.right for t in known(tmp_path, "why").tries] == [False, True]
+
+
+async def test_a_question_with_several_right_choices(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="several")
+    async with app.run_test(notifications=True, size=NARROW) as pilot:
+        await at_step(pilot, "several")
+        await sees(pilot, "Several are right.")
+        await pilot.press("space", "enter")
+        await sees(pilot, "Right so far, but not all.")
+        await pilot.press("2", "enter")
+        await sees(pilot, "✓ Right.")
+
+
+async def test_escape_leaves_the_editor_first_and_then_goes_home(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="run")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        screen = await at_step(pilot, "run")
+        assert screen.focused is screen.query_one(CodeEditor)
+        assert "Esc Text" in footer(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: screen.focused is not None and screen.focused.id == "prose-pane")
+        assert "Esc Home" in footer(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await sees(pilot, "Continue  Leave the lock behind, step 3 of 6")
+
+
+async def test_narrow_shows_the_text_or_the_work(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="run")
+    async with app.run_test(notifications=True, size=NARROW) as pilot:
+        screen = await at_step(pilot, "run")
+        await sees(pilot, "Run this and look at the path.")
+        assert "import threading" not in text(pilot)
+        assert "F4 Editor" in footer(pilot)
+        await pilot.press("f4")
+        await sees(pilot, "import threading")
+        assert "Run this and look" not in text(pilot)
+        assert screen.focused is screen.query_one(CodeEditor)
+        await pilot.press("f4")
+        await sees(pilot, "Run this and look at the path.")
+        await pilot.press("f5")
+        await sees(pilot, "✗ TypeError")
+
+
+async def test_every_footer_key_works_at_eighty_columns(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(notifications=True, size=NARROW) as pilot:
+        await at_step(pilot, "mend")
+        shown = footer(pilot)
+        for key in (
+            "F5 Run",
+            "F9 Check",
+            "F2 Hint",
+            "F4 Editor",
+            "^n Next",
+            "^b Back",
+            "Esc Home",
+            "^p More",
+        ):
+            assert key in shown
+        assert len(shown) <= 76
+
+
+async def test_resizing_never_breaks_a_step(tmp_path: Path) -> None:
+    for step in LESSON.steps:
+        app = make_app(tmp_path, lesson=LESSON, step=step.id)
+        async with app.run_test(notifications=True, size=WIDE) as pilot:
+            await at_step(pilot, step.id)
+            if step.id in ("run", "mend"):
+                await pilot.press("f5")
+                await sees(pilot, "✗ TypeError")
+            for size in ((80, 24), (60, 20), (30, 8), (12, 4), (200, 60), (99, 30), (120, 40)):
+                await pilot.resize_terminal(*size)
+                await pilot.pause()
+            await sees(pilot, step.title)
+
+
+async def test_no_further_lesson_says_so(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=OTHER, catalog=FakeCatalog((LESSON, OTHER)))
+    async with app.run_test(notifications=True, size=NARROW) as pilot:
+        await at_step(pilot, "state")
+        await until(pilot, lambda: app.loaded.is_set())
+        await pilot.press("ctrl+n")
+        await sees(pilot, "That was the last lesson.")
