@@ -79,7 +79,7 @@ async def _run(cards: Sequence[TypeCard], as_json: bool) -> int:
 def card_lines(card: TypeCard, paint: Paint) -> Iterator[str]:
     """The id, the name, and what the documents claim."""
     name = one_line(card.name) or one_line(card.code)
-    yield from paint.wrap(f"{card.id}  {name}" if name != card.id else card.id, "", "    ")
+    yield from paint.wrap(f"{card.id}: {name}" if name != card.id else card.id, "", "    ")
     if card.claim:
         where = f" ({', '.join(card.named_by)})" if card.named_by else ""
         yield from (paint(line, "quiet") for line in paint.wrap(f"{card.claim}{where}", "    "))

@@ -3,34 +3,108 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
+from collections.abc import Sequence
+from contextlib import aclosing
 from pathlib import Path
 
-from tutor.cli.paint import paint_for, write
+import msgspec
+
+from tutor.cli.explain import find_python
+from tutor.cli.paint import Paint, paint_for, write
+from tutor.course.cards import RULES_FILE, RuleCard, load_rules
 from tutor.course.format import LessonErrors, Problem
-from tutor.course.library import load_catalog, read_lesson
+from tutor.course.library import lessons_directory, load_catalog, read_lesson
 from tutor.course.model import Lesson
+from tutor.course.proof import Outcome, prove, prove_rules
+from tutor.sandbox.runner import Runner
+from tutor.text import one_line
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What is to be proved: the lessons and rule cards that can be read, and what is wrong with the rest."""
+
+    lessons: tuple[Lesson, ...] = ()
+    rules: tuple[RuleCard, ...] = ()
+    rules_path: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 def check_lessons(given: argparse.Namespace) -> int:
-    """Check the files named, or all lessons: 0 if each is right, 1 if one is not."""
-    lessons, problems = read_all(given.files, given.lessons)
+    """Check the files named, or all lessons, on each Python: 0 if all is right, 1 if something is not."""
+    pythons = [None, *(find_python(name) for name in given.python)]
+    work = work_of(given.files, given.lessons)
     paint = paint_for(sys.stdout)
-    write([line for problem in problems for line in paint.wrap(str(problem), "", "    ")])
-    write([f"{len(lessons)} read, {len(problems)} problems."])
-    return 1 if problems else 0
+    write([line for problem in work.problems for line in problem_lines(problem, paint)])
+    wrong = len(work.problems) + asyncio.run(_prove_all(work, pythons, given.verbose, paint))
+    if given.strict:
+        from tutor.course.remarks import remarks
+
+        found = [remark for lesson in work.lessons for remark in remarks(lesson)]
+        write([line for remark in found for line in problem_lines(remark, paint)])
+        wrong += len(found)
+    summary = "Everything holds." if not wrong else f"{wrong} {'problem' if wrong == 1 else 'problems'}."
+    write([paint(summary, "bad" if wrong else "good")])
+    return 1 if wrong else 0
 
 
-def read_all(files: list[Path], directory: Path | None) -> tuple[list[Lesson], list[Problem]]:
-    """The lessons of the files, or of the directory, and what is wrong with those that are not one."""
+def work_of(files: Sequence[Path], directory: Path | None) -> Work:
+    """What the files hold; where none is named, all of the lessons and the rule cards beside them."""
     if not files:
         catalog = load_catalog(directory)
-        return list(catalog.lessons), list(catalog.problems)
-    lessons: list[Lesson] = []
-    problems: list[Problem] = []
+        rules = (directory or lessons_directory()) / RULES_FILE
+        beside = work_of([rules], None) if rules.exists() else Work()
+        return msgspec.structs.replace(
+            beside, lessons=catalog.lessons, problems=(*catalog.problems, *beside.problems)
+        )
+    work = Work()
     for path in files:
         try:
-            lessons.append(read_lesson(path))
+            if path.name == RULES_FILE:
+                work = msgspec.structs.replace(work, rules=load_rules(path.parent), rules_path=str(path))
+            else:
+                work = msgspec.structs.replace(work, lessons=(*work.lessons, read_lesson(path)))
         except LessonErrors as errors:
-            problems.extend(errors.problems)
-    return lessons, problems
+            work = msgspec.structs.replace(work, problems=(*work.problems, *errors.problems))
+    return work
+
+
+async def _prove_all(work: Work, pythons: Sequence[str | None], verbose: bool, paint: Paint) -> int:
+    """Prove each file on each Python, and tell of it as soon as it is known; how many problems there were."""
+    wrong = 0
+    async with aclosing(Runner()) as runner:
+        for python in pythons:
+            where = f" on {python}" if python else ""
+            for lesson in work.lessons:
+                wrong += tell(lesson.id + where, await prove(lesson, runner, python), verbose, paint)
+            if work.rules:
+                outcomes = await prove_rules(work.rules, work.rules_path, runner, python)
+                wrong += tell(RULES_FILE + where, outcomes, verbose, paint)
+    return wrong
+
+
+def tell(name: str, outcomes: Sequence[Outcome], verbose: bool, paint: Paint) -> int:
+    """Show what became of one file; how many problems it has."""
+    problems = [outcome for outcome in outcomes if isinstance(outcome, Problem)]
+    held = len(outcomes) - len(problems)
+    mark = paint(paint.no, "bad") if problems else paint(paint.yes, "good")
+    first, *lines = paint.wrap(f"{name}: {held} of {len(outcomes)} hold", "  ")
+    lines.insert(0, f"{mark} {first.lstrip()}")
+    for outcome in outcomes:
+        if isinstance(outcome, Problem):
+            lines += problem_lines(outcome, paint)
+        elif verbose:
+            lines += paint.wrap(str(outcome), "  ", "    ")
+    write(lines)
+    sys.stdout.flush()
+    return len(problems)
+
+
+def problem_lines(problem: Problem, paint: Paint) -> list[str]:
+    """A problem, its place first and whole, so that an editor can follow it."""
+    place = f"{problem.path}:{problem.line}:{problem.column}:"
+    first, *rest = paint.wrap(problem.message, "    ")
+    if len(place) + len(first) - 3 <= paint.width and not rest:
+        return [f"{one_line(place)} {first.lstrip()}"]
+    return [one_line(place), first, *rest]

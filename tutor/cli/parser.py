@@ -65,6 +65,10 @@ def build() -> argparse.ArgumentParser:
         default=[],
         help="prove them on this Python too; may be repeated",
     )
+    check.add_argument(
+        "--strict", action="store_true", help="remarks on what could be better count as problems"
+    )
+    check.add_argument("--verbose", action="store_true", help="say everything that was proved")
     new = command("new", "begin a lesson file", _later("new", "new_lesson"))
     new.add_argument("id", metavar="ID", help="the lesson's permanent id: small letters, digits and hyphens")
     types = command("types", "the documents' list of types", _later("atlas", "types"))

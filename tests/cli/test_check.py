@@ -1,0 +1,101 @@
+"""``check``: what is wrong with a lesson is named, with its place, and what is right is counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tutor.cli import main
+from tutor.cli.paint import columns
+
+RIGHT = """\
+---
+format: 1
+id: small
+title: A small lesson
+summary: A lock does not travel.
+rules: [2]
+requires: []
+minutes: 5
+---
+## Run it
+
+```python run expect="pickle: dumps-fails; dill: ok"
+import threading
+subject = threading.Lock()
+```
+"""
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Path:
+    path = tmp_path / "small.md"
+    path.write_text(RIGHT)
+    return path
+
+
+def check(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    status = main(["check", *map(str, arguments)])
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def test_a_right_lesson_holds(capsys: pytest.CaptureFixture[str], lesson: Path) -> None:
+    status, out, err = check(capsys, lesson)
+    assert (status, err) == (0, "")
+    assert out == "✓ small: 2 of 2 hold\nEverything holds.\n"
+    assert f"{lesson}:12: pickle: dumps-fails, as claimed" in " ".join(
+        check(capsys, lesson, "--verbose")[1].split()
+    )
+
+
+def test_a_false_claim_is_named_with_its_place(capsys: pytest.CaptureFixture[str], lesson: Path) -> None:
+    lesson.write_text(RIGHT.replace("pickle: dumps-fails", "pickle: ok"))
+    status, out, _ = check(capsys, lesson)
+    assert status == 1
+    assert "✗ small: 1 of 2 hold" in out
+    assert f"{lesson}:12:1:" in out.splitlines()[1]
+    assert "claimed is `pickle: ok`, found is `pickle: dumps-fails`" in " ".join(out.split())
+    assert out.endswith("1 problem.\n")
+
+
+def test_files_that_cannot_be_read_are_told_with_those_that_can(
+    capsys: pytest.CaptureFixture[str], lesson: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    broken = lesson.with_name("broken.md")
+    broken.write_text(RIGHT.replace("minutes", "minuets").replace("rules: [2]", "rules: [9]"))
+    status, out, _ = check(capsys, broken, lesson, lesson.with_name("nowhere.md"))
+    assert status == 1
+    assert out.count("broken.md:") >= 2 and "nowhere.md:1:1:" in out
+    assert "✓ small: 2 of 2 hold" in out
+    assert all(columns(line) <= 50 or line.endswith(":") for line in out.splitlines())
+
+
+def test_a_folder_of_ones_own(capsys: pytest.CaptureFixture[str], lesson: Path) -> None:
+    assert check(capsys, "--lessons", lesson.parent)[0] == 0
+    (lesson.parent / "rules.yaml").write_text("rules: []")
+    status, out, _ = check(capsys, "--lessons", lesson.parent)
+    assert status == 1 and "rules.yaml:1:1:" in out
+
+
+def test_strict_adds_remarks(capsys: pytest.CaptureFixture[str], lesson: Path) -> None:
+    status, out, _ = check(capsys, lesson, "--strict")
+    assert status == 1 and "the lesson has no exercise" in out
+
+
+def test_on_another_python(capsys: pytest.CaptureFixture[str], lesson: Path, python: str) -> None:
+    status, out, _ = check(capsys, lesson, "--python", python)
+    assert status == 0
+    assert out.count("2 of 2 hold") == 2 and f"small on {python}" in " ".join(out.split()).replace("\n", "")
+
+
+def test_a_python_that_is_not_there(capsys: pytest.CaptureFixture[str], lesson: Path) -> None:
+    status, out, err = check(capsys, lesson, "--python", "python9.9")
+    assert (status, out) == (2, "") and "There is no Python 'python9.9' here" in err
+
+
+def test_a_new_lesson_proves_right(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["new", "mine", "--lessons", str(tmp_path)]) == 0
+    assert check(capsys, tmp_path / "mine.md", "--strict")[0] == 0
