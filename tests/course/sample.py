@@ -103,4 +103,4 @@ subject = 1
 ```python solution
 subject = 2
 ```
-"""
+"""  # noqa: E501

@@ -47,6 +47,7 @@ class Fence(Block, frozen=True):
     """What follows the language."""
     text: str
     indent: int
+    closed: bool
 
     @property
     def line(self) -> int:
@@ -129,11 +130,11 @@ def _fence(source: Source, token: Token, start: int, end: int) -> Fence:
     language = found[0].text if found and isinstance(found[0], Word) else ""
     marks = opening.group(1)
     closing = source.lines[end - 1].strip() if end - 1 > start else ""
-    if len(closing) < len(marks) or closing.strip(marks[0]):
+    closed = len(closing) >= len(marks) and not closing.strip(marks[0])
+    if not closed:
         source.report(start + 1, opening.start(1) + 1, f"this fence is never closed with {marks}")
-    return Fence(
-        start, end, language, tuple(found[1:] if language else found), token.content, opening.start(1)
-    )
+    rest = tuple(found[1:] if language else found)
+    return Fence(start, end, language, rest, token.content, opening.start(1), closed)
 
 
 def _list(source: Source, group: list[Token], start: int, end: int) -> Block:

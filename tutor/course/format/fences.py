@@ -13,7 +13,7 @@ from tutor.course.claims import matches, read_claims
 from tutor.course.format.blocks import Fence
 from tutor.course.format.code import UNPARSABLE, Code, check_syntax, parse
 from tutor.course.format.info import Attribute, Value, Word, Wrong
-from tutor.course.format.problems import Source, nearest, shown
+from tutor.course.format.problems import Source, closest, nearest, shown
 from tutor.course.model import Effort, Expectation
 from tutor.sandbox.job import CheckPlace
 
@@ -84,7 +84,7 @@ def read_fence(source: Source, fence: Fence) -> Marked | None:
         fields["expect"] = expect
     if not fence.text.strip():
         source.report(line, fence.indent + 1, f"this `{role}` fence is empty")
-    elif fence.language == "python" and role != "predict" and not _may_be_broken(values):
+    elif fence.language == "python" and role != "predict" and fence.closed and not _may_be_broken(values):
         check_syntax(source, code)
     fields.pop("parses", None)
     return msgspec.structs.replace(
@@ -139,7 +139,7 @@ def _attributes(source: Source, fence: Fence, role: str) -> dict[str, Attribute]
         elif part.key != "expect":
             values[part.key] = part
         seen.add(slot)
-    given = {key for key, _ in seen}
+    given = {key if key in known else closest(key, known) for key, _ in seen}
     for key in NEEDED.get(role, ()):
         if key not in given:
             source.report(line, fence.indent + 1, f"`{role}` needs `{key}=`")

@@ -12,13 +12,14 @@ from typing import Annotated, Any
 import msgspec
 import yaml
 
-from tutor.course.format.problems import Source, nearest, shown
+from tutor.course.format.problems import Source, closest, nearest, shown
 from tutor.course.format.yamltext import YamlText, plain
 
 FORMAT = 1
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 IDENTIFIER = re.compile(ID_PATTERN)
-ID_ADVICE = "an id is made of a-z, 0-9 and single hyphens, as in `by-reference`"
+ITEM = re.compile(r"`\$\[(\d+)\]")
+ID_ADVICE = "made of a-z, 0-9 and single hyphens, as in `by-reference`"
 Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN)]
 Line = Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -59,48 +60,51 @@ def read_front(source: Source, text: str, first: int) -> Front | None:
     if not isinstance(node, yaml.MappingNode):
         source.report(first, 1, "the front matter has to be `key: value` lines")
         return None
-    values = _values(front, node)
+    values, named = _values(front, node)
     for name, field in FIELDS.items():
-        if field.required and name not in values and len(source.problems) == before:
+        if field.required and name not in named:
             source.report(1, 1, f"the front matter lacks `{name}`: {ADVICE[name]}")
     if len(source.problems) > before:
         return None
     return Front(**values)
 
 
-def _values(front: YamlText, node: yaml.MappingNode) -> dict[str, Any]:
+def _values(front: YamlText, node: yaml.MappingNode) -> tuple[dict[str, Any], set[str]]:
+    """The values that are right; and the keys that are there, or were plainly meant to be."""
     source = front.source
     values: dict[str, Any] = {}
+    named: set[str] = set()
     seen: set[str] = set()
     for key_node, value_node in node.value:
-        line, column = front.place(key_node.start_mark)
+        place = front.place(key_node.start_mark)
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
         if key not in FIELDS:
-            source.report(line, column, f"unknown key {shown(key)}{nearest(key, FIELDS)}")
-            continue
-        if key in seen:
-            source.report(line, column, f"`{key}` is given twice")
-            continue
-        seen.add(key)
-        line, column = front.place(value_node.start_mark)
-        if _problem_with(key, value_node, values):
-            written = shown(value_node.value) if isinstance(value_node, yaml.ScalarNode) else "this"
-            source.report(line, column, f"{written} will not do for `{key}`: {ADVICE[key]}")
-    for key in seen - values.keys():
-        values[key] = None  # named already, so not also missing
-    return values
+            source.report(*place, f"unknown key {shown(key)}{nearest(key, FIELDS)}")
+            named.add(closest(key, FIELDS) or "")
+        elif key in seen:
+            source.report(*place, f"`{key}` is given twice")
+        else:
+            seen.add(key)
+            wrong = _convert(key, value_node, values)
+            if wrong is not None:
+                written = (
+                    f", not {shown(wrong.value)}"
+                    if isinstance(wrong, yaml.ScalarNode) and wrong.value
+                    else ""
+                )
+                place = front.place(wrong.start_mark)
+                source.report(*place, f"`{key}` has to be {ADVICE[key]}{written}")
+    return values, named | seen
 
 
-def _problem_with(key: str, node: yaml.Node, values: dict[str, Any]) -> bool:
-    """Convert a value into ``values``; whether that was not possible."""
+def _convert(key: str, node: yaml.Node, values: dict[str, Any]) -> yaml.Node | None:
+    """Convert a value into ``values``; where that is not possible, the node that is wrong."""
     try:
-        values[key] = msgspec.convert(plain(node, depth=1), FIELDS[key].type, strict=False)
-    except msgspec.ValidationError:
-        return True
-    if key == "format" and values[key] != FORMAT:
-        del values[key]
-        return True
-    if isinstance(values[key], str) and not values[key].strip():
-        del values[key]
-        return True
-    return False
+        value = msgspec.convert(plain(node, depth=1), FIELDS[key].type, strict=False)
+    except msgspec.ValidationError as error:
+        item = ITEM.search(str(error))
+        return node.value[int(item.group(1))] if item and isinstance(node, yaml.SequenceNode) else node
+    if (key == "format" and value != FORMAT) or (isinstance(value, str) and not value.strip()):
+        return node
+    values[key] = value
+    return None

@@ -50,13 +50,22 @@ class Source:
         self.problems.append(Problem(self.path, line, column, message))
 
 
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that ``word`` was most likely meant to be, if any."""
+    return next(iter(difflib.get_close_matches(word[:60].lower(), list(known), n=1, cutoff=0.5)), None)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """``"; did you mean `x`?"`` for the known word closest to ``word``, else all that are known."""
     known = list(known)
-    close = difflib.get_close_matches(word[:60].lower(), known, n=1, cutoff=0.5)
-    if close:
-        return f"; did you mean `{close[0]}`?"
+    if close := closest(word, known):
+        return f"; did you mean `{close}`?"
     return f"; known here: {', '.join(known)}" if known else ""
+
+
+def article(word: str) -> str:
+    """``word`` with ``a`` or ``an`` before it."""
+    return f"{'an' if word.strip('`')[:1] in tuple('aeiou') else 'a'} {word}"
 
 
 def shown(text: str, limit: int = 40) -> str:

@@ -9,7 +9,7 @@ from tutor.course.format.blocks import Block, Fence, Heading, Quote, Tasks
 from tutor.course.format.digest import digest_of
 from tutor.course.format.fences import Marked, read_fence
 from tutor.course.format.front import ID_ADVICE, IDENTIFIER
-from tutor.course.format.problems import Source, shown, slug
+from tutor.course.format.problems import Source, article, shown, slug
 from tutor.course.format.work import Parts, build_work, kind_of
 from tutor.course.model import Step
 
@@ -20,20 +20,23 @@ HAS_ASIDE = ("run", "predict", "exercise")
 def read_sections(source: Source, blocks: Sequence[Block]) -> list[tuple[Heading, list[Block]]]:
     """The blocks below each ``##`` heading; what stands before the first is noted."""
     sections: list[tuple[Heading, list[Block]]] = []
-    stray = False
+    strays: list[Block] = []
     for block in blocks:
         if isinstance(block, Heading):
             _check_heading(source, block)
-            if block.level == 2:
+            if block.level == 2 and block.atx:
                 sections.append((block, []))
                 continue
         if sections:
             sections[-1][1].append(block)
-        elif not stray:
-            stray = True
-            source.report(
-                block.start + 1, 1, "this stands before the first `##` heading, so it is in no step"
-            )
+        elif not isinstance(block, Heading):
+            strays.append(block)
+    if strays:
+        what = "this stands before the first `##` heading, so it is in no step"
+        source.report(strays[0].start + 1, 1, what)
+    for stray in strays:
+        if isinstance(stray, Fence):
+            read_fence(source, stray)  # for what may be wrong inside
     return sections
 
 
@@ -58,7 +61,10 @@ def read_step(source: Source, heading: Heading, blocks: Sequence[Block], taken: 
     prose: list[str] = []
     before: Marked | Tasks | None = None
     for block in blocks:
+        known = len(source.problems)
         marked = read_fence(source, block) if isinstance(block, Fence) else None
+        if marked is None and len(source.problems) > known:
+            parts.doubtful = True
         if marked is not None:
             parts.add(source, marked)
             before = marked
@@ -93,12 +99,8 @@ def _place_quote(source: Source, parts: Parts, quote: Quote, before: Marked | Ta
         said = parts.said.get(before.start)
         parts.said[before.start] = quote.text if said is None else f"{said}\n\n{quote.text}"
     else:
-        article = "an" if before.role[0] in "aeiou" else "a"
-        source.report(
-            quote.start + 1,
-            1,
-            f"a quote after {article} `{before.role}` belongs to nothing; move it or its `>`",
-        )
+        what = f"a quote after {article(f'`{before.role}`')} belongs to nothing"
+        source.report(quote.start + 1, 1, f"{what}; move it, or take away its `>`")
 
 
 def _title_and_id(source: Source, heading: Heading, taken: dict[str, int]) -> tuple[str, str]:
@@ -112,8 +114,8 @@ def _title_and_id(source: Source, heading: Heading, taken: dict[str, int]) -> tu
     if not title:
         source.report(line, 1, "a step needs a title after `##`")
     elif not IDENTIFIER.match(id):
-        advice = ID_ADVICE if given else "this title makes no id; give one, as in `{#lock}`"
-        source.report(line, column, f"{shown(id)} is no id: {advice}" if given else advice)
+        wrong = f"an id has to be {ID_ADVICE}, not {shown(id)}"
+        source.report(line, column, wrong if given else "this title makes no id; give one, as in `{#lock}`")
     elif id in taken:
         source.report(
             line, column, f"the step on line {taken[id]} has the id `{id}` too; give one a `{{#id}}`"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from tutor.course.format.blocks import Tasks
 from tutor.course.format.code import cards
 from tutor.course.format.fences import Marked
-from tutor.course.format.problems import Source, slug
+from tutor.course.format.problems import Source, article, slug
 from tutor.course.model import (
     Choice,
     Criterion,
@@ -45,6 +45,8 @@ class Parts:
         self.aside: list[str] = []
         self.said: dict[int, str] = {}
         """The quote after a fence, by the line the fence starts on."""
+        self.doubtful = False
+        """Whether a fence's role could not be told: then what seems to be missing may be there."""
 
     @property
     def main(self) -> Marked | None:
@@ -78,7 +80,7 @@ class Parts:
 
 def _second(other: tuple[str, int]) -> str:
     kind, line = other
-    return f"a step has one piece of work, and this one has a {kind} on line {line}; start another `##` step"
+    return f"a step has one piece of work, and this has {article(kind)} on line {line}; start another `##`"
 
 
 def kind_of(work: Work | None) -> StepKind:
@@ -97,7 +99,8 @@ def kind_of(work: Work | None) -> StepKind:
 def build_work(source: Source, parts: Parts) -> Work | None:
     """The work of a step, or ``None`` for one to read; what is missing or astray is noted."""
     main = parts.main
-    _report_strays(source, parts, main.role if main else None)
+    if not parts.doubtful:
+        _report_strays(source, parts, main.role if main else None)
     if parts.tasks is not None:
         return _question(source, parts.tasks)
     match main:
@@ -164,9 +167,9 @@ def _exercise(source: Source, parts: Parts, main: Marked) -> Exercise | None:
         Solution(fence.code.text, parts.said.get(fence.start, ""), fence.code.line)
         for fence in parts.of("solution")
     ]
-    if not solutions:
+    if not solutions and not parts.doubtful:
         source.report(main.line, main.column, "an `exercise` needs a `python solution` in its step")
-    if not parts.of("hint"):
+    if not parts.of("hint") and not parts.doubtful:
         source.report(main.line, main.column, "an `exercise` needs at least one `text hint` in its step")
     mistakes = []
     for fence in parts.of("mistake"):
