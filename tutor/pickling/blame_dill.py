@@ -33,8 +33,9 @@ def saved_by_dill(obj: object, codec: Codec) -> list[Any]:
                 super().save(part, save_persistent_id)
                 return
             self.noted.append(part)
-            if id(part) not in self.memo:  # dill looks some of its parts up again afterwards
-                self.memo[id(part)] = len(self.memo), part
+            for known in (part, *part) if type(part) is tuple else (part,):
+                if id(known) not in self.memo:  # dill looks some of its parts up again afterwards
+                    self.memo[id(known)] = len(self.memo), known
             self.write(b"N")
 
         def _batch_setitems(self, items: Any, *args: Any, **options: Any) -> None:

@@ -8,6 +8,7 @@ that only the object's reduce knows. What a function closed over is ``subject.<c
 
 from __future__ import annotations
 
+import collections
 import itertools
 import types
 from collections.abc import Iterator
@@ -28,6 +29,13 @@ from tutor.pickling.reduction import (
 )
 
 MAX_MEMBERS = 1_000_000
+
+_READ_BY_C = (
+    types.MemberDescriptorType,
+    types.GetSetDescriptorType,
+    type(collections.namedtuple("_", "field").field),  # type: ignore[attr-defined]
+)
+"""Descriptors that read an object without running any of its own code."""
 
 Label = tuple[str, str]
 """What goes before and after the path of the whole to make the path of the part."""
@@ -106,16 +114,22 @@ def _reduced(obj: Any, answer: tuple[Any, ...]) -> Iterator[Part]:
     for i, held in enumerate(args):
         if held is type(obj) or (makes_new and i == 0):
             yield Part(("type(", ")"), held, "class")
+        elif type(held) is list and issubclass(type(obj), (set, frozenset)):
+            for j, member in enumerate(held):
+                yield Part(("list(", f")[{j}]"), member)
         elif type(held) not in VALUES:
             if known is None:
                 known = attributes(obj)
-            label = known.get(id(held), ("", f".__reduce__()[1][{i}]"))
-            owner = func is getattr and i == 0
-            yield Part(
-                ("", ".__self__") if owner and hasattr_c(obj, "__self__") else label,
-                held,
-                "owner" if owner else "",
-            )
+            if func is getattr and i == 0:
+                bound = (
+                    ("", ".__self__")
+                    if hasattr_c(obj, "__self__")
+                    else known.get(id(held), ("", ".__reduce__()[1][0]"))
+                )
+                yield Part(bound, held, "owner")
+                continue
+            through = known.get(id(args), ("", ".__reduce__()[1]"))
+            yield Part(known.get(id(held), _joined(through, ("", f"[{i}]"))), held)
     yield from _state(obj, state, known)
     for i, held in enumerate(itertools.islice(members or (), MAX_MEMBERS)):
         yield Part(("", f"[{i}]"), held)
@@ -172,7 +186,8 @@ def attributes(obj: Any) -> dict[int, Label]:
 
     if type(obj) is types.FunctionType:
         _function(obj, note)
-    elif is_class(obj):
+        return found
+    if is_class(obj):
         for name, held in class_dict(obj).items():
             note(held, attribute(name))
         for i, base in enumerate(mro(type(obj)) and type.__dict__["__bases__"].__get__(obj)):
@@ -185,7 +200,7 @@ def attributes(obj: Any) -> dict[int, Label]:
         note(held, attribute(name))
     for cls in mro(type(obj)):
         for name, member in class_dict(cls).items():
-            if type(member) in (types.MemberDescriptorType, types.GetSetDescriptorType) and name not in (
+            if type(member) in _READ_BY_C and name not in (
                 "__dict__",
                 "__weakref__",
                 "__doc__",
@@ -194,6 +209,9 @@ def attributes(obj: Any) -> dict[int, Label]:
                     note(member.__get__(obj), attribute(name))
                 except Exception:
                     continue  # a member may be unset, or refuse
+    if isinstance(obj, tuple) and issubclass(type(obj), tuple):
+        for i, held in enumerate(tuple.__iter__(obj)):
+            note(held, ("", f"[{i}]"))
     return found
 
 
@@ -212,6 +230,8 @@ def _function(obj: Any, note: Any) -> None:
         note(held, attribute(name))
     for name, held in (getattr(obj, "__annotations__", None) or {}).items():
         note(held, ("", f".__annotations__[{_key(name)}]"))
+    note(obj.__code__, ("", ".__code__"))
+    note(obj.__globals__, ("", ".__globals__"))
     for name, held in obj.__globals__.items():
         note(held, ("", f".__globals__[{_key(name)}]"))
 

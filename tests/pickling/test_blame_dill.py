@@ -1,0 +1,120 @@
+"""Under dill functions and classes travel by value, so their insides can be to blame."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import pytest
+
+from tests.pickling.planted import Box, generator, measured
+from tutor.pickling.blame import Blamed, find_blame
+
+pytest.importorskip("dill")
+
+
+def blame(subject: object, library: str = "dill") -> Blamed:
+    codec, outcome = measured(subject, library)
+    found = find_blame(subject, codec, outcome)
+    assert found is not None
+    return found
+
+
+def closing_over(held: Any) -> Any:
+    def inner() -> Any:
+        return held
+
+    return inner
+
+
+def with_default(held: Any) -> Any:
+    def inner(x: Any = held) -> Any:
+        return x
+
+    return inner
+
+
+def with_keyword_default(held: Any) -> Any:
+    def inner(*, x: Any = held) -> Any:
+        return x
+
+    return inner
+
+
+def with_attribute(held: Any) -> Any:
+    def inner() -> None:
+        pass
+
+    inner.cache = held  # type: ignore[attr-defined]
+    return inner
+
+
+def class_with(held: Any) -> Any:
+    class Local:
+        cache = held
+
+        def method(self) -> None:
+            pass
+
+    return Local
+
+
+def bound_to(held: Any) -> Any:
+    return Box(held=held, run=None).__init__
+
+
+PLACES = {
+    "subject.<closure held>": closing_over,
+    "subject.__defaults__[0]": with_default,
+    "subject.__kwdefaults__['x']": with_keyword_default,
+    "subject.cache": with_attribute,
+    "subject.__self__.held": bound_to,
+}
+
+
+@pytest.mark.parametrize("library", ["dill", "dill-recurse"])
+@pytest.mark.parametrize("path", sorted(PLACES))
+def test_inside_a_function(path: str, library: str) -> None:
+    culprit = generator()
+    found = blame(PLACES[path](culprit), library)
+    assert found.node.path == path
+    assert found.obj is culprit
+
+
+@pytest.mark.parametrize("depth", [1, 3])
+def test_closures_in_closures(depth: int) -> None:
+    subject: Any = {"jobs": [zlib.compressobj()]}
+    for _ in range(depth):
+        subject = closing_over(subject)
+    assert blame(subject).node.path == "subject" + ".<closure held>" * depth + "['jobs'][0]"
+
+
+def test_inside_a_class() -> None:
+    culprit = generator()
+    assert blame(class_with(culprit)).node.path == "subject.cache"
+    found = blame([1, class_with(culprit)()])
+    assert found.node.path == "type(subject[1]).cache"
+    assert found.obj is culprit
+
+
+def test_a_base_class() -> None:
+    base = class_with(generator())
+
+    class Child(base):  # type: ignore[misc]
+        pass
+
+    assert blame(Child).node.path == "subject.__bases__[0].cache"
+
+
+def test_globals_are_shipped_with_recurse() -> None:
+    namespace: dict[str, Any] = {"__name__": "nowhere", "stream": generator(), "unused": generator()}
+    exec("def read():\n    return stream\n", namespace)
+    assert blame(namespace["read"], "dill-recurse").node.path == "subject.__globals__['stream']"
+
+
+def test_without_recurse_every_global_of_a_module_that_is_gone_is_shipped() -> None:
+    namespace: dict[str, Any] = {"__name__": "nowhere", "stream": generator(), "unused": generator()}
+    exec("def read():\n    return stream\n", namespace)
+    found = blame(namespace["read"])
+    assert found.node.path == "subject.__globals__['stream']"
+    assert found.more == 1
