@@ -12,7 +12,6 @@ import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import CancelledError
 from typing import Any
 
 import msgspec
@@ -134,20 +133,20 @@ async def _lines(descriptor: int) -> AsyncIterator[bytes]:
     would abort the interpreter.
     """
     loop = asyncio.get_running_loop()
-    chunks: asyncio.Queue[bytes] = asyncio.Queue(2)
+    chunks: asyncio.Queue[bytes] = asyncio.Queue()
+    room = threading.Semaphore(2)
 
     def read() -> None:
         data = b"more"
         while data:
+            room.acquire()
             try:
                 data = os.read(descriptor, CHUNK)
             except OSError:
                 data = b""
-            handed = chunks.put(data)
             try:
-                asyncio.run_coroutine_threadsafe(handed, loop).result()
-            except (RuntimeError, CancelledError):  # the loop has ended: nobody is listening any more
-                handed.close()
+                loop.call_soon_threadsafe(chunks.put_nowait, data)
+            except RuntimeError:  # the loop has ended: nobody is listening any more
                 return
 
     threading.Thread(target=read, name="lines", daemon=True).start()
@@ -157,6 +156,7 @@ async def _lines(descriptor: int) -> AsyncIterator[bytes]:
         rest = rest[: LONGEST_LINE + 1]  # enough to know that the line is too long
         for line in whole:
             yield line
+        room.release()
     if rest:
         yield rest
 

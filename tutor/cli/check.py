@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from tutor.cli.explain import find_python
-from tutor.cli.paint import Paint, paint_for, write
+from tutor.cli.paint import Paint, columns, paint_for, write
 from tutor.course.cards import RULES_FILE, RuleCard, load_rules
 from tutor.course.format import LessonErrors, Problem
 from tutor.course.library import lessons_directory, load_catalog, read_lesson
@@ -95,16 +95,21 @@ def tell(name: str, outcomes: Sequence[Outcome], verbose: bool, paint: Paint) ->
         if isinstance(outcome, Problem):
             lines += problem_lines(outcome, paint)
         elif verbose:
-            lines += paint.wrap(str(outcome), "  ", "    ")
+            lines += placed(f"{outcome.path}:{outcome.line}", outcome.what, paint)
     write(lines)
     sys.stdout.flush()
     return len(problems)
 
 
 def problem_lines(problem: Problem, paint: Paint) -> list[str]:
-    """A problem, its place first and whole, so that an editor can follow it."""
-    place = f"{problem.path}:{problem.line}:{problem.column}:"
-    first, *rest = paint.wrap(problem.message, "    ")
-    if len(place) + len(first) - 3 <= paint.width and not rest:
-        return [f"{one_line(place)} {first.lstrip()}"]
-    return [one_line(place), first, *rest]
+    """A problem, with its place."""
+    return placed(f"{problem.path}:{problem.line}:{problem.column}", problem.message, paint)
+
+
+def placed(place: str, message: str, paint: Paint) -> list[str]:
+    """A message after its place, which stays whole so that an editor can follow it."""
+    place = f"{one_line(place)}:"
+    first, *rest = paint.wrap(message, "    ")
+    if rest or columns(place + first) - 3 > paint.width:
+        return [place, first, *rest]
+    return [f"{place} {first.lstrip()}"]
