@@ -22,9 +22,9 @@ from tutor.tui.themes import DARK, LIGHT, theme
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tutor.course.model import Exercise, Lesson
-    from tutor.sandbox.results import Report
-    from tutor.scoring.grade import Grade
+    from tutor.course.mistakes import MistakeBook
+    from tutor.course.model import Lesson
+    from tutor.scoring.progress import Store
     from tutor.tui.services import RunnerLike
 
 
@@ -52,6 +52,7 @@ class TutorApp(App[int]):
         data: Path,
         runner: RunnerLike,
         start: tuple[Lesson, str | None] | None = None,
+        cache: Path | None = None,
     ) -> None:
         super().__init__(css_path=stylesheet())
         for name in (DARK, LIGHT):
@@ -63,6 +64,8 @@ class TutorApp(App[int]):
         self.lessons: Sequence[Lesson] = ()
         self.problems: Sequence[object] = ()
         self.loaded = asyncio.Event()
+        self._mistakes: MistakeBook | None = None
+        self._cache = cache
         self._load = load
         self._start = start
 
@@ -98,9 +101,14 @@ class TutorApp(App[int]):
     def _warn(self, message: str) -> None:
         self.notify(visible(message), severity="warning", timeout=10, markup=False)
 
-    async def feedback(self, lesson: Lesson, exercise: Exercise, report: Report, grade: Grade) -> str:
-        """What the lesson says to somebody whose answer does just this; empty where it has nothing."""
-        return ""
+    @property
+    def mistakes(self) -> MistakeBook:
+        """What known wrong answers do, so that the learner's can be told by it."""
+        if self._mistakes is None:
+            from tutor.course.mistakes import MistakeBook
+
+            self._mistakes = MistakeBook(self.runner, self._cache)
+        return self._mistakes
 
     # Which screen is on top
 
@@ -147,7 +155,7 @@ def stylesheet() -> Path:
     return installed if installed.exists() else package.parent / "assets" / "tutor.tcss"
 
 
-def open_store(data: Path):  # type: ignore[no-untyped-def]
+def open_store(data: Path) -> Store:
     """Open the progress file in ``data``."""
     from tutor.paths import PROGRESS_FILE
     from tutor.scoring.progress import Store
@@ -170,7 +178,7 @@ def run(lesson: str | None = None, lessons_dir: Path | None = None) -> int:
             "`pickle-tutor list` and `pickle-tutor explain`, which do not."
         )
     from tutor.course.library import load_catalog
-    from tutor.paths import data_dir
+    from tutor.paths import cache_dir, data_dir
     from tutor.sandbox.runner import Runner
 
     load: Callable[[], CatalogLike] = partial(load_catalog, lessons_dir)
@@ -187,6 +195,6 @@ def run(lesson: str | None = None, lessons_dir: Path | None = None) -> int:
             )
         start = (found, step or None)
         load = partial(_the_same, catalog)
-    app = TutorApp(load, data=data_dir(), runner=Runner(), start=start)
+    app = TutorApp(load, data=data_dir(), runner=Runner(), start=start, cache=cache_dir())
     app.run()
     return app.return_code or 0

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from tutor.pickling.words import Library, Outcome, Rule, Stage, Verdict
-from tutor.sandbox.results import LibraryResult
+from tutor.sandbox.results import Finding, LibraryResult
 from tutor.text import visible
 
 YES, NO, UNREACHED = "✓", "✗", "·"
@@ -69,6 +69,14 @@ def one_line(text: str, limit: int = 400) -> str:
     """Untrusted text on one line, safe to show, cut at ``limit`` characters."""
     flat = " ".join(visible(text).split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def hang(prefix: Content, body: Content, width: int, below: Content | None = None) -> Content:
+    """``body`` wrapped to ``width`` beside ``prefix``; further lines start with ``below``, or blanks."""
+    indent = prefix.cell_length
+    start = Content(" " * indent) if below is None else below
+    first, *rest = body.wrap(max(12, width - indent)) or [Content("")]
+    return Content("\n").join([prefix + first, *(start + line for line in rest)])
 
 
 def stopped_stage(result: LibraryResult) -> Stage | None:
@@ -177,9 +185,9 @@ def _at(result: LibraryResult) -> str:
     return f" (line {result.error.line})" if result.error and result.error.line else ""
 
 
-def rules_page(results: Results) -> Content:
+def rules_page(results: Results, width: int) -> Content:
     """Five findings a library, the deciding one marked, with evidence and the path to blame."""
-    pages = [_rules_of(library, result) for library, result in results.items() if result is not None]
+    pages = [_rules_of(library, result, width) for library, result in results.items() if result is not None]
     return (
         Content("\n\n").join(pages)
         if pages
@@ -187,7 +195,7 @@ def rules_page(results: Results) -> Content:
     )
 
 
-def _rules_of(library: Library, result: LibraryResult) -> Content:
+def _rules_of(library: Library, result: LibraryResult, width: int) -> Content:
     head: list[str | tuple[str, str]] = [
         (library.value, "bold"),
         "  ",
@@ -196,31 +204,34 @@ def _rules_of(library: Library, result: LibraryResult) -> Content:
     if result.blame is not None:
         head.append((f"  {one_line(result.blame.path)}  {one_line(result.blame.type)}", QUIET))
     lines = [Content.assemble(*head)]
-    for finding in sorted(result.findings, key=lambda f: f.rule):
-        mark, style = OUTCOMES[finding.outcome]
-        name = f"{finding.rule} {RULE_NAMES.get(finding.rule, '')}"
-        lines.append(
-            Content.assemble(
-                ("▸ " if finding.deciding else "  ", "$accent"),
-                (f"{mark} ", style),
-                (f"{name:<14} ", "bold" if finding.deciding else ""),
-                (f"{finding.outcome.value:<14}", style),
-                (
-                    f"  {one_line(finding.evidence)}" if finding.evidence else "",
-                    "" if finding.deciding else QUIET,
-                ),
-            )
-        )
+    lines += [_finding(finding, width) for finding in sorted(result.findings, key=lambda f: f.rule)]
     if not result.findings:
         lines.append(Content.styled("  No rule was asked: the snippet did not get that far.", QUIET))
     for danger in result.dangers:
-        lines.append(Content.assemble(("  ! ", "$warning"), one_line(danger)))
+        lines.append(hang(Content.styled("  ! ", "$warning"), Content(one_line(danger)), width))
     for advice in result.advice:
-        lines.append(Content.assemble(("  → ", "$accent"), one_line(advice.text)))
+        lines.append(hang(Content.styled("  → ", "$accent"), Content(one_line(advice.text)), width))
         if advice.code:
             code = "\n".join("    " + line for line in visible(advice.code).splitlines()[:40])
             lines.append(Content.styled(code, "$string"))
     return Content("\n").join(lines)
+
+
+def _finding(finding: Finding, width: int) -> Content:
+    mark, style = OUTCOMES[finding.outcome]
+    name = f"{finding.rule} {RULE_NAMES.get(finding.rule, '')}"
+    row = Content.assemble(
+        ("▸ " if finding.deciding else "  ", "$accent"),
+        (f"{mark} ", style),
+        (f"{name:<14} ", "bold" if finding.deciding else ""),
+        (f"{finding.outcome.value:<14}", style),
+    )
+    if not finding.evidence:
+        return row
+    evidence = Content.styled(one_line(finding.evidence), "" if finding.deciding else QUIET)
+    if width >= 2 * row.cell_length:
+        return hang(row + Content("  "), evidence, width)
+    return Content("\n").join([row, hang(Content("    "), evidence, width)])
 
 
 def _verdict_style(result: LibraryResult) -> str:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tutor.scoring.grade import Grade
-from tutor.tui.present import NO, YES, one_line, rule_label
+from tutor.scoring.grade import Grade, GradedCriterion
+from tutor.tui.present import NO, YES, hang, one_line
 from tutor.tui.widgets.inline import inline
 
 
 def score_page(
-    grade: Grade, *, earned: int, best: int, hints: int, revealed: bool = False, feedback: str = ""
+    grade: Grade,
+    width: int,
+    *,
+    earned: int,
+    best: int,
+    hints: int,
+    revealed: bool = False,
+    feedback: str = "",
 ) -> Content:
-    """Every criterion, its rule, its points and what happened instead.
+    """Every criterion, its points, its rule and what happened instead, laid out for ``width`` cells.
 
     ``earned`` is what this attempt is worth once hints are taken off, ``best`` what the step has
     earned so far, ``feedback`` what the lesson says to this very mistake.
@@ -29,17 +36,18 @@ def score_page(
         told += f"; your best is {best}"
     blocks.append(Content.assemble((f"{mark} {head}", style), (told, "$quiet")))
     if feedback.strip():
-        blocks.append(Content.assemble(("▌ ", "$warning"), inline(" ".join(feedback.split()))))
-    for criterion in grade.criteria:
-        mark, style = (YES, "$accent") if criterion.held else (NO, "$error")
-        parts: list[str | tuple[str, str] | Content] = [
-            (f"{mark} ", style),
-            inline(one_line(criterion.label)),
-            (f"  {criterion.earned}/{criterion.points}", style),
-        ]
-        if criterion.rule is not None:
-            parts.append((f"  {rule_label(criterion.rule)}", "$quiet"))
-        if criterion.message:
-            parts.append((f"\n  {one_line(criterion.message, 600)}", "$quiet"))
-        blocks.append(Content.assemble(*parts))
+        edge = Content.styled("▌ ", "$warning")
+        blocks.append(hang(edge, inline(" ".join(feedback.split())), width, edge))
+    blocks += [_criterion(criterion, width) for criterion in grade.criteria]
     return Content("\n\n").join(blocks)
+
+
+def _criterion(criterion: GradedCriterion, width: int) -> Content:
+    mark, style = (YES, "$accent") if criterion.held else (NO, "$error")
+    prefix = Content.assemble((f"{mark} ", style), (f"{criterion.earned}/{criterion.points}  ", style))
+    told = inline(one_line(criterion.label))
+    if criterion.rule is not None:
+        told = Content.assemble(told, (f"  rule {criterion.rule}", "$quiet"))
+    if criterion.message:
+        told = Content.assemble(told, (f"\n{one_line(criterion.message, 600)}", "$quiet"))
+    return hang(prefix, told, width)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
+from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -133,6 +136,8 @@ class LessonScreen(RunningScreen):
             self.refresh_bindings()
             if isinstance(step.work, Predict):
                 self.run_worker(self._run_cards(step, step.work), group="run", exclusive=True)
+            elif isinstance(step.work, Exercise):
+                self.run_worker(self._learn_mistakes(step.work), group="mistakes", exclusive=True)
 
     async def _replace(self, content: Widget) -> None:
         stage = self.query_one("#stage", Container)
@@ -298,17 +303,33 @@ class LessonScreen(RunningScreen):
         attempt = await self.study.record_check(self.lesson, step, code, report, graded)
         await self._after(step)
         state = self.progress.steps[step.id] if self.progress else StepProgress(self.lesson.id, step.id)
-        bench.results.show_score(
-            score_page(
+
+        def page(width: int, feedback: str = "") -> Content:
+            return score_page(
                 graded,
+                width,
                 earned=attempt.earned if attempt else graded.earned,
                 best=state.earned,
                 hints=state.hints,
                 revealed=state.revealed,
-                feedback=await self.app.feedback(self.lesson, exercise, report, graded),
+                feedback=feedback,
             )
-        )
+
+        async def recognise() -> None:
+            with suppress(TutorError):  # the answer is scored all the same
+                mistake = await self.app.mistakes.find(exercise, report)
+                if mistake is not None:
+                    bench.results.show_score(partial(page, feedback=mistake.feedback))
+
+        bench.results.show_score(page)
         bench.results.choose(SCORE)
+        if not graded.full:
+            self.run_worker(recognise(), group="feedback", exclusive=True)
+
+    async def _learn_mistakes(self, exercise: Exercise) -> None:
+        """Find out ahead of need what the lesson's known mistakes do."""
+        with suppress(TutorError):  # whoever needs it will be told
+            await self.app.mistakes.signatures(exercise)
 
     async def _after(self, step: Step) -> None:
         """Show what follows from what was just recorded."""

@@ -52,7 +52,8 @@ class RunningScreen(Screen[None]):
 
     def end_run(self) -> None:
         """End whatever runs, without a word: the step is being left."""
-        self.workers.cancel_group(self, "run")
+        for group in ("run", "feedback", "listing"):
+            self.workers.cancel_group(self, group)
         self._run_worker = None
 
     def stop_run(self) -> None:

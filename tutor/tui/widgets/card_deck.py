@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.app import RenderResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from tutor.course.model import Card
 from tutor.pickling.words import Library, Verdict
@@ -18,7 +16,8 @@ from tutor.sandbox.results import Report
 from tutor.scoring.predict import Guess, right_guess
 from tutor.text import visible
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.present import NO, YES, one_line, rule_label
+from tutor.tui.present import NO, YES, hang, one_line, rule_label
+from tutor.tui.widgets.sheet import Sheet
 
 LABELS = {
     Guess.BOTH: "Both",
@@ -31,7 +30,7 @@ LABELS = {
 GUESSES = tuple(LABELS)
 
 
-class CardDeck(Widget, can_focus=True):
+class CardDeck(Sheet, can_focus=True):
     """All the cards of a step, one of them current. Posts ``Guessed``; is given reports to show."""
 
     DEFAULT_CSS = "CardDeck { height: auto; width: 1fr; margin: 1 2; }"
@@ -70,7 +69,7 @@ class CardDeck(Widget, can_focus=True):
             self.height = height
 
     def __init__(self, cards: Sequence[Card], guesses: dict[int, Guess], *, id: str | None = None) -> None:
-        super().__init__(id=id)
+        super().__init__(self._deck, id=id)
         self.cards = tuple(cards)
         self.guesses = dict(guesses)
         self.reports: dict[int, Report] = {}
@@ -81,12 +80,12 @@ class CardDeck(Widget, can_focus=True):
     def show_report(self, index: int, report: Report) -> None:
         """Say what happened to a card; it is shown once the card is answered."""
         self.reports[index] = report
-        self.refresh(layout=True)
+        self.redraw()
 
     def show_failure(self, index: int, message: str) -> None:
         """Say that a card could not be run, and why."""
         self.failures[index] = message
-        self.refresh(layout=True)
+        self.redraw()
 
     @property
     def all_answered(self) -> bool:
@@ -99,7 +98,7 @@ class CardDeck(Widget, can_focus=True):
             return
         guess = GUESSES[number - 1]
         self.guesses[self.current] = guess
-        self.refresh(layout=True)
+        self.redraw()
         self.post_message(self.Guessed(self.current, guess))
         self._tell()
 
@@ -123,79 +122,76 @@ class CardDeck(Widget, can_focus=True):
 
     def watch_current(self) -> None:
         self.set_reactive(CardDeck.option, 1)
-        self.refresh(layout=True)
+        self.redraw()
         self.call_after_refresh(self._tell)
 
+    def watch_option(self) -> None:
+        self.redraw()
+
     def on_focus(self) -> None:
-        self.refresh()
+        self.redraw()
 
     def on_blur(self) -> None:
-        self.refresh()
+        self.redraw()
 
     def _tell(self) -> None:
-        width = max(20, self.size.width)
-        top = sum(self._card(i).get_height({}, width) + 1 for i in range(self.current))
-        self.post_message(self.Current(top, self._card(self.current).get_height({}, width)))
+        width = self.content_size.width
+        top = sum(self._height(i, width) + 1 for i in range(self.current))
+        self.post_message(self.Current(top, self._height(self.current, width)))
 
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)
-        if offset is None:
-            return
         top = 0
         for index in range(len(self.cards)):
-            height = self._card(index).get_height({}, max(20, self.size.width))
-            if top <= offset.y < top + height:
+            height = self._height(index, self.content_size.width)
+            if offset is not None and top <= offset.y < top + height:
                 self.current = index
-                return
             top += height + 1
 
-    def render(self) -> RenderResult:
-        return Content("\n\n").join([self._card(i) for i in range(len(self.cards))])
+    def _height(self, index: int, width: int) -> int:
+        return self._card(index, width).get_height({}, max(1, width))
 
-    def _card(self, index: int) -> Content:
+    def _deck(self, width: int) -> Content:
+        return Content("\n\n").join([self._card(i, width) for i in range(len(self.cards))])
+
+    def _card(self, index: int, width: int) -> Content:
         card, here = self.cards[index], index == self.current
         guess, report = self.guesses.get(index), self.reports.get(index)
-        edge = ("▌ ", "$accent" if here and self.has_focus else "$faint") if here else "  "
+        edge = Content("  ")
+        if here:
+            edge = Content.styled("▌ ", "$accent" if self.has_focus else "$faint")
         if guess is None:
-            mark: tuple[str, str] = ("○ ", "$quiet")
+            mark = Content.styled("○ ", "$quiet")
         elif report is None:
-            mark = ("◐ ", "$quiet")
+            mark = Content.styled("◐ ", "$quiet")
+        elif right_guess(report) is guess:
+            mark = Content.styled(f"{YES} ", "bold $accent")
         else:
-            right = right_guess(report) is guess
-            mark = (f"{YES} ", "bold $accent") if right else (f"{NO} ", "bold $error")
+            mark = Content.styled(f"{NO} ", "bold $error")
+        below = edge + Content("  ")
         code = highlight_python(visible(card.code))
-        parts: list[str | tuple[str, str] | Content] = [edge, mark, code]
-        if card.note:
-            parts.append((f"   {one_line(card.note)}", "$quiet"))
+        lines = [Content.assemble(code, (f"   {one_line(card.note)}" if card.note else "", "$quiet"))]
         if guess is None and here:
-            parts += ["\n", edge, "\n", edge, "  ", self._options()]
+            lines += [Content(""), self._options()]
         elif guess is not None:
-            parts += ["\n", edge, "  ", *self._told(guess, report, self.failures.get(index), edge, full=here)]
-        return Content.assemble(*parts)
+            lines.append(self._told(guess, report, self.failures.get(index)))
+            if here and report is not None:
+                lines += [Content.styled(rule, "$quiet") for rule in deciding_rules(report)]
+        return hang(edge + mark, Content("\n").join(lines), width, below)
 
     def _options(self) -> Content:
         parts = []
         for number, label in enumerate(LABELS.values(), start=1):
             picked = number == self.option and self.has_focus
             style = "bold $background on $accent" if picked else ""
-            parts.append(
-                Content.assemble((f" {number} ", "$accent" if not picked else style), (f"{label} ", style))
-            )
+            parts.append(Content.assemble((f" {number} ", style or "$accent"), (f"{label} ", style)))
         return Content(" ").join(parts)
 
-    def _told(
-        self,
-        guess: Guess,
-        report: Report | None,
-        failure: str | None,
-        edge: str | tuple[str, str],
-        *,
-        full: bool,
-    ) -> list[str | tuple[str, str] | Content]:
-        parts: list[str | tuple[str, str] | Content] = [("you said ", "$quiet"), LABELS[guess]]
+    def _told(self, guess: Guess, report: Report | None, failure: str | None) -> Content:
+        parts: list[str | tuple[str, str]] = [("you said ", "$quiet"), LABELS[guess]]
         if report is None:
-            parts.append((f"   {failure}" if failure else "   running…", "$quiet"))
-            return parts
+            parts.append((f"   {one_line(failure) if failure else 'running…'}", "$quiet"))
+            return Content.assemble(*parts)
         for library in (Library.PICKLE, Library.DILL):
             result = report.results[library]
             ok = result.verdict is Verdict.OK
@@ -203,15 +199,21 @@ class CardDeck(Widget, can_focus=True):
                 f"   {library.value} ",
                 (f"{YES if ok else NO} {result.verdict.value}", "$accent" if ok else "$error"),
             ]
-        if full:
-            rules = dict.fromkeys(r.rule for r in report.results.values() if r.rule is not None)
-            for rule in rules:
-                libs = [lib.value for lib, r in report.results.items() if r.rule == rule]
-                what = [
-                    "carries it with" if report.results[lib].verdict is Verdict.OK else "stops"
-                    for lib in report.results
-                    if report.results[lib].rule == rule
-                ]
-                told = ", ".join(f"{verb} {lib}" for verb, lib in zip(what, libs, strict=True))
-                parts += ["\n", edge, "  ", (f"{rule_label(rule)}: {told}.", "$quiet")]
-        return parts
+        return Content.assemble(*parts)
+
+
+def deciding_rules(report: Report) -> list[str]:
+    """The rules that decided, a sentence each: ``Rule 2, State: stops pickle, carries it with dill.``"""
+    told: dict[int, list[str]] = {}
+    for library, result in report.results.items():
+        if result.rule is not None:
+            carried = result.verdict is Verdict.OK
+            told.setdefault(result.rule, []).append(
+                f"{'carries it with' if carried else 'stops'} {library.value}"
+            )
+    sentences = []
+    for rule, parts in told.items():
+        verbs = {part.rpartition(" ")[0] for part in parts}
+        said = f"{verbs.pop()} both" if len(parts) > 1 and len(verbs) == 1 else ", ".join(parts)
+        sentences.append(f"{rule_label(rule)}: {said}.")
+    return sentences

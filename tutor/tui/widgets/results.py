@@ -7,11 +7,11 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from tutor.pickling.words import Library
 from tutor.tui import present
 from tutor.tui.present import Results
+from tutor.tui.widgets.sheet import Make, Sheet
 from tutor.tui.widgets.tab_strip import TabStrip
 
 VERDICT, RULES, OUTPUT, BYTES, SCORE = "Verdict", "Rules", "Output", "Bytes", "Score"
@@ -47,7 +47,6 @@ class ResultsPanel(Vertical):
         height: 1fr;
         TabStrip { padding: 0 2; height: 2; }
         #page-scroll { padding: 0 2; scrollbar-size-vertical: 1; }
-        #page { width: 1fr; height: auto; }
     }
     """
 
@@ -67,15 +66,12 @@ class ResultsPanel(Vertical):
         self._elapsed: float | None = None
         self._notice = Content("")
         self._listings: dict[Library, Content] = {}
-        self._score = Content.styled("Check (F9) to see how your answer scores.", "$quiet")
+        self._score: Make = lambda width: Content.styled("Check (F9) to see how it scores.", "$quiet")
 
     def compose(self) -> ComposeResult:
         yield self._strip
         with Page(id="page-scroll"):
-            yield Static(id="page", markup=False)
-
-    def on_mount(self) -> None:
-        self._draw()
+            yield Sheet(self._page, id="page")
 
     def on_tab_strip_chosen(self, event: TabStrip.Chosen) -> None:
         event.stop()
@@ -116,8 +112,8 @@ class ResultsPanel(Vertical):
         self.choose(VERDICT)
         self._draw()
 
-    def show_score(self, score: Content) -> None:
-        """Set the Score page."""
+    def show_score(self, score: Make) -> None:
+        """Set the Score page, as a function of the width."""
         self._score = score
         self._draw()
 
@@ -127,16 +123,16 @@ class ResultsPanel(Vertical):
         self._draw()
 
     def _draw(self) -> None:
-        if self.query("#page"):
-            self.query_one("#page", Static).update(self._page())
+        for page in self.query(Sheet):
+            page.redraw()
 
-    def _page(self) -> Content:
+    def _page(self, width: int) -> Content:
         if self.active == SCORE:
-            return self._score
+            return self._score(width)
         if self._notice.plain:
             return self._notice
         if self.active == RULES:
-            return present.rules_page(self._results)
+            return present.rules_page(self._results, width)
         if self.active == OUTPUT:
             return present.output_page(self._results)
         if self.active == BYTES:
