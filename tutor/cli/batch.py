@@ -49,6 +49,7 @@ async def _explain_all(descriptor: int, template: Job, write: Callable[[Answer],
     """Keep at most two jobs running and a few lines waiting; write answers in order."""
     runner = Runner()
     gate = asyncio.Semaphore(AT_ONCE)
+    answers: set[asyncio.Task[Answer]] = set()
     waiting: asyncio.Queue[asyncio.Task[Answer] | None] = asyncio.Queue(AHEAD)
 
     async def take_in() -> None:
@@ -56,7 +57,10 @@ async def _explain_all(descriptor: int, template: Job, write: Callable[[Answer],
         async for line in _lines(descriptor):
             number += 1
             if line.strip():
-                await waiting.put(asyncio.create_task(_answer(runner, gate, template, line, number)))
+                task = asyncio.create_task(_answer(runner, gate, template, line, number))
+                answers.add(task)
+                task.add_done_callback(answers.discard)
+                await waiting.put(task)
         await waiting.put(None)
 
     reading = asyncio.create_task(take_in())
@@ -68,11 +72,12 @@ async def _explain_all(descriptor: int, template: Job, write: Callable[[Answer],
             write(answer)
         await reading
     finally:
+        # What was started just now gets to its first await: cancelled before, it would complain.
+        await asyncio.sleep(0.01)
         reading.cancel()
-        started = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in started:
+        for task in answers:
             task.cancel()
-        await asyncio.gather(*started, return_exceptions=True)
+        await asyncio.gather(reading, *answers, return_exceptions=True)
         await runner.aclose()
     return 1 if wrong else 0
 
