@@ -18,8 +18,8 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from tutor.course.format.info import Part, Word, parts
 from tutor.course.format.problems import Source
 
-TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
-ALMOST_TASK = re.compile(r"\[(?:|\s{2,}|\s*[xX]\s*)\](?:\s|$)")
+TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
+ALMOST_TASK = re.compile(r"\[\s*[xX]?\s*\](?:\s|$)")
 FENCE_START = re.compile(r"\s*(`{3,}|~{3,})")
 
 
@@ -152,13 +152,14 @@ def _list(source: Source, group: list[Token], start: int, end: int) -> Block:
 
 
 def _task(source: Source, item: list[Token]) -> Task:
-    start, end = _lines(item)
+    _, end = _lines(item)
+    start, _ = _lines(item[2:])  # the marker's line: it may be the one after the dash
     level = item[0].level + 1
     quotes = [_lines([t]) for t in item if t.type == "blockquote_open" and t.level == level]
     quoted = {line for a, b in quotes for line in range(a, b)}
     own = [source.lines[line] for line in range(start, end) if line not in quoted]
     found = TASK.search(own[0])
-    assert found is not None
+    assert found is not None  # it matched at the start of this line's text
     indent = found.start()
     text = [own[0][found.end() :], *(line[min(indent, _indent(line)) :] for line in own[1:])]
     feedback = "\n\n".join(unquoted(source.lines[a:b]) for a, b in quotes)

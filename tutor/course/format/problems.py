@@ -11,6 +11,7 @@ import msgspec
 
 from tutor.errors import TutorError
 
+SURROGATE = re.compile("[\ud800-\udfff]")
 LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -39,9 +40,14 @@ class Source:
 
     def __init__(self, text: str, path: str) -> None:
         self.path = path
-        self.text = LINE_END.sub("\n", text.removeprefix("\ufeff"))
+        given = LINE_END.sub("\n", text.removeprefix("\ufeff"))
+        self.text = SURROGATE.sub("\ufffd", given)
         self.lines = self.text.split("\n")
         self.problems: list[Problem] = []
+        if found := SURROGATE.search(given):
+            before = given[: found.start()]
+            column = len(before) - before.rfind("\n")
+            self.report(before.count("\n") + 1, column, "half of a character: a lesson file has to be UTF-8")
 
     def report(self, line: int, column: int, message: str) -> None:
         """Note a problem; a place outside the file is moved to the nearest one inside it."""
