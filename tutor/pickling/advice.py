@@ -8,6 +8,7 @@ from typing import Optional
 
 from tutor.pickling.advice_code import Sketch
 from tutor.pickling.describe import type_path
+from tutor.pickling.real import is_a, name_of
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Library, Rule, Verdict
 
@@ -100,7 +101,7 @@ def _move(case: Case, what: str, name: str, sketch: Sketch) -> Advice:
 
 def _no_frame(case: Case, sketch: Sketch) -> list[Advice]:
     obj = case.obj
-    if isinstance(obj, types.GeneratorType):
+    if is_a(obj, types.GeneratorType):
         return [
             _say(
                 "Send what the generator would yield, if that ends and is not too much.",
@@ -111,20 +112,20 @@ def _no_frame(case: Case, sketch: Sketch) -> list[Advice]:
                 sketch.iterator_class(),
             ),
         ]
-    if isinstance(obj, (types.CoroutineType, types.AsyncGeneratorType)):
+    if is_a(obj, (types.CoroutineType, types.AsyncGeneratorType)):
         return [
             _say(
                 "Send the function and its arguments, and call it on the other side.",
                 f"job = ({obj.__name__}, args)",
             )
         ]
-    if isinstance(obj, (types.FrameType, types.TracebackType)):
+    if is_a(obj, (types.FrameType, types.TracebackType)):
         return [_say("Send the text of it.", "text = traceback.format_exc()")]
     if case.source_of is not None:
         return [
             _say(
                 "Read what it draws from first, and iterate over that.",
-                f"items = list({sketch.path})  # before it goes into the `{type(case.source_of).__name__}`",
+                f"items = list({sketch.path})  # before it goes into the `{name_of(type(case.source_of))}`",
             )
         ]
     return [
@@ -209,7 +210,7 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
                 "they read.",
                 "dill.dumps(subject, recurse=True)",
             ),
-            _say(f"Or move the class `{type(case.obj).__name__}` to a module that both processes import."),
+            _say(f"Or move the class `{name_of(type(case.obj))}` to a module that both processes import."),
         ]
     if case.verdict is Verdict.LOADS_FAILS and sketch.users_class is not None:
         return [
@@ -225,7 +226,7 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
                 sketch.full_state(),
             )
         ]
-    if isinstance(case.obj, BaseException) and case.verdict is not Verdict.DUMPS_FAILS:
+    if is_a(case.obj, BaseException) and case.verdict is not Verdict.DUMPS_FAILS:
         return [
             _say(
                 "Send what you need of the exception beside it; only its `args` and `__dict__` travel.",
@@ -247,7 +248,7 @@ def _leave_out(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
     if case.verdict is not Verdict.DUMPS_FAILS:
         return []
     if sketch.holder is not None:
-        name, owner = sketch.left_out, type(sketch.holder).__name__
+        name, owner = sketch.left_out, name_of(type(sketch.holder))
         return [
             _say(
                 f"Leave `{name}` out in `{owner}.__getstate__`, and make it again in `__setstate__`.",

@@ -12,7 +12,7 @@ import types
 from typing import Any, Optional
 
 from tutor.pickling.describe import type_path
-from tutor.pickling.reduction import instance_dict, is_class, slots
+from tutor.pickling.real import instance_dict, is_a, is_class, module_of, name_of, slots
 from tutor.pickling.rules.case import Case
 
 _PLAIN_NAME = re.compile(r"\.([^\W\d]\w*)\Z|\['([^\W\d]\w*)'\]\Z|<closure (\w+)>\Z")
@@ -39,7 +39,7 @@ class Sketch:
         while node is not None and node.parent is not None and self.holder is None:
             name, parent = last_name(node.part.label[1]), node.parent.obj
             if (
-                _module(type(parent)) == case.outcome.module
+                module_of(type(parent)) == case.outcome.module
                 and not is_class(parent)
                 and (name in (instance_dict(parent) or {}) or name in slots(parent))
             ):
@@ -66,7 +66,7 @@ class Sketch:
         if (
             parent is None
             or is_class(parent.obj)
-            or _module(type(parent.obj)) in ("builtins", self.case.outcome.module)
+            or module_of(type(parent.obj)) in ("builtins", self.case.outcome.module)
         ):
             return None
         return type(parent.obj)
@@ -75,7 +75,7 @@ class Sketch:
     def users_class(self) -> Optional[type]:
         """The blamed object's class, where it is the snippet's own."""
         cls = type(self.case.obj)
-        return cls if _module(cls) == self.case.outcome.module and not is_class(self.case.obj) else None
+        return cls if module_of(cls) == self.case.outcome.module and not is_class(self.case.obj) else None
 
     def function_name(self) -> str:
         """A name for the function: its own, else the attribute, key or variable it is found under."""
@@ -132,7 +132,7 @@ class Sketch:
 
     def true_name(self, name: str) -> str:
         """The assignment that gives an object the name it goes by."""
-        kind = type(self.case.obj).__name__ if self.case.lookup is not None else "type"
+        kind = name_of(type(self.case.obj)) if self.case.lookup is not None else "type"
         if kind == "TypeVar":
             return f"{name} = TypeVar({name!r})"
         return f"{name} = {kind}({name!r}, ...)" if name.isidentifier() else ""
@@ -148,7 +148,7 @@ class Sketch:
 
     def getstate_setstate(self) -> str:
         """The two methods that leave an attribute behind and make it anew."""
-        cls, name = type(self.holder).__name__, self.left_out
+        cls, name = name_of(type(self.holder)), self.left_out
         made = made_anew(self.made)
         if name in (instance_dict(self.holder) or {}):
             take = (
@@ -172,16 +172,16 @@ class Sketch:
         if by_name:
             given = ", ".join(f"{name}=self.{name}" for name in by_name)
             return (
-                f"class {cls.__name__}:\n    ...\n    def __reduce__(self):\n"
-                f"        return functools.partial({cls.__name__}, {given}), ({arguments})"
+                f"class {name_of(cls)}:\n    ...\n    def __reduce__(self):\n"
+                f"        return functools.partial({name_of(cls)}, {given}), ({arguments})"
             )
-        head = f"class {cls.__name__}:\n    ...\n    def __reduce__(self):\n"
-        return f"{head}        return {cls.__name__}, ({arguments})"
+        head = f"class {name_of(cls)}:\n    ...\n    def __reduce__(self):\n"
+        return f"{head}        return {name_of(cls)}, ({arguments})"
 
     def full_state(self) -> str:
         """The two methods that carry everything."""
         return (
-            f"class {type(self.case.obj).__name__}:\n    ...\n    def __getstate__(self):\n"
+            f"class {name_of(type(self.case.obj))}:\n    ...\n    def __getstate__(self):\n"
             "        return self.__dict__.copy()\n\n    def __setstate__(self, state):\n"
             "        self.__dict__.update(state)"
         )
@@ -247,8 +247,8 @@ def made_anew(obj: Any) -> str:
         return "threading.Lock()"
     if type(obj) is type(threading.RLock()):
         return "threading.RLock()"
-    if isinstance(obj, io.IOBase) and isinstance(getattr(obj, "name", None), str):
-        return f"open({obj.name!r}, {getattr(obj, 'mode', 'r')!r})"  # type: ignore[attr-defined]
+    if is_a(obj, io.IOBase) and isinstance(getattr(obj, "name", None), str):
+        return f"open({obj.name!r}, {getattr(obj, 'mode', 'r')!r})"
     if type(obj) is types.FunctionType:
         return "..."
     path = type_path(type(obj))
@@ -291,8 +291,3 @@ def _with(arguments: ast.arguments, more: list[ast.arg]) -> ast.arguments:
 def _short(text: str) -> str:
     lines = text.splitlines()
     return text if len(lines) <= _LONGEST else lines[0] + "\n    ..."
-
-
-def _module(cls: type) -> str:
-    value = type.__getattribute__(cls, "__module__")
-    return value if isinstance(value, str) else ""

@@ -9,7 +9,7 @@ import types
 from typing import Any, Optional
 
 from tutor.pickling.blame import Blamed, Node
-from tutor.pickling.reduction import is_class
+from tutor.pickling.real import is_a, is_class, module_of, name_of
 
 _ATTRIBUTE = re.compile(r"\.([^\W\d]\w*)\Z")
 _CLOSURE = re.compile(r"\.<closure (\w+)>\Z")
@@ -57,10 +57,10 @@ class _Finder:
 
     def class_def(self, cls: type) -> Optional[ast.ClassDef]:
         """The definition of a class of the snippet."""
-        if type.__getattribute__(cls, "__module__") != self.module:
+        if module_of(cls) != self.module:
             return None
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.ClassDef) and node.name == cls.__name__:
+            if isinstance(node, ast.ClassDef) and node.name == name_of(cls):
                 return node
         return None
 
@@ -69,7 +69,7 @@ class _Finder:
         code: Any = None
         if type(obj) is types.FunctionType:
             code = obj.__code__
-        elif isinstance(obj, (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)):
+        elif is_a(obj, (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)):
             code = (
                 getattr(obj, "gi_code", None)
                 or getattr(obj, "cr_code", None)

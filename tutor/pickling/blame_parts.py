@@ -16,17 +16,17 @@ from typing import Any, Optional
 
 from tutor.pickling.blame_dill import saved_by_dill
 from tutor.pickling.codec import Codec
-from tutor.pickling.reduction import (
-    VALUES,
+from tutor.pickling.real import (
     class_dict,
     defining_class,
     instance_dict,
+    is_a,
     is_class,
-    makes_bare,
+    is_value,
     mro,
-    reduction,
     slots,
 )
+from tutor.pickling.reduction import makes_bare, reduction
 
 MAX_MEMBERS = 1_000_000
 
@@ -56,11 +56,11 @@ class Part:
 def parts_of(obj: object, codec: Codec) -> list[Part]:
     """The parts that ``codec``'s library visits to save ``obj``, first to last, scalars left out."""
     found = _visited(obj, codec)
-    return [part for part in found if type(part.obj) not in VALUES]
+    return [part for part in found if not is_value(part.obj)]
 
 
 def item(key: object) -> Label:
-    """The label of a mapping's value: ``['jobs']``; keys without a short repr by number."""
+    """The label of a mapping's value: ``['jobs']``."""
     return ("", f"[{_key(key)}]")
 
 
@@ -68,17 +68,16 @@ def attribute(name: object) -> Label:
     """The label of an attribute: ``.lock``, or through ``__dict__`` where the name is no identifier."""
     if isinstance(name, str) and name.isidentifier():
         return ("", f".{name}")
-    return ("", f".__dict__[{_key(name)}]")
+    return ("", f".__dict__[{_key(name) or '…'}]")
 
 
 def _key(key: object) -> str:
-    try:
-        text = repr(key) if type(key) in VALUES or type(key) is tuple else ""
-    except Exception:
-        text = ""
-    if not text or len(text) > 80:
-        return f"<{type(key).__name__}>" if not text else text[:76] + "…"
-    return text
+    """A key as Python writes it, or an empty string where that is long or not the key's own affair."""
+    plain = is_value(key) or (type(key) is tuple and all(map(is_value, key)))
+    if not plain:
+        return ""
+    text = repr(key)
+    return text if len(text) <= 80 else ""
 
 
 def _visited(obj: Any, codec: Codec) -> list[Part]:
@@ -99,9 +98,9 @@ def _visited(obj: Any, codec: Codec) -> list[Part]:
 
 def _mapping(items: Any) -> Iterator[Part]:
     for i, (key, held) in enumerate(items):
-        if type(key) not in VALUES:
+        if not is_value(key):
             yield Part(("list(", f")[{i}]"), key)
-        yield Part(item(key), held)
+        yield Part(item(key) if _key(key) else ("list(", f".values())[{i}]"), held)
 
 
 def _reduced(obj: Any, answer: tuple[Any, ...]) -> Iterator[Part]:
@@ -117,7 +116,7 @@ def _reduced(obj: Any, answer: tuple[Any, ...]) -> Iterator[Part]:
         elif type(held) is list and issubclass(type(obj), (set, frozenset)):
             for j, member in enumerate(held):
                 yield Part(("list(", f")[{j}]"), member)
-        elif type(held) not in VALUES:
+        elif not is_value(held):
             if known is None:
                 known = attributes(obj)
             if func is getattr and i == 0:
@@ -153,20 +152,22 @@ def _state(obj: Any, state: Any, known: Optional[dict[int, Label]]) -> Iterator[
                 yield Part(attribute(name), held)
     elif type(state) is dict:
         for i, (name, held) in enumerate(state.items()):
-            if type(name) not in VALUES:
+            if not is_value(name):
                 yield Part(("list(", f"{through})[{i}]"), name)
             same = name in held_by and held_by[name] is held
-            label = attribute(name) if same or own in (None, object) else ("", f"{through}[{_key(name)}]")
+            label = (
+                attribute(name) if same or own in (None, object) else ("", f"{through}[{_key(name) or '…'}]")
+            )
             yield Part(label, held)
-    elif state is not None and type(state) not in VALUES:
+    elif state is not None and not is_value(state):
         labels = known if known is not None else attributes(obj)
         if (
             type(state) is tuple
             and id(state) not in labels
-            and all(id(held) in labels or type(held) in VALUES for held in state)
+            and all(id(held) in labels or is_value(held) for held in state)
         ):
             for held in state:
-                if type(held) not in VALUES:
+                if not is_value(held):
                     yield Part(labels[id(held)], held)
             return
         yield Part(labels.get(id(state), ("", through)), state)
@@ -181,7 +182,7 @@ def attributes(obj: Any) -> dict[int, Label]:
     found: dict[int, Label] = {}
 
     def note(held: Any, label: Label) -> None:
-        if type(held) not in VALUES:
+        if not is_value(held):
             found.setdefault(id(held), label)
 
     if type(obj) is types.FunctionType:
@@ -209,7 +210,7 @@ def attributes(obj: Any) -> dict[int, Label]:
                     note(member.__get__(obj), attribute(name))
                 except Exception:
                     continue  # a member may be unset, or refuse
-    if isinstance(obj, tuple) and issubclass(type(obj), tuple):
+    if is_a(obj, tuple):
         for i, held in enumerate(tuple.__iter__(obj)):
             note(held, ("", f"[{i}]"))
     return found
@@ -248,7 +249,7 @@ def _from_table(obj: Any, codec: Codec) -> list[Part]:
     seen: set[int] = set()
 
     def take(held: Any, label: Label, depth: int) -> None:
-        if id(held) in seen or type(held) in VALUES or held is obj:
+        if id(held) in seen or is_value(held) or held is obj:
             return
         seen.add(id(held))
         keep.append(held)

@@ -44,6 +44,7 @@ class Trial:
         """How much was written in all attempts, a measure of the work done."""
         self.fresh = outcome.verdict in (Verdict.FRESH_LOADS_FAILS, Verdict.FRESH_DIFFERS)
         self.missing = frozenset((str(m), str(n)) for m, n in (outcome.fresh or {}).get("missing", []))
+        self._spelled = [name.rpartition(".")[2].encode() for _, name in self.missing]
         self._fails = self._choose(outcome)
 
     def fails(self, obj: Any) -> bool:
@@ -65,11 +66,19 @@ class Trial:
             if end - start == 1:
                 if self.fails(objects[start]):
                     found.append(start)
-            elif known or (end > start and self.fails(objects[start:end])):
+            elif known or (end > start and self._some_fail(objects[start:end])):
                 middle = (start + end) // 2
                 pending.append((middle, end, False))
                 pending.append((start, middle, False))
         return found
+
+    def _some_fail(self, objects: list[Any]) -> bool:
+        """Whether any of several may fail: for missing names, whether the bytes so much as spell one."""
+        if not self.missing or not self.fresh:
+            return self.fails(objects)
+        self.budget.spend()
+        data = self._written(objects)
+        return data is None or any(name in data for name in self._spelled)
 
     def _choose(self, outcome: MeasuredOutcome) -> Fails:
         if outcome.verdict is Verdict.LOADS_FAILS:
@@ -115,7 +124,7 @@ class Trial:
 
     def _names_missing(self, obj: Any) -> bool:
         data = self._written(obj)
-        if data is None or not any(n.rpartition(".")[2].encode() in data for _, n in self.missing):
+        if data is None or not any(name in data for name in self._spelled):
             return False
         return any(name in self.missing for name in globals_named(data))
 

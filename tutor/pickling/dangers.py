@@ -20,7 +20,7 @@ from tutor.pickling.describe import type_path
 from tutor.pickling.globals_used import left_behind
 from tutor.pickling.opcodes import globals_named
 from tutor.pickling.outcome import MeasuredOutcome
-from tutor.pickling.reduction import defining_class, is_class
+from tutor.pickling.real import defining_class, is_a, is_class, module_of
 from tutor.pickling.words import Library, Verdict
 
 MAX_PARTS = 2_000
@@ -80,19 +80,19 @@ def _of(node: Node, codec: Codec, outcome: MeasuredOutcome, held: set[int]) -> I
             f"`{path}` travels as a bare descriptor number, which means nothing, or something else, "
             "in another process."
         )
-    if isinstance(obj, BaseException):
+    if is_a(obj, BaseException):
         gone = [
             name for name in ("__cause__", "__context__", "__traceback__") if getattr(obj, name) is not None
         ]
         if gone:
             yield f"`{path}` comes back without its {_listed(gone)}: an exception's reduce leaves them out."
-    if type(obj).__module__ == "itertools" and sys.version_info < (3, 14):
+    if module_of(type(obj)) == "itertools" and sys.version_info < (3, 14):
         yield f"`{path}`: pickling itertools objects is deprecated since Python 3.12 and gone in 3.14."
     yield from _silent_setstate(obj, path, codec.protocol)
 
 
 def _of_dill(obj: Any, path: str, codec: Codec, held: set[int]) -> Iterator[str]:
-    if isinstance(obj, (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)) and not obj.closed:
+    if is_a(obj, (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)) and not obj.closed:
         mode = getattr(obj, "mode", "")
         name = getattr(obj, "name", None)
         if isinstance(mode, str) and "w" in mode and isinstance(name, str) and not name.startswith("<"):
@@ -121,7 +121,7 @@ def _silent_setstate(obj: Any, path: str, protocol: int) -> Iterator[str]:
     own = defining_class(type(obj), "__getstate__")
     if is_class(obj) or own in (None, object) or defining_class(type(obj), "__setstate__") is None:
         return
-    if type(obj).__module__ in sys.builtin_module_names:
+    if module_of(type(obj)) in sys.builtin_module_names:
         return
     try:
         state = obj.__getstate__()

@@ -37,12 +37,7 @@ def explain(
     """
     result: dict[str, Any] = {"rule": None, "blame": None, "findings": [], "dangers": [], "advice": []}
     with _quiet():
-        try:
-            _fill(result, subject, codec, outcome, seconds)
-        except Exception:
-            if result["findings"]:
-                return result  # what was found out stands
-            raise
+        _fill(result, subject, codec, outcome, seconds)
     return result
 
 
@@ -55,10 +50,14 @@ def _fill(
     case = Case(blamed.obj if blamed is not None else subject, codec, outcome, blamed)
     rule, result["findings"] = judge(case)
     result["rule"] = None if rule is None else int(rule)
-    if blamed is not None:
-        result["blame"]["line"] = blamed_line(blamed, outcome.source, outcome.module, result["rule"])
-    result["advice"] = advise(case, rule, parse(outcome.source))
-    result["dangers"] = dangers(subject, codec, outcome)
+    # What follows is help, not the answer: where an object defeats it, the answer stands.
+    with contextlib.suppress(Exception):
+        if blamed is not None:
+            result["blame"]["line"] = blamed_line(blamed, outcome.source, outcome.module, result["rule"])
+    with contextlib.suppress(Exception):
+        result["advice"] = advise(case, rule, parse(outcome.source))
+    with contextlib.suppress(Exception):
+        result["dangers"] = dangers(subject, codec, outcome)
 
 
 @contextlib.contextmanager

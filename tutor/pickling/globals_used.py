@@ -8,7 +8,7 @@ import sys
 import types
 from typing import Any
 
-from tutor.pickling.reduction import class_dict, is_class
+from tutor.pickling.real import class_dict, is_class
 
 _GLOBAL_READS = ("LOAD_GLOBAL", "LOAD_NAME")
 

@@ -12,11 +12,8 @@ import types
 from typing import Any, Optional
 
 from tutor.pickling.codec import Codec
+from tutor.pickling.real import CONTAINERS, defining_class, is_value, name_of
 
-VALUES = (type(None), bool, int, float, complex, str, bytes, bytearray)
-"""Exact types that are written whole, with an opcode or a constructor of their own."""
-CONTAINERS = (dict, list, tuple, set, frozenset)
-"""Exact types that are written member by member."""
 RECONSTRUCTOR: Any = vars(copyreg)["_reconstructor"]
 """What the default reduce of protocols 0 and 1 calls with (class, base, the base's value)."""
 
@@ -66,59 +63,6 @@ class Reduction:
         return answer + (None,) * (6 - len(answer))
 
 
-def mro(cls: type) -> tuple[type, ...]:
-    """The classes an attribute is looked up in, read past a metaclass that lies."""
-    line: tuple[type, ...] = type.__dict__["__mro__"].__get__(cls)
-    return line
-
-
-def class_dict(cls: type) -> Any:
-    """A class's own namespace, read past its metaclass."""
-    return type.__dict__["__dict__"].__get__(cls)
-
-
-def defining_class(cls: type, name: str) -> Optional[type]:
-    """Which class of the line of inheritance defines ``name``."""
-    for base in mro(cls):
-        if name in class_dict(base):
-            return base
-    return None
-
-
-def instance_dict(obj: object) -> Optional[dict[Any, Any]]:
-    """The object's own attributes, read past ``__getattribute__``."""
-    try:
-        namespace = object.__getattribute__(obj, "__dict__")
-    except Exception:
-        return None
-    return namespace if isinstance(namespace, dict) else None
-
-
-def slots(obj: object) -> dict[str, Any]:
-    """The slots that are set, by the name they have in the class."""
-    found: dict[str, Any] = {}
-    for cls in mro(type(obj)):
-        if "__slots__" not in class_dict(cls):
-            continue
-        for name, member in class_dict(cls).items():
-            if type(member) is types.MemberDescriptorType and name not in ("__dict__", "__weakref__"):
-                try:
-                    found.setdefault(name, member.__get__(obj))
-                except AttributeError:
-                    continue  # an unset slot stays behind
-    return found
-
-
-def is_class(obj: object) -> bool:
-    """Whether an object is a class, by its real type."""
-    return issubclass(type(obj), type)
-
-
-def is_heap(cls: type) -> bool:
-    """Whether a class was made by Python code or by a C extension at run time."""
-    return bool(type.__dict__["__flags__"].__get__(cls) & (1 << 9))
-
-
 def dill_entry(obj: object, codec: Codec) -> Optional[Any]:
     """The function of dill's own table that saves objects of this type, if it has one."""
     if not codec.library.needs_dill:
@@ -137,17 +81,17 @@ def dill_entry(obj: object, codec: Codec) -> Optional[Any]:
 def reduction(obj: object, codec: Codec) -> Reduction:
     """Ask ``obj`` the way the library would. Never raises for what the object does."""
     cls = type(obj)
-    if cls in VALUES:
+    if is_value(obj):
         return Reduction("value", "an opcode of its own")
-    if cls in CONTAINERS:
+    if any(cls is kind for kind in CONTAINERS):
         return Reduction("container", "an opcode of its own")
     entry = dill_entry(obj, codec)
     if entry is not None:
         return Reduction("table", f"dill's `{entry.__name__}`", entry)
     if cls is types.FunctionType or cls is type:
         return Reduction("name", "its name")
-    if cls in copyreg.dispatch_table:
-        hook = copyreg.dispatch_table[cls]
+    hook = _registered(cls)
+    if hook is not None:
         owner = f"copyreg's entry `{getattr(hook, '__name__', 'callable')}`"
         return _ask(lambda: hook(obj), owner, cls)
     if issubclass(cls, type):
@@ -155,18 +99,25 @@ def reduction(obj: object, codec: Codec) -> Reduction:
     return _own_hook(obj, cls, codec.protocol)
 
 
+def _registered(cls: type) -> Any:
+    try:
+        return copyreg.dispatch_table.get(cls)
+    except Exception:
+        return None  # a metaclass whose hash or comparison raises
+
+
 def _own_hook(obj: Any, cls: type, protocol: int) -> Reduction:
     definer = defining_class(cls, "__reduce_ex__")
     if definer is not None and definer is not object:
-        return _ask(lambda: obj.__reduce_ex__(protocol), f"`{definer.__name__}.__reduce_ex__`", definer)
+        return _ask(lambda: obj.__reduce_ex__(protocol), f"`{name_of(definer)}.__reduce_ex__`", definer)
     definer = defining_class(cls, "__reduce__")
     if definer is not None and definer is not object:
-        return _ask(lambda: obj.__reduce_ex__(protocol), f"`{definer.__name__}.__reduce__`", definer)
+        return _ask(lambda: obj.__reduce_ex__(protocol), f"`{name_of(definer)}.__reduce__`", definer)
     state = defining_class(cls, "__getstate__")
     hook = "`object.__reduce_ex__`"
     if state is not None and state is not object:
         return _ask(
-            lambda: obj.__reduce_ex__(protocol), f"{hook} with `{state.__name__}.__getstate__`", state
+            lambda: obj.__reduce_ex__(protocol), f"{hook} with `{name_of(state)}.__getstate__`", state
         )
     return _ask(lambda: obj.__reduce_ex__(protocol), hook, object)
 
@@ -174,5 +125,7 @@ def _own_hook(obj: Any, cls: type, protocol: int) -> Reduction:
 def _ask(call: Any, hook: str, owner: type) -> Reduction:
     try:
         return Reduction("reduce", hook, call(), owner=owner)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit is how some refuse
         return Reduction("refused", hook, error=error, owner=owner)

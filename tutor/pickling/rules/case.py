@@ -10,7 +10,8 @@ from tutor.pickling.blame_dill import saved_by_dill
 from tutor.pickling.blame_parts import Part, parts_of
 from tutor.pickling.codec import Codec
 from tutor.pickling.outcome import MeasuredOutcome
-from tutor.pickling.reduction import is_class, reduction
+from tutor.pickling.real import is_class
+from tutor.pickling.reduction import reduction
 from tutor.pickling.rules.class_path import class_lookup, is_member
 from tutor.pickling.rules.danger import refusal, resource
 from tutor.pickling.rules.frame import frame_kind, is_own_iterator, replays

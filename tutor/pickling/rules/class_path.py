@@ -6,6 +6,7 @@ import enum
 from typing import Any
 
 from tutor.pickling.describe import type_path
+from tutor.pickling.real import is_a
 from tutor.pickling.rules.reference import Lookup, how_special, look_up_class
 
 
@@ -16,7 +17,7 @@ def class_lookup(obj: Any) -> Lookup:
 
 def is_member(obj: object) -> bool:
     """Whether the object is a member of an Enum: one of a kind, found through its class."""
-    return isinstance(type(obj), type) and issubclass(type(obj), enum.Enum)
+    return is_a(obj, enum.Enum)
 
 
 def path_words(found: Lookup) -> str:

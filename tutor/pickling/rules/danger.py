@@ -5,7 +5,8 @@ from __future__ import annotations
 import types
 from typing import Any, Optional
 
-from tutor.pickling.reduction import Reduction, is_heap, mro
+from tutor.pickling.real import is_heap, module_of, mro, name_of
+from tutor.pickling.reduction import Reduction
 
 _REFUSED = {
     # C types that have no reduce by decision rather than by oversight, and why.
@@ -26,7 +27,7 @@ _BY_ACCIDENT = (RecursionError, AttributeError, NameError, KeyError, IndexError,
 def refusal(obj: Any, how: Reduction) -> Optional[str]:
     """Why ``obj`` is refused on purpose, in words; ``None`` where it is not."""
     for cls in mro(type(obj)):
-        why = _REFUSED.get((_module(cls), cls.__name__))
+        why = _REFUSED.get((module_of(cls), name_of(cls)))
         if why is not None and how.kind != "name":
             return why
     if how.kind != "refused" or how.owner is None or how.owner is object:
@@ -35,13 +36,13 @@ def refusal(obj: Any, how: Reduction) -> Optional[str]:
         return None
     if isinstance(how.error, TypeError) and (resource(obj) or not _python_hook(how.owner)):
         return None  # the usual way for a resource or a C type to say that it has no state rule
-    return f"{how.hook} is there to refuse: it raises {type(how.error).__name__}"
+    return f"{how.hook} is there to refuse: it raises {name_of(type(how.error))}"
 
 
 def resource(obj: Any) -> Optional[str]:
     """The docs' rule of thumb: what kind of resource this is, if it is one; else ``None``."""
     for cls in mro(type(obj)):
-        module, name = _module(cls), cls.__name__
+        module, name = module_of(cls), name_of(cls)
         known = _RESOURCES.get((module, name)) or _RESOURCES.get((module, "*"))
         if known:
             return known
@@ -70,11 +71,6 @@ _RESOURCES = {
     ("_hashlib", "*"): "a handle of the crypto library",
     ("_multiprocessing", "*"): "a handle between processes",
 }
-
-
-def _module(cls: type) -> str:
-    value = type.__getattribute__(cls, "__module__")
-    return value if isinstance(value, str) else ""
 
 
 def _python_hook(owner: type) -> bool:

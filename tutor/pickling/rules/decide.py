@@ -15,6 +15,8 @@ def judge(case: Case) -> tuple[Optional[Rule], list[dict[str, Any]]]:
     found = []
     for which, find in findings.FIND.items():
         outcome, evidence = find(case, rule)
+        if which is rule and case.blamed is not None and not case.blamed.whole:
+            evidence += " (the search ran out of time here: a smaller part may be to blame)"
         found.append(
             {"rule": int(which), "outcome": outcome.value, "evidence": evidence, "deciding": which is rule}
         )

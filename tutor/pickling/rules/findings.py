@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Callable, Optional
 
 from tutor.pickling.describe import type_path
+from tutor.pickling.real import name_of
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.class_path import path_words
 from tutor.pickling.rules.frame import frame_facts, is_own_iterator
@@ -78,7 +79,7 @@ def _state_evidence(case: Case) -> str:
 def _how_it_ended(case: Case) -> str:
     """What became of the attempt, from the facts of the stages."""
     outcome = case.outcome
-    error = type(outcome.error).__name__ if outcome.error is not None else None
+    error = name_of(type(outcome.error)) if outcome.error is not None else None
     if case.blamed is not None and case.blamed.deep:
         return f"it is nested more than {case.blamed.deep:,} levels deep, and saving it ends in {error}"
     if case.verdict is Verdict.DUMPS_FAILS:

@@ -6,15 +6,17 @@ import sys
 import types
 from typing import Any, Optional
 
-from tutor.pickling.reduction import Reduction, is_heap, mro
+from tutor.pickling.real import class_dict, is_a, is_heap, module_of, mro, name_of
+from tutor.pickling.reduction import Reduction
 
-_FRAMES = {
+_KINDS = {
     types.GeneratorType: "a generator",
     types.CoroutineType: "a coroutine",
     types.AsyncGeneratorType: "an async generator",
     types.FrameType: "a frame",
     types.TracebackType: "a traceback",
 }
+_FRAMES = {id(cls): words for cls, words in _KINDS.items()}
 _STACK_BOUND = {
     # Types that Python gives no name to import, by module and name, and what ties them to a stack.
     ("builtins", "coroutine_wrapper"): "an awaited coroutine",
@@ -34,29 +36,24 @@ _STACK_BOUND = {
 def frame_kind(obj: object) -> Optional[str]:
     """What ties ``obj`` to the execution stack, as words; ``None`` where nothing does."""
     for cls in mro(type(obj)):
-        if cls in _FRAMES:
-            return _FRAMES[cls]
-        words = _STACK_BOUND.get((_text(cls, "__module__"), cls.__name__.rpartition(".")[2]))
+        if id(cls) in _FRAMES:
+            return _FRAMES[id(cls)]
+        words = _STACK_BOUND.get((module_of(cls), name_of(cls).rpartition(".")[2]))
         if words:
             return words
     return None
-
-
-def _text(cls: type, name: str) -> str:
-    value = type.__getattribute__(cls, name)
-    return value if isinstance(value, str) else ""
 
 
 def frame_facts(obj: Any) -> str:
     """Which code a frame-bound object is in the middle of, where it says so."""
     frame: Any = None
     for name in ("gi_frame", "cr_frame", "ag_frame", "tb_frame"):
-        if isinstance(obj, tuple(_FRAMES)) and hasattr(type(obj), name):
+        if is_a(obj, tuple(_KINDS)) and hasattr(type(obj), name):
             frame = getattr(obj, name)
-    if isinstance(obj, types.FrameType):
+    if is_a(obj, types.FrameType):
         frame = obj
     if frame is None:
-        return "its frame is gone" if isinstance(obj, tuple(_FRAMES)) else ""
+        return "its frame is gone" if is_a(obj, tuple(_KINDS)) else ""
     return f"its frame stands in `{frame.f_code.co_name}`, line {frame.f_lineno}"
 
 
@@ -68,7 +65,7 @@ def replays(obj: object, how: Reduction) -> bool:
 def is_own_iterator(obj: object) -> bool:
     """Whether this is an iterator of a C type, files and other streams aside."""
     cls = type(obj)
-    if cls.__name__ in ("weakproxy", "weakcallableproxy", "ProxyType", "CallableProxyType"):
+    if name_of(cls) in ("weakproxy", "weakcallableproxy", "ProxyType", "CallableProxyType"):
         return False  # has the methods of every kind of object, to pass them on
     if is_heap(cls) and not _is_stdlib_c(cls):
         return False
@@ -77,16 +74,15 @@ def is_own_iterator(obj: object) -> bool:
 
 def _is_stdlib_c(cls: type) -> bool:
     """C types that a module makes at run time, as itertools does from 3.12."""
-    init = type.__getattribute__(cls, "__module__")
-    module = sys.modules.get(init) if isinstance(init, str) else None
-    python = any(isinstance(v, types.FunctionType) for v in type.__dict__["__dict__"].__get__(cls).values())
-    origin = getattr(module, "__file__", None) or ""
-    return not python and not origin.endswith(".py") and init != "__main__"
+    name = module_of(cls)
+    origin = getattr(sys.modules.get(name), "__file__", None) or ""
+    python = any(type(member) is types.FunctionType for member in class_dict(cls).values())
+    return not python and not str(origin).endswith(".py") and name != "__main__"
 
 
 def _is_stream(cls: type) -> bool:
-    return any(base.__name__ == "_IOBase" for base in mro(cls))
+    return any(name_of(base) == "_IOBase" for base in mro(cls))
 
 
 def _has(cls: type, name: str) -> bool:
-    return any(name in type.__dict__["__dict__"].__get__(base) for base in mro(cls))
+    return any(name in class_dict(base) for base in mro(cls))

@@ -7,7 +7,9 @@ import sys
 import types
 from typing import Any, Optional
 
-from tutor.pickling.reduction import Reduction, instance_dict, is_class
+from tutor.pickling.describe import type_path
+from tutor.pickling.real import instance_dict, is_class
+from tutor.pickling.reduction import Reduction
 
 
 class Lookup:
@@ -49,11 +51,9 @@ def look_up(obj: Any, how: Reduction) -> Optional[Lookup]:
 def look_up_class(obj: Any) -> Lookup:
     """Look up a class or a function by its ``__module__`` and ``__qualname__``."""
     try:
-        name = obj.__qualname__
+        name = type.__dict__["__qualname__"].__get__(obj) if is_class(obj) else obj.__qualname__
     except Exception:
-        name = None
-    if not isinstance(name, str):
-        name = str(getattr(obj, "__name__", "?"))
+        name = "?"
     return _global(obj, name)
 
 
@@ -73,7 +73,7 @@ def _global(obj: Any, name: str) -> Lookup:
     except Exception:
         module = None
     if not isinstance(module, str):
-        module = "__main__"
+        return Lookup(f"({type_path(type(module))})", name, "no module")
     special = how_special(obj)
     if special is not None:
         return Lookup("", special, "same", obj)

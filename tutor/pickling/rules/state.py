@@ -9,7 +9,8 @@ from typing import Any
 
 from tutor.pickling.blame_parts import Part
 from tutor.pickling.describe import type_path
-from tutor.pickling.reduction import RECONSTRUCTOR, Reduction, instance_dict, makes_bare, slots
+from tutor.pickling.real import instance_dict, is_a, name_of, slots
+from tutor.pickling.reduction import RECONSTRUCTOR, Reduction, makes_bare
 
 
 def has_state(obj: object, how: Reduction) -> bool:
@@ -26,7 +27,7 @@ def has_state(obj: object, how: Reduction) -> bool:
     rest = [arg for arg in args if arg is not type(obj)]
     if func is RECONSTRUCTOR:
         rest = [arg for arg in args[2:] if arg is not None]  # (class, base, the base's value)
-    if isinstance(obj, BaseException):
+    if is_a(obj, BaseException):
         return bool(rest)
     return any(arg is not type(obj) and not _empty(arg) for arg in rest)
 
@@ -64,7 +65,7 @@ def state_words(obj: Any, how: Reduction, parts: Sequence[Part] = ()) -> str:
     ``parts`` are the object's parts, wanted for what dill's own table takes apart.
     """
     if how.kind in ("value", "container"):
-        return f"`{type(obj).__name__}` has an opcode of its own" + (
+        return f"`{name_of(type(obj))}` has an opcode of its own" + (
             f", and its {_count(obj)} member{'s' * (_count(obj) != 1)} follow"
             if how.kind == "container"
             else ""
@@ -120,7 +121,7 @@ def _names(state: Any) -> str:
 
 def no_rule_words(obj: Any, how: Reduction) -> str:
     """Why rule 2 finds nothing to travel: the hook that refused, and whether it is the default one."""
-    error = type(how.error).__name__
+    error = name_of(type(how.error))
     if how.owner is object:
         if instance_dict(obj) is None and not slots(obj):
             return (
