@@ -1,15 +1,13 @@
 """The other side: the process that runs the snippet, and the fresh one that never did.
 
-Both end by ``os._exit`` once they have reported. Standard library only, Python 3.9 syntax.
+Standard library only, Python 3.9 syntax.
 """
 
 from __future__ import annotations
 
-import atexit
 import base64
 import os
 import sys
-import threading
 import traceback
 from typing import Any, Callable, Optional
 
@@ -91,20 +89,6 @@ def fresh_process(job: dict[str, Any], directory: str, emit: Emit, control: int)
             # A copy of its own for each, so that no check sees what another, or the probe, did to it.
             copy = restored if number == 0 and job["probe"] is None else codec.loads(data)
             emit(_check(check, {"restored": copy}))
-
-
-def leave() -> None:
-    """End as a script ends: threads joined, exit handlers run, output written."""
-    try:
-        threading._shutdown()  # type: ignore[attr-defined]
-        atexit._run_exitfuncs()
-    finally:
-        for stream in (sys.stdout, sys.stderr):
-            try:
-                stream.flush()
-            except (OSError, ValueError):
-                pass
-        os._exit(0)
 
 
 def _settle(job: dict[str, Any], directory: str) -> None:

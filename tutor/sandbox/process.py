@@ -9,12 +9,11 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from tutor.errors import TutorError
 from tutor.sandbox import wire
+from tutor.sandbox.records import Record, well_formed
 
-Record = dict[str, Any]
 TEMPLATE = Path(__file__).with_name("template.py")
 START_SECONDS = 30.0
 
@@ -88,7 +87,8 @@ class Template:
         while (record := await self._next()) is not None:
             if record.get("k") == "over":
                 return
-            on_record(record)
+            if well_formed(record):
+                on_record(record)
 
     async def tell(self, record: Record) -> None:
         """Send one record to the run in progress. A process that is gone hears nothing."""

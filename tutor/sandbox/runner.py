@@ -7,17 +7,17 @@ import base64
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from tutor.errors import TutorError
 from tutor.pickling.words import Library, Stage
 from tutor.sandbox.assemble import assemble
 from tutor.sandbox.job import Job
 from tutor.sandbox.process import Template
+from tutor.sandbox.records import Record
 from tutor.sandbox.results import Layer, LibraryResult, Report
 
 OnResult = Callable[[Library, LibraryResult], None]
-Record = dict[str, Any]
 T = TypeVar("T")
 
 
@@ -117,13 +117,13 @@ class Runner:
         self, job: Job, library: Library, dumper: Template, dumping: list[Record], loading: list[Record]
     ) -> None:
         """Load in a process that never ran the snippet, and tell the dumping one what it found."""
-        data = next((r["data"] for r in dumping if "data" in r), None)
+        data = next((r["data"] for r in dumping if r.get("data")), None)
         if data is None:
             await dumper.tell({"loaded": False})
             return
         size = len(base64.b64decode(data))
         if size > job.limits.pickle_bytes:
-            loading.append({"k": "end", "reason": "too-much-output"})
+            loading.append({"k": "end", "reason": "too-much-data"})
             await dumper.tell({"loaded": False, "ended": True})
             return
         template = await self._take(job.python, library, "fresh")
@@ -212,7 +212,7 @@ def _fresh_facts(loading: list[Record]) -> Record:
             facts |= {key: record[key] for key in ("description", "answer") if key in record}
             facts["loaded"] = True
         elif record["k"] == "stage" and not record["held"]:
-            facts |= {"error": record["error"], "missing": record.get("missing", [])}
+            facts |= {"error": record.get("error") or {}, "missing": record.get("missing", [])}
     if not facts["loaded"] and "error" not in facts:
         facts["ended"] = True
     return facts

@@ -8,17 +8,26 @@ from __future__ import annotations
 import __future__
 
 import ast
+import atexit
 import builtins
+import gc
+import importlib
+import importlib.machinery
 import importlib.util
 import os
 import sys
+import threading
 from types import ModuleType
-from typing import Any, Optional
+from typing import Any, NoReturn, Optional
 
 SCRIPT = "snippet.py"
 _FUTURES = 0
 for _name in __future__.all_feature_names:
     _FUTURES |= getattr(__future__, _name).compiler_flag
+
+
+_STREAMS = ("stdin", "stdout", "stderr")
+_Loader = importlib.machinery.SourceFileLoader
 
 
 class NoSubject(Exception):
@@ -29,18 +38,17 @@ def reset_main(path: Optional[str]) -> dict[str, Any]:
     """Empty ``__main__`` and give it what a script at ``path`` starts with."""
     namespace = sys.modules["__main__"].__dict__
     namespace.clear()
-    namespace.update(
-        __name__="__main__",
-        __doc__=None,
-        __package__=None,
-        __loader__=None,
-        __spec__=None,
-        __builtins__=builtins,
-        __annotations__={},
-    )
+    namespace.update(__name__="__main__", __doc__=None, __package__=None)
+    namespace["__loader__"] = _Loader("__main__", path) if path is not None else None
+    namespace["__spec__"] = None
+    if sys.version_info < (3, 14):
+        namespace["__annotations__"] = {}
+    namespace["__builtins__"] = builtins
     if path is not None:
         namespace.update(__file__=path, __cached__=None)
     sys.argv[:] = [path if path is not None else "-c"]
+    if sys.version_info >= (3, 10):
+        sys.orig_argv[:] = [sys.executable, *sys.argv]
     return namespace
 
 
@@ -49,9 +57,15 @@ def open_standard_streams() -> None:
 
     Output is line buffered: what is still in a buffer when the process is killed would be lost.
     """
+    made = {
+        name: (getattr(sys, name).encoding, getattr(sys, name).errors)
+        for name in _STREAMS
+        if getattr(sys, name)
+    }
     for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        encoding, errors = made.get(name, ("utf-8", "backslashreplace"))
         stream = open(  # noqa: SIM115  # open for as long as the process lives
-            descriptor, mode, buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
+            descriptor, mode, buffering=1, encoding=encoding, errors=errors, closefd=False
         )
         stream.buffer.raw.name = f"<{name}>"  # type: ignore[attr-defined]
         setattr(sys, name, stream)
@@ -72,20 +86,25 @@ def run_module(name: str, path: str, source: str) -> object:
     Raises ``NoSubject``, and whatever the module raises.
     """
     reset_main(None)
+    parent, _, own_name = name.rpartition(".")
+    package = importlib.import_module(parent) if parent else None
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None:
         raise ImportError(f"{name} cannot be imported from {path}")
     module: ModuleType = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     subject = _run(path, source, module.__dict__)
-    sys.modules["__main__"].__dict__[name.partition(".")[0]] = sys.modules[name.partition(".")[0]]
+    if package is not None:
+        setattr(package, own_name, sys.modules[name])
+    outermost = name.partition(".")[0]
+    sys.modules["__main__"].__dict__[outermost] = sys.modules[outermost]
     return subject
 
 
 def _run(path: str, source: str, namespace: dict[str, Any]) -> object:
     process = os.getpid()
     try:
-        tree = ast.parse(source, path)
+        tree = ast.parse(source.encode("utf-8", "surrogatepass"), path)
         last = tree.body[-1] if tree.body else None
         value: Optional[object] = None
         if isinstance(last, ast.Expr):
@@ -122,9 +141,31 @@ def _leave_fork() -> None:
     elif error is not None:
         sys.excepthook(type(error), error, error.__traceback__)
         status = 1
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            pass
-    os._exit(status)
+    end_as_a_script(status)
+
+
+def end_as_a_script(status: int) -> NoReturn:
+    """End this process as the interpreter ends: threads joined, exit handlers run, objects let go of,
+    output written. All but the freeing of what nobody can see."""
+    try:
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+        _let_go()
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except Exception:
+                pass
+        os._exit(status)
+
+
+def _let_go() -> None:
+    """Free what ``__main__`` holds, so that each ``__del__`` gets its turn while names still work."""
+    names = sys.modules["__main__"].__dict__
+    gc.collect()
+    for private in (True, False):
+        for name in list(names):
+            if name.startswith("_") is private and not name.startswith("__"):
+                names[name] = None
+    gc.collect()

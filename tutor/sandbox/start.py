@@ -5,14 +5,23 @@ Standard library only, Python 3.9 syntax.
 
 from __future__ import annotations
 
+import fcntl
 import os
+import sys
 import traceback
-from typing import Any
+from typing import Any, Callable, NoReturn
 
-from tutor.sandbox import child, wire
+from tutor.pickling import stages
+from tutor.sandbox import child, script, wire
 from tutor.sandbox.confine import confine
 from tutor.sandbox.layers.namespaces import PID, Separation, own_proc
 from tutor.sandbox.layers.report import Layer, layer
+
+Emit = Callable[[dict[str, Any]], None]
+OUT_OF_MEMORY, UNHEARD, BROKEN = 71, 72, 70
+"""The statuses with which our own code ends a process it cannot report from any more."""
+_LOWEST = 200
+"""Our descriptors are from here on, so that the first file a snippet opens has the number 3."""
 
 
 class ChildEnd:
@@ -22,21 +31,22 @@ class ChildEnd:
         self.result, self.control, self.out, self.err = result, control, out, err
 
 
-def be_first(
-    status: int, end: ChildEnd, job: dict[str, Any], directory: str, separation: Separation, adopted: bool
-) -> None:
+def be_first(status: int, end: ChildEnd, snippet: Callable[[str], Callable[[], None]]) -> Callable[[], None]:
     """Be process 1 of a process namespace: start the snippet, reap, and when the snippet's process
-    ends tell how and end too, which ends everything else in the namespace. Does not return.
+    ends tell how and end too, which ends everything else in the namespace. Returns only as the
+    snippet's process, with what that has to do; ``snippet`` is told what is amiss with ``/proc``.
 
     A process of its own, because signals do not end process 1 as they end any other.
     """
     try:
-        proc = own_proc()
+        amiss = "" if own_proc() else "other programs' names can be seen"
         pid = os.fork()
-        if pid == 0:
-            os.close(status)
-            separation.why = "" if proc else "other programs' names can be seen"
-            be_the_snippet(end, job, directory, separation, adopted)
+    except OSError:
+        os._exit(BROKEN)
+    if pid == 0:
+        os.close(status)
+        return snippet(amiss)
+    try:
         for used in (end.result, end.control, end.out, end.err):
             os.close(used)
         while True:
@@ -48,41 +58,72 @@ def be_first(
         os._exit(0)
 
 
-def be_the_snippet(
+def become_the_snippet(
     end: ChildEnd, job: dict[str, Any], directory: str, separation: Separation, adopted: bool
-) -> None:
-    """Turn this process into the snippet's: descriptors, layers, then the work. Does not return."""
-    nonce, mine = job.pop("nonce"), os.getpid()
+) -> Callable[[], None]:
+    """Turn this process into the snippet's: descriptors, then layers. Returns the work to do.
+
+    The work is to be called from the bottom of the stack, so that neither the snippet's frames nor
+    its recursion depth stand on ours.
+    """
     try:
         os.dup2(end.out, 1)
         os.dup2(end.err, 2)
         os.close(end.out)
         os.close(end.err)
-
-        def emit(record: dict[str, Any]) -> None:
-            if os.getpid() == mine:
-                wire.send(end.result, {**record, "nonce": nonce})
-
+        result, control = _out_of_the_way(end.result), _out_of_the_way(end.control)
+        emit = _reporter(result, job.pop("nonce"))
         layers: list[Layer] = [layer("own directory", True), layer("scrubbed environment", True)]
         layers += confine(directory, job["limits"], separation)
         layers += separation.layers()
         held = adopted or separation.has(PID)
         layers.append(layer("no process left behind", held, "" if held else "Linux only"))
         emit({"k": "layers", "layers": layers})
+    except BaseException:
+        os._exit(BROKEN)
+    return lambda: _work(job, directory, emit, control)
+
+
+def _work(job: dict[str, Any], directory: str, emit: Emit, control: int) -> NoReturn:
+    try:
         work = child.dump_process if job["kind"] == "dump" else child.fresh_process
-        work(job, directory, emit, end.control)
+        work(job, directory, emit, control)
         emit({"k": "done"})
-        child.leave()
+        script.end_as_a_script(0)
     except MemoryError:
-        os._exit(71)
+        os._exit(OUT_OF_MEMORY)
     except BaseException as error:  # ours, or a snippet's thread or exit handler reaching into us
-        _tell_broken(error, end.result, nonce)
+        _tell_broken(error, emit)
     finally:
-        os._exit(70)
+        os._exit(BROKEN)
 
 
-def _tell_broken(error: BaseException, result: int, nonce: str) -> None:
+def _reporter(result: int, key: str) -> Emit:
+    """What our code in this process reports with. It serves our modules only, in this process only:
+    neither a fork nor a snippet that finds it by walking frames gets anything through."""
+    seal, mine = wire.Seal(key), os.getpid()
+    getpid, caller, leave = os.getpid, sys._getframe, os._exit
+    ours = [vars(module) for module in (child, stages)] + [globals()]
+
+    def emit(record: dict[str, Any]) -> None:
+        names = caller(1).f_globals
+        if getpid() == mine and any(names is known for known in ours):
+            try:
+                wire.write_all(result, seal.close(record))
+            except OSError:
+                leave(UNHEARD)
+
+    return emit
+
+
+def _out_of_the_way(descriptor: int) -> int:
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _LOWEST)
+    os.close(descriptor)
+    return int(moved)
+
+
+def _tell_broken(error: BaseException, emit: Emit) -> None:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
     told = {"type": type(error).__name__, "message": f"{error} ({where})"}
-    wire.send(result, {"k": "ended", "why": "broken", "error": told, "nonce": nonce})
+    emit({"k": "ended", "why": "broken", "error": told})

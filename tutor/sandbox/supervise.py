@@ -17,39 +17,52 @@ from tutor.sandbox import usage, wire
 from tutor.sandbox.confine import adopt_orphans, separate_run
 from tutor.sandbox.layers.namespaces import PID
 from tutor.sandbox.reap import kill_descendants
-from tutor.sandbox.start import ChildEnd, be_first, be_the_snippet
+from tutor.sandbox.start import ChildEnd, be_first, become_the_snippet
 
 EXIT_SECONDS = 1.0
 """How long a process may take to end once it has told everything."""
-MAX_RECORDS = 2_000
+ONCE = frozenset(("layers", "ran", "probe", "waiting", "fresh", "explained", "ended", "done"))
+"""What a process says at most once. Saying it again is somebody else's doing."""
 
 
-def supervise(job: dict[str, Any], directory: str, down: int, up: int) -> None:
-    """Run ``job`` in a process of its own and relay what it reports to ``up``.
+def supervise(job: dict[str, Any], directory: str, down: int, up: int) -> Callable[[], None]:
+    """Run ``job`` in a process of its own, relay what it reports to ``up``, and end.
 
     ``down`` is the lifeline: what the app says meanwhile arrives there, and its end means kill.
+    Returns only as the snippet's process, with what that has to do.
     """
-    adopted = adopt_orphans()
-    separation = separate_run(directory)
-    pipes = [os.pipe() for _ in range(5)]
-    (result, result_w), (control_r, control), (out, out_w), (err, err_w), (status, status_w) = pipes
-    pid = os.fork()
+    try:
+        adopted = adopt_orphans()
+        separation = separate_run(directory)
+        pipes = [os.pipe() for _ in range(5)]
+        (result, result_w), (control_r, control), (out, out_w), (err, err_w), (status, status_w) = pipes
+        pid = os.fork()
+    except OSError:
+        os._exit(1)
     if pid == 0:
         for used in (result, control, out, err, status, down, up):
             os.close(used)
-        child_end = ChildEnd(result_w, control_r, out_w, err_w)
+        end = ChildEnd(result_w, control_r, out_w, err_w)
+
+        def snippet(amiss: str) -> Callable[[], None]:
+            separation.why = amiss or separation.why
+            return become_the_snippet(end, job, directory, separation, adopted)
+
         if separation.has(PID):
-            be_first(status_w, child_end, job, directory, separation, adopted)
+            return be_first(status_w, end, snippet)
         os.close(status_w)
-        be_the_snippet(child_end, job, directory, separation, adopted)
-    for used in (result_w, control_r, out_w, err_w, status_w):
-        os.close(used)
-    watch = _Watch(job, pid, directory, down, up, result, control, {out: 1, err: 2}, status)
+        return snippet("")
     try:
-        watch.loop()
+        for used in (result_w, control_r, out_w, err_w, status_w):
+            os.close(used)
+        watch = _Watch(job, pid, directory, down, up, result, control, {out: 1, err: 2}, status)
+        try:
+            watch.loop()
+        finally:
+            kill_descendants(pid if watch.status is None else None)
+            watch.finish()
     finally:
-        kill_descendants(pid if watch.status is None else None)
-        watch.finish()
+        os._exit(0)
 
 
 class _Watch:
@@ -69,8 +82,8 @@ class _Watch:
     ) -> None:
         self.pid, self.down, self.up, self.result, self.control = pid, down, up, result, control
         self.told_status = told_status
-        self.use = usage.Use(directory, int(job["limits"]["disk_bytes"]))
-        self.nonce = job["nonce"]
+        self.use = usage.Use(directory, int(job["limits"]["disk_bytes"]), int(job["limits"]["memory_bytes"]))
+        self.seal = wire.Seal(job["nonce"])
         self.wall = float(job["limits"]["wall_seconds"])
         self.output_left = int(job["limits"]["output_bytes"])
         self.outputs = outputs
@@ -78,7 +91,7 @@ class _Watch:
         self.records = wire.Lines(result)
         self.orders = wire.Lines(down)
         self.deadline: Optional[float] = time.monotonic() + self.wall
-        self.count = 0
+        self.said: set[tuple[Any, ...]] = set()
         self.done = False
         self.reason: Optional[str] = None
         self.status: Optional[int] = None
@@ -165,13 +178,15 @@ class _Watch:
             self._output(fd, chunk)
 
     def _record(self, line: bytes) -> None:
-        record = wire.unpack(line)
-        if record is None or record.pop("nonce", None) != self.nonce:
+        record = self.seal.open(line)
+        if record is None:
             return  # not written by our code: whatever found this pipe does not get to report
-        self.count += 1
-        if self.count > MAX_RECORDS:
-            return
         kind = record.get("k")
+        what = (kind,) if kind in ONCE else (kind, record.get("stage"), record.get("id"))
+        if what in self.said:
+            self.reason = "forged"
+            return
+        self.said.add(what)
         self.done = self.done or kind == "done"
         self.deadline = (
             None if kind == "waiting" else time.monotonic() + (EXIT_SECONDS if self.done else self.wall)

@@ -7,9 +7,11 @@ Python 3.9 syntax. Arguments: ``pickle`` or ``dill``, which registry the process
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import types
+from typing import Callable, Optional
 
 
 def _make_tutor_importable() -> None:
@@ -22,16 +24,18 @@ def _make_tutor_importable() -> None:
         sys.modules[name] = package
 
 
-def main() -> None:
-    """Fork a supervisor for each job that arrives, one at a time, until the lifeline closes."""
+def main() -> Optional[Callable[[], None]]:
+    """Fork a supervisor for each job that arrives, one at a time, until the lifeline closes.
+
+    Returns ``None`` then; in a snippet's process, what that has to do.
+    """
     _make_tutor_importable()
-    import shutil
     import tempfile
 
     from tutor.pickling import explain, stages  # noqa: F401  # imported ahead of need
     from tutor.sandbox import wire
     from tutor.sandbox.confine import adopt_orphans
-    from tutor.sandbox.reap import kill_descendants
+    from tutor.sandbox.reap import kill_descendants, remove
     from tutor.sandbox.supervise import supervise
 
     down, up = os.dup(0), os.dup(1)
@@ -48,32 +52,33 @@ def main() -> None:
             ready["dill"] = dill.__version__
         except ImportError:
             wire.send(up, {**ready, "k": "no-dill"})
-            return
+            return None
     adopt_orphans()
+    gc.collect()
+    gc.freeze()  # a run's own collections then leave alone, and unshared, what it inherits
     wire.send(up, ready)
     orders = wire.Lines(down)
     while True:
         line = orders.next()
         job = wire.unpack(line) if line is not None else None
         if job is None:
-            return
+            return None
         borrowed = job.get("directory")
         directory = borrowed or os.path.realpath(tempfile.mkdtemp(prefix="pickle-tutor-"))
         wire.send(up, {"k": "directory", "path": directory})
+        pid = os.fork()
+        if pid == 0:
+            return supervise(job, directory, down, up)
         try:
-            pid = os.fork()
-            if pid == 0:
-                try:
-                    supervise(job, directory, down, up)
-                finally:
-                    os._exit(0)
             os.waitpid(pid, 0)
             kill_descendants()
         finally:
             if borrowed is None:
-                shutil.rmtree(directory, ignore_errors=True)
+                remove(directory)
         wire.send(up, {"k": "over"})
 
 
 if __name__ == "__main__":
-    main()
+    work = main()
+    if work is not None:
+        work()

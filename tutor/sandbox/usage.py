@@ -1,4 +1,4 @@
-"""What a run uses that no limit of the system bounds: disk in total, and processes by number.
+"""What a run uses that no limit of the system bounds: disk, memory and processes, all in total.
 
 Looked at from time to time by the supervisor, so a run can go over for a moment before it is
 stopped. Runs inside the sandbox: standard library only, Python 3.9 syntax.
@@ -10,29 +10,37 @@ import os
 import time
 from typing import Optional
 
+from tutor.sandbox.layers.limits import PROCESSES
+from tutor.sandbox.reap import descendants
+
 INTERVAL = 0.05
 """Seconds between two looks."""
-MAX_PROCESSES = 200
+MAX_PROCESSES = PROCESSES - 8
+"""A little under the system's own limit, so that the snippet is stopped rather than refused."""
+MEMORY_FACTOR = 2
+"""How much more memory than one process all processes of a run may have."""
+LEAST_MEMORY = 1 << 30
 
 
 class Use:
-    """Watches one run's directory (in bytes) and the number of processes that can be seen."""
+    """Watches the run's directory, and every process that descends from this one. Sizes in bytes."""
 
-    def __init__(self, directory: str, disk_bytes: int) -> None:
+    def __init__(self, directory: str, disk_bytes: int, memory_bytes: int) -> None:
         self._directory = directory
         self._disk_bytes = disk_bytes
+        self._memory_bytes = max(LEAST_MEMORY, MEMORY_FACTOR * memory_bytes)
         self._next = time.monotonic() + INTERVAL
-        self._processes: Optional[int] = None
 
     def excess(self) -> Optional[str]:
         """Why the run has to be stopped, or ``None``."""
         now = time.monotonic()
         if now < self._next:
             return None
-        count = _processes()
-        self._processes = count if self._processes is None else min(count, self._processes)
-        if count - self._processes > MAX_PROCESSES:
+        family = descendants()
+        if len(family) > MAX_PROCESSES:
             return "too-many-processes"
+        if sum(map(_private_memory, family)) > self._memory_bytes:
+            return "too-much-memory"
         if self._too_large():
             return "too-much-disk"
         self._next = time.monotonic() + max(INTERVAL, 10 * (time.monotonic() - now))
@@ -56,9 +64,11 @@ class Use:
         return False
 
 
-def _processes() -> int:
-    """How many processes ``/proc`` shows: the run's own, where it has a process namespace."""
+def _private_memory(pid: int) -> int:
+    """What a process holds beside files and shared memory; 0 once it is gone."""
     try:
-        return sum(name.isdigit() for name in os.listdir("/proc"))
-    except OSError:
+        with open(f"/proc/{pid}/statm") as file:
+            resident, shared = map(int, file.read().split()[1:3])
+    except (OSError, ValueError):
         return 0
+    return (resident - shared) * os.sysconf("SC_PAGE_SIZE")

@@ -23,7 +23,9 @@ def apply_limits(limits: dict[str, Any], own_user_namespace: bool) -> list[Layer
         try:
             hard = resource.getrlimit(which)[1]
             value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-            resource.setrlimit(which, (value, value))
+            # One second of grace for processor time: at the hard limit the kernel kills without a word.
+            spare = int(constant == "RLIMIT_CPU" and (hard == resource.RLIM_INFINITY or value < hard))
+            resource.setrlimit(which, (value, value + spare))
         except (ValueError, OSError) as error:
             return layer(name, False, str(error))
         return layer(name, True)
