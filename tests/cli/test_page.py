@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor.cli.page import page
-from tutor.cli.paint import NARROWEST, WIDEST, Paint, columns
+from tutor.cli.paint import NARROWEST, WIDEST, Paint, columns, paint_for
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import (
     Advice,
@@ -104,6 +106,37 @@ def test_without_symbols_it_is_ascii_and_without_colour_it_has_no_escapes() -> N
     assert text(report, symbols=False).isascii()
     assert "\x1b" not in text(report)
     assert "\x1b[31m" in text(report, colour=True)
+
+
+class Stream(io.StringIO):
+    """A place to write to that may be a terminal."""
+
+    def __init__(self, terminal: bool) -> None:
+        super().__init__()
+        self.terminal = terminal
+
+    encoding = "utf-8"  # type: ignore[assignment]
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
+@pytest.mark.parametrize(
+    ("terminal", "variables", "colour"),
+    [
+        (True, {}, True),
+        (False, {}, False),
+        (True, {"NO_COLOR": "1"}, False),
+        (True, {"NO_COLOR": ""}, True),
+        (True, {"TERM": "dumb"}, False),
+    ],
+)
+def test_colour_is_for_terminals_that_want_it(
+    terminal: bool, variables: dict[str, str], colour: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert paint_for(Stream(terminal)).colour is colour
 
 
 ANY = st.text(max_size=60) | st.sampled_from(["\x1b[2J", "漢字" * 30, "a" * 300, "x\ny\tz", "é\u0301"])

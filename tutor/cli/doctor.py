@@ -110,11 +110,9 @@ def files() -> list[Finding]:
     found = []
     try:
         catalog = load_catalog()
-        wrong = len(catalog.problems)
-        text = f"{len(catalog.lessons)} lessons: {catalog.directory}"
-        found.append(
-            Finding(text + (f" ({wrong} problems: see pickle-tutor check)" if wrong else ""), not wrong)
-        )
+        found.append(Finding(f"{len(catalog.lessons)} lessons: {catalog.directory}", bool(catalog.lessons)))
+        if catalog.problems:
+            found.append(Finding("some lessons are not right: see pickle-tutor check", False, vital=False))
     except TutorError as error:
         found.append(Finding(str(error), False))
     return [*found, _progress_health(), Finding(f"Cache: {cache_dir()}")]
