@@ -115,7 +115,7 @@ class Stream(io.StringIO):
         super().__init__()
         self.terminal = terminal
 
-    encoding = "utf-8"  # type: ignore[assignment]
+    encoding = "utf-8"
 
     def isatty(self) -> bool:
         return self.terminal
