@@ -22,7 +22,6 @@ async def until(pilot: Tutor, holds: Callable[[], object], seconds: float = 20.0
     while not holds():
         if time.monotonic() > end:
             raise AssertionError(f"still not so after {seconds} s; the screen:\n{text(pilot)}")
-        await pilot.pause()
         await asyncio.sleep(0.01)
     await pilot.pause()
 

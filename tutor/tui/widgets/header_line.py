@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
 from textual.app import RenderResult
 from textual.content import Content
 from textual.reactive import reactive
@@ -24,42 +23,38 @@ class HeaderLine(Widget):
     score: reactive[tuple[float, float] | None] = reactive(None)
 
     def render(self) -> RenderResult:
-        width = self.size.width
-        score = "" if self.score is None else f"{number(self.score[0])}/{number(self.score[1])}"
-        place = f"step {self.step + 1} of {len(self.dots)}" if self.dots else ""
-        dots = Content.assemble(
-            *(
-                (dot, "bold $accent" if i == self.step else ("$accent" if dot != TODO else "$quiet"))
-                for i, dot in enumerate(self.dots)
-            )
+        return self.line(self.size.width)
+
+    def line(self, width: int) -> Content:
+        """The line for ``width`` cells: the title, and as much of the rest as fits beside it."""
+        title = Content.styled(one_line(self.title_text), "bold")
+        brand = Content.styled("pickle-tutor   ", "$quiet")
+        place = [Content.styled(f"step {self.step + 1} of {len(self.dots)}", "$quiet")] if self.dots else []
+        dots = [self._dots()] if self.dots else []
+        score = (
+            [Content.styled(f"{number(self.score[0])}/{number(self.score[1])}", "bold $accent")]
+            if self.score
+            else []
         )
-        title = one_line(self.title_text)
-        for brand, where, shown in (
-            (True, True, True),
-            (False, True, True),
-            (False, True, False),
-            (False, False, True),
-            (False, False, False),
-        ):
-            left = Content.assemble(("pickle-tutor   " if brand else "", "$quiet"), (title, "bold"))
-            right_parts = [
-                Content.styled(place, "$quiet") if where and place else None,
-                dots if shown and self.dots else None,
-                Content.styled(score, "bold $accent") if score else None,
-            ]
-            right = Content("   ").join([p for p in right_parts if p is not None])
+        choices = (
+            (brand + title, [*place, *dots, *score]),
+            (title, [*place, *dots, *score]),
+            (title, [*place, *score]),
+            (title, score),
+        )
+        for left, parts in choices:
+            right = Content("   ").join(parts)
             gap = width - left.cell_length - right.cell_length
             if gap >= 2:
                 return Content.assemble(left, " " * gap, right)
-        if right.cell_length + 8 > width:
-            return left.truncate(width, ellipsis=True)
-        left = left.truncate(width - right.cell_length - 2, ellipsis=True)
-        return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
+        return title.truncate(max(1, width), ellipsis=width > 1)
+
+    def _dots(self) -> Content:
+        styles = ["$quiet" if dot == TODO else "$accent" for dot in self.dots]
+        styles[self.step : self.step + 1] = ["bold $accent"]
+        return Content.assemble(*zip(self.dots, styles, strict=True))
 
 
 def number(value: float) -> str:
     """A score without a needless fraction: ``7``, ``7.5``."""
     return f"{value:.0f}" if abs(value - round(value)) < 0.05 else f"{value:.1f}"
-
-
-__all__ = ["DONE", "HALF", "TODO", "HeaderLine", "cell_len", "number"]
