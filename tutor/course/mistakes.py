@@ -63,7 +63,8 @@ def signature_of(report: Report) -> Signature:
             error=result.error.type if result.error and result.verdict is Verdict.ENDED_EARLY else "",
             failed=tuple(sorted(check.id for check in result.checks if not check.held)),
         )
-        for library, result in sorted(report.results.items())
+        for library in Library
+        if (result := report.results.get(library)) is not None
     )
 
 

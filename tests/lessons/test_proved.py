@@ -1,0 +1,53 @@
+"""Every shipped lesson, and every example of the five rules, proved by running it on every Python here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tutor.course.cards import RULES_FILE, load_rules
+from tutor.course.format import Problem
+from tutor.course.library import lesson_files, lessons_directory, load_catalog, read_lesson
+from tutor.course.proof import Outcome, prove, prove_rules
+from tutor.course.remarks import remarks
+from tutor.sandbox.runner import Runner
+
+LESSONS = lesson_files(lessons_directory())
+
+
+def problems(found: tuple[Outcome, ...]) -> str:
+    return "\n".join(str(outcome) for outcome in found if isinstance(outcome, Problem))
+
+
+@pytest.fixture
+async def runner():
+    made = Runner()
+    yield made
+    await made.aclose()
+
+
+def test_there_are_lessons_and_they_fit_together() -> None:
+    catalog = load_catalog()
+    assert len(catalog.lessons) == len(LESSONS) >= 3
+    assert "\n".join(map(str, catalog.problems)) == ""
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_lesson_leaves_nothing_to_remark(path: Path) -> None:
+    assert "\n".join(map(str, remarks(read_lesson(path)))) == ""
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+async def test_lesson_is_right(path: Path, python: str, runner: Runner) -> None:
+    lesson = read_lesson(path)
+    found = await prove(lesson, runner, python)
+    assert problems(found) == ""
+    assert len(found) >= len(lesson.steps)
+
+
+async def test_rule_examples_are_right(python: str, runner: Runner) -> None:
+    cards = load_rules(lessons_directory())
+    found = await prove_rules(cards, RULES_FILE, runner, python)
+    assert problems(found) == ""
+    assert len(found) >= 2 * sum(len(card.examples) for card in cards)
