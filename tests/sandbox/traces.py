@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import time
 from pathlib import Path
 
@@ -64,11 +63,6 @@ def gone(pids: set[int], seconds: float = 2.0) -> set[int]:
             return left
         time.sleep(0.01)
     return set()
-
-
-def run_directories() -> set[str]:
-    """The directories of runs that exist in the folder for temporary files."""
-    return {name for name in os.listdir(tempfile.gettempdir()) if name.startswith("pickle-tutor-")}
 
 
 def fingerprint(folder: Path) -> dict[str, str]:

@@ -34,8 +34,14 @@ class Template:
     async def start(cls, python: str | None, shows: str) -> Template:
         """Start a template under ``python`` (this interpreter if ``None``).
 
-        Raises ``TutorError`` where it cannot be started, or has no dill and dill was asked for.
+        Raises ``TutorError`` where it cannot be started, has no dill and dill was asked for, or the
+        system cannot fork.
         """
+        if not hasattr(os, "fork"):
+            raise TutorError(
+                "Running a snippet needs Linux or macOS, where a process can be forked: "
+                "on Windows, start pickle-tutor inside WSL."
+            )
         executable = python or sys.executable
         try:
             process = await asyncio.create_subprocess_exec(

@@ -14,6 +14,7 @@ from tutor.pickling.words import Library, Stage
 from tutor.sandbox.assemble import assemble
 from tutor.sandbox.job import Job
 from tutor.sandbox.process import Template
+from tutor.sandbox.reap import remove
 from tutor.sandbox.records import Record
 from tutor.sandbox.results import Layer, LibraryResult, Report
 
@@ -103,11 +104,14 @@ class Runner:
             if fresh is not None and not whole:
                 fresh.cancel()
             await self._release(job.python, "dump", template, reuse=whole)
+        directory = _directory(dumping)
+        if not template.alive and directory:
+            await asyncio.to_thread(remove, directory)  # it could not do so itself any more
         result = assemble(
             dumping,
             loading,
             wall_seconds=job.limits.wall_seconds,
-            directory=_directory(dumping),
+            directory=directory,
             seconds=time.monotonic() - started,
         )
         layers: list[Record] = next((r["layers"] for r in dumping if r["k"] == "layers"), [])
