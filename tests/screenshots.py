@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,10 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from tests.terminal.lesson_text import fences
+from tutor.course.library import load_catalog
+from tutor.paths import data_dir
+from tutor.sandbox.runner import Runner
+from tutor.tui.app import TutorApp
 
 SIZES = ((120, 40), (80, 24))
 PATIENCE = 60.0
@@ -32,8 +37,10 @@ class Scene:
     """One picture: where it starts, and what is done before it is taken."""
 
     name: str
-    start: str | None
     act: Callable[[Pilot[Any]], Awaitable[None]]
+    lesson: str = ""
+    """Opened at the start; where it is empty, that is Home."""
+    step: str = ""
 
 
 def on_screen(app: App[Any]) -> str:
@@ -44,19 +51,21 @@ def on_screen(app: App[Any]) -> str:
 
 
 async def wait_for(pilot: Pilot[Any], pattern: str) -> None:
-    """Wait until the screen shows a match; raises ``TimeoutError`` where it never does."""
-    async with asyncio.timeout(PATIENCE):
-        while not re.search(pattern, on_screen(pilot.app)):
-            await pilot.pause(0.05)
+    """Wait until the screen shows a match; raises ``TimeoutError`` with the screen where it never does."""
+    end = time.monotonic() + PATIENCE
+    while not re.search(pattern, text := on_screen(pilot.app)):
+        if time.monotonic() > end:
+            raise TimeoutError(f"{pattern!r} was never on the screen, which was:\n{text}")
+        await pilot.pause(0.05)
     await pilot.pause(0.2)
 
 
 async def home(pilot: Pilot[Any]) -> None:
-    await wait_for(pilot, "Leave the lock behind")
+    await wait_for(pilot, "Mastery")
 
 
 async def run(pilot: Pilot[Any]) -> None:
-    await wait_for(pilot, "Counter")
+    await wait_for(pilot, "counter with a lock")
     await pilot.press("f5")
     await wait_for(pilot, r"fresh same\s+\S\s+✓")
 
@@ -71,17 +80,18 @@ async def nearly(pilot: Pilot[Any]) -> None:
 
 
 SCENES = (
-    Scene("home", None, home),
-    Scene("lesson", "getstate#counter", run),
-    Scene("score", "getstate#mend", nearly),
+    Scene("home", home),
+    Scene("lesson", run, "getstate", "counter"),
+    Scene("score", nearly, "getstate", "mend"),
 )
 
 
 async def picture(scene: Scene, size: tuple[int, int]) -> str:
     """The SVG of one scene at one size."""
-    from tutor.tui.app import make_app
-
-    app = make_app(scene.start)
+    catalog = load_catalog(None)
+    lesson = catalog.find(scene.lesson)
+    start = (lesson, scene.step) if lesson else None
+    app = TutorApp(lambda: catalog, data=data_dir(), runner=Runner(), start=start)
     async with app.run_test(size=size) as pilot:
         await scene.act(pilot)
         svg = app.export_screenshot(title="pickle-tutor")

@@ -41,3 +41,21 @@ def open_tutor(command: str, tmp_path: Path) -> Iterator[Open]:
             return opened.enter_context(terminal)
 
         yield start
+
+
+def replace_code(terminal: Terminal, code: str, *, pasted: bool = False) -> None:
+    """Go to the editor unless one is in it (the footer tells), select all, and type over it.
+
+    Returns once the last line is on the screen, as a person would look before going on.
+    """
+    for _ in range(5):
+        terminal.wait_for(r"F4 (Editor|Text)")
+        if "F4 Text" in terminal.settle(quiet=0.5):
+            break
+        terminal.press("f4")
+    terminal.press("f7", "delete")
+    terminal.wait_until(lambda text: "import" not in text, "empty editor")
+    (terminal.paste if pasted else terminal.type)(code.rstrip("\n"))
+    last = code.rstrip("\n").splitlines()[-1].strip()
+    terminal.wait_until(lambda text: last in text, f"{last!r} in the editor", 60)
+    terminal.settle()

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.terminal.conftest import Open
+from tests.terminal.conftest import Open, replace_code
 from tests.terminal.driver import Terminal, family, kill, still_running
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
@@ -22,10 +22,7 @@ def start_a_loop(open_tutor: Open) -> tuple[Terminal, dict[int, str]]:
     """The tutor with a snippet that started a process and never ends; and every process there is then."""
     terminal = open_tutor("--lesson", "getstate#mend", size=(120, 40))
     terminal.wait_for("Mend it")
-    terminal.press("f4")
-    terminal.settle()
-    terminal.press("f7")
-    terminal.type(LOOP)
+    replace_code(terminal, LOOP)
     terminal.wait_for("while True")
     terminal.settle(quiet=1.5)
     before = family(terminal.pid)

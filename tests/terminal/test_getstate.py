@@ -10,20 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.conftest import Open
+from tests.terminal.conftest import Open, replace_code
 from tests.terminal.driver import Terminal
 from tests.terminal.lesson_text import fences, points
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-
-def replace_code(terminal: Terminal, code: str) -> None:
-    """Go to the editor, select all, and type over it."""
-    terminal.press("f4")
-    terminal.settle()
-    terminal.press("f7")
-    terminal.type(code.rstrip("\n"))
-    terminal.settle()
 
 
 def words_of(terminal: Terminal) -> str:
@@ -35,10 +26,19 @@ def wait_for_words(terminal: Terminal, words: str, seconds: float = 40.0) -> Non
     terminal.wait_until(lambda _: words in words_of(terminal), f"{words!r} on the screen", seconds)
 
 
+def scroll_to(terminal: Terminal, pattern: str) -> None:
+    """Scroll down, a line at a time, until a pattern is on the screen."""
+    for _ in range(40):
+        if re.search(pattern, terminal.settle(quiet=0.15)):
+            return
+        terminal.press("down")
+    terminal.wait_for(pattern, 1)
+
+
 def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, int], command: str) -> None:
     terminal = open_tutor("--lesson", "getstate", size=size)
     wait_for_words(terminal, "What is state?")
-    assert "Leave the lock behind" in terminal.text
+    wait_for_words(terminal, "Leave the lock behind")
 
     terminal.press("ctrl+n")
     wait_for_words(terminal, "SimpleNamespace")
@@ -64,16 +64,18 @@ def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, 
     wait_for_words(terminal, "Mend it")
 
     (mistake, says), *_ = fences("getstate", "mend", "mistake")
-    replace_code(terminal, mistake)
+    replace_code(terminal, mistake, pasted=True)
     terminal.press("f9")
-    wait_for_words(terminal, "The copy has a lock")
+    full = points("getstate", "mend")
+    terminal.wait_for(rf"\b[1-9]\d* of {full} points")
     wait_for_words(terminal, " ".join(says.replace("`", "").split()[:6]))
+    terminal.press("f8")
+    scroll_to(terminal, r"✗[^\n]*The copy has a lock")
 
     ((solution, _),) = fences("getstate", "mend", "solution")
     replace_code(terminal, solution)
     terminal.press("f9")
-    full = points("getstate", "mend")
-    terminal.wait_for(rf"\b{full}\s*(?:/|of)\s*{full}\b", 60)
+    terminal.wait_for(rf"✓ .*\b{full} of {full} points", 60)
 
     terminal.press("escape")
     terminal.settle()
@@ -110,3 +112,5 @@ def test_the_screen_is_left_as_it_was_found(tmp_path: Path, command: str, where:
         terminal.type("typed afterwards\n")
         terminal.wait_for("read typed afterwards")
         assert terminal.modes_left_on() == set()
+        said_after = terminal.raw.rpartition("\x1b[?1049l")[2].partition("settings restored")[0]
+        assert not re.search(r"Traceback|Exception|Error|destroyed", said_after), said_after
