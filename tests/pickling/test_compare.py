@@ -11,6 +11,7 @@ import enum
 import functools
 import io
 import itertools
+import logging
 import math
 import operator
 import pathlib
@@ -166,6 +167,13 @@ def test_a_doubled_enum_member_is_a_difference() -> None:
     twin = object.__new__(Colour)
     twin._name_, twin._value_ = "RED", 1
     assert found(Colour.RED, twin) == [("", f"is another object than {Colour.RED!r}")]
+
+
+def test_an_object_found_again_by_name_is_the_same_whatever_hangs_on_it() -> None:
+    before = describe([logging.getLogger("spam")])[0]
+    logging.getLogger("spam.eggs").setLevel(5)
+    assert differences(before, describe([logging.getLogger("spam")])[0]) == []
+    assert differences(before, describe([logging.getLogger("other")])[0]) != []
 
 
 def test_locks_are_compared_by_what_can_be_seen_of_them() -> None:

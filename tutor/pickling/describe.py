@@ -16,6 +16,7 @@ import copyreg
 import enum
 import hashlib
 import io
+import os
 import re
 import sys
 import types
@@ -40,6 +41,7 @@ _SCALARS = (
     type(Ellipsis),
     type(NotImplemented),
 )
+_STANDARD = os.path.dirname(os.__file__) + os.sep
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}")
 _CLASS_NOISE = frozenset(
     "__dict__ __weakref__ __module__ __qualname__ __doc__ __firstlineno__ __static_attributes__ __slots__ "
@@ -280,6 +282,8 @@ def _file(obj: Any, facts: Facts, parts: Parts, value: Value) -> bool:
 
 
 def _instance(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
+    if _is_found_again(obj, parts, value):
+        return
     contents = _contents(obj, parts, value)
     if isinstance(obj, BaseException):
         parts.append([".args", value(BaseException.args.__get__(obj))])  # type: ignore[attr-defined]
@@ -389,6 +393,32 @@ def _has_c_reduce(cls: type) -> bool:
         if method is not getattr(object, name) and isinstance(method, types.MethodDescriptorType):
             return True
     return False
+
+
+def _is_found_again(obj: Any, parts: Parts, value: Value) -> bool:
+    """Whether the object is one that the standard library finds again by what its reduce names, as
+    ``logging.Logger`` does by ``getLogger(name)``. What else hangs on it then belongs to the process."""
+    cls: Any = type(obj)
+    method = getattr(cls, "__reduce__", None)
+    home = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    if not isinstance(method, types.FunctionType) or not isinstance(home, str) or not _is_standard(home):
+        return False  # a hook of somebody's own may have side effects, or leave attributes out
+    try:
+        answer = cls.__reduce__(obj)
+    except Exception:
+        return False
+    if isinstance(answer, str):
+        parts.append([".__reduce__()", ["name", answer]])
+        return True
+    if not isinstance(answer, tuple) or len(answer) != 2 or any(scalar(arg) is None for arg in answer[1]):
+        return False
+    parts.append([".__reduce__()", ["call", f"{getattr(answer[0], '__qualname__', '?')}{answer[1]!r}"]])
+    return True
+
+
+def _is_standard(path: str) -> bool:
+    """Whether a file is one of the standard library's."""
+    return path.startswith(_STANDARD) and "site-packages" not in path
 
 
 def _from_reduce(obj: Any, parts: Parts, value: Value) -> bool:
