@@ -16,7 +16,7 @@ from tutor.tui.widgets.key_bar import KeyBar
 Tutor = Pilot[Any]
 
 
-async def until(pilot: Tutor, holds: Callable[[], object], seconds: float = 20.0) -> None:
+async def until(pilot: Tutor, holds: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait until ``holds()`` is true; fails after ``seconds``."""
     end = time.monotonic() + seconds
     while not holds():
@@ -32,7 +32,7 @@ def text(pilot: Tutor) -> str:
     return "\n".join(strip.text.rstrip() for strip in lines)
 
 
-async def sees(pilot: Tutor, wanted: str, seconds: float = 20.0) -> None:
+async def sees(pilot: Tutor, wanted: str, seconds: float = 60.0) -> None:
     """Wait until ``wanted`` is on the screen."""
     await until(pilot, lambda: wanted in text(pilot), seconds)
 

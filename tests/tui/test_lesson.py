@@ -384,18 +384,18 @@ async def test_every_footer_key_works_at_eighty_columns(tmp_path: Path) -> None:
         assert len(shown) <= 76
 
 
-async def test_resizing_never_breaks_a_step(tmp_path: Path) -> None:
-    for step in LESSON.steps:
-        app = make_app(tmp_path, lesson=LESSON, step=step.id)
-        async with app.run_test(notifications=True, size=WIDE) as pilot:
-            await at_step(pilot, step.id)
-            if step.id in ("run", "mend"):
-                await pilot.press("f5")
-                await sees(pilot, "✗ TypeError")
-            for size in ((80, 24), (60, 20), (30, 8), (12, 4), (200, 60), (99, 30), (120, 40)):
-                await pilot.resize_terminal(*size)
-                await pilot.pause()
-            await sees(pilot, step.title)
+@pytest.mark.parametrize("step", LESSON.steps, ids=lambda step: step.id)
+async def test_resizing_never_breaks_a_step(tmp_path: Path, step) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step=step.id)
+    async with app.run_test(size=WIDE) as pilot:
+        await at_step(pilot, step.id)
+        if step.id in ("run", "mend"):
+            await pilot.press("f5")
+            await sees(pilot, "✗ TypeError")
+        for size in ((80, 24), (60, 20), (30, 8), (12, 4), (200, 60), (99, 30), (120, 40)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        await sees(pilot, step.title)
 
 
 async def test_no_further_lesson_says_so(tmp_path: Path) -> None:

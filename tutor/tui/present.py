@@ -124,23 +124,44 @@ def verdict_table(results: Results, *, elapsed: float | None = None) -> Content:
 
 
 def deciding(results: Results) -> Content:
-    """What decided, a paragraph a library: the rule, the part it is about, and the evidence."""
-    told = [reason(library, result) for library, result in results.items() if result is not None]
-    return Content("\n\n").join([line for line in told if line.plain])
+    """What decided, a paragraph a library: the rule, the part it is about, and the evidence.
+
+    What is the same for every library is said once.
+    """
+    done = {library: result for library, result in results.items() if result is not None}
+    endings = {(result.verdict, result.detail, _error(result)) for result in done.values()}
+    if len(done) > 1 and len(endings) == 1 and next(iter(done.values())).verdict in ENDINGS:
+        names = " and ".join(library.value for library in done)
+        return _ended(names, next(iter(done.values())))
+    return Content("\n\n").join([reason(library, result) for library, result in done.items()])
 
 
 def reason(library: Library, result: LibraryResult) -> Content:
-    """Why one library ended as it did, in a sentence or two. Empty where there is nothing to add."""
+    """Why one library ended as it did, in a sentence or two."""
     name = library.value
     if result.verdict in ENDINGS:
-        detail = one_line(result.detail) or f"it {ENDINGS[result.verdict]}."
-        parts: list[str | tuple[str, str]] = [(f"{name} ", "bold"), f"{ENDINGS[result.verdict]}: {detail}"]
-        if result.error is not None:
-            parts.append(f"\n{one_line(result.error.type)}: {one_line(result.error.message)}{_at(result)}")
-        return Content.assemble(*parts)
+        return _ended(name, result)
     if result.verdict is Verdict.OK:
         return _carried(name, result)
     return _stopped(name, result)
+
+
+def _ended(names: str, result: LibraryResult) -> Content:
+    told = one_line(result.detail)
+    told = told[:1].upper() + told[1:]
+    parts: list[str | tuple[str, str]] = [(names, "bold"), f": {ENDINGS[result.verdict]}. {told}"]
+    if told and not told.endswith((".", "!", "?")):
+        parts.append(".")
+    if error := _error(result):
+        parts.append((f"\n{error}", QUIET))
+    return Content.assemble(*parts)
+
+
+def _error(result: LibraryResult) -> str:
+    if result.error is None:
+        return ""
+    where = f" (line {result.error.line})" if result.error.line else ""
+    return f"{one_line(result.error.type)}: {one_line(result.error.message)}{where}"
 
 
 def _carried(name: str, result: LibraryResult) -> Content:
@@ -179,10 +200,6 @@ def _evidence(result: LibraryResult) -> str:
             text = one_line(finding.evidence)
             return text if text.endswith((".", "!", "?")) else text + "."
     return ""
-
-
-def _at(result: LibraryResult) -> str:
-    return f" (line {result.error.line})" if result.error and result.error.line else ""
 
 
 def rules_page(results: Results, width: int) -> Content:

@@ -9,7 +9,9 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+
+from tutor.tui.present import hang
+from tutor.tui.widgets.sheet import Sheet
 
 KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
@@ -17,7 +19,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("F1", "this help"),
             ("^p", "more: every command, and the lessons by name"),
-            ("Tab", "to the next part of the screen (in the editor: indents)"),
+            ("Tab", "to the next part of the screen; in the editor it indents"),
         ),
     ),
     (
@@ -32,7 +34,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "A lesson",
         (
-            ("^n  ^b", "next and previous step (outside the editor also n and b)"),
+            ("^n  ^b", "next and previous step; outside the editor also n and b"),
             ("F4", "between the text and the editor"),
             ("Esc", "stop a run; leave the editor; then Home"),
             ("F5  ^r", "run the code; again to stop it"),
@@ -81,19 +83,21 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
-            yield Static(help_text(KEYS), markup=False)
+            yield Sheet(lambda width: help_text(KEYS, width))
 
     async def action_dismiss(self, result: None = None) -> None:
         """Close the help."""
         self.dismiss(result)
 
 
-def help_text(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Content:
+def help_text(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], width: int) -> Content:
     """The keys as two columns under headings."""
     lines: list[Content] = []
     for title, keys in groups:
         lines.append(Content.styled(title, "bold"))
-        lines += [Content.assemble((f"  {key:<12}", "bold $accent"), what) for key, what in keys]
+        lines += [
+            hang(Content.styled(f"  {key:<12}", "bold $accent"), Content(what), width) for key, what in keys
+        ]
         lines.append(Content(""))
     lines.append(Content.styled("Esc closes this.", "$quiet"))
     return Content("\n").join(lines)

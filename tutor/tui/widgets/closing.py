@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from tutor.tui.present import RULE_NAMES, bar, one_line
 from tutor.tui.widgets.header_line import number
+from tutor.tui.widgets.sheet import Sheet
 
 
 class Closing(VerticalScroll, can_focus=True):
@@ -34,7 +34,7 @@ class Closing(VerticalScroll, can_focus=True):
         )
 
     def compose(self) -> ComposeResult:
-        yield Static(self._content, markup=False)
+        yield Sheet(lambda width: self._content)
 
 
 def closing_text(

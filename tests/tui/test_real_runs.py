@@ -1,0 +1,85 @@
+"""The lesson screen with the real sandbox behind it, and the screen's pulse while code misbehaves."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from pathlib import Path
+
+from tests.tui.fakes import FakeCatalog
+from tests.tui.pilots import at_step, lesson_screen, sees, until, write
+from tests.tui.samples import LESSON, MENDED
+from tutor.sandbox.runner import Runner
+from tutor.scoring.progress import Store
+from tutor.tui.app import TutorApp
+
+PATIENCE = 60.0
+
+
+def real_app(data: Path, step: str) -> TutorApp:
+    return TutorApp(lambda: FakeCatalog(), data=data, runner=Runner(), start=(LESSON, step))
+
+
+async def test_a_real_snippet_is_run_and_mended(tmp_path: Path) -> None:
+    app = real_app(tmp_path, "mend")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_step(pilot, "mend")
+        await pilot.press("f5")
+        await sees(pilot, "✗ TypeError", PATIENCE)
+        await sees(pilot, "subject.lock", PATIENCE)
+        await until(pilot, lambda: not lesson_screen(pilot).running, PATIENCE)
+        await write(pilot, MENDED)
+        await pilot.press("f9")
+        await sees(pilot, "All of it holds.  10 of 10 points", PATIENCE)
+    with Store(tmp_path / "progress.sqlite3") as store:
+        step = store.lesson(LESSON).steps["mend"]
+        assert (step.earned, step.done, step.draft) == (10, True, MENDED)
+
+
+async def test_each_way_to_misbehave_has_a_name_on_the_screen(tmp_path: Path) -> None:
+    endings = {
+        "import os\nos._exit(0)\n": "✗ ended early",
+        "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n": "✗ crashes",
+        "while True: print('x' * 999)\n": "✗ too much output",
+        "1/0\n": "ZeroDivisionError",
+    }
+    app = real_app(tmp_path, "run")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_step(pilot, "run")
+        for code, shown in endings.items():
+            await write(pilot, code)
+            await pilot.press("f5")
+            await sees(pilot, shown, PATIENCE)
+            await until(pilot, lambda: not lesson_screen(pilot).running, PATIENCE)
+
+
+async def test_the_screen_keeps_its_pulse_while_a_snippet_loops_and_floods(tmp_path: Path) -> None:
+    """A 60 Hz beat on the app's own loop; judged by its median, so that a busy machine does not decide."""
+    app = real_app(tmp_path, "run")
+    gaps: list[float] = []
+
+    async def beat() -> None:
+        last = time.perf_counter()
+        while True:
+            await asyncio.sleep(1 / 60)
+            now = time.perf_counter()
+            gaps.append(now - last)
+            last = now
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_step(pilot, "run")
+        await write(pilot, "print('x' * 20000, flush=True)\nwhile True: pass\n")
+        pulse = asyncio.create_task(beat())
+        await pilot.press("f5")
+        await sees(pilot, "running, 1.", PATIENCE)
+        await pilot.press("escape")
+        await sees(pilot, "Stopped by you", PATIENCE)
+        looping, gaps = gaps, []
+        await write(pilot, "while True: print('x' * 200)\n")
+        await pilot.press("f5")
+        await sees(pilot, "✗ too much output", PATIENCE)
+        pulse.cancel()
+    assert len(looping) >= 20
+    assert statistics.median(looping) < 0.05, sorted(looping)[-5:]
+    assert statistics.median(gaps) < 0.05, sorted(gaps)[-5:]
