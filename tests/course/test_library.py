@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.course.sample import LESSON
 from tutor.course.format import LessonErrors
 from tutor.course.library import BIGGEST, Catalog, lessons_directory, load_catalog, read_lesson
 from tutor.errors import TutorError
@@ -112,3 +115,57 @@ def test_a_directory_that_cannot_be_read_is_an_error_for_people(tmp_path: Path, 
 def test_one_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(LessonErrors, match=r"no\.md:1:1: cannot read the file"):
         read_lesson(tmp_path / "no.md")
+
+
+def test_a_lesson_read_before_is_not_parsed_again_until_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "01-sample.md"
+    path.write_text(LESSON.replace("requires: [what-pickles]\n", ""), encoding="utf-8")
+    first = load_catalog(tmp_path)
+    assert first.lessons
+
+    def refuse(text: str, path: str) -> None:
+        raise AssertionError("parsed again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tutor.course.format.parse_lesson", refuse)
+        assert load_catalog(tmp_path) == first
+        path.write_text(LESSON.replace("minutes: 12", "minutes: 13"), encoding="utf-8")
+        with pytest.raises(AssertionError, match="parsed again"):
+            load_catalog(tmp_path)
+    assert load_catalog(tmp_path).lessons[0].minutes == 13
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"key": "", "lesson": {}}', b"\xff\xfe"])
+def test_a_spoiled_cache_is_not_believed(tmp_path: Path, own_surroundings: Path, content: bytes) -> None:
+    write(tmp_path, "01-a.md", "first")
+    expected = load_catalog(tmp_path)
+    (kept,) = (own_surroundings / "cache" / "lessons").iterdir()
+    kept.write_bytes(content)
+    assert load_catalog(tmp_path) == expected
+
+
+def test_a_cache_that_cannot_be_written_to_is_done_without(tmp_path: Path, own_surroundings: Path) -> None:
+    write(tmp_path, "01-a.md", "first")
+    (own_surroundings / "cache").write_text("in the way")
+    assert [lesson.id for lesson in load_catalog(tmp_path).lessons] == ["first"]
+
+
+def test_a_file_whose_name_is_not_text(tmp_path: Path) -> None:
+    try:
+        write(tmp_path, "01-\udcff.md", "first")
+    except OSError:
+        pytest.skip("this file system wants names that are text")
+    assert [lesson.id for lesson in load_catalog(tmp_path).lessons] == ["first"]
+
+
+def test_lessons_read_before_need_no_markdown_and_no_yaml() -> None:
+    """What ``pickle-tutor list`` pays for from its second time on."""
+    load_catalog()
+    code = (
+        "import sys; from tutor.course.library import load_catalog; assert load_catalog().lessons;"
+        "print(sorted({'markdown_it', 'yaml', 'textual', 'dill', 'tempfile'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

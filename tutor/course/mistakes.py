@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 import platform
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from tutor.course.jobs import job_for
+from tutor.course.kept import write_whole
 from tutor.course.model import Exercise, Mistake
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.job import Job
@@ -122,7 +120,7 @@ class MistakeBook:
             [signature_of(await self._runner.run(job_for(exercise, m.code))) for m in exercise.mistakes]
         )
         if file is not None:
-            await asyncio.to_thread(_write, file, found)
+            await asyncio.to_thread(write_whole, file, msgspec.json.encode(found))
         return found
 
 
@@ -149,17 +147,3 @@ def _read(file: Path) -> tuple[Signature, ...] | None:
         return msgspec.json.decode(file.read_bytes(), type=tuple[Signature, ...])
     except (OSError, msgspec.MsgspecError):
         return None
-
-
-def _write(file: Path, signatures: tuple[Signature, ...]) -> None:
-    """Written aside and renamed, so that another instance never reads half a file."""
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.stem)
-        try:
-            with os.fdopen(handle, "wb") as written:
-                written.write(msgspec.json.encode(signatures))
-            os.replace(name, file)
-        except OSError:
-            os.unlink(name)
-            raise

@@ -51,7 +51,7 @@ class Expectation(msgspec.Struct, frozen=True):
     versions: str = ""
 
 
-class Snippet(msgspec.Struct, frozen=True):
+class Snippet(msgspec.Struct, frozen=True, tag=True):
     """Code the sandbox can run, with what the lesson claims of it."""
 
     code: str
@@ -73,7 +73,7 @@ class Card(msgspec.Struct, frozen=True):
     line: int
 
 
-class Predict(msgspec.Struct, frozen=True):
+class Predict(msgspec.Struct, frozen=True, tag=True):
     """A deck of cards; ``setup`` is code each card's snippet starts with.
 
     A card's answer is never written down: it is computed by running the card.
@@ -92,7 +92,7 @@ class Choice(msgspec.Struct, frozen=True):
     feedback: str = ""
 
 
-class Question(msgspec.Struct, frozen=True):
+class Question(msgspec.Struct, frozen=True, tag=True):
     """A task list. Where several choices are right, all of them have to be picked."""
 
     choices: tuple[Choice, ...]
@@ -126,7 +126,7 @@ class Solution(msgspec.Struct, frozen=True):
     line: int
 
 
-class Exercise(msgspec.Struct, frozen=True):
+class Exercise(msgspec.Struct, frozen=True, tag=True):
     """A snippet to mend or write; ``snippet.expect`` is what the learner must reach."""
 
     snippet: Snippet

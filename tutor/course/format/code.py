@@ -10,8 +10,8 @@ import warnings
 
 import msgspec
 
-from tutor.course.format.problems import Source
 from tutor.course.model import Card
+from tutor.course.problems import Source
 
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 

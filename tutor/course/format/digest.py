@@ -32,5 +32,5 @@ def _expected(work: Snippet | Predict | Question | Exercise | None) -> Any:
 
 def _snippet(snippet: Snippet) -> Any:
     fields = msgspec.to_builtins(snippet)
-    del fields["line"]
+    del fields["line"], fields["type"]
     return fields

@@ -9,9 +9,9 @@ from tutor.course.format.blocks import Block, Fence, Heading, Quote, Tasks
 from tutor.course.format.digest import digest_of
 from tutor.course.format.fences import Marked, read_fence
 from tutor.course.format.front import ID_ADVICE, IDENTIFIER
-from tutor.course.format.problems import Source, article, shown, slug
 from tutor.course.format.work import Parts, build_work, kind_of
 from tutor.course.model import Step
+from tutor.course.problems import Source, article, shown, slug
 
 GIVEN_ID = re.compile(r"\s*\{#([^{}]*)\}$")
 HAS_ASIDE = ("run", "predict", "exercise")

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from tutor.course.format.blocks import Tasks
 from tutor.course.format.code import cards
 from tutor.course.format.fences import Marked
-from tutor.course.format.problems import Source, article, slug
 from tutor.course.model import (
     Choice,
     Criterion,
@@ -19,6 +18,7 @@ from tutor.course.model import (
     Solution,
     StepKind,
 )
+from tutor.course.problems import Source, article, slug
 
 Work = Snippet | Predict | Question | Exercise
 

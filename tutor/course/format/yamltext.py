@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from tutor.course.format.problems import Source, shown
+from tutor.course.problems import Source, shown
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NULL = "tag:yaml.org,2002:null"

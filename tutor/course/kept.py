@@ -1,0 +1,74 @@
+"""Small files in the cache directory: lessons as they were parsed. All of it can be lost at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from tutor.course.model import Lesson
+
+COURSE = Path(__file__).resolve().parent
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    key: str
+    lesson: Lesson
+
+
+class Kept:
+    """Lessons by the path of their file; one that has changed, or whose parser has, is not found."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory / "lessons"
+
+    def get(self, path: str, data: bytes) -> Lesson | None:
+        """The lesson that this file with this content was parsed to, if that is known."""
+        try:
+            entry = msgspec.json.decode(self._file(path).read_bytes(), type=_Entry)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return None
+        return entry.lesson if entry.key == _key(path, data) else None
+
+    def put(self, path: str, data: bytes, lesson: Lesson) -> None:
+        """Remember a lesson, in place of what its file said before."""
+        with suppress(UnicodeEncodeError):  # a file name need not be text
+            write_whole(self._file(path), msgspec.json.encode(_Entry(_key(path, data), lesson)))
+
+    def _file(self, path: str) -> Path:
+        return self._directory / f"{hashlib.sha256(os.fsencode(path)).hexdigest()[:32]}.json"
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Write a file aside and rename it, so that another instance never reads half of it.
+
+    Where that is not possible nothing is written, and nothing is said.
+    """
+    import tempfile  # late: what is only read needs no part of it
+
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.stem)
+        try:
+            with os.fdopen(handle, "wb") as written:
+                written.write(data)
+            os.replace(name, file)
+        except OSError:
+            os.unlink(name)
+            raise
+
+
+def _key(path: str, data: bytes) -> str:
+    return hashlib.sha256(os.fsencode(path) + b"\0" + _parser_stamp() + data).hexdigest()
+
+
+@cache
+def _parser_stamp() -> bytes:
+    """Name, size and time of each file that decides what a lesson is; a new version changes some."""
+    files = sorted([*COURSE.glob("*.py"), *COURSE.glob("format/*.py")])
+    stats = [(path.name, path.stat()) for path in files]
+    return repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats]).encode()
