@@ -114,7 +114,7 @@ def test_an_exhausted_budget_is_told() -> None:
     found = find_blame(subject, codec, outcome, Budget(attempts=2))
     assert found is not None
     assert not found.whole
-    assert found.node.path == "subject[0][0]"
+    assert found.node.path.startswith("subject[0]")
 
 
 def test_no_blame_where_nothing_failed() -> None:

@@ -99,6 +99,8 @@ def find_blame(
         search.run()
     except Exhausted:
         whole = False
+        if search.unfinished is not None and not search.culprits:
+            search.deepest = Node(search.unfinished, search.entered)
     if not search.culprits:
         deep = _too_deep(search.deepest, outcome)
         best = search.deepest if deep or not whole else (search.cycle or search.root)
@@ -144,6 +146,9 @@ class _Search:
         self.root = Node(Part(("", "subject"), subject), None)
         self.deepest = self.root
         self.cycle: Optional[Node] = None
+        self.entered = self.root
+        self.unfinished: Optional[Part] = None
+        """Where the budget ran out, the first part of ``entered`` that was seen to fail."""
         self.culprits: list[Node] = []
         self._status: dict[int, bool] = {}
         self._kept: list[Any] = []
@@ -194,6 +199,7 @@ class _Search:
             self.deepest = node
         if frame_kind(node.obj):
             return _Frame(node, [])  # nothing inside a frame is smaller than the frame
+        self.entered = node
         return _Frame(node, self._failing(parts_of(node.obj, self.codec)))
 
     def _leave(self, frame: _Frame, above: Optional[_Frame]) -> None:
@@ -205,6 +211,11 @@ class _Search:
         else:
             self.culprits.append(frame.node)
 
+    def _first_of(self, parts: list[Part], tried: list[Any]) -> Optional[Part]:
+        """The first part found to fail before the budget ran out."""
+        found = self.trial.partial
+        return next((part for part in parts if found and part.obj is tried[found[0]]), None)
+
     def _failing(self, parts: list[Part]) -> list[Part]:
         """The parts that fail alone, each object once."""
         fresh: list[Any] = []
@@ -213,7 +224,12 @@ class _Search:
                 self._status[id(part.obj)] = False
                 self._kept.append(part.obj)
                 fresh.append(part.obj)
-        for index in self.trial.failing(fresh):
+        try:
+            indices = self.trial.failing(fresh)
+        except Exhausted:
+            self.unfinished = self._first_of(parts, fresh)
+            raise
+        for index in indices:
             self._status[id(fresh[index])] = True
         once: dict[int, Part] = {}
         for part in parts:

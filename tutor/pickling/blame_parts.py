@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import collections
 import itertools
+import sys
 import types
 from collections.abc import Iterator
 from typing import Any, Optional
@@ -262,6 +263,8 @@ def _from_table(obj: Any, codec: Codec) -> list[Part]:
         else:
             found.append(Part(label, held))
 
+    main = sys.modules.get("__main__")
+    seen.add(id(getattr(main, "__dict__", None)))  # dill writes that one as a mere name
     keep: list[Any] = []  # so that no identity is used twice
     for number, held in enumerate(saved_by_dill(obj, codec)):
         if not _from_dill(held):

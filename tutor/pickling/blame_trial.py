@@ -31,6 +31,9 @@ class Budget:
             raise Exhausted
 
 
+_DILL_RESOLVES = frozenset([("__builtin__", "__main__"), ("__builtin__", "NoneType")])
+"""Names that dill's unpickler answers itself, looking nothing up."""
+
 Fails = Callable[[Any], bool]
 
 
@@ -43,8 +46,11 @@ class Trial:
         self.bytes = 0
         """How much was written in all attempts, a measure of the work done."""
         self.fresh = outcome.verdict in (Verdict.FRESH_LOADS_FAILS, Verdict.FRESH_DIFFERS)
-        self.missing = frozenset((str(m), str(n)) for m, n in (outcome.fresh or {}).get("missing", []))
+        self.missing = missing_names(outcome)
         self._spelled = [name.rpartition(".")[2].encode() for _, name in self.missing]
+        self._written_out = [form for name in self.missing for form in _as_written(*name)]
+        self.partial: list[int] = []
+        """What ``failing`` had found when the budget ran out."""
         self._fails = self._choose(outcome)
 
     def fails(self, obj: Any) -> bool:
@@ -59,7 +65,7 @@ class Trial:
 
     def failing(self, objects: list[Any]) -> list[int]:
         """Which of ``objects`` fail alone, by halving: all at once first, then the halves."""
-        found: list[int] = []
+        found = self.partial = []
         pending = [(0, len(objects), False)]
         while pending:
             start, end, known = pending.pop()
@@ -126,6 +132,8 @@ class Trial:
         data = self._written(obj)
         if data is None or not any(name in data for name in self._spelled):
             return False
+        if any(written in data for written in self._written_out):
+            return True
         return any(name in self.missing for name in globals_named(data))
 
     def _fresh_fails(self, obj: Any) -> bool:
@@ -145,6 +153,22 @@ class Trial:
         with EmptyMain():
             found = describe(self.codec.loads(data))[0]
         return bool(differences(describe(obj)[0], found))
+
+
+def missing_names(outcome: MeasuredOutcome) -> frozenset[tuple[str, str]]:
+    """The globals that the fresh process could not find, without those that dill only seems to ask for."""
+    reported = (outcome.fresh or {}).get("missing") or []
+    return frozenset((str(module), str(name)) for module, name in reported) - _DILL_RESOLVES
+
+
+def _as_written(module: str, name: str) -> list[bytes]:
+    """How a pickle most often asks for a global: the bytes themselves, which are quick to look for."""
+    first, second = module.encode("utf-8", "replace"), name.encode("utf-8", "replace")
+    forms = [b"c" + first + b"\n" + second + b"\n"]
+    if len(first) < 256 and len(second) < 256:
+        texts = [b"\x8c" + bytes([len(text)]) + text for text in (first, second)]
+        forms += [b"\x94".join(texts) + b"\x94\x93"]
+    return forms
 
 
 class EmptyMain:

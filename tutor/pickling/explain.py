@@ -36,7 +36,8 @@ def explain(
     parts that could not be found out are ``None`` or empty.
     """
     result: dict[str, Any] = {"rule": None, "blame": None, "findings": [], "dangers": [], "advice": []}
-    with _quiet():
+    # An object that fights back may defeat a reading nobody foresaw: what was found by then stands.
+    with _quiet(), contextlib.suppress(Exception):
         _fill(result, subject, codec, outcome, seconds)
     return result
 
@@ -50,7 +51,6 @@ def _fill(
     case = Case(blamed.obj if blamed is not None else subject, codec, outcome, blamed)
     rule, result["findings"] = judge(case)
     result["rule"] = None if rule is None else int(rule)
-    # What follows is help, not the answer: where an object defeats it, the answer stands.
     with contextlib.suppress(Exception):
         if blamed is not None:
             result["blame"]["line"] = blamed_line(blamed, outcome.source, outcome.module, result["rule"])

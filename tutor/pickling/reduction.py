@@ -12,7 +12,8 @@ import types
 from typing import Any, Optional
 
 from tutor.pickling.codec import Codec
-from tutor.pickling.real import CONTAINERS, defining_class, is_value, name_of
+from tutor.pickling.real import CONTAINERS, class_dict, defining_class, is_value, name_of
+from tutor.pickling.words import Library
 
 RECONSTRUCTOR: Any = vars(copyreg)["_reconstructor"]
 """What the default reduce of protocols 0 and 1 calls with (class, base, the base's value)."""
@@ -96,7 +97,7 @@ def reduction(obj: object, codec: Codec) -> Reduction:
         return _ask(lambda: hook(obj), owner, cls)
     if issubclass(cls, type):
         return Reduction("name", "its name")
-    return _own_hook(obj, cls, codec.protocol)
+    return _own_hook(obj, cls, codec)
 
 
 def _registered(cls: type) -> Any:
@@ -106,8 +107,12 @@ def _registered(cls: type) -> Any:
         return None  # a metaclass whose hash or comparison raises
 
 
-def _own_hook(obj: Any, cls: type, protocol: int) -> Reduction:
+def _own_hook(obj: Any, cls: type, codec: Codec) -> Reduction:
+    protocol = codec.protocol
     definer = defining_class(cls, "__reduce_ex__")
+    passed_over = definer is not None and class_dict(definer)["__reduce_ex__"] is None
+    if passed_over and codec.library is not Library.PICKLE:  # only the C pickler calls a hook that is None
+        return _ask(lambda: obj.__reduce__(), "`__reduce__`", object)
     if definer is not None and definer is not object:
         return _ask(lambda: obj.__reduce_ex__(protocol), f"`{name_of(definer)}.__reduce_ex__`", definer)
     definer = defining_class(cls, "__reduce__")

@@ -8,6 +8,7 @@ from typing import Any, Optional
 from tutor.pickling.blame import Blamed
 from tutor.pickling.blame_dill import saved_by_dill
 from tutor.pickling.blame_parts import Part, parts_of
+from tutor.pickling.blame_trial import missing_names
 from tutor.pickling.codec import Codec
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.real import is_class
@@ -38,7 +39,7 @@ class Case:
         self.member = is_member(obj)
         self.carried = outcome.verdict is Verdict.OK
         self.failed = blamed is not None
-        self.missing = {(str(m), str(n)) for m, n in (outcome.fresh or {}).get("missing", [])}
+        self.missing = missing_names(outcome)
         self.by_value = self._by_value()
         self.named_by_call = self.lookup is None and is_lookup_by_name(obj, self.how)
         self.is_class = is_class(obj)

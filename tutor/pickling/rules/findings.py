@@ -58,10 +58,10 @@ def state(case: Case, rule: Optional[Rule]) -> Found:
     ):
         return APART, f"{case.noun_phrase} is saved by its name here, so no hook is asked for its state"
     words = _state_evidence(case)
-    if how.kind == "refused":
-        return BLOCKS, words
     if case.carried:
         return CARRIES, words
+    if how.kind == "refused":
+        return BLOCKS, words
     if rule is not Rule.STATE:
         return (BLOCKS if not how.valid else CARRIES), words
     return BLOCKS, words + "; " + _how_it_ended(case)
