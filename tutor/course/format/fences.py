@@ -99,6 +99,10 @@ def _role(source: Source, fence: Fence) -> str | None:
     if not words:
         if named:
             return "file"
+        if fence.language in ATTRIBUTES and fence.language != "file":
+            role = fence.language
+            wanted = f"{'text' if role in TEXT_ROLES else 'python'} {role}"
+            source.report(fence.line, fence.indent + 4, f"a fence names its language first, as in `{wanted}`")
         if any(isinstance(part, Attribute) for part in fence.parts):
             part = next(part for part in fence.parts if isinstance(part, Attribute))
             source.report(fence.line, part.column, f"`{part.key}` needs a role before it, as in `python run`")
