@@ -16,6 +16,7 @@ PUBLIC_HOSTS = {
     "peps.python.org",
     "dill.readthedocs.io",
     "textual.textualize.io",
+    "www.textualize.io",  # in every SVG that Textual writes
     "github.com",
     "keepachangelog.com",
     "semver.org",

@@ -102,7 +102,7 @@ def comparisons() -> list[Comparison]:
     rows: Sequence[tuple[str, Measure, tuple[str, Measure]]] = [
         ("--version", whole_process(*tutor, "--version"), bare),
         ("list", whole_process(*tutor, "list"), bare),
-        ("Home, first paint", first_paint("Mastery", *tutor), home),
+        ("Home, first paint", first_paint("Begin", *tutor), home),
         ("lesson, first paint", first_paint("Leave the lock", *tutor, "--lesson", "getstate"), lesson),
         ("full verdict, ready", verdict(warm=True), imports),
         ("full verdict, cold", verdict(warm=False), imports),

@@ -83,7 +83,7 @@ def test_the_installed_command_finds_its_lessons(installed: Path, tmp_path: Path
 
 def test_the_installed_app_finds_its_styles_and_opens(installed: Path, tmp_path: Path) -> None:
     with Terminal(str(installed / "pickle-tutor"), columns=80, rows=24, cwd=tmp_path) as terminal:
-        terminal.wait_for("Mastery")
+        terminal.wait_for("Begin")
         terminal.press("q")
         assert terminal.wait_for_end() == 0
 

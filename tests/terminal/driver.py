@@ -70,8 +70,8 @@ class Terminal:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._held_back = ""
         self._child: pexpect.spawn[bytes] = pexpect.spawn(
-            command[0],
-            list(command[1:]),
+            "/usr/bin/env",  # pexpect splits a lone command at its spaces; env becomes the command
+            list(command),
             dimensions=(rows, columns),
             env={**os.environ, **(env or {})},
             cwd=str(cwd) if cwd else None,
