@@ -163,8 +163,11 @@ def open_store(data: Path) -> Store:
     return Store(data / PROGRESS_FILE)
 
 
-def _the_same(catalog: CatalogLike) -> CatalogLike:
-    return catalog
+def load_lessons(directory: Path | None) -> CatalogLike:
+    """Every lesson of a directory; imported late, as reading lessons takes longer than drawing Home."""
+    from tutor.course.library import load_catalog
+
+    return load_catalog(directory)
 
 
 def run(lesson: str | None = None, lessons_dir: Path | None = None) -> int:
@@ -177,24 +180,16 @@ def run(lesson: str | None = None, lessons_dir: Path | None = None) -> int:
             "The tutor needs a terminal for input and output: run it without a pipe, or use "
             "`pickle-tutor list` and `pickle-tutor explain`, which do not."
         )
-    from tutor.course.library import load_catalog
     from tutor.paths import cache_dir, data_dir
     from tutor.sandbox.runner import Runner
 
-    load: Callable[[], CatalogLike] = partial(load_catalog, lessons_dir)
     start: tuple[Lesson, str | None] | None = None
     if lesson is not None:
-        catalog = load_catalog(lessons_dir)
-        name, _, step = lesson.partition("#")
-        found = catalog.find(name)
-        if found is None:
-            near = " or ".join(catalog.nearest(name))
-            raise TutorError(
-                f"There is no lesson {name!r}: "
-                + (f"did you mean {near}?" if near else "see `pickle-tutor list`.")
-            )
-        start = (found, step or None)
-        load = partial(_the_same, catalog)
-    app = TutorApp(load, data=data_dir(), runner=Runner(), start=start, cache=cache_dir())
+        from tutor.tui.opening import find_start
+
+        start = find_start(lesson, lessons_dir)
+    app = TutorApp(
+        partial(load_lessons, lessons_dir), data=data_dir(), runner=Runner(), start=start, cache=cache_dir()
+    )
     app.run()
     return app.return_code or 0

@@ -1,0 +1,57 @@
+"""Finding the lesson to open first, without reading all of them where its file's name gives it away."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from tutor.course.format import LessonErrors
+from tutor.course.library import (
+    NUMBERED,
+    Catalog,
+    lesson_files,
+    lessons_directory,
+    load_catalog,
+    read_lesson,
+)
+from tutor.course.model import Lesson
+from tutor.errors import TutorError
+
+
+def find_start(asked: str, directory: Path | None) -> tuple[Lesson, str | None]:
+    """The lesson and step that ``id`` or ``id#step`` names.
+
+    Raises ``TutorError``, with the nearest known ids, where there is no such lesson or step.
+    """
+    id, _, step = asked.partition("#")
+    lesson = _by_file_name(id, directory if directory is not None else lessons_directory())
+    if lesson is None:
+        catalog = load_catalog(directory)
+        lesson = catalog.find(id)
+        if lesson is None:
+            raise TutorError(f"There is no lesson {id!r}: {_hint(catalog, id)}")
+    steps = [one.id for one in lesson.steps]
+    if step and step not in steps:
+        near = get_close_matches(step, steps, n=3, cutoff=0.4) or steps
+        raise TutorError(f"Lesson {lesson.id!r} has no step {step!r}: try {' or '.join(near)}.")
+    return lesson, step or None
+
+
+def _by_file_name(id: str, directory: Path) -> Lesson | None:
+    """The lesson whose file is named after its id, as most are; two such files leave it to the catalog."""
+    named = [path for path in lesson_files(directory) if NUMBERED.sub("", path.stem) == id]
+    if len(named) != 1:
+        return None
+    try:
+        lesson = read_lesson(named[0])
+    except LessonErrors:
+        return None
+    return lesson if lesson.id == id else None
+
+
+def _hint(catalog: Catalog, id: str) -> str:
+    near = catalog.nearest(id)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    known = ", ".join(lesson.id for lesson in catalog.lessons)
+    return f"there are {known}." if known else f"none could be read in {catalog.directory}."
