@@ -102,7 +102,7 @@ def comparisons() -> list[Comparison]:
     rows: Sequence[tuple[str, Measure, tuple[str, Measure]]] = [
         ("--version", whole_process(*tutor, "--version"), bare),
         ("list", whole_process(*tutor, "list"), bare),
-        ("Home, first paint", first_paint("Begin", *tutor), home),
+        ("Home, first paint", first_paint("Begin|Continue", *tutor), home),
         ("lesson, first paint", first_paint("Leave the lock", *tutor, "--lesson", "getstate"), lesson),
         ("full verdict, ready", verdict(warm=True), imports),
         ("full verdict, cold", verdict(warm=False), imports),
@@ -155,13 +155,15 @@ def main() -> None:
         os.environ.setdefault("TERM", "xterm-256color")
         measured = comparisons()
         for number in range(options.rounds + 1):
-            print(f"\rround {number} of {options.rounds}", end="", file=sys.stderr, flush=True)
+            if sys.stderr.isatty():
+                print(f"\rround {number} of {options.rounds}", end="", file=sys.stderr, flush=True)
             for one in measured:
                 one.round()
                 if number == 0:  # the first round fills caches and is not counted
                     one.seconds.clear()
                     one.reference_seconds.clear()
-        print("\r", end="", file=sys.stderr)
+        if sys.stderr.isatty():
+            print("\r", end="", file=sys.stderr)
     print(table(measured))
     if options.json:
         options.json.write_text(
