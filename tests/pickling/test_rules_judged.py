@@ -5,6 +5,7 @@ The rules were reasoned from the five rules' text, object by object; the verdict
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import json
 import sys
@@ -15,7 +16,7 @@ import pytest
 from tests.pickling.measured import DATA
 from tutor.pickling.words import Library, Outcome, Verdict
 from tutor.sandbox.job import Job, Limits
-from tutor.sandbox.results import LibraryResult, Report
+from tutor.sandbox.results import Advice, LibraryResult, Report
 from tutor.sandbox.runner import Runner
 
 STAGED = {
@@ -65,7 +66,17 @@ def complete(result: LibraryResult) -> list[str]:
         wrong.append("no advice")
     if result.blame is not None and not (result.blame.line or 0) >= 1:
         wrong.append("no line")
+    wrong += [f"advice: {advice.text} {advice.code}" for advice in result.advice if not sound(advice)]
     return wrong
+
+
+def sound(advice: Advice) -> bool:
+    """Whether it is a sentence, and its sketch is Python."""
+    try:
+        ast.parse(advice.code)
+    except SyntaxError:
+        return False
+    return advice.text.endswith(".") and len(advice.text) > 12
 
 
 @pytest.mark.slow

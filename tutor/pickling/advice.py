@@ -33,8 +33,9 @@ def advise(case: Case, rule: Optional[Rule], tree: Optional[ast.Module]) -> list
     return found[:MOST]
 
 
-def _say(text: str, code: str = "") -> Advice:
-    return {"text": text, "code": code}
+def _say(text: str, code: str = "", snippet: str = "") -> Advice:
+    """``snippet`` is the whole snippet rewritten so, where that is mechanical: to be tried."""
+    return {"text": text, "code": code, **({"snippet": snippet} if snippet else {})}
 
 
 def _deep(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
@@ -78,6 +79,7 @@ def _name_it(case: Case, sketch: Sketch) -> list[Advice]:
             _say(
                 f"Make it a top-level function of a module, `{name}`, that both processes import.",
                 sketch.top_level_function(name),
+                sketch.rewritten_lambda(case.outcome.source, name),
             )
         ]
         if case.obj.__closure__:
@@ -105,7 +107,7 @@ def _no_frame(case: Case, sketch: Sketch) -> list[Advice]:
         return [
             _say(
                 "Send what the generator would yield, if that ends and is not too much.",
-                f"items = list({sketch.path})",
+                f"items = list({sketch.path_code})",
             ),
             _say(
                 "Or write it as a class with `__iter__` and `__next__`: where it stands is then state.",
@@ -125,13 +127,13 @@ def _no_frame(case: Case, sketch: Sketch) -> list[Advice]:
         return [
             _say(
                 "Read what it draws from first, and iterate over that.",
-                f"items = list({sketch.path})  # before it goes into the `{name_of(type(case.source_of))}`",
+                f"items = list({sketch.path_code})  # before the `{name_of(type(case.source_of))}` is made",
             )
         ]
     return [
         _say(
             f"Make it anew on the other side: it is {case.frame}.",
-            "def worker(...):\n    " + sketch.attribute + " = ...  # made where it runs",
+            "def worker():\n    " + sketch.attribute + " = ...  # made where it runs",
         )
     ]
 
@@ -253,6 +255,7 @@ def _leave_out(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
             _say(
                 f"Leave `{name}` out in `{owner}.__getstate__`, and make it again in `__setstate__`.",
                 sketch.getstate_setstate(),
+                sketch.rewritten_class(case.outcome.source),
             )
         ]
     if sketch.keeper is None or (rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH) and sketch.written_here):
@@ -292,7 +295,7 @@ def _dill(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
         return []
     if not sketch.written_here:
         return []
-    by_value = case.is_function or case.is_class or (rule is Rule.BY_REFERENCE and case.lookup is None)
+    by_value = case.is_function or case.is_class or (case.lookup is None and not case.member)
     if by_value and not case.frame and rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH):
         return [
             _say(

@@ -13,6 +13,7 @@ from typing import Any, Optional
 
 from tutor.pickling.describe import type_path
 from tutor.pickling.real import instance_dict, is_a, is_class, module_of, name_of, slots
+from tutor.pickling.rewrite import with_methods, with_named_lambda
 from tutor.pickling.rules.case import Case
 
 _PLAIN_NAME = re.compile(r"\.([^\W\d]\w*)\Z|\['([^\W\d]\w*)'\]\Z|<closure (\w+)>\Z")
@@ -45,6 +46,11 @@ class Sketch:
             ):
                 self.holder, self.left_out, self.made = parent, name, node.obj
             node = node.parent
+
+    @property
+    def path_code(self) -> str:
+        """The path where it is Python, else the name the part goes by."""
+        return self.path if "<" not in self.path else self.attribute
 
     @property
     def attribute(self) -> str:
@@ -105,11 +111,7 @@ class Sketch:
     def partial_of(self, name: str) -> str:
         """`functools.partial` of the named function, with what was closed over."""
         given = ", ".join(f"{free}={free}" for free in self.case.obj.__code__.co_freevars)
-        return (
-            f"{self.path} = functools.partial({name}, {given})"
-            if "<" not in self.path
-            else (f"{self.attribute} = functools.partial({name}, {given})")
-        )
+        return f"{self.path_code} = functools.partial({name}, {given})"
 
     def moved_to_module(self, name: str) -> str:
         """A definition of the snippet moved to a module, and its import."""
@@ -164,6 +166,24 @@ class Sketch:
             f"    def __setstate__(self, state):\n{put}        self.{name} = {made}"
         )
 
+    def rewritten_class(self, source: Optional[str]) -> str:
+        """The snippet with the two methods added, or nothing where they cannot simply be."""
+        if not source or "..." in made_anew(self.made):
+            return ""
+        methods = self.getstate_setstate().split("...\n", 1)[1]
+        return with_methods(source, name_of(type(self.holder)), methods) or ""
+
+    def rewritten_lambda(self, source: Optional[str], name: str) -> str:
+        """The snippet with the lambda named, or nothing where that is not plain."""
+        code = self.case.obj.__code__
+        if not source or code.co_name != "<lambda>" or code.co_freevars:
+            return ""
+        for free in (name, f"{name}_function"):
+            made = with_named_lambda(source, code.co_firstlineno, free)
+            if made is not None:
+                return made
+        return ""
+
     def reduce_method(self) -> str:
         """A `__reduce__` that calls the class with the arguments its constructor wants."""
         cls = type(self.case.obj)
@@ -188,7 +208,7 @@ class Sketch:
 
     def plain_value(self) -> Optional[tuple[str, str]]:
         """For a view or a resource: what to send in its place."""
-        kind, path = type(self.case.obj), self.path
+        kind, path = type(self.case.obj), self.path_code
         for types_, text, code in _PLAIN:
             if issubclass(kind, types_):
                 return text, code.format(path=path)

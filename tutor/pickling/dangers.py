@@ -36,8 +36,9 @@ def dangers(
     found: dict[str, None] = {}
     seen = list(reachable(subject, codec, budget or Budget(0.5)))
     held = {id(node.obj) for node in seen}
+    told: set[str] = set()  # the globals left behind, each told once
     for node in seen:
-        for sentence in _of(node, codec, outcome, held):
+        for sentence in _of(node, codec, held, told):
             found[sentence] = None
         if len(found) >= 8:
             break
@@ -67,10 +68,10 @@ def reachable(subject: object, codec: Codec, budget: Budget) -> Iterator[Node]:
                 pending.append(Node(part, node))
 
 
-def _of(node: Node, codec: Codec, outcome: MeasuredOutcome, held: set[int]) -> Iterator[str]:
+def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[str]:
     obj, path = node.obj, node.path
     if codec.library.needs_dill:
-        yield from _of_dill(obj, path, codec, held)
+        yield from _of_dill(obj, path, codec, held, told)
     elif type(obj) in (weakref.ProxyType, weakref.CallableProxyType):
         yield f"`{path}` is a weak proxy, but pickle follows it and saves the object behind it, whole."
     if type(obj) is object:
@@ -91,7 +92,7 @@ def _of(node: Node, codec: Codec, outcome: MeasuredOutcome, held: set[int]) -> I
     yield from _silent_setstate(obj, path, codec.protocol)
 
 
-def _of_dill(obj: Any, path: str, codec: Codec, held: set[int]) -> Iterator[str]:
+def _of_dill(obj: Any, path: str, codec: Codec, held: set[int], told: set[str]) -> Iterator[str]:
     if is_a(obj, (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)) and not obj.closed:
         mode = getattr(obj, "mode", "")
         name = getattr(obj, "name", None)
@@ -109,7 +110,8 @@ def _of_dill(obj: Any, path: str, codec: Codec, held: set[int]) -> Iterator[str]
         if referent is not None and id(referent) not in held:
             yield f"`{path}` points at something that nothing else in the subject holds: it comes back dead."
     if codec.library is Library.DILL:
-        names = left_behind(obj)
+        names = [name for name in left_behind(obj) if name not in told]
+        told.update(names)
         if names:
             yield (
                 f"`{path}` uses {_listed(names)}, which dill leaves behind in `__main__`: elsewhere it "

@@ -1,0 +1,157 @@
+"""Advice fits the object, and where the tutor can follow it itself, following it helps."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+import pytest
+
+from tests.pickling.planted import Box, measured
+from tutor.pickling.explain import explain
+from tutor.pickling.rewrite import with_methods, with_named_lambda
+from tutor.pickling.words import Library, Verdict
+from tutor.sandbox.job import Job
+from tutor.sandbox.results import LibraryResult
+from tutor.sandbox.runner import run_job
+
+
+def explained(code: str, module: str | None = None) -> LibraryResult:
+    return run_job(Job(textwrap.dedent(code), libraries=(Library.PICKLE,), module=module)).results[
+        Library.PICKLE
+    ]
+
+
+def advice_of(code: str, module: str | None = None) -> list[tuple[str, str]]:
+    return [(advice.text, advice.code) for advice in explained(code, module).advice]
+
+
+def test_an_attribute_is_left_out_and_made_again() -> None:
+    text, code = advice_of(
+        """
+        import threading
+        class Counter:
+            def __init__(self):
+                self.n, self.lock = 0, threading.Lock()
+        subject = Counter()
+        """
+    )[0]
+    assert text == "Leave `lock` out in `Counter.__getstate__`, and make it again in `__setstate__`."
+    assert "del state['lock']" in code
+    assert "self.lock = threading.Lock()" in code
+
+
+def test_the_class_of_one_s_own_leaves_out_what_holds_the_culprit() -> None:
+    text, code = advice_of(
+        """
+        import queue
+        class Pipe:
+            def __init__(self):
+                self.jobs = queue.Queue()
+        subject = [Pipe()]
+        """
+    )[0]
+    assert text.startswith("Leave `jobs` out in `Pipe.__getstate__`")
+    assert "self.jobs = queue.Queue()" in code
+
+
+def test_a_closure_becomes_a_partial_of_a_top_level_function() -> None:
+    first, second = advice_of(
+        """
+        def make(k):
+            def scale(x):
+                return k * x
+            return scale
+        subject = make(3)
+        """
+    )[:2]
+    assert "top-level function of a module, `scale`" in first[0]
+    assert "def scale(x, *, k):\n    return k * x" in first[1]
+    assert "functools.partial(scale, k=k)" in second[1]
+
+
+def test_a_lambda_gets_the_name_it_is_found_under() -> None:
+    text, code = advice_of("subject = {'double': lambda x: 2 * x}")[0]
+    assert "`double`" in text
+    assert "def double(x):\n    return 2 * x" in code
+
+
+def test_an_exception_says_how_to_be_made() -> None:
+    code = """
+        class Failed(Exception):
+            def __init__(self, job, *, code):
+                super().__init__(f"{job} failed")
+                self.job, self.code = job, code
+        subject = Failed("a", code=3)
+        """
+    result = explained(code, "jobs")
+    assert result.verdict is Verdict.LOADS_FAILS
+    sketch = result.advice[0].code
+    assert "functools.partial(Failed, code=self.code), (self.job,)" in sketch
+    method = sketch.partition("...\n")[2]
+    tried = "import functools\n" + textwrap.dedent(code).replace("subject =", method + "\nsubject =")
+    assert explained(tried, "jobs").verdict is Verdict.OK
+
+
+@pytest.mark.parametrize("slots", ["", "    __slots__ = ('n', 'lock')\n"])
+def test_the_rewritten_class_passes(slots: str) -> None:
+    code = (
+        f"import threading\nclass Counter:\n{slots}    def __init__(self):\n        self.n = 0\n"
+        "        self.lock = threading.Lock()\n\nsubject = Counter()\nsubject.n = 5\n"
+    )
+    assert explained(code, "counters").verdict is Verdict.DUMPS_FAILS
+    rewritten = rewrite_of(code)
+    probed = run_job(Job(rewritten, (Library.PICKLE,), "counters", "(subject.n, subject.lock.locked())"))
+    assert probed.results[Library.PICKLE].verdict is Verdict.OK
+
+
+def test_the_rewritten_lambda_passes() -> None:
+    code = "import operator\nsubject = {'key': lambda row: operator.neg(row[0])}\n"
+    rewritten = rewrite_of(code)
+    assert ast.unparse(ast.parse(rewritten)).count("lambda") == 0
+    probed = run_job(Job(rewritten, (Library.PICKLE,), "rows", "subject['key']([3])"))
+    assert probed.results[Library.PICKLE].verdict is Verdict.OK
+
+
+def rewrite_of(code: str) -> str:
+    """The rewritten snippet of the first advice, as the dumping process gives it."""
+    found = run_job(
+        Job(
+            "from tutor.pickling import explain as _e\n"
+            "from tutor.pickling.codec import codec_for as _c\n"
+            "from tutor.pickling.outcome import MeasuredOutcome as _m\n"
+            "from tutor.pickling.words import Verdict\n"
+            "import sys as _s, types as _t\n"
+            f"_code = {code!r}\n"
+            "_s.modules['snippet_'] = _t.ModuleType('snippet_')\n"
+            "exec(compile(_code, 'snippet_.py', 'exec'), _s.modules['snippet_'].__dict__)\n"
+            "_o = _m(Verdict.DUMPS_FAILS, error=TypeError(), source=_code, module='snippet_')\n"
+            "_r = _e.explain(_s.modules['snippet_'].subject, _c('pickle'), _o)\n"
+            "print(_r['advice'][0]['snippet'])\nsubject = 1\n",
+            libraries=(Library.PICKLE,),
+        )
+    ).results[Library.PICKLE]
+    assert found.stdout, found.stderr
+    return found.stdout
+
+
+def test_what_cannot_simply_be_rewritten_is_left_alone() -> None:
+    assert with_methods("class C: pass\n", "C", "def m(self): pass") is None
+    assert with_methods("class C:\n    def __getstate__(self): ...\n", "C", "def m(self): pass") is None
+    assert with_named_lambda("a = [lambda: 1, lambda: 2]\n", 1, "f") is None
+    assert with_named_lambda("f = lambda: 1\n", 1, "f") is None
+    assert with_named_lambda("def g(k):\n    return lambda: k\n", 2, "f") is None
+
+
+def test_a_rewrite_keeps_the_rest_to_the_letter() -> None:
+    source = "# first\nclass C:\n  x = 1  # odd indent\n\n\nafter = 'é', (lambda y: y)  # last"
+    with_both = with_named_lambda(with_methods(source, "C", "def m(self):\n    pass") or "", 9, "same")
+    assert with_both == (
+        "# first\nclass C:\n  x = 1  # odd indent\n\n  def m(self):\n      pass\n\n\n"
+        "def same(y):\n    return y\n\nafter = 'é', (same)  # last"
+    )
+
+
+def test_nothing_is_advised_where_nothing_is_wrong() -> None:
+    codec, outcome = measured([1, Box(a=2)], "pickle")
+    assert explain([1], codec, outcome)["advice"] == []
