@@ -25,8 +25,8 @@ def explain(given: argparse.Namespace) -> int:
     if given.jsonl:
         from tutor.cli.batch import explain_lines
 
-        if given.code is not None:
-            raise TutorError("--jsonl reads lines from FILE or standard input: leave out -c.")
+        if given.code is not None or given.object is not None:
+            raise TutorError("--jsonl reads lines from FILE or standard input: leave out -c and --object.")
         return explain_lines(given.file, job_from("", given))
     from tutor.sandbox.runner import run_job
 
@@ -53,14 +53,19 @@ def job_from(code: str, given: argparse.Namespace) -> Job:
         protocol=given.protocol,
         byref=given.byref,
         python=find_python(given.python),
+        paths=import_paths(given),
         limits=Limits(wall_seconds=given.timeout) if given.timeout else Limits(),
     )
 
 
 def read_code(given: argparse.Namespace) -> str:
     """The snippet from ``-c``, a file or standard input. Raises ``TutorError`` if it cannot be read."""
-    if (given.code is None) == (given.file is None):
-        raise TutorError("Say what to explain in one way: a FILE, - for standard input, or -c CODE.")
+    if sum(way is not None for way in (given.code, given.file, given.object)) != 1:
+        raise TutorError(
+            "Say what to explain in one way: a FILE, - for standard input, -c CODE, or --object MODULE:EXPR."
+        )
+    if given.object is not None:
+        return object_code(given.object)
     if given.code is not None:
         return str(given.code)
     if given.file == "-":
@@ -77,6 +82,24 @@ def read_code(given: argparse.Namespace) -> str:
         raise TutorError(f"{given.file} cannot be read ({error.strerror}): check the path.") from None
     except (SyntaxError, UnicodeDecodeError, ValueError):
         raise TutorError(f"{given.file} is not Python text: save it as UTF-8.") from None
+
+
+def object_code(wanted: str) -> str:
+    """A snippet whose subject is ``MODULE:EXPR``. Raises ``TutorError`` where that is not its form."""
+    module, colon, expression = wanted.partition(":")
+    if not colon or not expression.strip():
+        raise TutorError(f"{wanted!r} names no object: write MODULE:EXPR, such as myapp.jobs:queue.")
+    checked_module(module)
+    return f"import {module}\n\nsubject = eval({expression!r}, vars({module}))\n"
+
+
+def import_paths(given: argparse.Namespace) -> tuple[str, ...]:
+    """Where the processes may import from: beside a FILE, as a script does; here, for ``--object``."""
+    if given.object is not None:
+        return (str(Path.cwd()),)
+    if given.file is not None and given.file != "-" and not given.jsonl:
+        return (str(Path(given.file).resolve().parent),)
+    return ()
 
 
 def checked_code(code: str) -> str:

@@ -87,6 +87,12 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", help="a Python file, or - for standard input")
     parser.add_argument("-c", dest="code", metavar="CODE", help="the code itself")
     parser.add_argument(
+        "--object",
+        metavar="MODULE:EXPR",
+        help="an object of your own project: import MODULE, installed for --python or in this folder, "
+        "and evaluate EXPR in it",
+    )
+    parser.add_argument(
         "--with",
         dest="libraries",
         metavar="LIB",

@@ -57,6 +57,8 @@ class Job(msgspec.Struct, frozen=True):
     """What the fresh process has instead of the snippet: with ``module`` the text of that module
     there; without it, code run as the fresh process's ``__main__``."""
     checks: tuple[Check, ...] = ()
+    paths: tuple[str, ...] = ()
+    """Folders both processes can import from, after the run's own: where somebody's project is."""
     explain: bool = True
     """Whether to look for blame and rules, which costs extra attempts to pickle parts."""
     python: str | None = None

@@ -183,6 +183,7 @@ def _message(job: Job, library: Library, kind: str) -> Record:
         "files": job.files,
         "reader": job.reader,
         "explain": job.explain,
+        "paths": job.paths,
         "checks": [{"id": c.id, "code": c.code, "place": c.place.value} for c in job.checks],
         "limits": {
             "wall_seconds": job.limits.wall_seconds,

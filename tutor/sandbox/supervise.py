@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import os
 import select
+import sys
 import time
 from typing import Any, Callable, Optional
 
@@ -33,6 +34,8 @@ def supervise(job: dict[str, Any], directory: str, down: int, up: int) -> Callab
     """
     try:
         adopted = adopt_orphans()
+        # Before anything is hidden or locked: what can be imported has to stay readable.
+        sys.path[0:0] = job["paths"]
         separation = separate_run(directory)
         pipes = [os.pipe() for _ in range(5)]
         (result, result_w), (control_r, control), (out, out_w), (err, err_w), (status, status_w) = pipes

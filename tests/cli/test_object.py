@@ -1,0 +1,62 @@
+"""``explain --object``: an object of somebody's own project, and the modules beside a script."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tutor.cli import main
+
+PROJECT = """
+import threading
+
+class Queue:
+    def __init__(self):
+        self.items = [1]
+        self.lock = threading.Lock()
+
+queue = Queue()
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    package = tmp_path / "myapp"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "jobs.py").write_text(PROJECT)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def explained(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+    main(["explain", *arguments, "--json", "--with", "pickle"])
+    result: dict[str, object] = json.loads(capsys.readouterr().out)["results"]["pickle"]
+    return result
+
+
+@pytest.mark.usefixtures("project")
+def test_an_object_of_a_project_in_this_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    found = explained(capsys, "--object", "myapp.jobs:queue")
+    assert found["verdict"] == "dumps-fails"
+    assert found["blame"] == {"path": "subject.lock", "type": "_thread.lock"}
+    assert explained(capsys, "--object", "myapp.jobs:queue.items")["verdict"] == "ok"
+
+
+def test_a_script_finds_the_modules_beside_it(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = project / "script.py"
+    script.write_text("from myapp.jobs import Queue\nsubject = Queue")
+    assert explained(capsys, str(script))["verdict"] == "ok"
+
+
+@pytest.mark.parametrize("wanted", ["queue", "myapp.jobs:", "1app:queue", ":queue"])
+def test_what_names_no_object_is_one_sentence(wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--object", wanted]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_one_way_of_saying_what_to_explain(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--object", "a:b", "-c", "1"]) == 2
+    assert "one way" in capsys.readouterr().err
