@@ -90,6 +90,10 @@ def _name_it(case: Case, sketch: Sketch) -> list[Advice]:
                 )
             )
         return found
+    if case.lookup is not None and case.lookup.ends == "unnameable":
+        return [
+            _say("Make what it wraps a top-level function of a module, and let the wrapper take its name.")
+        ]
     what, name = ("class", case.class_found.name) if case.lookup is None else (case.noun, case.lookup.name)
     return [_move(case, what, name, sketch)]
 
