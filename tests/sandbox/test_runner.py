@@ -186,9 +186,7 @@ async def test_every_python_measures(runner: Runner, python: str) -> None:
 
 async def test_a_python_without_dill_is_a_sentence(runner: Runner, tmp_path: Path) -> None:
     bare = tmp_path / "bare"
-    await asyncio.to_thread(
-        os.spawnl, os.P_WAIT, sys.executable, sys.executable, "-m", "venv", "--without-pip", str(bare)
-    )
+    await asyncio.to_thread(venv.create, bare, with_pip=False)
     python = str(bare / "bin" / "python")
     with pytest.raises(TutorError, match="has no dill: install it there"):
         await runner.run(Job("subject = 1", python=python))

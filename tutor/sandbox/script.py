@@ -26,6 +26,9 @@ for _name in __future__.all_feature_names:
     _FUTURES |= getattr(__future__, _name).compiler_flag
 
 
+_namespaces: list[dict[str, Any]] = []
+"""What this process ran as a script or module, to be let go of at the end."""
+_AS_TREE: int = ast.PyCF_ONLY_AST
 _STREAMS = ("stdin", "stdout", "stderr")
 _Loader = importlib.machinery.SourceFileLoader
 
@@ -103,8 +106,11 @@ def run_module(name: str, path: str, source: str) -> object:
 
 def _run(path: str, source: str, namespace: dict[str, Any]) -> object:
     process = os.getpid()
+    _namespaces.append(namespace)
     try:
-        tree = ast.parse(source.encode("utf-8", "surrogatepass"), path)
+        tree = compile(
+            source.encode("utf-8", "surrogatepass"), path, "exec", flags=_AS_TREE, dont_inherit=True
+        )
         last = tree.body[-1] if tree.body else None
         value: Optional[object] = None
         if isinstance(last, ast.Expr):
@@ -139,6 +145,8 @@ def _leave_fork() -> None:
     if isinstance(error, SystemExit):
         status = error.code if isinstance(error.code, int) else int(error.code is not None)
     elif error is not None:
+        trace = error.__traceback__  # its outermost frame is ours
+        error = error.with_traceback(trace.tb_next if trace is not None else None)
         sys.excepthook(type(error), error, error.__traceback__)
         status = 1
     end_as_a_script(status)
@@ -161,11 +169,11 @@ def end_as_a_script(status: int) -> NoReturn:
 
 
 def _let_go() -> None:
-    """Free what ``__main__`` holds, so that each ``__del__`` gets its turn while names still work."""
-    names = sys.modules["__main__"].__dict__
+    """Free what the script holds, so that each ``__del__`` gets its turn while names still work."""
     gc.collect()
-    for private in (True, False):
-        for name in list(names):
-            if name.startswith("_") is private and not name.startswith("__"):
-                names[name] = None
+    for names in _namespaces:
+        for private in (True, False):
+            for name in list(names):
+                if name.startswith("_") is private and not name.startswith("__"):
+                    names[name] = None
     gc.collect()

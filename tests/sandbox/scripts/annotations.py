@@ -1,0 +1,4 @@
+# Annotations of a module as they gather.
+x: int = 1
+y: "str"
+print(__annotations__)

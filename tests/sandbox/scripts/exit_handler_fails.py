@@ -1,0 +1,10 @@
+# An exit handler that raises.
+import atexit
+
+
+@atexit.register
+def fails():
+    raise ValueError("late")
+
+
+atexit.register(print, "other")

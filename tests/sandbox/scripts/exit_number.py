@@ -1,0 +1,5 @@
+# Leaving with a number.
+import sys
+
+print("before")
+sys.exit(3)

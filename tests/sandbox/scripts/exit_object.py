@@ -1,0 +1,2 @@
+# Leaving with an object.
+raise SystemExit(("a", 1))

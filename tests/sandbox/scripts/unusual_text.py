@@ -1,0 +1,3 @@
+# -*- coding: latin-1 -*-
+# A declared encoding is kept to.
+print(ascii("é"), len("é"))
