@@ -178,6 +178,7 @@ async def test_an_exercise_is_scored_criterion_by_criterion(tmp_path: Path) -> N
         await at_step(pilot, "mend")
         await pilot.press("f9")
         await sees(pilot, "Not yet.")
+        await sees(pilot, "▌ Then nobody guards the count.")  # the known mistake does the same
         await write(pilot, MENDED + "# half mended")
         await pilot.press("f9")
         await sees(pilot, "restored.lock is None [/b]")

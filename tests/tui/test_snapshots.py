@@ -50,6 +50,7 @@ async def score(pilot: Tutor) -> None:
     screen = await at_step(pilot, "mend")
     await pilot.press("f9")
     await sees(pilot, "Not yet.")
+    await sees(pilot, "Then nobody guards the count.")
     await until(pilot, lambda: not lesson_screen(pilot).running and screen.state.attempts == 1)
     await pilot.press("f8")
 

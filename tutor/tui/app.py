@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from textual.app import App, SystemCommand
+from textual.app import App
+from textual.command import Provider
 from textual.screen import Screen
 
 from tutor.errors import TutorError
@@ -43,6 +44,7 @@ class TutorApp(App[int]):
 
     TITLE = "pickle-tutor"
     BINDINGS = [*keys.GLOBAL]
+    COMMANDS = {lambda: palette_commands()}
     COMMAND_PALETTE_DISPLAY = "^p"
 
     def __init__(
@@ -141,11 +143,12 @@ class TutorApp(App[int]):
         """Light or dark."""
         self.theme = LIGHT if self.theme == DARK else DARK
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the command palette offers: what the screen can do, then the lessons, then the app."""
-        from tutor.tui.commands import commands
 
-        return commands(self, screen)
+def palette_commands() -> type[Provider]:
+    """What the command palette offers; imported when it is first opened."""
+    from tutor.tui.commands import TutorCommands
+
+    return TutorCommands
 
 
 def stylesheet() -> Path:

@@ -1,49 +1,72 @@
-"""What the command palette offers."""
+"""What the command palette offers: what the screen can do, then the lessons, then the app."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from textual.app import SystemCommand
-from textual.screen import Screen
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from tutor.tui.present import one_line
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
-
-
-def commands(app: TutorApp, screen: Screen[object]) -> Iterator[SystemCommand]:
-    """The commands that make sense on this screen, then the lessons, then the app's own."""
     from tutor.tui.screens.lesson import LessonScreen
 
-    if isinstance(screen, LessonScreen):
-        yield from _of_lesson(screen)
-        yield SystemCommand("Go home", "The lessons and your mastery", app.go_home)
-    for lesson in app.lessons:
-        title = f"Lesson {lesson.order}: {one_line(lesson.title)}"
-        yield SystemCommand(title, one_line(lesson.summary), partial(app.open_lesson, lesson))
-    yield SystemCommand("Theme: light or dark", "Remembered for next time", app.action_toggle_theme)
-    yield SystemCommand("Help: keys", "Every key that works", app.action_help)
-    yield SystemCommand("Quit", "Everything is saved as you go", app.exit)
+
+class Command(NamedTuple):
+    """One line of the palette. Its texts may come from a lesson: they are never read as markup."""
+
+    title: str
+    help: str
+    run: Callable[[], Any]
+
+    @property
+    def shown(self) -> Content:
+        """The title, and below it what the command is for."""
+        return Content.assemble(one_line(self.title), ("\n" + one_line(self.help), "not bold $quiet"))
 
 
-def _of_lesson(screen: object) -> Iterator[SystemCommand]:
-    from tutor.tui.screens.lesson import LessonScreen
+class TutorCommands(Provider):
+    """Offers the commands in their order; typing narrows them down."""
 
-    assert isinstance(screen, LessonScreen)
+    async def discover(self) -> Hits:
+        for command in self._commands():
+            yield DiscoveryHit(command.shown, command.run, text=one_line(command.title))
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for command in self._commands():
+            title = one_line(command.title)
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, command.shown, command.run, text=title)
+
+    def _commands(self) -> Iterator[Command]:
+        from tutor.tui.screens.lesson import LessonScreen
+
+        app = cast("TutorApp", self.app)
+        if isinstance(self.screen, LessonScreen):
+            yield from _of_lesson(self.screen)
+            yield Command("Go home", "The lessons and your mastery", app.go_home)
+        for lesson in app.lessons:
+            yield Command(
+                f"Lesson {lesson.order}: {lesson.title}", lesson.summary, partial(app.open_lesson, lesson)
+            )
+        yield Command("Theme: light or dark", "Remembered for next time", app.action_toggle_theme)
+        yield Command("Help: keys", "Every key that works", app.action_help)
+        yield Command("Quit", "Everything is saved as you go", app.exit)
+
+
+def _of_lesson(screen: LessonScreen) -> Iterator[Command]:
     if screen.bench is not None:
-        yield SystemCommand("Run", "F5", screen.action_run)
+        yield Command("Run", "F5: with pickle and with dill", screen.action_run)
         if screen.check_action("check", ()):
-            yield SystemCommand("Check", "F9: run and score the exercise", screen.action_check)
-            yield SystemCommand("Hint", "F2: the next one", screen.action_hint)
-            yield SystemCommand("Solution", "F3: after the hints or three attempts", screen.action_solution)
-        yield SystemCommand(
-            "Reset the code", "Back to the lesson's own; undo brings yours back", screen.reset_code
-        )
-        yield SystemCommand("Script or module", "^t: how the code is run", screen.action_flip)
+            yield Command("Check", "F9: run and score the exercise", screen.action_check)
+            yield Command("Hint", "F2: the next one; each costs a little", screen.action_hint)
+            yield Command("Solution", "F3: after the hints or three attempts", screen.action_solution)
+        yield Command("Script or module", "^t: how the code is run", screen.action_flip)
+        yield Command("Reset the code", "To the lesson's own; undo brings yours back", screen.reset_code)
     for index, step in enumerate(screen.lesson.steps):
-        title = f"Step {index + 1}: {one_line(step.title)}"
-        yield SystemCommand(title, "In this lesson", partial(screen.open_step, index))
+        yield Command(f"Step {index + 1}: {step.title}", "In this lesson", partial(screen.open_step, index))

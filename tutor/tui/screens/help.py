@@ -29,6 +29,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Enter", "open it where you left it"),
             ("t", "light or dark"),
             ("q", "quit; everything is saved as you go"),
+            ("^q", "quit from anywhere; some editors keep this key"),
         ),
     ),
     (

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from rich.style import Style
+from rich.text import Text
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from tutor.text import visible
 from tutor.tui.themes import PALETTES, code_theme
 
 MARK = "✗"
@@ -44,6 +46,13 @@ class CodeEditor(TextArea):
         self._line_cache.clear()
         self.refresh()
 
+    def get_line(self, line_index: int) -> Text:
+        """The line as it is drawn: a character the terminal would obey is drawn as a picture of it."""
+        line = super().get_line(line_index)
+        if visible(line.plain) != line.plain:
+            line.plain = "".join(map(pictured, line.plain))
+        return line
+
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
         row = self.blamed
@@ -57,3 +66,11 @@ class CodeEditor(TextArea):
         under = next(iter(strip.crop(gutter - 1, gutter)), Segment(" ")).style
         mark = Strip([Segment(MARK, under + red if under else red)], 1)
         return Strip.join([strip.crop(0, gutter - 1), mark, strip.crop(gutter)])
+
+
+def pictured(character: str) -> str:
+    """One character to draw for one in the text: ``␛`` for an escape, ``\ufffd`` for others not drawn."""
+    if visible(character) == character:
+        return character
+    code = ord(character)
+    return chr(0x2400 + code) if code < 0x20 else "\ufffd"
