@@ -60,7 +60,8 @@ def class_with(held: Any) -> Any:
 
 
 def bound_to(held: Any) -> Any:
-    return Box(held=held, run=None).__init__
+    box: Any = Box(held=held, run=None)
+    return box.__init__
 
 
 PLACES = {
@@ -98,10 +99,7 @@ def test_inside_a_class() -> None:
 
 
 def test_a_base_class() -> None:
-    base = class_with(generator())
-
-    class Child(base):  # type: ignore[misc]
-        pass
+    Child = type("Child", (class_with(generator()),), {})
 
     assert blame(Child).node.path == "subject.__bases__[0].cache"
 
