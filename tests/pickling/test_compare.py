@@ -26,7 +26,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.pickling.compare import compare, differences, equal
-from tutor.pickling.describe import MAX_NODES, describe, find_by_name, safe_repr
+from tutor.pickling.describe import MAX_NODES, describe
+from tutor.pickling.facts import find_by_name, safe_repr
 
 
 class Plain:

@@ -7,7 +7,7 @@ import types
 from typing import Optional
 
 from tutor.pickling.advice_code import Sketch
-from tutor.pickling.describe import type_path
+from tutor.pickling.facts import type_path
 from tutor.pickling.real import is_a, name_of
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Library, Rule, Verdict

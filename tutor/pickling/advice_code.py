@@ -11,7 +11,7 @@ import threading
 import types
 from typing import Any, Optional
 
-from tutor.pickling.describe import type_path
+from tutor.pickling.facts import type_path
 from tutor.pickling.real import instance_dict, is_a, is_class, module_of, name_of, slots
 from tutor.pickling.rewrite import with_methods, with_named_lambda
 from tutor.pickling.rules.case import Case

@@ -11,7 +11,7 @@ from typing import Any, Optional
 from tutor.pickling.blame_parts import Part, parts_of
 from tutor.pickling.blame_trial import Budget, Exhausted, Trial
 from tutor.pickling.codec import Codec
-from tutor.pickling.describe import type_path
+from tutor.pickling.facts import type_path
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.frame import frame_kind
 from tutor.pickling.words import Verdict

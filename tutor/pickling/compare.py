@@ -9,7 +9,8 @@ from __future__ import annotations
 import enum
 from typing import Any, Callable, Optional
 
-from tutor.pickling.describe import Description, describe, safe_repr
+from tutor.pickling.describe import Description, describe
+from tutor.pickling.facts import safe_repr
 
 MAX_DIFFERENCES = 20
 

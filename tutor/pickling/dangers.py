@@ -16,7 +16,7 @@ from tutor.pickling.blame import Node
 from tutor.pickling.blame_parts import Part, parts_of
 from tutor.pickling.blame_trial import Budget, Exhausted
 from tutor.pickling.codec import Codec
-from tutor.pickling.describe import type_path
+from tutor.pickling.facts import type_path
 from tutor.pickling.globals_used import left_behind
 from tutor.pickling.opcodes import globals_named
 from tutor.pickling.outcome import MeasuredOutcome

@@ -13,7 +13,8 @@ from typing import Any, Callable, Optional
 
 from tutor.pickling.codec import Codec
 from tutor.pickling.compare import compare, differences
-from tutor.pickling.describe import Description, describe, type_path
+from tutor.pickling.describe import Description, describe
+from tutor.pickling.facts import type_path
 from tutor.pickling.opcodes import missing_globals
 from tutor.pickling.words import Stage
 

@@ -13,7 +13,7 @@ from typing import Any, Callable, Optional
 
 from tutor.pickling import stages
 from tutor.pickling.codec import Codec, codec_for
-from tutor.pickling.describe import type_path
+from tutor.pickling.facts import type_path
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
 from tutor.sandbox import script, wire

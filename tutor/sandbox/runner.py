@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
@@ -19,7 +19,6 @@ from tutor.sandbox.records import Record
 from tutor.sandbox.results import Layer, LibraryResult, Report
 
 OnResult = Callable[[Library, LibraryResult], None]
-T = TypeVar("T")
 
 
 class Runner:
@@ -53,14 +52,17 @@ class Runner:
         interpreter cannot be started or has no dill it needs.
         """
 
-        async def one(library: Library) -> tuple[str, Library, LibraryResult, list[Record]]:
-            python, result, layers = await self._library(job, library)
+        async def one(library: Library) -> tuple[str, Library, LibraryResult, list[Record]] | TutorError:
+            try:
+                python, result, layers = await self._library(job, library)
+            except TutorError as error:
+                return error  # raised below, once the other libraries are done too
             if on_result is not None:
                 on_result(library, result)
             return python, library, result, layers
 
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_settled(one(library))) for library in dict.fromkeys(job.libraries)]
+            tasks = [group.create_task(one(library)) for library in dict.fromkeys(job.libraries)]
         finished = []
         for task in tasks:
             outcome = task.result()
@@ -160,14 +162,6 @@ class Runner:
 
     def _give_back(self, python: str | None, role: str, template: Template) -> None:
         self._idle.setdefault((python, template.shows, role), []).append(template)
-
-
-async def _settled(work: Awaitable[T]) -> T | TutorError:
-    """The result of ``work``, or the error a user can mend, so that siblings are not cancelled."""
-    try:
-        return await work
-    except TutorError as error:
-        return error
 
 
 def _message(job: Job, library: Library, kind: str) -> Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Any
 
-from tutor.pickling.describe import type_path
+from tutor.pickling.facts import type_path
 from tutor.pickling.real import is_a
 from tutor.pickling.rules.reference import Lookup, how_special, look_up_class
 

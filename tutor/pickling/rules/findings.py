@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Optional
 
-from tutor.pickling.describe import type_path
+from tutor.pickling.facts import type_path
 from tutor.pickling.real import name_of
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.class_path import path_words

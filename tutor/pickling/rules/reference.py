@@ -7,7 +7,7 @@ import sys
 import types
 from typing import Any, Optional
 
-from tutor.pickling.describe import type_path
+from tutor.pickling.facts import type_path
 from tutor.pickling.real import instance_dict, is_class
 from tutor.pickling.reduction import Reduction
 

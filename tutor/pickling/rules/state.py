@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tutor.pickling.blame_parts import Part
-from tutor.pickling.describe import type_path
+from tutor.pickling.facts import type_path
 from tutor.pickling.real import instance_dict, is_a, name_of, slots
 from tutor.pickling.reduction import RECONSTRUCTOR, Reduction, makes_bare
 
