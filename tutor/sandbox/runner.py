@@ -7,7 +7,6 @@ import base64
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
 
 from tutor.errors import TutorError
 from tutor.pickling.words import Library, Stage
