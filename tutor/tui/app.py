@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.command import Provider
@@ -26,17 +26,7 @@ if TYPE_CHECKING:
     from tutor.course.mistakes import MistakeBook
     from tutor.course.model import Lesson
     from tutor.scoring.progress import Store
-    from tutor.tui.services import RunnerLike
-
-
-class CatalogLike(Protocol):
-    """The lessons of a directory, and the files that could not be read."""
-
-    @property
-    def lessons(self) -> Sequence[Lesson]: ...
-
-    @property
-    def problems(self) -> Sequence[object]: ...
+    from tutor.tui.services import CatalogLike, RunnerLike
 
 
 class TutorApp(App[int]):
@@ -184,7 +174,7 @@ def run(lesson: str | None = None, lessons_dir: Path | None = None) -> int:
             "`pickle-tutor list` and `pickle-tutor explain`, which do not."
         )
     from tutor.paths import cache_dir, data_dir
-    from tutor.sandbox.runner import Runner
+    from tutor.tui.services import LateRunner
 
     start: tuple[Lesson, str | None] | None = None
     if lesson is not None:
@@ -192,7 +182,11 @@ def run(lesson: str | None = None, lessons_dir: Path | None = None) -> int:
 
         start = find_start(lesson, lessons_dir)
     app = TutorApp(
-        partial(load_lessons, lessons_dir), data=data_dir(), runner=Runner(), start=start, cache=cache_dir()
+        partial(load_lessons, lessons_dir),
+        data=data_dir(),
+        runner=LateRunner(),
+        start=start,
+        cache=cache_dir(),
     )
     app.run()
     return app.return_code or 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from tutor.tui.present import one_line
+from tutor.tui.marks import one_line
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from pathlib import Path
 
-from tutor.course.format import LessonErrors
+from tutor.course.kept import Kept
 from tutor.course.library import (
     NUMBERED,
     Catalog,
@@ -15,7 +15,9 @@ from tutor.course.library import (
     read_lesson,
 )
 from tutor.course.model import Lesson
+from tutor.course.problems import LessonErrors
 from tutor.errors import TutorError
+from tutor.paths import cache_dir
 
 
 def find_start(asked: str, directory: Path | None) -> tuple[Lesson, str | None]:
@@ -43,7 +45,7 @@ def _by_file_name(id: str, directory: Path) -> Lesson | None:
     if len(named) != 1:
         return None
     try:
-        lesson = read_lesson(named[0])
+        lesson = read_lesson(named[0], Kept(cache_dir()))
     except LessonErrors:
         return None
     return lesson if lesson.id == id else None

@@ -11,20 +11,13 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from tutor.pickling.words import Library, Outcome, Rule, Stage, Verdict
+from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import Finding, LibraryResult
 from tutor.text import visible
+from tutor.tui.marks import NO, RULE_NAMES, YES, hang, one_line, rule_label
 
-YES, NO, UNREACHED = "✓", "✗", "·"
+UNREACHED = "·"
 GOOD, BAD, QUIET = "$accent", "$error", "$quiet"
-
-RULE_NAMES: dict[int, str] = {
-    Rule.BY_REFERENCE: "By reference",
-    Rule.STATE: "State",
-    Rule.FRAME: "Frame",
-    Rule.CLASS_PATH: "Class path",
-    Rule.DANGER: "Danger",
-}
 
 OUTCOMES = {
     Outcome.CARRIES: (YES, GOOD),
@@ -55,28 +48,9 @@ OUTPUT_LINES = 400
 """The most lines of output shown; a widget with many more is slow to lay out."""
 
 
-def rule_label(number: int) -> str:
-    """``Rule 2, State`` for 2."""
-    return f"Rule {number}, {RULE_NAMES[number]}" if number in RULE_NAMES else f"Rule {number}"
-
-
 def size(count: int) -> str:
     """A number of bytes for people: ``218 bytes``, ``1 byte``, ``14,020 bytes``."""
     return "1 byte" if count == 1 else f"{count:,} bytes"
-
-
-def one_line(text: str, limit: int = 400) -> str:
-    """Untrusted text on one line, safe to show, cut at ``limit`` characters."""
-    flat = " ".join(visible(text).split())
-    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
-
-
-def hang(prefix: Content, body: Content, width: int, below: Content | None = None) -> Content:
-    """``body`` wrapped to ``width`` beside ``prefix``; further lines start with ``below``, or blanks."""
-    indent = prefix.cell_length
-    start = Content(" " * indent) if below is None else below
-    first, *rest = body.wrap(max(12, width - indent)) or [Content("")]
-    return Content("\n").join([prefix + first, *(start + line for line in rest)])
 
 
 def stopped_stage(result: LibraryResult) -> Stage | None:
@@ -312,12 +286,6 @@ def listing(library: Library, data: bytes, lines: Sequence[str], *, cut: bool = 
     if cut:
         parts.append(Content.styled("… the listing goes on.", QUIET))
     return Content("\n").join(parts)
-
-
-def bar(share: float, width: int) -> Content:
-    """A bar, filled to ``share`` (0 to 1)."""
-    full = round(max(0.0, min(1.0, share)) * width)
-    return Content.assemble(("━" * full, "$accent"), ("━" * (width - full), "$faint"))
 
 
 def _pad(text: str, width: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.scoring.grade import Grade, GradedCriterion
-from tutor.tui.present import NO, YES, hang, one_line
+from tutor.tui.marks import NO, YES, hang, one_line
 from tutor.tui.widgets.inline import inline
 
 

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import Report
-from tutor.sandbox.runner import OnResult
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tutor.course.model import Lesson
+    from tutor.sandbox.job import Job
+    from tutor.sandbox.results import Report
+    from tutor.sandbox.runner import OnResult, Runner
+
+
+class CatalogLike(Protocol):
+    """The lessons of a directory, and the files that could not be read."""
+
+    @property
+    def lessons(self) -> Sequence[Lesson]: ...
+
+    @property
+    def problems(self) -> Sequence[object]: ...
 
 
 class RunnerLike(Protocol):
@@ -17,3 +31,28 @@ class RunnerLike(Protocol):
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report: ...
 
     async def aclose(self) -> None: ...
+
+
+class LateRunner:
+    """The real ``Runner``, imported when it is first used: after the first screen is drawn."""
+
+    def __init__(self) -> None:
+        self._made: Runner | None = None
+
+    @property
+    def _runner(self) -> Runner:
+        if self._made is None:
+            from tutor.sandbox.runner import Runner
+
+            self._made = Runner()
+        return self._made
+
+    async def warm(self) -> None:
+        await self._runner.warm()
+
+    async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
+        return await self._runner.run(job, on_result)
+
+    async def aclose(self) -> None:
+        if self._made is not None:
+            await self._made.aclose()

@@ -12,16 +12,15 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tutor.course.model import Lesson
-from tutor.scoring.mastery import mastery
-from tutor.scoring.records import LessonProgress
 from tutor.tui import keys
-from tutor.tui.present import RULE_NAMES, bar, one_line
+from tutor.tui.marks import RULE_NAMES, bar, one_line
 from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
+    from tutor.course.model import Lesson
+    from tutor.scoring.records import LessonProgress
     from tutor.tui.app import TutorApp
 
 
@@ -60,7 +59,8 @@ class HomeScreen(Screen[None]):
         self.run_worker(self._read(), exclusive=True)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.fill)
+        if self.app.loaded.is_set():
+            self.call_after_refresh(self.fill)
 
     async def _read(self) -> None:
         await self.app.loaded.wait()
@@ -123,6 +123,8 @@ class HomeScreen(Screen[None]):
         return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
 
     def _draw_mastery(self) -> None:
+        from tutor.scoring.mastery import mastery  # late: Home is drawn before it is needed
+
         pane = self.query_one("#mastery", Static)
         width = max(6, min(24, pane.size.width - 26))
         rows = [Content.styled("Mastery", "bold")]

@@ -14,7 +14,6 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tutor.course.jobs import card_job, job_for, snippet_of
 from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
 from tutor.errors import TutorError
 from tutor.sandbox.results import Report
@@ -294,6 +293,8 @@ class LessonScreen(RunningScreen):
                 await self.study.mark_done(self.lesson, step)
             await self._after(step)
 
+        from tutor.course.jobs import job_for  # late: it takes long to import, and runs come later
+
         self.start_run(job_for(step.work, code, as_module=bench.as_module), bench.results, done)
 
     async def _score(self, bench: Workbench, step: Step, code: str, report: Report) -> None:
@@ -385,6 +386,8 @@ class LessonScreen(RunningScreen):
     # Cards and questions
 
     async def _run_cards(self, step: Step, predict: Predict) -> None:
+        from tutor.course.jobs import card_job  # late, as above
+
         deck = self.query_one(CardDeck)
         for index in sorted(range(len(predict.cards)), key=lambda i: (i < deck.current, i)):
             report = self._reports.get((step.id, index))
@@ -478,7 +481,10 @@ class LessonScreen(RunningScreen):
 
 def starter_of(step: Step) -> str:
     """The lesson's own code of a step that has some."""
-    return snippet_of(step.work).code if isinstance(step.work, Snippet | Exercise) else ""
+    match step.work:
+        case Snippet(code=code) | Exercise(snippet=Snippet(code=code)):
+            return code
+    return ""
 
 
 def blamed_line(report: Report) -> int | None:

@@ -16,7 +16,7 @@ from tutor.sandbox.results import Report
 from tutor.scoring.predict import Guess, right_guess
 from tutor.text import visible
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.present import NO, YES, hang, one_line, rule_label
+from tutor.tui.marks import NO, YES, hang, one_line, rule_label
 from tutor.tui.widgets.sheet import Sheet
 
 LABELS = {

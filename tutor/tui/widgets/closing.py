@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from tutor.tui.present import RULE_NAMES, bar, one_line
+from tutor.tui.marks import RULE_NAMES, bar, one_line
 from tutor.tui.widgets.header_line import number
 from tutor.tui.widgets.sheet import Sheet
 

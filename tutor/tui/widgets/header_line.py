@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.tui.present import one_line
+from tutor.tui.marks import one_line
 
 TODO, HALF, DONE = "○", "◐", "●"
 

@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tutor.course.jobs import MODULE, snippet_of
 from tutor.course.model import Exercise, Predict, Question, Snippet, Step
 from tutor.scoring.records import StepProgress
 from tutor.text import visible
@@ -30,10 +29,10 @@ class StepView(Container):
         self.work: Workbench | CardDeck | QuestionBox | None = None
         match step.work:
             case Snippet() | Exercise() as work:
-                snippet = snippet_of(work)
+                snippet = work.snippet if isinstance(work, Exercise) else work
                 self.work = Workbench(
                     snippet.code if state.draft is None else state.draft,
-                    snippet.module or MODULE,
+                    snippet.module,
                     as_module=snippet.module is not None,
                     with_score=isinstance(work, Exercise),
                     id="work-pane",

@@ -23,7 +23,7 @@ class Workbench(Vertical):
             self.text = text
 
     def __init__(
-        self, code: str, module: str, *, as_module: bool, with_score: bool, id: str | None = None
+        self, code: str, module: str | None, *, as_module: bool, with_score: bool, id: str | None = None
     ) -> None:
         super().__init__(id=id)
         self.module = module
@@ -47,8 +47,12 @@ class Workbench(Vertical):
         self._draw_head()
 
     def _draw_head(self) -> None:
-        name = f"{self.module}.py" if self.as_module else "__main__"
-        told = f"module {self.module}" if self.as_module else "script"
+        name, told = "__main__", "script"
+        if self.as_module:
+            from tutor.course.jobs import MODULE  # late: only whoever flips a script needs it
+
+            name = f"{self.module or MODULE}.py"
+            told = f"module {self.module or MODULE}"
         self.query_one("#editor-name", Static).update(Content(name))
         self.query_one("#editor-mode", Static).update(Content.assemble((told, "$accent")))
 

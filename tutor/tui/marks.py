@@ -1,0 +1,43 @@
+"""The small words of the screens: marks, the rules by name, bars, and text that keeps its indent."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tutor.text import visible
+
+YES, NO = "✓", "✗"
+
+RULE_NAMES: dict[int, str] = {
+    1: "By reference",
+    2: "State",
+    3: "Frame",
+    4: "Class path",
+    5: "Danger",
+}
+"""The five rules, as ``tutor.pickling.words.Rule`` numbers them."""
+
+
+def rule_label(number: int) -> str:
+    """``Rule 2, State`` for 2."""
+    return f"Rule {number}, {RULE_NAMES[number]}" if number in RULE_NAMES else f"Rule {number}"
+
+
+def one_line(text: str, limit: int = 400) -> str:
+    """Untrusted text on one line, safe to show, cut at ``limit`` characters."""
+    flat = " ".join(visible(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def hang(prefix: Content, body: Content, width: int, below: Content | None = None) -> Content:
+    """``body`` wrapped to ``width`` beside ``prefix``; further lines start with ``below``, or blanks."""
+    indent = prefix.cell_length
+    start = Content(" " * indent) if below is None else below
+    first, *rest = body.wrap(max(12, width - indent)) or [Content("")]
+    return Content("\n").join([prefix + first, *(start + line for line in rest)])
+
+
+def bar(share: float, width: int) -> Content:
+    """A bar, filled to ``share`` (0 to 1)."""
+    full = round(max(0.0, min(1.0, share)) * width)
+    return Content.assemble(("━" * full, "$accent"), ("━" * (width - full), "$faint"))
