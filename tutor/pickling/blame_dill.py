@@ -11,6 +11,7 @@ import io
 from typing import Any
 
 from tutor.pickling.codec import Codec
+from tutor.pickling.opcodes import globals_named
 from tutor.pickling.words import Library
 
 
@@ -54,3 +55,16 @@ def saved_by_dill(obj: object, codec: Codec) -> list[Any]:
     except Exception:
         pass  # what was noted up to here is what dill got to
     return spy.noted
+
+
+def ships_by_value(obj: object, codec: Codec) -> bool:
+    """Whether dill makes ``obj``, a class or a function, anew on the other side.
+
+    Read off the pickle itself: it then calls one of dill's ``_create_…`` functions. Otherwise it
+    holds a name, as pickle's own would.
+    """
+    try:
+        named = globals_named(codec.dumps(obj))
+    except Exception:
+        return bool(saved_by_dill(obj, codec))  # it got as far as taking the object apart
+    return any(module == "dill._dill" and name.startswith("_create") for module, name in named)

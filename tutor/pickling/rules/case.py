@@ -6,7 +6,7 @@ import types
 from typing import Any, Optional
 
 from tutor.pickling.blame import Blamed
-from tutor.pickling.blame_dill import saved_by_dill
+from tutor.pickling.blame_dill import ships_by_value
 from tutor.pickling.blame_parts import Part, parts_of
 from tutor.pickling.blame_trial import missing_names
 from tutor.pickling.codec import Codec
@@ -112,4 +112,4 @@ class Case:
         """Whether dill saves this class or function by what it is made of."""
         if self.how.kind != "table" or not (is_class(self.obj) or type(self.obj) is types.FunctionType):
             return False
-        return how_special(self.obj) is None and bool(saved_by_dill(self.obj, self.codec))
+        return how_special(self.obj) is None and ships_by_value(self.obj, self.codec)
