@@ -133,14 +133,11 @@ async def test_a_library_is_not_changed_by_the_other(runner: Runner, name: str) 
     both = (await runner.run(Job(ONE_OR_TWO[name], (Library.PICKLE, Library.DILL)))).results
     for library in both:
         alone = (await runner.run(Job(ONE_OR_TWO[name], (library,)))).results[library]
-        assert (alone.verdict, alone.data, alone.detail) == (
-            both[library].verdict,
-            both[library].data,
-            both[library].detail,
-        )
+        assert (alone.verdict, alone.detail) == (both[library].verdict, both[library].detail)
+        assert alone.stages == both[library].stages
 
 
 @pytest.mark.parametrize("library", [Library.PICKLE, Library.PICKLE_PYTHON])
 async def test_plain_pickle_shows_a_process_without_dill(runner: Runner, library: Library) -> None:
-    code = "import sys\nprint(any('dill' in name for name in sys.modules))\nsubject = 1"
+    code = "import sys\nprint('dill' in sys.modules)\nsubject = 1"
     assert (await runner.run(Job(code, (library, Library.DILL)))).results[library].stdout == "False\n"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 
 import msgspec
 
 from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
-from tutor.sandbox.endings import NOT_ENDED, VOID, error_from, how_it_ended, local, stopped_for
+from tutor.sandbox.endings import VOID, error_from, how_it_ended, local, stopped_for
 from tutor.sandbox.records import Record, well_formed
 from tutor.sandbox.results import (
     Advice,
@@ -39,10 +40,12 @@ def assemble(
     *,
     wall_seconds: float,
     directory: str = "",
+    checks: Sequence[str] = (),
     seconds: float = 0.0,
 ) -> LibraryResult:
     """What the records say happened. ``dumping`` are those of the process that ran the snippet,
     ``loading`` those of the fresh one; ``directory`` is taken out of the output's file names.
+    ``checks`` names the checks that were asked for: one that was not reached does not hold.
 
     Never raises: a record that is not what it should be is as good as none."""
     dumping, loading = list(filter(well_formed, dumping)), list(filter(well_formed, loading))
@@ -66,11 +69,7 @@ def assemble(
         differences=_differences(records),
         dangers=explained.dangers,
         advice=explained.advice,
-        checks=tuple(
-            CheckResult(str(r["id"]), bool(r["held"]), str(r["message"]))
-            for r in (*dumping, *loading)
-            if r["k"] == "check"
-        ),
+        checks=_checks([*dumping, *loading], checks, detail),
         subject_type=next((str(r["type"]) for r in dumping if r["k"] == "ran"), ""),
         data=data,
         probe=next((" ".join(r["answer"]) for r in dumping if r["k"] == "probe"), None),
@@ -80,6 +79,13 @@ def assemble(
         output_cut=any(r.get("reason") == "too-much-output" for r in (*dumping, *loading)),
         seconds=seconds,
     )
+
+
+def _checks(records: list[Record], asked: Sequence[str], detail: str) -> tuple[CheckResult, ...]:
+    told = [CheckResult(r["id"], r["held"], r["message"]) for r in records if r["k"] == "check"]
+    reached = {check.id for check in told}
+    why = "this was not reached" + (f": {detail}" if detail else "")
+    return (*told, *(CheckResult(id, False, why) for id in asked if id not in reached))
 
 
 def _trusted(records: list[Record]) -> list[Record]:
@@ -122,9 +128,10 @@ def _verdict(
                     None,
                 )
             return FAILED_STAGE[stage], "", None
-    late = dumping if stopped_for(dumping) is not None else loading
-    if stopped_for(late) == NOT_ENDED:  # the work was done, so the verdict stands
-        return Verdict.OK, how_it_ended(late, _WHO[late is loading], wall_seconds, directory)[1], None
+    for process in (dumping, loading):  # what goes wrong after all stages leaves the verdict as it is
+        if stopped_for(process) is not None or not any(r["k"] == "done" for r in process):
+            who = _WHO[process is loading]
+            return Verdict.OK, how_it_ended(process, who, wall_seconds, directory)[1], None
     return Verdict.OK, "", None
 
 

@@ -10,9 +10,6 @@ from tutor.sandbox.results import Error
 
 VOID = "forged"
 """The supervisor's reason for a run whose records are not to be trusted."""
-NOT_ENDED = "slow-exit"
-"""The supervisor's reason for a process that did its work and went on for longer than it may."""
-
 _STOPPED = {
     "hangs": (Verdict.HANGS, "{who} gave no answer for {wall:g} seconds and was stopped"),
     "slow-exit": (
@@ -94,7 +91,7 @@ def how_it_ended(
     if (said := _STATUSES.get(end.get("code") or 0)) is not None:
         return said[0], said[1].format(who=who), None
     status = end.get("code")
-    detail = f"{who} ended its process with status {status} before its last line: look for os._exit"
+    detail = f"{who} ended its process with status {status} before its work was done: look for os._exit"
     return Verdict.ENDED_EARLY, detail, None
 
 

@@ -62,7 +62,7 @@ def kill_descendants(first: Optional[int] = None) -> None:
         except ChildProcessError:
             pass
     for _ in range(1000):
-        children = _children()
+        children = _children(os.getpid()) if _sees_itself() else []
         if not children:
             try:
                 pid, _status = os.waitpid(-1, os.WNOHANG)
@@ -83,8 +83,13 @@ def kill_descendants(first: Optional[int] = None) -> None:
                 pass
 
 
-def descendants() -> list[int]:
-    """Every process that descends from this one, as far as ``/proc`` tells."""
+def family() -> list[int]:
+    """Every process of the run that this one watches over, as far as ``/proc`` tells."""
+    if not _sees_itself():  # it shows the run's own process namespace, so all of it is the run's
+        try:
+            return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+        except OSError:
+            return []
     found: list[int] = []
     pending = [os.getpid()]
     while pending:
@@ -93,9 +98,16 @@ def descendants() -> list[int]:
     return found
 
 
-def _children(of: Optional[int] = None) -> list[int]:
-    """The processes whose parent is ``of``: this process, if ``None``."""
-    of = os.getpid() if of is None else of
+def _sees_itself() -> bool:
+    """Whether the numbers in ``/proc`` are those this process can use."""
+    try:
+        return os.readlink("/proc/self") == str(os.getpid())
+    except OSError:
+        return False
+
+
+def _children(of: int) -> list[int]:
+    """The processes whose parent is ``of``."""
     found = []
     try:
         for task in os.listdir(f"/proc/{of}/task"):

@@ -65,6 +65,12 @@ class Advice(msgspec.Struct, frozen=True):
 
     text: str
     code: str = ""
+    snippet: str = ""
+    """The whole snippet rewritten so, where that is mechanical; else empty."""
+    tried: Verdict | None = None
+    """What ``tutor.sandbox.tried`` saw when it ran ``snippet``; ``None`` where nobody has."""
+    tried_module: str = ""
+    """The module it was saved as for that, where the snippet itself had run as a script."""
 
 
 class CheckResult(msgspec.Struct, frozen=True):

@@ -113,6 +113,7 @@ class Runner:
             loading,
             wall_seconds=job.limits.wall_seconds,
             directory=directory,
+            checks=[check.id for check in job.checks],
             seconds=time.monotonic() - started,
         )
         layers: list[Record] = next((r["layers"] for r in dumping if r["k"] == "layers"), [])

@@ -17,7 +17,7 @@ import importlib.util
 import os
 import sys
 import threading
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, NoReturn, Optional
 
 SCRIPT = "snippet.py"
@@ -29,6 +29,7 @@ for _name in __future__.all_feature_names:
 _namespaces: list[dict[str, Any]] = []
 """What this process ran as a script or module, to be let go of at the end."""
 _AS_TREE: int = ast.PyCF_ONLY_AST
+_LASTING = (ModuleType, FunctionType, type)
 _STREAMS = ("stdin", "stdout", "stderr")
 _Loader = importlib.machinery.SourceFileLoader
 
@@ -171,9 +172,9 @@ def end_as_a_script(status: int) -> NoReturn:
 def _let_go() -> None:
     """Free what the script holds, so that each ``__del__`` gets its turn while names still work."""
     gc.collect()
-    for names in _namespaces:
-        for private in (True, False):
+    for lasting in (False, True):  # modules, classes and functions last, for a __del__ may need them
+        for names in _namespaces:
             for name in list(names):
-                if name.startswith("_") is private and not name.startswith("__"):
+                if isinstance(names[name], _LASTING) is lasting and not name.startswith("__"):
                     names[name] = None
     gc.collect()

@@ -11,7 +11,7 @@ import time
 from typing import Optional
 
 from tutor.sandbox.layers.limits import PROCESSES
-from tutor.sandbox.reap import descendants
+from tutor.sandbox.reap import family
 
 INTERVAL = 0.05
 """Seconds between two looks."""
@@ -36,10 +36,10 @@ class Use:
         now = time.monotonic()
         if now < self._next:
             return None
-        family = descendants()
-        if len(family) > MAX_PROCESSES:
+        processes = family()
+        if len(processes) > MAX_PROCESSES:
             return "too-many-processes"
-        if sum(map(_private_memory, family)) > self._memory_bytes:
+        if sum(map(_private_memory, processes)) > self._memory_bytes:
             return "too-much-memory"
         if self._too_large():
             return "too-much-disk"
