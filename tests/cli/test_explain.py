@@ -45,7 +45,11 @@ def test_machines_get_the_shape_that_is_promised(capsys: pytest.CaptureFixture[s
     assert set(record) == {"python", "results", "isolation"}
     assert list(record["results"]) == ["dill", "pickle"]
     pickle, dill = record["results"]["pickle"], record["results"]["dill"]
-    assert set(pickle) == {"verdict", "stages", "rule", "blame", "findings", "differences"} == set(dill)
+    assert (
+        set(pickle)
+        == {"verdict", "stages", "rule", "blame", "findings", "differences", "advice"}
+        == set(dill)
+    )
     assert pickle["verdict"] == "dumps-fails"
     assert list(pickle["stages"]) == ["dumps"]
     assert pickle["stages"]["dumps"]["error"]["type"] == "TypeError"
@@ -54,6 +58,15 @@ def test_machines_get_the_shape_that_is_promised(capsys: pytest.CaptureFixture[s
     assert dill["stages"]["dumps"]["held"] and dill["stages"]["dumps"]["bytes"] > 100
     assert [*dill["stages"]] == ["dumps", "loads", "same", "fresh loads", "fresh same"]
     assert all(set(layer) == {"name", "holds", "detail"} for layer in record["isolation"])
+
+
+def test_advice_is_tried_and_people_and_machines_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = answer(capsys, "-c", LOCK, "--with", "pickle")
+    assert "Tried as the module `mended`: pickle now carries it." in " ".join(out.split())
+    record = json.loads(answer(capsys, "-c", LOCK, "--json", "--with", "pickle")[1])
+    first = record["results"]["pickle"]["advice"][0]
+    assert set(first) == {"text", "code", "snippet", "tried"}
+    assert "def __getstate__" in first["snippet"] and first["tried"] == "ok"
 
 
 def test_zero_means_that_every_library_asked_for_carries_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,7 +141,7 @@ def test_a_snippet_that_ends_early_says_where(capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([], "a FILE, - for standard input, or -c CODE"),
+        ([], "a FILE, - for standard input, -c CODE"),
         (["x.py", "-c", "1"], "in one way"),
         (["nowhere.py"], "nowhere.py cannot be read (No such file or directory)"),
         (["."], ". cannot be read (Is a directory)"),

@@ -28,9 +28,9 @@ def explain(given: argparse.Namespace) -> int:
         if given.code is not None or given.object is not None:
             raise TutorError("--jsonl reads lines from FILE or standard input: leave out -c and --object.")
         return explain_lines(given.file, job_from("", given))
-    from tutor.sandbox.runner import run_job
+    from tutor.sandbox.tried import run_and_try
 
-    report = run_job(job_from(read_code(given), given))
+    report = run_and_try(job_from(read_code(given), given))
     if given.json:
         from tutor.cli.record import report_record
 

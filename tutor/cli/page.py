@@ -5,6 +5,7 @@ from __future__ import annotations
 from tutor.cli.paint import Paint, leading
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import Finding, LibraryResult, Report
+from tutor.sandbox.tried import tried_sentence
 from tutor.scoring.feedback import RULE_NAMES, what_happened
 from tutor.text import cap_chars, cap_lines, visible
 
@@ -73,6 +74,10 @@ def library_part(library: Library, result: LibraryResult, paint: Paint) -> list[
         lines += paint.wrap(f"To do: {advice.text}", "  ", "    ")
         if advice.code:
             lines += _verbatim(advice.code, "      ", paint)
+        if told := tried_sentence(library, advice):
+            mark = paint.yes if advice.tried is Verdict.OK else paint.no
+            style = "good" if advice.tried is Verdict.OK else "bad"
+            lines += [paint(line, style) for line in paint.wrap(f"{mark} {told}", "    ", "      ")]
     return lines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tutor.sandbox.results import LibraryResult, Report, StageResult
+from tutor.sandbox.results import Advice, LibraryResult, Report, StageResult
 
 Record = dict[str, Any]
 
@@ -35,6 +35,7 @@ def result_record(result: LibraryResult) -> Record:
         "differences": [
             {"path": difference.path, "what": difference.what} for difference in result.differences
         ],
+        "advice": [advice_record(advice) for advice in result.advice],
     }
     if result.error is not None:
         record["error"] = {
@@ -44,6 +45,16 @@ def result_record(result: LibraryResult) -> Record:
         }
     if result.detail:
         record["detail"] = result.detail
+    return record
+
+
+def advice_record(advice: Advice) -> Record:
+    """``{"text", "code"}``; the rewritten ``snippet`` where there is one, and ``tried`` where it was run."""
+    record: Record = {"text": advice.text, "code": advice.code}
+    if advice.snippet:
+        record["snippet"] = advice.snippet
+    if advice.tried is not None:
+        record["tried"] = advice.tried.value
     return record
 
 
