@@ -17,13 +17,10 @@ from textual.widget import Widget
 from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
 from tutor.errors import TutorError
 from tutor.sandbox.results import Report
-from tutor.scoring.grade import grade
-from tutor.scoring.mastery import mastery
 from tutor.scoring.points import solution_open
 from tutor.scoring.predict import right_guess
 from tutor.scoring.records import LessonProgress, StepProgress
 from tutor.tui import keys
-from tutor.tui.score_page import score_page
 from tutor.tui.screens.running import RunningScreen
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.closing import Closing
@@ -196,6 +193,8 @@ class LessonScreen(RunningScreen):
         return later[0] if later else None
 
     async def _close_lesson(self) -> None:
+        from tutor.scoring.mastery import mastery  # late: it comes at the end
+
         async with self._opening:
             self._save_draft()
             self.end_run()
@@ -298,6 +297,9 @@ class LessonScreen(RunningScreen):
         self.start_run(job_for(step.work, code, as_module=bench.as_module), bench.results, done)
 
     async def _score(self, bench: Workbench, step: Step, code: str, report: Report) -> None:
+        from tutor.scoring.grade import grade  # late, as above
+        from tutor.tui.score_page import score_page
+
         exercise = step.work
         assert isinstance(exercise, Exercise)
         graded = grade(exercise, report, self.lesson.rules)

@@ -17,7 +17,6 @@ from tutor.pickling.words import Library
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import LibraryResult, Report
 from tutor.text import visible
-from tutor.tui.listing import opcode_lines
 from tutor.tui.present import listing
 from tutor.tui.services import RunnerLike
 from tutor.tui.widgets.results import ResultsPanel
@@ -104,6 +103,8 @@ class RunningScreen(Screen[None]):
         self.run_worker(self._listing(event.panel, event.data), group="listing", exclusive=True)
 
     async def _listing(self, panel: ResultsPanel, data: dict[Library, bytes]) -> None:
+        from tutor.tui.listing import opcode_lines  # late: few open the Bytes tab
+
         pages: dict[Library, Any] = {}
         for library, raw in data.items():
             lines, cut = await asyncio.to_thread(opcode_lines, raw)
