@@ -109,7 +109,9 @@ class Case:
         return above.obj
 
     def _by_value(self) -> bool:
-        """Whether dill saves this class or function by what it is made of."""
+        """Whether dill saves this class or function by other means than its name."""
         if self.how.kind != "table" or not (is_class(self.obj) or type(self.obj) is types.FunctionType):
             return False
+        if self.lookup is not None and not self.lookup.leads_back:
+            return True  # no name of its own would do: dill goes by what it is, or by a table of its own
         return how_special(self.obj) is None and ships_by_value(self.obj, self.codec)
