@@ -124,7 +124,7 @@ ONE_OR_TWO = {
         "class C:\n    count = 0\n    def __getstate__(self):\n        C.count += 1\n"
         "        if C.count > 2: raise ValueError(C.count)\n        return {'count': C.count}\nsubject = C()"
     ),
-    "a change to the module": "import pickle\npickle.own = getattr(pickle, 'own', 0) + 1\nsubject = pickle.own",
+    "a change to a module": "import pickle\nsubject = pickle.own = getattr(pickle, 'own', 0) + 1",
 }
 
 

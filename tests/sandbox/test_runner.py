@@ -42,7 +42,7 @@ ENDINGS = [
     ("while True: pass", SHORT, Verdict.HANGS, "gave no answer for 1 seconds"),
     ("import ctypes; ctypes.string_at(0)", QUICK, Verdict.CRASHES, "SIGSEGV"),
     ("import os; os.abort()", QUICK, Verdict.CRASHES, "SIGABRT"),
-    ("import os; os._exit(0)", QUICK, Verdict.ENDED_EARLY, "status 0 before its last line"),
+    ("import os; os._exit(0)", QUICK, Verdict.ENDED_EARLY, "status 0 before its work was done"),
     ("import sys; sys.exit('x')", QUICK, Verdict.ENDED_EARLY, "called sys.exit"),
     ("raise SystemExit", QUICK, Verdict.ENDED_EARLY, "called sys.exit"),
     ("x = 1\n1 / 0", QUICK, Verdict.ENDED_EARLY, "raised ZeroDivisionError in line 2: division by zero"),
@@ -137,6 +137,16 @@ async def test_templates_are_used_again(runner: Runner) -> None:
     before = set(processes())
     await one(runner, "subject = 2")
     assert before and set(processes()) == before
+
+
+async def test_what_is_said_too_late_is_not_taken_for_a_job(runner: Runner) -> None:
+    """The process that waits for the fresh one ends meanwhile, and is then told how that fared."""
+    code = "import os, threading\nsubject = 1\n"
+    code += "threading.Timer(0.3, os._exit, (0,)).start()\nclass C: pass"
+    wait = Check("slow", "import time; time.sleep(1)")
+    for _ in range(2):
+        await one(runner, code, checks=(wait,))
+        assert (await one(runner, "subject = 1")).verdict is Verdict.OK
 
 
 @pytest.mark.parametrize("which", [signal.SIGKILL, signal.SIGTERM])

@@ -63,6 +63,8 @@ def main() -> Optional[Callable[[], None]]:
         job = wire.unpack(line) if line is not None else None
         if job is None:
             return None
+        if "kind" not in job:
+            continue  # meant for a run that ended before it could hear this
         borrowed = job.get("directory")
         directory = borrowed or os.path.realpath(tempfile.mkdtemp(prefix="pickle-tutor-"))
         wire.send(up, {"k": "directory", "path": directory})
