@@ -31,8 +31,9 @@ class Template:
         self.dill: str | None = None
 
     @classmethod
-    async def start(cls, python: str | None, shows: str) -> Template:
-        """Start a template under ``python`` (this interpreter if ``None``).
+    async def start(cls, python: str | None, shows: str, role: str) -> Template:
+        """Start a template under ``python`` (this interpreter if ``None``), for the ``role`` of
+        ``"dump"`` or ``"fresh"`` processes.
 
         Raises ``TutorError`` where it cannot be started, has no dill and dill was asked for, or the
         system cannot fork.
@@ -48,6 +49,7 @@ class Template:
                 executable,
                 str(TEMPLATE),
                 shows,
+                role,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,

@@ -37,7 +37,7 @@ class Runner:
         async def spare(shows: str, role: str) -> None:
             if not self._idle.get((None, shows, role)):
                 with suppress(TutorError):  # the run that needs it will say so
-                    self._give_back(None, role, await Template.start(None, shows))
+                    self._give_back(None, role, await Template.start(None, shows, role))
 
         await asyncio.gather(
             *(spare(shows, role) for shows in ("pickle", "dill") for role in ("dump", "fresh"))
@@ -150,7 +150,7 @@ class Runner:
             template = idle.pop()
             if template.alive:
                 return template
-        return await Template.start(python, shows)
+        return await Template.start(python, shows, role)
 
     async def _release(self, python: str | None, role: str, template: Template, *, reuse: bool) -> None:
         if reuse and template.alive:

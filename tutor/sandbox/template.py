@@ -2,7 +2,8 @@
 
 Started by file path, under whichever interpreter was asked for, so it sets up the ``tutor`` package
 by hand instead of adding the app's own packages to that interpreter's path. Standard library only,
-Python 3.9 syntax. Arguments: ``pickle`` or ``dill``, which registry the process shows.
+Python 3.9 syntax. Arguments: ``pickle`` or ``dill``, which registry the process shows; ``dump`` or
+``fresh``, what it forks.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def main() -> Optional[Callable[[], None]]:
     _make_tutor_importable()
     import tempfile
 
-    from tutor.pickling import explain, stages  # noqa: F401  # imported ahead of need
+    from tutor.pickling import stages  # noqa: F401  # imported ahead of need
     from tutor.sandbox import wire
     from tutor.sandbox.confine import adopt_orphans
     from tutor.sandbox.reap import kill_descendants, remove
@@ -45,6 +46,8 @@ def main() -> Optional[Callable[[], None]]:
     os.close(nowhere)
     version = ".".join(map(str, sys.version_info[:3]))
     ready = {"k": "ready", "python": version, "dill": None}
+    if sys.argv[2] == "dump":
+        from tutor.pickling import explain  # noqa: F401  # the fresh process never explains
     if sys.argv[1] == "dill":
         try:
             import dill
