@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.tui.fakes import FakeCatalog, FakeRunner, make_app
@@ -397,6 +398,17 @@ async def test_resizing_never_breaks_a_step(tmp_path: Path, step) -> None:
             await pilot.resize_terminal(*size)
             await pilot.pause()
         await sees(pilot, step.title)
+
+
+async def test_a_step_that_changed_since_it_was_done_says_so(tmp_path: Path) -> None:
+    with Store(tmp_path / "progress.sqlite3") as store:
+        store.mark_done(LESSON, msgspec.structs.replace(LESSON.steps[0], digest="older"))
+    app = make_app(tmp_path, lesson=LESSON, step="state")
+    async with app.run_test(size=NARROW) as pilot:
+        await at_step(pilot, "state")
+        await sees(pilot, "Changed since you did it. Your points stay.")
+        await pilot.press("n", "b")
+        await until(pilot, lambda: "Changed since" not in text(pilot))
 
 
 async def test_no_further_lesson_says_so(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ class StepView(Container):
         super().__init__(classes=f"-{step.kind.value}")
         self.step = step
         self.narrow = narrow
+        self.changed = state.done and state.updated
         self.work: Workbench | CardDeck | QuestionBox | None = None
         match step.work:
             case Snippet() | Exercise() as work:
@@ -49,6 +50,8 @@ class StepView(Container):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="prose-pane", can_focus=True):
             yield Static(inline(self.step.title), id="step-title", markup=False)
+            if self.changed:
+                yield Static("Changed since you did it. Your points stay.", id="changed", markup=False)
             if self.step.prose.strip():
                 yield Prose(self.step.prose, id="prose")
             if isinstance(self.work, QuestionBox):
