@@ -65,11 +65,12 @@ def test_pieces_of_noise_are_the_lines_of_the_noise(noise: bytes, places: list[i
     assert got == noise.split(b"\n")[:-1]
 
 
-def test_next_gives_one_line_and_nothing_at_the_end() -> None:
+def test_next_gives_each_line_and_nothing_at_the_end() -> None:
     reader, writer = os.pipe()
-    os.write(writer, b"one\n")
+    os.write(writer, b"one\ntwo\nthr")
+    os.write(writer, b"ee\n")
     lines = Lines(reader)
-    assert lines.next() == b"one"
+    assert [lines.next(), lines.next(), lines.next()] == [b"one", b"two", b"three"]
     os.close(writer)
     assert lines.next() is None
     os.close(reader)

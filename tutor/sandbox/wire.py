@@ -78,6 +78,7 @@ class Lines:
         self.descriptor = descriptor
         self._chunks: list[bytes] = []
         self._size = 0
+        self._ready: list[bytes] = []
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """The lines that ``chunk`` completes."""
@@ -94,11 +95,10 @@ class Lines:
         return done + whole
 
     def next(self) -> Optional[bytes]:
-        """Block for one line; ``None`` at the end of the stream. Reads no further than that line."""
-        while True:
+        """Block for one line; ``None`` at the end of the stream."""
+        while not self._ready:
             chunk = os.read(self.descriptor, 1 << 16)
             if not chunk:
                 return None
-            lines = self.feed(chunk)
-            if lines:
-                return lines[0]
+            self._ready += self.feed(chunk)
+        return self._ready.pop(0)
