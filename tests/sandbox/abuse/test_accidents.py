@@ -44,7 +44,9 @@ async def test_a_load_that_hangs_only_in_the_fresh_process(scene: Scene) -> None
 
 LINGERS = {
     "hanging atexit": "import atexit, time\natexit.register(time.sleep, 1000)\nsubject = 1",
-    "non-daemon thread": "import threading, time; threading.Thread(target=time.sleep, args=(99,)).start(); subject = 1",
+    "non-daemon thread": (
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(1000,)).start()\nsubject = 1"
+    ),
     "hanging del": "import time\nclass C:\n    def __del__(self): time.sleep(1000)\nc = C()\nsubject = 1",
 }
 
@@ -109,8 +111,11 @@ DISK = {
     ),
     "deep folders": ("import os\nfor n in range(3000):\n    os.mkdir('d'); os.chdir('d')\nsubject = 1", ""),
     "locked folders": (
-        "import os\nos.makedirs('a/b/c'); open('a/b/c/f', 'w').close()\nos.chmod('a/b/c', 0); os.chmod('a/b', 0)\n"
-        "os.chmod('a', 0); os.chmod('.', 0o500)\nsubject = 1",
+        (
+            "import os\nos.makedirs('a/b/c'); open('a/b/c/f', 'w').close()\n"
+            "os.chmod('a/b/c', 0); os.chmod('a/b', 0)\n"
+            "os.chmod('a', 0); os.chmod('.', 0o500)\nsubject = 1"
+        ),
         "",
     ),
 }
@@ -165,8 +170,10 @@ RAISES = {
     "in reduce": (REDUCE.format("raise ValueError('no')"), Verdict.DUMPS_FAILS, Stage.DUMPS),
     "sys.exit in reduce": (REDUCE.format("import sys; sys.exit(1)"), Verdict.DUMPS_FAILS, Stage.DUMPS),
     "in setstate": (
-        "class C:\n    def __init__(self): self.a = 1\n"
-        "    def __setstate__(self, state): raise ValueError('no')\nsubject = C()",
+        (
+            "class C:\n    def __init__(self): self.a = 1\n"
+            "    def __setstate__(self, state): raise ValueError('no')\nsubject = C()"
+        ),
         Verdict.LOADS_FAILS,
         Stage.LOADS,
     ),

@@ -54,13 +54,15 @@ FORGERS = {
         f"for f in found:\n    for r in {GOOD}:\n        try: f(r)\n        except BaseException: pass"
     ),
     "walks frames from a reduce": (
-        "import sys\nclass C:\n    def __reduce__(self):\n        frame = sys._getframe()\n        while frame:\n"
+        "import sys\nclass C:\n    def __reduce__(self):\n        frame = sys._getframe()\n"
+        "        while frame:\n"
         "            emit = frame.f_locals.get('emit')\n"
         f"            for r in {GOOD}:\n                if emit: emit(r)\n            frame = frame.f_back\n"
         "        raise ValueError('no')\nsubject = C()"
     ),
     "forks and lets the child report": "import os\nif os.fork(): os.wait()",
-    "replaces json and os.write": "import json, os\njson.dumps = lambda *a, **k: '{}'\nos.write = lambda *a: 1",
+    "replaces json and os.write": "import json, os\njson.dumps = lambda *a, **k: '{}'\n"
+    "os.write = lambda *a: 1",
 }
 
 

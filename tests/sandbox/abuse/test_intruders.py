@@ -175,7 +175,9 @@ KILLS = {
     "the parent's group": "os.killpg(os.getppid(), 9)",
     "the app": "os.kill({app}, 9)",
     "everything": "os.kill(-1, 9)",
-    "everything it sees": "[os.kill(int(n), 9) for n in os.listdir('/proc') if n.isdigit() and int(n) != os.getpid()]",
+    "everything it sees": (
+        "[os.kill(int(n), 9) for n in os.listdir('/proc') if n.isdigit() and n != str(os.getpid())]"
+    ),
 }
 
 
@@ -198,12 +200,14 @@ async def test_the_app_survives_being_killed(scene: Scene, name: str) -> None:
 
 DAEMONS = {
     "forks twice": (
-        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(100)\n    os._exit(0)\n"
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
+        "        time.sleep(100)\n    os._exit(0)\n"
         "subject = 1"
     ),
     "scrubs its environment": (
         "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
-        "        os.closerange(0, 256)\n        os.execve('/bin/sleep', ['quiet', '100'], {})\n    os._exit(0)\n"
+        "        os.closerange(0, 256)\n        os.execve('/bin/sleep', ['quiet', '100'], {})\n"
+        "    os._exit(0)\n"
         "time.sleep(0.2)\nsubject = 1"
     ),
     "subprocess in a session": (
@@ -222,7 +226,8 @@ async def test_a_daemon_does_not_outlive_its_run(scene: Scene, name: str) -> Non
 
 async def test_a_few_forks_too_many_are_stopped(scene: Scene) -> None:
     """A bounded bomb first: it proves that the watch works."""
-    code = "import os, time\nfor _ in range(125):\n    if os.fork() == 0: time.sleep(20); os._exit(0)\ntime.sleep(20)"
+    code = "import os, time\nfor _ in range(125):\n    if os.fork() == 0: time.sleep(20); os._exit(0)\n"
+    code += "time.sleep(20)"
     found = await scene.run(code, Limits(wall_seconds=10.0))
     assert found.verdict in (Verdict.CRASHES, Verdict.ENDED_EARLY), found
     assert "more processes than a run may" in found.detail or "BlockingIOError" in found.detail
@@ -242,8 +247,8 @@ RUN_AND_DIE = """
 import sys
 from tutor.sandbox.job import Job, Limits
 from tutor.sandbox.runner import run_job
-run_job(Job("import os, subprocess\\nif os.fork() == 0: os.setsid()\\nsubprocess.run(['sleep', '60'])\\nopen('f', 'w').write('x')",
-            limits=Limits(wall_seconds=60)))
+code = "import os, subprocess\\nopen('f', 'w').close()\\nif os.fork() == 0: os.setsid()\\n"
+run_job(Job(code + "subprocess.run(['sleep', '60'])", limits=Limits(wall_seconds=60)))
 """
 
 
