@@ -239,7 +239,7 @@ async def test_a_fork_bomb_is_stopped(scene: Scene) -> None:
         pytest.skip("nothing but the watch bounds the number of processes on this system")
     started = time.monotonic()
     found = await scene.run("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass")
-    assert found.verdict in (Verdict.CRASHES, Verdict.HANGS), found
+    assert found.verdict in (Verdict.CRASHES, Verdict.HANGS, Verdict.OUT_OF_MEMORY), found
     assert found.detail and time.monotonic() - started < 20
 
 
