@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+try:
+    import resource  # here, so that a template has it before the first run
+except ImportError:
+    resource = None  # type: ignore[assignment]
+
 from tutor.sandbox.layers.report import Layer, layer
 
 PROCESSES = 128
@@ -11,9 +16,7 @@ PROCESSES = 128
 
 def apply_limits(limits: dict[str, Any], own_user_namespace: bool) -> list[Layer]:
     """Set the limits of this process and what it starts. Sizes in bytes, time in seconds."""
-    try:
-        import resource
-    except ImportError:
+    if resource is None:
         return [layer("resource limits", False, "this system has none")]
 
     def lower(name: str, constant: str, value: int, unless: Optional[str] = None) -> Layer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import sys
 from typing import Any, Optional
@@ -16,6 +17,7 @@ def is_linux() -> bool:
     return sys.platform == "linux"
 
 
+@functools.cache
 def libc() -> Any:
     """The C library, with ``errno`` kept for us."""
     if not is_linux():
