@@ -71,7 +71,7 @@ async def test_run_shows_five_stages_the_rule_and_the_blamed_line(tmp_path: Path
         ) or "Rule 2, State, stops pickle at subject.lock" in text(pilot)
         editor = screen.query_one(CodeEditor)
         assert editor.blamed == 6
-        assert "6 ✗" in text(pilot)
+        assert "✗ 6  " in text(pilot)
         await sees(pilot, "The lock is the part that stops pickle.")  # the aside
     assert known(tmp_path, "run").done
 
@@ -83,7 +83,7 @@ async def test_tabs_are_walked_with_f8_and_arrows(tmp_path: Path, size) -> None:
         screen = await at_step(pilot, "mend")
         await pilot.press("f5")
         await sees(pilot, "✗ TypeError")
-        await pilot.press("f8", "f8")
+        await pilot.press(*(["f8", "f8"] if size == WIDE else ["f8"]))  # narrow: it has the focus already
         await sees(pilot, "blocks it")
         assert screen.bench is not None and screen.bench.results.active == "Rules"
         assert "▸ ✗ 2 State" in text(pilot)

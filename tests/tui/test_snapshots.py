@@ -12,6 +12,7 @@ from tests.tui.pilots import Tutor, at_step, lesson_screen, sees, until
 from tests.tui.samples import LESSON
 from tests.tui.snapshots import matches
 from tutor.tui.themes import DARK, LIGHT
+from tutor.tui.widgets.editor import CodeEditor
 
 SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 
@@ -37,7 +38,7 @@ async def verdict(pilot: Tutor) -> None:
     await pilot.press("f5")
     await sees(pilot, "✗ TypeError")
     await until(pilot, lambda: screen.state.done and not screen.running)
-    await pilot.press("f8")
+    await calm(pilot)
 
 
 async def question(pilot: Tutor) -> None:
@@ -52,7 +53,13 @@ async def score(pilot: Tutor) -> None:
     await sees(pilot, "Not yet.")
     await sees(pilot, "Then nobody guards the count.")
     await until(pilot, lambda: not lesson_screen(pilot).running and screen.state.attempts == 1)
-    await pilot.press("f8")
+    await calm(pilot)
+
+
+async def calm(pilot: Tutor) -> None:
+    """Leave the editor, whose cursor blinks, for the results."""
+    if isinstance(pilot.app.focused, CodeEditor):
+        await pilot.press("f8")
 
 
 SCENES: dict[str, tuple[str | None, Callable[[Tutor], Awaitable[None]]]] = {

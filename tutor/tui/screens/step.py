@@ -89,8 +89,11 @@ class StepScreen(RunningScreen):
         self.query_one("#prose-pane", VerticalScroll).focus()
 
     def _show(self, *, work: bool) -> None:
-        if self.view is not None:
-            self.view.show_pane(work)
+        if self.view is None:
+            return
+        self.view.show_pane(work)
+        if work and self.bench is not None and self.has_class("-narrow") and not self._in_work:
+            self.bench.results.query_one("#page-scroll").focus()
 
     # Running and checking
 

@@ -46,6 +46,11 @@ class CodeEditor(TextArea):
         self._line_cache.clear()
         self.refresh()
 
+    @property
+    def gutter_width(self) -> int:
+        """As ever, and room for the mark in front of the number."""
+        return super().gutter_width + len(MARK) + 1
+
     def get_line(self, line_index: int) -> Text:
         """The line as it is drawn: a character the terminal would obey is drawn as a picture of it."""
         line = super().get_line(line_index)
@@ -61,11 +66,9 @@ class CodeEditor(TextArea):
         position = y + self.scroll_offset.y
         if position != self.wrapped_document.location_to_offset((row - 1, 0)).y:
             return strip
-        gutter = self.gutter_width
         red = Style(color=self.app.theme_variables.get("error"), bold=True)
-        under = next(iter(strip.crop(gutter - 1, gutter)), Segment(" ")).style
-        mark = Strip([Segment(MARK, under + red if under else red)], 1)
-        return Strip.join([strip.crop(0, gutter - 1), mark, strip.crop(gutter)])
+        under = next(iter(strip.crop(0, 1)), Segment(" ")).style
+        return Strip.join([Strip([Segment(MARK, under + red if under else red)], 1), strip.crop(1)])
 
 
 def pictured(character: str) -> str:
