@@ -20,6 +20,10 @@ from tutor.sandbox.results import Layer, LibraryResult, Report
 OnResult = Callable[[Library, LibraryResult], None]
 
 
+MOST_IDLE = 2
+"""Templates of one kind that are kept for later; what many runs at once needed beyond it ends."""
+
+
 class Runner:
     """Runs jobs in isolated processes, and keeps spares started ahead of need.
 
@@ -153,7 +157,8 @@ class Runner:
         return await Template.start(python, shows, role)
 
     async def _release(self, python: str | None, role: str, template: Template, *, reuse: bool) -> None:
-        if reuse and template.alive:
+        idle = self._idle.get((python, template.shows, role), ())
+        if reuse and template.alive and len(idle) < MOST_IDLE:
             self._give_back(python, role, template)
             return
         closing = asyncio.create_task(template.end())
