@@ -6,16 +6,23 @@ import argparse
 import difflib
 from pathlib import Path
 
+from tutor.cli.explain import read_file
 from tutor.errors import TutorError
 
 
 def open_app(given: argparse.Namespace) -> int:
-    """Open Home, or the lesson asked for. Raises ``TutorError`` for an unknown lesson or step."""
+    """Open Home, the lesson asked for, or the Lab.
+
+    Raises ``TutorError`` for an unknown lesson or step, or a file that cannot be read.
+    """
     if given.lesson is not None:
         check_lesson(given.lesson, given.lessons)
+    lab = None
+    if given.lab is not None:
+        lab = ("", ()) if not given.lab else (read_file(given.lab), (str(Path(given.lab).resolve().parent),))
     from tutor.tui.app import run
 
-    return run(given.lesson, given.lessons)
+    return run(given.lesson, given.lessons, lab)
 
 
 def check_lesson(lesson: str, directory: Path | None) -> None:

@@ -75,13 +75,18 @@ def read_code(given: argparse.Namespace) -> str:
             raise TutorError(
                 "Standard input is not text in this terminal's encoding: save it as UTF-8."
             ) from None
+    return read_file(given.file)
+
+
+def read_file(name: str) -> str:
+    """The text of a Python file. Raises ``TutorError`` if it cannot be read."""
     try:
-        with tokenize.open(Path(given.file)) as file:
+        with tokenize.open(Path(name)) as file:
             return file.read(MOST_CODE + 1)
     except OSError as error:
-        raise TutorError(f"{given.file} cannot be read ({error.strerror}): check the path.") from None
+        raise TutorError(f"{name} cannot be read ({error.strerror}): check the path.") from None
     except (SyntaxError, UnicodeDecodeError, ValueError):
-        raise TutorError(f"{given.file} is not Python text: save it as UTF-8.") from None
+        raise TutorError(f"{name} is not Python text: save it as UTF-8.") from None
 
 
 def object_code(wanted: str) -> str:

@@ -21,6 +21,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     given = parser.parse_args(arguments)
     if given.command is not None and given.lesson is not None:
         parser.error(f"--lesson opens the tutor, and cannot go with {given.command}")
+    if given.lab is not None and (given.command is not None or given.lesson is not None):
+        parser.error("--lab opens the tutor, and cannot go with a command or --lesson")
     return given
 
 
@@ -34,6 +36,13 @@ def build() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version)
     parser.add_argument("--lesson", metavar="ID[#STEP]", help="open this lesson, at this step")
+    parser.add_argument(
+        "--lab",
+        metavar="FILE",
+        nargs="?",
+        const="",
+        help="open the Lab, with this Python file or with what was there last",
+    )
     _lessons_option(parser, default=None)
     parser.set_defaults(command=None, run=_later("app", "open_app"))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -11,7 +11,9 @@ from tutor.errors import TutorError
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import Advice, Report
-from tutor.sandbox.runner import OnResult, Runner
+
+if TYPE_CHECKING:
+    from tutor.sandbox.runner import OnResult
 
 TRIED_AS = "mended"
 """The module a rewritten script is saved as: a name in ``__main__`` would fail in a fresh process."""
@@ -84,6 +86,7 @@ def tried_sentence(library: Library, advice: Advice) -> str:
 
 def run_and_try(job: Job) -> Report:
     """Run one job and try its advice, from synchronous code. Raises as ``Runner.run``."""
+    from tutor.sandbox.runner import Runner
 
     async def once() -> Report:
         runner = Runner()

@@ -45,10 +45,14 @@ MIGRATIONS = (
     CREATE INDEX question_try_of_step ON question_try (lesson, step);
     CREATE TABLE visit (lesson TEXT PRIMARY KEY, step TEXT NOT NULL, at REAL NOT NULL);
     """,
+    "CREATE TABLE kept (name TEXT PRIMARY KEY, text TEXT NOT NULL, at REAL NOT NULL)",
 )
 """What takes the schema from each version to the next; ``PRAGMA user_version`` counts them."""
 
-TABLES = frozenset({"attempt", "step", "guess", "question_try", "visit"})
+TABLES = frozenset(
+    # Of the first schema: a file that lacks later tables is older, not damaged.
+    {"attempt", "step", "guess", "question_try", "visit"}
+)
 
 
 class Opened(msgspec.Struct, frozen=True):

@@ -74,6 +74,17 @@ class Store:
                 (text if text is None else rows.storable(text), lesson.id, step.id),
             )
 
+    def keep(self, name: str, text: str) -> None:
+        """Keep a text that belongs to no lesson, such as the Lab's."""
+        with self._writing() as db:
+            db.execute("REPLACE INTO kept VALUES (?, ?, ?)", (name, rows.storable(text), time.time()))
+
+    def kept(self, name: str) -> str | None:
+        """The text kept under that name."""
+        with self._reading() as db:
+            row = db.execute("SELECT text FROM kept WHERE name = ?", (name,)).fetchone()
+        return str(row["text"]) if row else None
+
     def mark_done(self, lesson: Lesson, step: Step) -> None:
         """A step that earns nothing by itself was read, or its snippet was run."""
         with self._writing() as db:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from tutor.course.mistakes import MistakeBook
     from tutor.course.model import Lesson
+    from tutor.sandbox.results import Report
     from tutor.scoring.progress import Store
+    from tutor.tui.lab import Session, Setup
     from tutor.tui.services import CatalogLike, RunnerLike
 
 
@@ -45,13 +47,18 @@ class TutorApp(App[int]):
         runner: RunnerLike,
         start: tuple[Lesson, str | None] | None = None,
         cache: Path | None = None,
+        lab: tuple[str, tuple[str, ...]] | None = None,
+        lessons_dir: Path | None = None,
     ) -> None:
         super().__init__(css_path=stylesheet())
         for name in (DARK, LIGHT):
             self.register_theme(theme(name))
         self._settings = data / "settings.json"
         self.theme = load_theme(self._settings)
+        self.data = data
         self.runner = runner
+        self._lab_session: Session | None = None
+        self.atlas: dict[str, Report] = {}
         self.study = Study(partial(open_store, data), self._complain)
         self.lessons: Sequence[Lesson] = ()
         self.problems: Sequence[object] = ()
@@ -60,11 +67,15 @@ class TutorApp(App[int]):
         self._cache = cache
         self._load = load
         self._start = start
+        self._lab = lab
+        self.lessons_dir = lessons_dir
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, lambda _: save_theme(self._settings, self.theme))
         if self._start is not None:
             self.open_lesson(*self._start)
+        elif self._lab is not None:
+            self._open_lab_with(*self._lab)
         else:
             self.go_home()
         self.call_after_refresh(self.run_worker, self._prepare(), group="prepare")
@@ -116,7 +127,46 @@ class TutorApp(App[int]):
 
         self._show(LessonScreen(self, lesson, step))
 
+    def open_lab(self, setup: Setup | None = None) -> None:
+        """Open the Lab over what is open, with a snippet or with what was there last."""
+        from tutor.tui.screens.lab import LabScreen
+
+        self.push_screen(LabScreen(self, setup))
+
+    def _open_lab_with(self, code: str, paths: tuple[str, ...]) -> None:
+        from tutor.tui.lab import Setup
+
+        self.open_lab(Setup(code=code, paths=paths) if code else None)
+
+    @property
+    def lab_session(self) -> Session:
+        """The Lab's runs since the app was started."""
+        from tutor.tui.lab import Session
+
+        if self._lab_session is None:
+            self._lab_session = Session()
+        return self._lab_session
+
+    def action_lab(self) -> None:
+        """Open the Lab as it was left."""
+        self.open_lab()
+
+    def action_types(self) -> None:
+        """Open the list of types."""
+        from tutor.tui.screens.types import TypesScreen
+
+        self.push_screen(TypesScreen(self))
+
+    def leave(self) -> None:
+        """Close the screen on top: back to what it was opened from, else Home."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+        else:
+            self.go_home()
+
     def _show(self, screen: Screen[None]) -> None:
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
         if len(self.screen_stack) > 1:
             self.switch_screen(screen)
         else:
@@ -163,8 +213,14 @@ def load_lessons(directory: Path | None) -> CatalogLike:
     return load_catalog(directory)
 
 
-def run(lesson: str | None = None, lessons_dir: Path | None = None) -> int:
-    """Open the app on this terminal, at Home or at ``lesson`` (``id`` or ``id#step``).
+def run(
+    lesson: str | None = None,
+    lessons_dir: Path | None = None,
+    lab: tuple[str, tuple[str, ...]] | None = None,
+) -> int:
+    """Open the app on this terminal: at Home, at ``lesson`` (``id`` or ``id#step``), or in the Lab.
+
+    ``lab`` is the code to open there and the folders it may import from; without code, what was there last.
 
     Returns the exit status. Raises ``TutorError`` where there is no terminal, or no such lesson.
     """
@@ -187,6 +243,8 @@ def run(lesson: str | None = None, lessons_dir: Path | None = None) -> int:
         runner=LateRunner(),
         start=start,
         cache=cache_dir(),
+        lab=lab,
+        lessons_dir=lessons_dir,
     )
     app.run()
     return app.return_code or 0

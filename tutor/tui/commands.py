@@ -50,6 +50,9 @@ class TutorCommands(Provider):
         if isinstance(self.screen, LessonScreen):
             yield from _of_lesson(self.screen)
             yield Command("Go home", "The lessons and your mastery", app.go_home)
+        else:
+            yield Command("Open the Lab", "Any snippet, its verdict as you type", app.action_lab)
+            yield Command("Open the types", "The documents' list, measured here", app.action_types)
         for lesson in app.lessons:
             yield Command(
                 f"Lesson {lesson.order}: {lesson.title}", lesson.summary, partial(app.open_lesson, lesson)
@@ -67,6 +70,28 @@ def _of_lesson(screen: LessonScreen) -> Iterator[Command]:
             yield Command("Hint", "F2: the next one; each costs a little", screen.action_hint)
             yield Command("Solution", "F3: after the hints or three attempts", screen.action_solution)
         yield Command("Script or module", "^t: how the code is run", screen.action_flip)
+        yield Command("Open in the Lab", "This code, with every switch", partial(_to_lab, screen))
         yield Command("Reset the code", "To the lesson's own; undo brings yours back", screen.reset_code)
     for index, step in enumerate(screen.lesson.steps):
         yield Command(f"Step {index + 1}: {step.title}", "In this lesson", partial(screen.open_step, index))
+
+
+def _to_lab(screen: LessonScreen) -> None:
+    """Open the Lab with the code of the step, run as the step runs it."""
+    from tutor.course.jobs import snippet_of
+    from tutor.course.model import Exercise, Snippet
+    from tutor.tui.lab import MODULE, Setup
+
+    work, bench = screen.step.work, screen.bench
+    if bench is None or not isinstance(work, Snippet | Exercise):
+        return
+    snippet = snippet_of(work)
+    screen.app.open_lab(
+        Setup(
+            code=bench.editor.text,
+            as_module=bench.as_module,
+            module=bench.module or MODULE,
+            probe=snippet.probe or "",
+            files=dict(snippet.files),
+        )
+    )

@@ -16,14 +16,37 @@ GLOBAL = (
 DROPPED_FIRST = ("flip", "tab", "solution", "help", "toggle_theme", "back", "hint", "switch", "check")
 """Which actions leave the footer first where it is too narrow for all. The help lists every key."""
 
+LAB = (
+    Binding("f5,ctrl+r", "run", "Run", key_display="F5"),
+    Binding("f4", "editor", "Editor", key_display="F4", priority=True),
+    Binding("f2", "switches", "Switches", key_display="F2", priority=True),
+    Binding("ctrl+t", "flip", "Script/module", key_display="^t", priority=True),
+    Binding("f3", "probe", "Probe", key_display="F3", priority=True),
+    Binding("f8", "tab", "Results", key_display="F8", priority=True),
+    Binding("f9", "past", "Past runs", key_display="F9", priority=True),
+    Binding("ctrl+o", "copy", "Copy", key_display="^o", priority=True),
+    Binding("escape", "leave", "Back", key_display="Esc", priority=True),
+)
+
+TYPES = (
+    Binding("up", "move(-1)", "Choose", key_display="↑↓", priority=True),
+    Binding("down", "move(1)", "Choose", show=False, priority=True),
+    Binding("pageup", "move(-10)", "Ten up", show=False, priority=True),
+    Binding("pagedown", "move(10)", "Ten down", show=False, priority=True),
+    Binding("enter", "open", "Open in the Lab", key_display="Enter", priority=True),
+    Binding("escape", "leave", "Back", key_display="Esc", priority=True),
+)
+
 HOME = (
+    Binding("l", "app.lab", "Lab", key_display="l"),
+    Binding("y", "app.types", "Types", key_display="y"),
     Binding("t", "app.toggle_theme", "Theme", key_display="t"),
     Binding("q", "app.quit", "Quit", key_display="q"),
 )
 
 LESSON = (
-    Binding("f5,ctrl+r", "run", "Run", key_display="F5", priority=True),
-    Binding("f9", "check", "Check", key_display="F9", priority=True),
+    Binding("f5,ctrl+r", "run", "Run", key_display="F5"),
+    Binding("f9", "check", "Check", key_display="F9"),
     Binding("f2", "hint", "Hint", key_display="F2", priority=True),
     Binding("f3", "solution", "Solution", key_display="F3", priority=True),
     Binding("f4", "switch", "Editor", key_display="F4", priority=True),

@@ -13,6 +13,7 @@ from textual.content import Content
 
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import Finding, LibraryResult
+from tutor.sandbox.tried import tried_sentence
 from tutor.text import visible
 from tutor.tui.marks import NO, RULE_NAMES, YES, hang, one_line, rule_label
 
@@ -205,6 +206,9 @@ def _rules_of(library: Library, result: LibraryResult, width: int) -> Content:
         if advice.code:
             code = "\n".join("    " + line for line in visible(advice.code).splitlines()[:40])
             lines.append(Content.styled(code, "$string"))
+        if told := tried_sentence(library, advice):
+            mark, style = (YES, GOOD) if advice.tried is Verdict.OK else (NO, BAD)
+            lines.append(hang(Content.styled(f"    {mark} ", style), Content(told), width))
     return Content("\n").join(lines)
 
 

@@ -63,6 +63,14 @@ class Study:
         """Save the learner's text, soon and in order; does not wait."""
         self._submit(lambda store: store.save_draft(lesson, step, text))
 
+    def keep(self, name: str, text: str) -> None:
+        """Save a text that belongs to no lesson, soon and in order; does not wait."""
+        self._submit(lambda store: store.keep(name, text))
+
+    async def kept(self, name: str) -> str | None:
+        """The text kept under that name."""
+        return await self._do(lambda store: store.kept(name))
+
     async def mark_done(self, lesson: Lesson, step: Step) -> None:
         """A step was read, or its snippet was run."""
         await self._do(lambda store: store.mark_done(lesson, step))

@@ -16,6 +16,7 @@ from tutor.errors import TutorError
 from tutor.pickling.words import Library
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import LibraryResult, Report
+from tutor.sandbox.tried import rewrites, try_advice
 from tutor.text import visible
 from tutor.tui.present import listing
 from tutor.tui.services import RunnerLike
@@ -44,6 +45,7 @@ class RunningScreen(Screen[None]):
 
     def start_run(self, job: Job, panel: ResultsPanel, then: Then) -> None:
         """Run ``job``; show results in ``panel`` as they arrive, then hand the report to ``then``."""
+        self.workers.cancel_group(self, "tried")
         self._run_panel = panel
         self._run_started = time.monotonic()
         self._run_worker = self.run_worker(self._run_job(job, panel, then), group="run", exclusive=True)
@@ -51,7 +53,7 @@ class RunningScreen(Screen[None]):
 
     def end_run(self) -> None:
         """End whatever runs, without a word: the step is being left."""
-        for group in ("run", "feedback", "listing"):
+        for group in ("run", "feedback", "listing", "tried"):
             self.workers.cancel_group(self, group)
         self._run_worker = None
 
@@ -96,6 +98,17 @@ class RunningScreen(Screen[None]):
             self.call_later(self.refresh_bindings)
         panel.show({library: report.results.get(library) for library in job.libraries})
         await then(report)
+        if rewrites(report):
+            self.run_worker(self._try(job, report, panel), group="tried", exclusive=True)
+
+    async def _try(self, job: Job, report: Report, panel: ResultsPanel) -> None:
+        """Try what is advised, and show again with what came of it."""
+        told = await try_advice(self.runner, job, report)
+        panel.show({library: told.results.get(library) for library in job.libraries})
+        self.advice_tried(job, told)
+
+    def advice_tried(self, job: Job, report: Report) -> None:
+        """The advice of ``report`` was tried; for a screen that keeps reports."""
 
     @on(ResultsPanel.ListingWanted)
     def _list(self, event: ResultsPanel.ListingWanted) -> None:

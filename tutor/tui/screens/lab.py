@@ -1,0 +1,278 @@
+"""The Lab: any snippet, its verdict as one types, and every switch there is."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import msgspec
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static, TextArea
+
+from tutor.sandbox.job import Job
+from tutor.sandbox.results import Report
+from tutor.tui import keys
+from tutor.tui.bug_report import bug_report
+from tutor.tui.lab import KEPT_AS, Run, Setup, from_text, to_text, unfinished
+from tutor.tui.screens.lab_panels import Copied, PastRuns, blamed_line
+from tutor.tui.screens.running import RunningScreen
+from tutor.tui.widgets.editor import CodeEditor
+from tutor.tui.widgets.header_line import HeaderLine
+from tutor.tui.widgets.probe_field import ProbeField
+from tutor.tui.widgets.results import ResultsPanel
+from tutor.tui.widgets.switch_bar import SwitchBar, changed
+from tutor.tui.widgets.tall_key_bar import TallKeyBar
+
+if TYPE_CHECKING:
+    from tutor.tui.app import TutorApp
+
+RUN_AFTER = 0.6
+"""Seconds without a change after which a snippet that can be read runs by itself."""
+SAVE_AFTER = 0.4
+REPORT_FILE = "lab-report.md"
+
+
+class LabScreen(RunningScreen):
+    """One snippet with its switches. The text is kept; the runs last as long as the app."""
+
+    BINDINGS = [*keys.LAB]
+    AUTO_FOCUS = "#editor"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    DEFAULT_CSS = """
+    LabScreen {
+        #lab { layout: horizontal; height: 1fr; }
+        #lab-work { width: 1fr; height: 1fr; background: $surface; }
+        #lab-switches { padding: 0 2; margin: 1 0 0 0; }
+        #lab-probe { height: 1; padding: 0 2; margin: 0 0 1 0; }
+        #lab-probe-name { width: 6; color: $quiet; }
+        #lab-status { width: 28; color: $quiet; padding: 0 0 0 2; }
+        #results { width: 1fr; }
+        &.-narrow #lab { layout: vertical; }
+        &.-narrow #results { width: 100%; }
+        &.-short #lab-switches { margin: 0; }
+        &.-short #lab-probe { margin: 0; }
+    }
+    """
+
+    app: TutorApp
+
+    def __init__(self, app: TutorApp, given: Setup | None = None) -> None:
+        super().__init__(app.runner)
+        self._given = given
+        self._setup = Setup()
+        self._ran: Setup | None = None
+        self._shown: Run | None = None
+        self._save_timer: Timer | None = None
+        self._live_timer: Timer | None = None
+        self._ready = False
+        self._unsaved: Setup | None = None
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine()
+        with Container(id="lab"):
+            with Vertical(id="lab-work"):
+                yield CodeEditor("", id="editor")
+                yield SwitchBar(self._setup, id="lab-switches")
+                with Horizontal(id="lab-probe"):
+                    yield Static("probe", id="lab-probe-name", markup=False)
+                    yield ProbeField(id="probe")
+                    yield Static(id="lab-status", markup=False)
+            yield ResultsPanel(id="results")
+        yield TallKeyBar()
+
+    async def on_mount(self) -> None:
+        self.query_one(HeaderLine).title_text = "Lab"
+        kept = from_text(await self.app.study.kept(KEPT_AS)) or Setup()
+        self.editor.load_text(kept.code)
+        self._put(kept)
+        if self._given is not None:
+            self._put(self._given)  # as an edit, so that undo brings back what was here
+        self._ready = True
+        self._live()
+
+    def on_unmount(self) -> None:
+        self._save()
+
+    @property
+    def editor(self) -> CodeEditor:
+        """Where the snippet is written."""
+        return self.query_one("#editor", CodeEditor)
+
+    @property
+    def results(self) -> ResultsPanel:
+        """Where the latest run is shown."""
+        return self.query_one("#results", ResultsPanel)
+
+    @property
+    def setup(self) -> Setup:
+        """The snippet and switches as they are now."""
+        return msgspec.structs.replace(
+            self._setup, code=self.editor.text, probe=self.query_one("#probe", ProbeField).value
+        )
+
+    def _put(self, setup: Setup) -> None:
+        """Put a snippet and its switches on the screen."""
+        self._setup = setup
+        if self.editor.text != setup.code:
+            self.editor.replace(setup.code, (0, 0), self.editor.document.end)
+            self.editor.move_cursor((0, 0))
+        self.query_one("#probe", ProbeField).value = setup.probe
+        self.query_one(SwitchBar).show(setup)
+
+    # Running by itself, and on request
+
+    @on(TextArea.Changed)
+    @on(Input.Changed)
+    def _changed(self, event: TextArea.Changed | Input.Changed) -> None:
+        event.stop()
+        if self._ran is None or self.editor.text != self._ran.code:
+            self.editor.blamed = None
+        if self._ready:
+            self._soon()
+
+    @on(SwitchBar.Switched)
+    def _switched(self, event: SwitchBar.Switched) -> None:
+        event.stop()
+        if event.setup.libraries == self._setup.libraries and event.setup == self._setup:
+            self.notify("One library has to stay on.", markup=False)
+        self._setup = event.setup
+        self.query_one(SwitchBar).show(self._setup)
+        self._soon()
+
+    def _soon(self) -> None:
+        """Save and run when the keys have rested for a moment."""
+        self._unsaved = self.setup
+        for timer in (self._save_timer, self._live_timer):
+            if timer is not None:
+                timer.stop()
+        self._save_timer = self.set_timer(SAVE_AFTER, self._save)
+        self._live_timer = self.set_timer(RUN_AFTER, self._live)
+
+    def _live(self) -> None:
+        setup = self.setup
+        waits = unfinished(setup)
+        self._say(f"… {waits}" if waits else "live")
+        if not waits and setup != self._ran:
+            self._run(setup)
+
+    @on(Input.Submitted)
+    def action_run(self) -> None:
+        """Run at once, finished or not; while it runs, stop it."""
+        if self.running:
+            self.stop_run()
+        else:
+            self._run(self.setup)
+
+    def _run(self, setup: Setup) -> None:
+        if self._live_timer is not None:
+            self._live_timer.stop()
+        self._ran = setup
+
+        async def done(report: Report) -> None:
+            self._shown = self.app.lab_session.add(setup, report)
+            self._blame(report)
+
+        self.start_run(setup.job(), self.results, done)
+
+    def advice_tried(self, job: Job, report: Report) -> None:
+        """Keep what came of the advice with the run it was given for."""
+        if self._shown is not None and self._shown.setup.job() == job:
+            self._shown = self.app.lab_session.add(self._shown.setup, report)
+
+    def _blame(self, report: Report) -> None:
+        fits = self._ran is not None and self.editor.text == self._ran.code
+        line = blamed_line(report) if fits else None
+        self.editor.blamed = line
+        self._say(f"live   ✗ line {line}" if line else "live")
+
+    def _say(self, told: str) -> None:
+        self.query_one("#lab-status", Static).update(Content(told))
+
+    def _save(self) -> None:
+        if self._unsaved is not None:
+            self.app.study.keep(KEPT_AS, to_text(self._unsaved))
+            self._unsaved = None
+
+    # Keys
+
+    def action_flip(self) -> None:
+        """Run it as a module instead of a script, or the other way round."""
+        self.post_message(SwitchBar.Switched(changed(self._setup, "mode")))
+
+    def action_switches(self) -> None:
+        """To the switches."""
+        self.query_one(SwitchBar).focus()
+
+    def action_probe(self) -> None:
+        """To the probe."""
+        self.query_one("#probe", ProbeField).focus()
+
+    def action_editor(self) -> None:
+        """To the editor."""
+        self.editor.focus()
+
+    def action_tab(self) -> None:
+        """To the results; from there to the next tab."""
+        if self.focused is not None and self.results in self.focused.ancestors:
+            self.results.next_tab()
+        else:
+            self.results.query_one("#page-scroll").focus()
+
+    def action_past(self) -> None:
+        """List the runs of this session, to open one again."""
+
+        def reopen(run: Run | None) -> None:
+            if run is not None:
+                self.end_run()
+                self._ran, self._shown = run.setup, run
+                self._put(run.setup)
+                self.results.show(dict(run.report.results))
+                self._blame(run.report)
+
+        self.app.push_screen(PastRuns(self.app.lab_session.runs), reopen)
+
+    async def action_copy(self) -> None:
+        """Copy the run that is shown as Markdown, and show what was copied."""
+        if self._shown is None:
+            self.notify("Nothing has run yet: F5 runs it.", markup=False)
+            return
+        text = bug_report(self._shown.setup, self._shown.report)
+        self.app.copy_to_clipboard(text)
+        path = self.app.data / REPORT_FILE
+
+        def write() -> str:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", errors="backslashreplace")
+            except OSError as error:
+                return f"not saved: {error.strerror}"
+            return f"saved as {path}"
+
+        self.app.push_screen(Copied(text, await asyncio.to_thread(write)))
+
+    def action_leave(self) -> None:
+        """Stop the run; or go back to the editor; or leave the Lab."""
+        if self.running:
+            self.stop_run()
+        elif self.focused is not self.editor:
+            self.editor.focus()
+        else:
+            self._save()
+            self.app.leave()
+
+    def key_label(self, action: str) -> str | None:
+        """What a key does at the moment, where that is not always the same."""
+        match action:
+            case "run":
+                return "Stop" if self.running else "Run"
+            case "leave":
+                return "Stop" if self.running else "Editor" if self.focused is not self.editor else "Back"
+        return None
+
+    def on_descendant_focus(self) -> None:
+        self.refresh_bindings()

@@ -1,0 +1,125 @@
+"""What opens over the Lab: the runs of this session, and the Markdown that was copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tutor.pickling.words import Verdict
+from tutor.sandbox.results import Report
+from tutor.tui.lab import Run
+from tutor.tui.marks import NO, YES, one_line
+from tutor.tui.present import BAD, GOOD
+from tutor.tui.widgets.editor import CodeEditor
+from tutor.tui.widgets.key_bar import KeyBar
+
+CLOSE = Binding("escape", "close", "Close", key_display="Esc", priority=True)
+
+
+class RunList(OptionList):
+    """The runs; Enter opens one again."""
+
+    KEY_HINTS = (("↑↓", "Choose"), ("Enter", "Open again"))
+
+
+class PastRuns(ModalScreen[Run | None]):
+    """The runs since the app was started, newest first. Gives the one to open again."""
+
+    BINDINGS = [CLOSE]
+    AUTO_FOCUS = "#runs"
+    DEFAULT_CSS = """
+    PastRuns {
+        align: center middle;
+        background: $background 60%;
+        #past { width: 90; max-width: 96%; height: auto; max-height: 80%; background: $panel; padding: 1 2; }
+        #runs { border: none; height: auto; max-height: 16; background: $panel; padding: 0; }
+        Static { margin: 0 0 1 0; }
+    }
+    """
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        super().__init__()
+        self._runs = list(runs)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="past"):
+            told = "Runs of this session" if self._runs else "Nothing has run yet in this session."
+            yield Static(Content.styled(told, "bold"))
+            yield RunList(*(Option(run_row(run)) for run in self._runs), id="runs", markup=False)
+        yield KeyBar()
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._runs[event.option_index])
+
+    def action_close(self) -> None:
+        """Close without opening any."""
+        self.dismiss(None)
+
+
+def run_row(run: Run) -> Content:
+    """A run on one line: its number, each library's verdict, how it was run, and its last line."""
+    parts: list[str | tuple[str, str]] = [(f"{run.number:>3}  ", "$quiet")]
+    for library, result in run.report.results.items():
+        good = result.verdict is Verdict.OK
+        parts.append(
+            (f"{YES if good else NO} {library.value} {result.verdict.value}  ", GOOD if good else BAD)
+        )
+    setup = run.setup
+    how = [f"module {setup.module}"] if setup.as_module else []
+    how += [f"protocol {setup.protocol}"] if setup.protocol is not None else []
+    how += ["byref"] if setup.byref else []
+    how += [f"probe {setup.probe}"] if setup.probe else []
+    parts.append((one_line(", ".join(how)) + "  " if how else "", "$quiet"))
+    last = next((line for line in reversed(setup.code.splitlines()) if line.strip()), "")
+    return Content.assemble(*parts, one_line(last, 60))
+
+
+class Copied(ModalScreen[None]):
+    """The Markdown that went to the clipboard, for terminals that do not take it, and where it was saved."""
+
+    BINDINGS = [CLOSE]
+    AUTO_FOCUS = "#copied-text"
+    DEFAULT_CSS = """
+    Copied {
+        align: center middle;
+        background: $background 60%;
+        #copied { width: 96; max-width: 96%; height: 80%; background: $panel; padding: 1 2; }
+        #copied-text { margin: 1 0 0 0; }
+    }
+    """
+
+    def __init__(self, text: str, told: str) -> None:
+        super().__init__()
+        self._text = text
+        self._told = told
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="copied"):
+            told = Content.assemble(("Copied as Markdown", "bold"), (f"; {one_line(self._told)}", "$quiet"))
+            yield Static(told)
+            yield CodeEditor(self._text, id="copied-text", read_only=True)
+        yield KeyBar()
+
+    def action_close(self) -> None:
+        """Back to the Lab."""
+        self.dismiss(None)
+
+
+def blamed_line(report: Report) -> int | None:
+    """The line to mark: where a blamed part comes from, else where the snippet itself failed."""
+    for result in report.results.values():
+        if result.blame is not None and result.blame.line is not None:
+            return result.blame.line
+        if result.error is not None and result.error.line is not None:
+            return result.error.line
+    return None

@@ -1,0 +1,251 @@
+"""The types the documents name, with what each library makes of them on this Python, measured live."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tutor.course.cards import TypeCard, load_types
+from tutor.course.library import lessons_directory
+from tutor.errors import TutorError
+from tutor.pickling.words import DEFAULT_LIBRARIES, Verdict
+from tutor.sandbox.job import Job
+from tutor.sandbox.results import LibraryResult, Report
+from tutor.text import visible
+from tutor.tui import keys
+from tutor.tui.code_colours import highlight_python
+from tutor.tui.lab import MODULE, Setup
+from tutor.tui.marks import NO, YES, one_line, rule_label
+from tutor.tui.present import BAD, GOOD, deciding
+from tutor.tui.widgets.header_line import HeaderLine
+from tutor.tui.widgets.probe_field import ProbeField
+from tutor.tui.widgets.sheet import Sheet
+from tutor.tui.widgets.tall_key_bar import TallKeyBar
+
+if TYPE_CHECKING:
+    from tutor.tui.app import TutorApp
+
+AT_ONCE = 2
+"""How many entries are measured at a time."""
+CELL = 23
+
+
+class TypeFilter(ProbeField):
+    """Where words are typed that narrow the list down."""
+
+    KEY_HINTS = (("a-z", "Filter"),)
+
+
+class TypesScreen(Screen[None]):
+    """A list that narrows down as one types; what is open is shown beside it."""
+
+    BINDINGS = [*keys.TYPES]
+    AUTO_FOCUS = "#type-filter"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    DEFAULT_CSS = """
+    TypesScreen {
+        #types { layout: horizontal; height: 1fr; padding: 1 2 0 2; }
+        #types-left { width: 3fr; height: 1fr; }
+        #types-right { width: 2fr; height: 1fr; padding: 0 0 0 3; scrollbar-size-vertical: 1; }
+        #type-list { border: none; background: $background; padding: 0; height: 1fr; margin: 1 0 0 0; }
+        #type-wrong { height: auto; }
+        &.-narrow #types { layout: vertical; padding: 0 1; }
+        &.-narrow #types-left { width: 1fr; height: 3fr; }
+        &.-narrow #types-right { width: 1fr; height: 2fr; padding: 0 1; }
+        &.-narrow #type-list { margin: 0; }
+    }
+    """
+
+    app: TutorApp
+
+    def __init__(self, app: TutorApp) -> None:
+        super().__init__()
+        self._cards: tuple[TypeCard, ...] = ()
+        self._shown: list[TypeCard] = []
+        self._known = app.atlas
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine()
+        with Container(id="types"):
+            with Vertical(id="types-left"):
+                yield TypeFilter(id="type-filter")
+                yield Static(id="type-wrong", markup=False)
+                yield OptionList(id="type-list", markup=False)
+            with VerticalScroll(id="types-right", can_focus=False):
+                yield Sheet(id="type-detail")
+        yield TallKeyBar()
+
+    async def on_mount(self) -> None:
+        self.query_one(HeaderLine).title_text = "Types"
+        self.query_one("#type-filter", Input).placeholder = "filter by a word: lock, iterator, rule 3, ok"
+        self.query_one("#type-list").can_focus = False
+        try:
+            self._cards = await asyncio.to_thread(self._load)
+        except TutorError as error:
+            self.query_one("#type-wrong", Static).update(Content.styled(visible(str(error)), "$error"))
+            return
+        self._fill()
+        self.run_worker(self._measure(), group="measure", exclusive=True)
+
+    def _load(self) -> tuple[TypeCard, ...]:
+        return load_types(self.app.lessons_dir or lessons_directory())
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._fill)
+
+    async def _measure(self) -> None:
+        """Run what nobody has run yet in this session, in the list's order."""
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(card: TypeCard) -> None:
+            async with gate:
+                job = Job(card.code, module=card.module, probe=card.probe)
+                try:
+                    self._known[card.id] = await self.app.runner.run(job)
+                except TutorError as error:
+                    self.query_one("#type-wrong", Static).update(
+                        Content.styled(visible(str(error)), "$error")
+                    )
+                    return
+            self._redraw(card)
+
+        async with asyncio.TaskGroup() as group:
+            for card in self._cards:
+                if card.id not in self._known:
+                    group.create_task(one(card))
+
+    # Drawing
+
+    @property
+    def chosen(self) -> TypeCard | None:
+        """The entry the cursor is at."""
+        index = self.query_one("#type-list", OptionList).highlighted
+        return self._shown[index] if index is not None and index < len(self._shown) else None
+
+    @property
+    def _width(self) -> int:
+        return max(30, self.query_one("#type-list").scrollable_content_region.width - 1)
+
+    def _fill(self) -> None:
+        """The entries that the filter lets through."""
+        listed = self.query_one("#type-list", OptionList)
+        kept = self.chosen
+        words = self.query_one("#type-filter", Input).value.lower().split()
+        self._shown = [c for c in self._cards if all(w in searched(c, self._known.get(c.id)) for w in words)]
+        listed.clear_options()
+        listed.add_options([Option(row(c, self._known.get(c.id), self._width)) for c in self._shown])
+        if self._shown:
+            listed.highlighted = self._shown.index(kept) if kept in self._shown else 0
+        self._detail()
+
+    def _redraw(self, card: TypeCard) -> None:
+        if card in self._shown:
+            listed = self.query_one("#type-list", OptionList)
+            prompt = row(card, self._known.get(card.id), self._width)
+            listed.replace_option_prompt_at_index(self._shown.index(card), prompt)
+            if card is self.chosen:
+                self._detail()
+        header = self.query_one(HeaderLine)
+        header.title_text = (
+            f"Types, {sum(c.id in self._known for c in self._cards)} of {len(self._cards)} run"
+        )
+
+    def _detail(self) -> None:
+        card = self.chosen
+        report = self._known.get(card.id) if card else None
+        self.query_one("#type-detail", Sheet).show(
+            lambda width: (
+                detail(card, report) if card else Content.styled("Nothing fits the filter.", "$quiet")
+            )
+        )
+
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        event.stop()
+        self._fill()
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self._detail()
+
+    # Keys
+
+    def action_move(self, by: int) -> None:
+        """Go up or down in the list, and stop at its ends."""
+        listed = self.query_one("#type-list", OptionList)
+        if self._shown:
+            listed.highlighted = min(max((listed.highlighted or 0) + by, 0), len(self._shown) - 1)
+
+    def action_open(self) -> None:
+        """Open the entry in the Lab."""
+        card = self.chosen
+        if card is not None:
+            self.app.open_lab(
+                Setup(card.code, card.module is not None, card.module or MODULE, probe=card.probe or "")
+            )
+
+    def action_leave(self) -> None:
+        """Clear the filter; or leave."""
+        field = self.query_one("#type-filter", Input)
+        if field.value:
+            field.value = ""
+        else:
+            self.app.leave()
+
+
+def searched(card: TypeCard, report: Report | None) -> str:
+    """The text that the filter's words are looked for in."""
+    texts = [card.id, card.name, card.claim, *card.named_by, card.note]
+    if report is not None:
+        for library, result in report.results.items():
+            texts += [
+                f"{library.value} {result.verdict.value}",
+                rule_label(result.rule) if result.rule else "",
+            ]
+    return " ".join(texts).lower()
+
+
+def row(card: TypeCard, report: Report | None, width: int) -> Content:
+    """An entry on one line: its name, and each library's verdict with the rule that decided."""
+    cell = CELL if width >= 70 else 9
+    cells: list[tuple[str, str]] = []
+    for library in DEFAULT_LIBRARIES:
+        result = report.results.get(library) if report else None
+        text, style = verdict_cell(library.value, result, short=cell < CELL)
+        cells.append((f"{text:<{cell}}"[:cell] + " ", style))
+    name = Content(one_line(card.name or card.id)).truncate(max(8, width - 2 * cell - 3), ellipsis=True)
+    gap = max(1, width - 2 * cell - 2 - name.cell_length)
+    return Content.assemble(name, " " * gap, *cells)
+
+
+def verdict_cell(library: str, result: LibraryResult | None, *, short: bool) -> tuple[str, str]:
+    """``✗ dumps-fails 2`` in the wide list, ``✗ dill 2`` in the narrow one; ``…`` while it is not known."""
+    if result is None:
+        return "…", "$quiet"
+    good = result.verdict is Verdict.OK
+    told = library if short else result.verdict.value
+    rule = f" {result.rule}" if result.rule else ""
+    return f"{YES if good else NO} {told}{rule}", GOOD if good else BAD
+
+
+def detail(card: TypeCard, report: Report | None) -> Content:
+    """An entry in full: the claim, the code, and what decided."""
+    parts = [Content.styled(one_line(card.name or card.id), "bold")]
+    if card.claim:
+        where = f" ({one_line(', '.join(card.named_by))})" if card.named_by else ""
+        parts.append(Content.assemble(one_line(card.claim), (where, "$quiet")))
+    if card.note:
+        parts.append(Content.styled(one_line(card.note), "$quiet"))
+    parts.append(highlight_python(visible(card.code.rstrip())))
+    if report is not None:
+        parts.append(deciding(dict(report.results)))
+    return Content("\n\n").join(parts)

@@ -1,0 +1,23 @@
+"""The field for a probe: one line, drawn without obeying anything pasted into it."""
+
+from __future__ import annotations
+
+from textual.widgets import Input
+
+from tutor.text import one_line
+
+
+class ProbeField(Input):
+    """An expression over ``subject``; empty for none."""
+
+    DEFAULT_CSS = """
+    ProbeField, ProbeField:focus { border: none; height: 1; padding: 0; width: 1fr; background: $panel; }
+    """
+    KEY_HINTS = (("Enter", "Run"),)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(placeholder="an expression over subject, such as subject.n", id=id, compact=True)
+
+    def validate_value(self, value: str) -> str:
+        """Whatever is typed, pasted or set, as text that only shows."""
+        return one_line(value)

@@ -1,0 +1,111 @@
+"""The Lab's switches side by side, changed without a mouse."""
+
+from __future__ import annotations
+
+import msgspec
+from textual.app import RenderResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+
+from tutor.pickling.words import Library
+from tutor.tui.lab import PROTOCOLS, Setup
+
+ON, OFF = "✓", "·"
+NAMES = ("mode", "protocol", "byref", *(library.value for library in Library))
+
+
+class SwitchBar(Widget, can_focus=True):
+    """Script or module, protocol, byref, and which libraries. Wraps where it is narrow.
+
+    Posts ``Switched`` with the setup it leads to; whoever holds the setup hands it back by ``show``.
+    """
+
+    DEFAULT_CSS = "SwitchBar { height: auto; width: 1fr; }"
+    KEY_HINTS = (("←→", "Choose"), ("Space", "Change"))
+    BINDINGS = [
+        Binding("left", "move(-1)", "Previous switch", show=False),
+        Binding("right", "move(1)", "Next switch", show=False),
+        Binding("space,enter", "change", "Change", show=False),
+    ]
+
+    class Switched(Message):
+        """A switch was changed."""
+
+        def __init__(self, setup: Setup) -> None:
+            super().__init__()
+            self.setup = setup
+
+    def __init__(self, setup: Setup, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._setup = setup
+        self._chosen = 0
+
+    def show(self, setup: Setup) -> None:
+        """Draw these switches."""
+        self._setup = setup
+        self.refresh(layout=True)
+
+    def action_move(self, by: int) -> None:
+        """Go to another switch, round the end."""
+        self._chosen = (self._chosen + by) % len(NAMES)
+        self.refresh()
+
+    def action_change(self) -> None:
+        """Change the switch that is chosen."""
+        self.post_message(self.Switched(changed(self._setup, NAMES[self._chosen])))
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._rows(width))
+
+    def render(self) -> RenderResult:
+        return Content("\n").join(self._rows(self.content_size.width))
+
+    def _rows(self, width: int) -> list[Content]:
+        rows: list[Content] = []
+        for index, (text, on) in enumerate(labels(self._setup)):
+            here = index == self._chosen and self.has_focus
+            style = "bold $background on $accent" if here else "$accent" if on else "$quiet"
+            piece = Content.styled(text, style)
+            if rows and rows[-1].cell_length + 3 + piece.cell_length <= width:
+                rows[-1] = Content.assemble(rows[-1], "   ", piece)
+            else:
+                rows.append(piece)
+        return rows
+
+
+def labels(setup: Setup) -> list[tuple[str, bool]]:
+    """What each switch says, and whether it is on; a mark or a word tells it without colour."""
+    mode = f"module {setup.module}" if setup.as_module else "script"
+    protocol = "protocol default" if setup.protocol is None else f"protocol {setup.protocol}"
+    found = [
+        (mode, True),
+        (protocol, setup.protocol is not None),
+        (f"{ON if setup.byref else OFF} byref", setup.byref),
+    ]
+    for library in Library:
+        on = library in setup.libraries
+        found.append((f"{ON if on else OFF} {library.value}", on))
+    return found
+
+
+def changed(setup: Setup, name: str) -> Setup:
+    """``setup`` with one switch changed; the last library stays on, as a run needs one."""
+    replace = msgspec.structs.replace
+    if name == "mode":
+        return replace(setup, as_module=not setup.as_module)
+    if name == "protocol":
+        following = (PROTOCOLS.index(setup.protocol) + 1) % len(PROTOCOLS)
+        return replace(setup, protocol=PROTOCOLS[following])
+    if name == "byref":
+        return replace(setup, byref=not setup.byref)
+    wanted = set(setup.libraries) ^ {Library(name)}
+    return replace(setup, libraries=tuple(lib for lib in Library if lib in wanted)) if wanted else setup

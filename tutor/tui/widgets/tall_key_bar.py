@@ -1,0 +1,65 @@
+"""A key bar that takes a second line before it leaves a key out."""
+
+from __future__ import annotations
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.events import Click
+from textual.geometry import Size
+
+from tutor.tui.widgets.key_bar import Entry, KeyBar
+
+GAP = 2
+ROWS = 2
+
+
+class TallKeyBar(KeyBar):
+    """For screens with more keys than fit on one line of 80 columns."""
+
+    DEFAULT_CSS = "TallKeyBar { height: auto; }"
+
+    def fitting(self, width: int) -> list[Entry]:
+        """The entries shown, on one line or two."""
+        return [entry for row in self.rows(width) for entry in row]
+
+    def rows(self, width: int) -> list[list[Entry]]:
+        """The entries line by line."""
+        rows: list[list[Entry]] = [[]]
+        used = 0
+        for entry in self.entries():
+            if rows[-1] and used + GAP + entry.width > width:
+                if len(rows) == ROWS:
+                    break
+                rows.append([])
+            used = entry.width if not rows[-1] else used + GAP + entry.width
+            rows[-1].append(entry)
+        return rows
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.rows(width))
+
+    def _changed(self, _: object) -> None:
+        self.refresh(layout=True)
+
+    def render(self) -> RenderResult:
+        return Content("\n").join(
+            [
+                Content("  ").join(
+                    [Content.assemble((entry.key, "bold $accent"), f" {entry.label}") for entry in row]
+                )
+                for row in self.rows(self.content_size.width)
+            ]
+        )
+
+    async def on_click(self, event: Click) -> None:
+        """A click on a key does what the key does."""
+        event.prevent_default()
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        column = 0
+        for entry in self.rows(self.content_size.width)[offset.y]:
+            if entry.node and column <= offset.x < column + entry.width:
+                await self.app.run_action(entry.action, entry.node)
+                return
+            column += entry.width + GAP
