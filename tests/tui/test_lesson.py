@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from textual import events
 
 from tests.tui.fakes import FakeCatalog, FakeRunner, make_app
 from tests.tui.pilots import at_step, footer, sees, text, until, write
@@ -418,3 +419,17 @@ async def test_no_further_lesson_says_so(tmp_path: Path) -> None:
         await until(pilot, lambda: app.loaded.is_set())
         await pilot.press("ctrl+n")
         await sees(pilot, "That was the last lesson.")
+
+
+async def test_a_run_takes_in_all_that_was_typed_before_it(tmp_path: Path) -> None:
+    runner = FakeRunner()
+    app = make_app(tmp_path, lesson=LESSON, step="mend", runner=runner)
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        screen = await at_step(pilot, "mend")
+        screen.query_one(CodeEditor).focus()
+        await pilot.pause()
+        for letter in "# typed in one go":  # no pause between, as a fast hand or a paste has none
+            app.post_message(events.Key("space" if letter == " " else letter, letter))
+        app.post_message(events.Key("f5", None))
+        await until(pilot, lambda: runner.jobs)
+        assert runner.jobs[0].code.startswith("# typed in one go")
