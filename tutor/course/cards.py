@@ -88,7 +88,7 @@ def load_rules(directory: Path) -> tuple[RuleCard, ...]:
 
     Raises ``TutorError`` where there is no such file, ``LessonErrors`` with places where it is wrong.
     """
-    source, cards = _load(directory / RULES_FILE, "rules", RuleCard)
+    source, cards = read_cards(directory / RULES_FILE, "rules", RuleCard)
     for card in cards:
         for example in card.examples:
             for wrong in read_claims(example.expect)[1]:
@@ -102,7 +102,7 @@ def load_rules(directory: Path) -> tuple[RuleCard, ...]:
 
 def load_types(directory: Path) -> tuple[TypeCard, ...]:
     """The type cards of a directory of lessons, in the order of the file; raises as ``load_rules``."""
-    source, cards = _load(directory / TYPES_FILE, "types", TypeCard)
+    source, cards = read_cards(directory / TYPES_FILE, "types", TypeCard)
     ids = [card.id for card in cards]
     for id in sorted({id for id in ids if ids.count(id) > 1}):
         source.report(cards[ids.index(id)].line, 1, f"two types have the id `{id}`")
@@ -111,7 +111,7 @@ def load_types(directory: Path) -> tuple[TypeCard, ...]:
     return cards
 
 
-def _load(path: Path, key: str, kind: type[T]) -> tuple[Source, tuple[T, ...]]:
+def read_cards(path: Path, key: str, kind: type[T]) -> tuple[Source, tuple[T, ...]]:
     """The list under ``key`` of a YAML file, each item checked and its problems noted by itself."""
     try:
         text = path.read_text(encoding="utf-8")
