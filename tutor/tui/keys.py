@@ -45,6 +45,8 @@ HOME = (
 )
 
 LESSON = (
+    # Running and checking are not priority bindings: those overtake keys that still wait in the
+    # editor's queue, and would run the text as it was some letters ago.
     Binding("f5,ctrl+r", "run", "Run", key_display="F5"),
     Binding("f9", "check", "Check", key_display="F9"),
     Binding("f2", "hint", "Hint", key_display="F2", priority=True),
