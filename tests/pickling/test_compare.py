@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import collections
 import copy
+import copyreg
 import datetime
 import decimal
 import enum
@@ -224,3 +225,12 @@ def test_a_changed_item_is_found_where_it_is(items: list[int], data: st.DataObje
     after = list(items)
     after[place] += 1
     assert [path for path, _ in found({"a": items}, {"a": after})] == [f"['a'][{place}]"]
+
+
+def test_what_a_script_registers_is_not_what_objects_are_described_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lock = threading.Lock()
+    before = describe([lock])[0]
+    monkeypatch.setitem(copyreg.dispatch_table, type(lock), lambda held: (threading.Lock, ()))
+    assert differences(before, describe([lock])[0]) == []

@@ -263,8 +263,16 @@ def _is_c_type(cls: type) -> bool:
     return any(not base.__flags__ & (1 << 9) or base.__flags__ & (1 << 8) for base in cls.__mro__[:-1])
 
 
+def _registered(cls: type) -> Any:
+    """The standard library's own entry for ``cls`` in copyreg. A script's entry is not in the fresh
+    process, so a description may not lean on it."""
+    entry = copyreg.dispatch_table.get(cls)
+    code = getattr(entry, "__code__", None)
+    return entry if code is None or _is_standard(code.co_filename) else None
+
+
 def _has_c_reduce(cls: type) -> bool:
-    if cls in copyreg.dispatch_table:
+    if _registered(cls) is not None:
         return True
     for name in ("__reduce_ex__", "__reduce__"):
         method = getattr(cls, name, None)
@@ -305,10 +313,8 @@ def _from_reduce(obj: Any, parts: Parts, value: Value) -> bool:
     if not _has_c_reduce(cls):
         return False
     try:
-        if cls in copyreg.dispatch_table:
-            answer: Any = copyreg.dispatch_table[cls](obj)
-        else:
-            answer = cls.__reduce_ex__(obj, 4)
+        registered = _registered(cls)
+        answer: Any = registered(obj) if registered is not None else cls.__reduce_ex__(obj, 4)
     except Exception:
         return False
     if isinstance(answer, str):
