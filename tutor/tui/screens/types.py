@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 2
 """How many entries are measured at a time."""
-CELL = 23
+CELL = 21
 
 
 class TypeFilter(ProbeField):
@@ -53,8 +53,8 @@ class TypesScreen(Screen[None]):
     DEFAULT_CSS = """
     TypesScreen {
         #types { layout: horizontal; height: 1fr; padding: 1 2 0 2; }
-        #types-left { width: 3fr; height: 1fr; }
-        #types-right { width: 2fr; height: 1fr; padding: 0 0 0 3; scrollbar-size-vertical: 1; }
+        #types-left { width: 5fr; height: 1fr; }
+        #types-right { width: 3fr; height: 1fr; padding: 0 0 0 3; scrollbar-size-vertical: 1; }
         #type-list { border: none; background: $background; padding: 0; height: 1fr; margin: 1 0 0 0; }
         #type-wrong { height: auto; }
         &.-narrow #types { layout: vertical; padding: 0 1; }
@@ -216,7 +216,7 @@ def searched(card: TypeCard, report: Report | None) -> str:
 
 def row(card: TypeCard, report: Report | None, width: int) -> Content:
     """An entry on one line: its name, and each library's verdict with the rule that decided."""
-    cell = CELL if width >= 70 else 9
+    cell = CELL if width >= 64 else 9
     cells: list[tuple[str, str]] = []
     for library in DEFAULT_LIBRARIES:
         result = report.results.get(library) if report else None
