@@ -46,6 +46,11 @@ MIGRATIONS = (
     CREATE TABLE visit (lesson TEXT PRIMARY KEY, step TEXT NOT NULL, at REAL NOT NULL);
     """,
     "CREATE TABLE kept (name TEXT PRIMARY KEY, text TEXT NOT NULL, at REAL NOT NULL)",
+    """
+    CREATE TABLE review (
+        item TEXT PRIMARY KEY, memory TEXT NOT NULL, due REAL NOT NULL, times INTEGER NOT NULL
+    )
+    """,
 )
 """What takes the schema from each version to the next; ``PRAGMA user_version`` counts them."""
 

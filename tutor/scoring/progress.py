@@ -19,13 +19,14 @@ from types import TracebackType
 from tutor.course.model import Card, Exercise, Lesson, Predict, Question, Step
 from tutor.errors import TutorError
 from tutor.sandbox.results import Report
-from tutor.scoring import rows
+from tutor.scoring import review_rows, rows
 from tutor.scoring.database import open_database
 from tutor.scoring.grade import Grade
 from tutor.scoring.mastery import lesson_rules
 from tutor.scoring.points import after_hints, card_points, question_points, scale, solution_open, split_evenly
 from tutor.scoring.predict import Guess
 from tutor.scoring.records import Attempt, Guessed, LessonProgress, StepProgress, Tried
+from tutor.scoring.review import Item, Scheduled, missed
 
 
 class Store:
@@ -177,6 +178,25 @@ class Store:
             if right:
                 rows.settle(db, lesson, step)
             return tried
+
+    def record_review(self, item: Item, right: bool, now: float | None = None) -> Scheduled:
+        """Move an item of the review on by one answer; ``now`` is in seconds since 1970."""
+        with self._writing() as db:
+            return review_rows.answer(db, item, right, time.time() if now is None else now)
+
+    def enrol(self, lessons: Iterable[Lesson], now: float | None = None) -> dict[Item, Scheduled]:
+        """Begin to review what was missed and is not scheduled yet; all there is, the longest due first.
+
+        What has gone from the lessons stays scheduled, and is left out here.
+        """
+        lessons = tuple(lessons)
+        wrong = missed(lessons, self.lessons(lessons))
+        at = time.time() if now is None else now
+        with self._writing() as db:
+            review_rows.enrol(db, wrong, at)
+            known = review_rows.scheduled(db)
+        by_key = {item.key: item for item in wrong}
+        return {by_key[key]: plan for key, plan in known.items() if key in by_key}
 
     # What is known
 

@@ -1,0 +1,93 @@
+"""Finding words in the text of all lessons. Pure: lessons in, hits out.
+
+Hints, solutions and known mistakes are not searched, so that a search gives no answer away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from tutor.course.model import Exercise, Lesson, Predict, Question, Snippet, Step
+
+CONTEXT = 160
+"""The most characters of the line that is shown with a hit."""
+LIMIT = 200
+"""The most hits."""
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """One step that holds the words, and the line that shows best how."""
+
+    lesson: str
+    lesson_title: str
+    step: str
+    step_title: str
+    context: str
+
+
+def find(lessons: Sequence[Lesson], words: str, limit: int = LIMIT) -> tuple[Hit, ...]:
+    """The steps that hold every one of ``words``, wherever in the step they stand; none for no words.
+
+    Steps whose title holds them come first, then those with all of them on one line, then the rest;
+    within each, in the order of the course.
+    """
+    wanted = words.casefold().split()
+    if not wanted:
+        return ()
+    ranked: list[tuple[int, Hit]] = []
+    for lesson in lessons:
+        for index, step in enumerate(lesson.steps):
+            lines = list(_lines(lesson, step, first=index == 0))
+            whole = "\n".join([lesson.title, step.title, *lines]).casefold()
+            if not all(word in whole for word in wanted):
+                continue
+            title = f"{lesson.title} {step.title}".casefold()
+            best = max(lines, key=lambda line: _held(line, wanted), default="")
+            held = _held(best, wanted)
+            rank = 0 if all(word in title for word in wanted) else 1 if held == len(wanted) else 2
+            context = _cut(best if held else next(iter(lines), ""), wanted)
+            ranked.append((rank, Hit(lesson.id, lesson.title, step.id, step.title, context)))
+    ranked.sort(key=lambda pair: pair[0])
+    return tuple(hit for _, hit in ranked[:limit])
+
+
+def _held(line: str, wanted: Sequence[str]) -> int:
+    folded = line.casefold()
+    return sum(word in folded for word in wanted)
+
+
+def _lines(lesson: Lesson, step: Step, *, first: bool) -> Iterator[str]:
+    """The lines of a step, each on one line without its margins; a lesson's summary is in its first step."""
+    texts = [lesson.summary] if first else []
+    texts += [step.prose, *_of_work(step.work), step.aside]
+    for text in texts:
+        for line in text.splitlines():
+            if flat := " ".join(line.split()):
+                yield flat
+
+
+def _of_work(work: Snippet | Predict | Question | Exercise | None) -> Iterator[str]:
+    match work:
+        case Snippet(code=code, files=files, reader=reader):
+            yield from (code, *files.values(), reader or "")
+        case Predict(cards=cards, setup=setup):
+            yield setup
+            yield from (f"{card.code}  {card.note}" for card in cards)
+        case Question(choices=choices):
+            yield from (choice.text for choice in choices)
+        case Exercise(snippet=snippet, checks=checks):
+            yield from _of_work(snippet)
+            yield from (check.says for check in checks)
+
+
+def _cut(line: str, wanted: Sequence[str]) -> str:
+    """A long line, cut around the first of the words."""
+    if len(line) <= CONTEXT:
+        return line
+    found = re.search("|".join(map(re.escape, wanted)), line, re.IGNORECASE)
+    start = max(0, min((found.start() if found else 0) - CONTEXT // 3, len(line) - CONTEXT))
+    end = start + CONTEXT
+    return ("…" if start else "") + line[start:end].strip() + ("…" if end < len(line) else "")
