@@ -27,6 +27,8 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("↑ ↓", "choose a lesson"),
             ("Enter", "open it where you left it"),
+            ("l", "the Lab: any snippet, its verdict as you type"),
+            ("y", "the types the documents name, measured here"),
             ("t", "light or dark"),
             ("q", "quit; everything is saved as you go"),
             ("^q", "quit from anywhere; some editors keep this key"),
@@ -53,6 +55,27 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("← → Enter", "choose an answer, and give it"),
             ("↑ ↓", "another card, another choice"),
             ("Space", "mark a choice where several are right"),
+        ),
+    ),
+    (
+        "The Lab",
+        (
+            ("F5  ^r", "run at once; it also runs by itself when the keys rest"),
+            ("F2", "the switches: ← → choose, Space changes"),
+            ("^t", "script or module"),
+            ("F3", "the probe, an expression over subject"),
+            ("F4  F8", "the editor; the results, then from tab to tab"),
+            ("F9", "the runs of this session, to open one again"),
+            ("^o", "copy the run as Markdown, for a bug report"),
+            ("Esc", "stop a run; back to the editor; leave"),
+        ),
+    ),
+    (
+        "Types",
+        (
+            ("a-z", "words narrow the list down: lock, rule 3, dill ok"),
+            ("↑ ↓", "choose; Page up and down go by ten"),
+            ("Enter", "open it in the Lab"),
         ),
     ),
     (
