@@ -13,7 +13,10 @@ GLOBAL = (
     Binding("ctrl+p", "command_palette", "More", key_display="^p", id="more", priority=True),
 )
 
-DROPPED_FIRST = ("flip", "tab", "solution", "help", "toggle_theme", "back", "hint", "switch", "check")
+DROPPED_FIRST = (
+    *("flip", "tab", "solution", "app.toggle_theme", "app.types"),
+    *("help", "toggle_theme", "back", "hint", "switch", "check"),
+)
 """Which actions leave the footer first where it is too narrow for all. The help lists every key."""
 
 LAB = (
