@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tutor.cli.paint import Paint, leading
-from tutor.pickling.words import Library, Outcome, Stage, Verdict
+from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import Finding, LibraryResult, Report
 from tutor.sandbox.tried import tried_sentence
-from tutor.scoring.feedback import RULE_NAMES, what_happened
+from tutor.scoring.feedback import what_happened
 from tutor.text import cap_chars, cap_lines, visible
 
 LABEL = max(len(stage.value) for stage in Stage) + 1

@@ -12,7 +12,7 @@ from tutor.cli.paint import Paint, columns, paint_for, write
 from tutor.course.library import load_catalog
 from tutor.course.model import Lesson, step_points
 from tutor.paths import progress_file
-from tutor.scoring.feedback import RULE_NAMES
+from tutor.pickling.words import RULE_NAMES
 from tutor.scoring.mastery import Mastery, mastery
 from tutor.scoring.records import LessonProgress
 

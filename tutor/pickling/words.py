@@ -76,6 +76,16 @@ class Rule(IntEnum):
     DANGER = 5
 
 
+RULE_NAMES = {
+    int(Rule.BY_REFERENCE): "By reference",
+    int(Rule.STATE): "State",
+    int(Rule.FRAME): "Frame",
+    int(Rule.CLASS_PATH): "Class path",
+    int(Rule.DANGER): "Danger",
+}
+"""What the rules are called, by number."""
+
+
 class Outcome(str, Enum):
     """What one rule says about the blamed object under one library."""
 

@@ -9,16 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tutor.course.model import Claim
-from tutor.pickling.words import Library, Rule, Verdict
+from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.results import CheckResult, LibraryResult
-
-RULE_NAMES = {
-    int(Rule.BY_REFERENCE): "By reference",
-    int(Rule.STATE): "State",
-    int(Rule.FRAME): "Frame",
-    int(Rule.CLASS_PATH): "Class path",
-    int(Rule.DANGER): "Danger",
-}
 
 ENDINGS = {
     Verdict.OK: "brings it back the same, also in a fresh process",

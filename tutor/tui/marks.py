@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from tutor.pickling.words import RULE_NAMES
 from tutor.text import visible
 
 YES, NO = "✓", "✗"
-
-RULE_NAMES: dict[int, str] = {
-    1: "By reference",
-    2: "State",
-    3: "Frame",
-    4: "Class path",
-    5: "Danger",
-}
-"""The five rules, as ``tutor.pickling.words.Rule`` numbers them."""
 
 
 def rule_label(number: int) -> str:

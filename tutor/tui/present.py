@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from tutor.pickling.words import Library, Outcome, Stage, Verdict
+from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import Finding, LibraryResult
 from tutor.sandbox.tried import tried_sentence
 from tutor.text import visible
-from tutor.tui.marks import NO, RULE_NAMES, YES, hang, one_line, rule_label
+from tutor.tui.marks import NO, YES, hang, one_line, rule_label
 
 UNREACHED = "·"
 GOOD, BAD, QUIET = "$accent", "$error", "$quiet"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from tutor.tui.marks import RULE_NAMES, bar, one_line
+from tutor.pickling.words import RULE_NAMES
+from tutor.tui.marks import bar, one_line
 from tutor.tui.widgets.header_line import number
 from tutor.tui.widgets.sheet import Sheet
 
@@ -27,10 +28,17 @@ class Closing(VerticalScroll, can_focus=True):
         by_rule: Mapping[int, tuple[float, float]],
         open_steps: list[str],
         upcoming: str | None,
+        review: Sequence[str] = (),
     ) -> None:
         super().__init__(id="closing")
         self._content = closing_text(
-            title, earned=earned, points=points, by_rule=by_rule, open_steps=open_steps, upcoming=upcoming
+            title,
+            earned=earned,
+            points=points,
+            by_rule=by_rule,
+            open_steps=open_steps,
+            upcoming=upcoming,
+            review=review,
         )
 
     def compose(self) -> ComposeResult:
@@ -45,8 +53,9 @@ def closing_text(
     by_rule: Mapping[int, tuple[float, float]],
     open_steps: list[str],
     upcoming: str | None,
+    review: Sequence[str] = (),
 ) -> Content:
-    """What is said at the end: score, a bar a rule, the steps still open, the next lesson."""
+    """What is said at the end: score, a bar a rule, the steps still open, what to review, the next lesson."""
     blocks = [
         Content.styled("The end of this lesson", "bold $accent"),
         Content.assemble(
@@ -70,6 +79,10 @@ def closing_text(
     if open_steps:
         named = [Content.assemble(("○ ", "$quiet"), one_line(step)) for step in open_steps]
         blocks.append(Content("\n").join([Content.styled("Still open", "bold"), *named]))
+    if review:
+        again = [Content.assemble(("↻ ", "$quiet"), one_line(item)) for item in review]
+        told = Content.styled("They come back in Review, v at Home.", "$quiet")
+        blocks.append(Content("\n").join([Content.styled("To review", "bold"), *again, told]))
     if upcoming is not None:
         blocks.append(Content.assemble(("Next  ", "bold"), one_line(upcoming), ("   ^n opens it", "$quiet")))
     else:
