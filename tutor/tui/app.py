@@ -157,6 +157,35 @@ class TutorApp(App[int]):
 
         self.push_screen(TypesScreen(self))
 
+    def action_glossary(self) -> None:
+        """Open the words of the course."""
+        from tutor.tui.screens.glossary import GlossaryScreen
+
+        if not isinstance(self.screen, GlossaryScreen):
+            self.push_screen(GlossaryScreen())
+
+    def action_search(self) -> None:
+        """Look for words in all lessons."""
+        from tutor.tui.screens.search import SearchScreen
+
+        self.push_screen(SearchScreen())
+
+    def open_rule(self, number: int) -> None:
+        """Open the page of one of the five rules, over what is open."""
+        from tutor.tui.screens.rules import RulesScreen
+
+        self.push_screen(RulesScreen(self, number))
+
+    def action_rule(self, number: int) -> None:
+        """Open the page of a rule."""
+        self.open_rule(number)
+
+    def action_review(self) -> None:
+        """Bring back what was missed and is due."""
+        from tutor.tui.screens.review import ReviewScreen
+
+        self._show(ReviewScreen(self))
+
     def leave(self) -> None:
         """Close the screen on top: back to what it was opened from, else Home."""
         if len(self.screen_stack) > 2:

@@ -53,6 +53,10 @@ class TutorCommands(Provider):
         else:
             yield Command("Open the Lab", "Any snippet, its verdict as you type", app.action_lab)
             yield Command("Open the types", "The documents' list, measured here", app.action_types)
+        yield Command("Words", "^g: what each word of the course means", app.action_glossary)
+        yield Command("Search the lessons", "/ at Home: words in any lesson", app.action_search)
+        yield Command("The five rules", "r at Home: a page each, with examples", partial(app.open_rule, 1))
+        yield Command("Review", "v at Home: what you missed, when it is due", app.action_review)
         for lesson in app.lessons:
             yield Command(
                 f"Lesson {lesson.order}: {lesson.title}", lesson.summary, partial(app.open_lesson, lesson)

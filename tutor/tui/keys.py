@@ -11,10 +11,11 @@ from textual.binding import Binding
 GLOBAL = (
     Binding("f1", "help", "Help", key_display="F1", id="help"),
     Binding("ctrl+p", "command_palette", "More", key_display="^p", id="more", priority=True),
+    Binding("ctrl+g", "glossary", "Words", show=False, priority=True),
 )
 
 DROPPED_FIRST = (
-    *("flip", "tab", "solution", "app.toggle_theme", "app.types"),
+    *("app.glossary", "flip", "tab", "solution", "app.toggle_theme", "app.types"),
     *("help", "toggle_theme", "back", "hint", "switch", "check"),
 )
 """Which actions leave the footer first where it is too narrow for all. The help lists every key."""
@@ -40,7 +41,39 @@ TYPES = (
     Binding("escape", "leave", "Back", key_display="Esc", priority=True),
 )
 
+FINDER = (
+    # Not priority bindings: those would overtake letters that still wait in the field's queue.
+    Binding("up", "move(-1)", "Choose", key_display="↑↓"),
+    Binding("down", "move(1)", "Choose", show=False),
+    Binding("pageup", "move(-10)", "Ten up", show=False),
+    Binding("pagedown", "move(10)", "Ten down", show=False),
+    Binding("escape", "leave", "Back", key_display="Esc"),
+)
+
+RULES = (
+    Binding("left", "turn(-1)", "Rule", key_display="←→ 1-5"),
+    Binding("right", "turn(1)", "Rule", show=False),
+    *(Binding(str(n), f"rule({n})", f"Rule {n}", show=False) for n in range(1, 6)),
+    Binding("up", "move(-1)", "Example", key_display="↑↓"),
+    Binding("down", "move(1)", "Example", show=False),
+    Binding("pageup", "page(-1)", "Page up", show=False),
+    Binding("pagedown,space", "page(1)", "Page down", show=False),
+    Binding("enter", "run", "Run it", key_display="Enter"),
+    Binding("o", "lesson", "Open its lesson", key_display="o"),
+    Binding("escape", "leave", "Back", key_display="Esc"),
+)
+
+REVIEW = (
+    Binding("enter,ctrl+n,n", "next", "Next", key_display="^n", priority=True),
+    Binding("escape", "leave", "Home", key_display="Esc", priority=True),
+)
+
 HOME = (
+    Binding("slash", "app.search", "Search", key_display="/"),
+    Binding("v", "app.review", "Review", key_display="v"),
+    Binding("r", "app.rule(1)", "Rules", key_display="r"),
+    *(Binding(str(n), f"app.rule({n})", f"Rule {n}", show=False) for n in range(1, 6)),
+    Binding("g", "app.glossary", "Words", key_display="g"),
     Binding("l", "app.lab", "Lab", key_display="l"),
     Binding("y", "app.types", "Types", key_display="y"),
     Binding("t", "app.toggle_theme", "Theme", key_display="t"),
@@ -59,6 +92,7 @@ LESSON = (
     Binding("ctrl+t", "flip", "Script/module", key_display="^t", priority=True),
     Binding("ctrl+n", "next", "Next", key_display="^n", priority=True),
     Binding("ctrl+b", "back", "Back", key_display="^b", priority=True),
+    Binding("ctrl+g", "app.glossary", "Words", key_display="^g", priority=True),
     Binding("escape", "leave", "Home", key_display="Esc", priority=True),
     Binding("n", "next", "Next", show=False),
     Binding("b", "back", "Back", show=False),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tutor.scoring.predict import Guess
     from tutor.scoring.progress import Store
     from tutor.scoring.records import Attempt, LessonProgress
+    from tutor.scoring.review import Item, Scheduled
 
 T = TypeVar("T")
 
@@ -100,6 +101,14 @@ class Study:
     async def record_answer(self, lesson: Lesson, step: Step, picked: Collection[int]) -> None:
         """Keep an answer to a question."""
         await self._do(lambda store: store.record_answer(lesson, step, picked))
+
+    async def enrol(self, lessons: Sequence[Lesson]) -> dict[Item, Scheduled]:
+        """All there is to review, with what was missed since the last time, the longest due first."""
+        return await self._do(lambda store: store.enrol(lessons)) or {}
+
+    async def record_review(self, item: Item, right: bool) -> Scheduled | None:
+        """Move an item of the review on by one answer."""
+        return await self._do(lambda store: store.record_review(item, right))
 
     def close(self) -> None:
         """Finish what was asked for, and close the store."""

@@ -19,6 +19,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("F1", "this help"),
             ("^p", "more: every command, and the lessons by name"),
+            ("^g", "words: what each word of the course means"),
             ("Tab", "to the next part of the screen; in the editor it indents"),
         ),
     ),
@@ -29,6 +30,10 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Enter", "open it where you left it"),
             ("l", "the Lab: any snippet, its verdict as you type"),
             ("y", "the types the documents name, measured here"),
+            ("/", "search the text of all lessons"),
+            ("v", "review: what you missed, when it is due"),
+            ("r  1-5", "the five rules, a page each"),
+            ("g", "words"),
             ("t", "light or dark"),
             ("q", "quit; everything is saved as you go"),
             ("^q", "quit from anywhere; some editors keep this key"),
@@ -76,6 +81,23 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("a-z", "words narrow the list down: lock, rule 3, dill ok"),
             ("↑ ↓", "choose; Page up and down go by ten"),
             ("Enter", "open it in the Lab"),
+        ),
+    ),
+    (
+        "Words and search",
+        (
+            ("a-z", "words narrow the list down"),
+            ("↑ ↓", "choose; Page up and down go by ten"),
+            ("Enter", "open the lesson, step or rule"),
+        ),
+    ),
+    (
+        "The rules",
+        (
+            ("← →  1-5", "another rule"),
+            ("↑ ↓ Enter", "choose an example, and run it"),
+            ("o", "the lesson that teaches the rule"),
+            ("r", "from any results: the rule that decided"),
         ),
     ),
     (

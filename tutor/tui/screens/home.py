@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -12,11 +13,12 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tutor.pickling.words import RULE_NAMES
 from tutor.tui import keys
-from tutor.tui.marks import RULE_NAMES, bar, one_line
+from tutor.tui.marks import bar, one_line
 from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
 from tutor.tui.widgets.inline import inline
-from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
     from tutor.course.model import Lesson
@@ -45,17 +47,19 @@ class HomeScreen(Screen[None]):
         with Container(id="home"):
             with Vertical(id="home-left"):
                 yield Static("Lessons", id="lessons-title", markup=False)
+                yield Static(id="plan", markup=False)
                 yield LessonList(id="lessons", markup=False)
             with Vertical(id="home-right"):
                 yield Static(id="summary", markup=False)
                 yield Static(id="mastery", markup=False)
                 yield Static(id="broken", markup=False)
-        yield KeyBar()
+        yield TallKeyBar()
 
     async def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = "Why can't I pickle that?"
         self.progress: dict[str, LessonProgress] = {}
         self.last: tuple[str, str] | None = None
+        self.due = 0
         self.run_worker(self._read(), exclusive=True)
 
     def on_resize(self) -> None:
@@ -67,6 +71,11 @@ class HomeScreen(Screen[None]):
         self.progress = await self.app.study.progress_of(self.app.lessons)
         self.last = await self.app.study.last_visited()
         self.fill()
+        plans = await self.app.study.enrol(self.app.lessons)
+        now = time.time()
+        if due := sum(plan.due <= now for plan in plans.values()):
+            self.due = due
+            self._draw_plan()
 
     def fill(self) -> None:
         """Draw what is known now."""
@@ -86,6 +95,7 @@ class HomeScreen(Screen[None]):
         listed.add_options(options)
         if listed.option_count:
             listed.highlighted = min(chosen or 0, listed.option_count - 1)
+        self._draw_plan()
         self._draw_mastery()
         self._draw_broken()
         if self.progress:
@@ -97,14 +107,10 @@ class HomeScreen(Screen[None]):
 
     @property
     def upcoming(self) -> Lesson | None:
-        """The lesson to continue with: the last one visited, else the first that is not done."""
-        open_lessons = [
-            lesson
-            for lesson in self.app.lessons
-            if lesson.id not in self.progress or not self.progress[lesson.id].done
-        ]
-        last = self.last[0] if self.last else None
-        return next((lesson for lesson in open_lessons if lesson.id == last), next(iter(open_lessons), None))
+        """The lesson to continue with."""
+        from tutor.scoring.path import plan  # late: Home is drawn before it is needed
+
+        return plan(self.app.lessons, self.progress, self.last[0] if self.last else None).lesson
 
     def _place(self, lesson: Lesson) -> str:
         known = self.progress.get(lesson.id)
@@ -121,6 +127,17 @@ class HomeScreen(Screen[None]):
         right = Content.assemble((f"{score:>7}", style), (f"{lesson.minutes:>5} min", "$quiet"))
         left = left.truncate(max(8, width - right.cell_length - 2), ellipsis=True)
         return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
+
+    def _draw_plan(self) -> None:
+        """What to do next and why, how long the rest takes, and how much is due for review."""
+        from tutor.scoring.path import duration, plan  # late: Home is drawn before it is needed
+
+        found = plan(self.app.lessons, self.progress, self.last[0] if self.last else None)
+        what = f"{one_line(found.lesson.title)}: {one_line(found.why)}" if found.lesson else found.why
+        told = [f"{duration(found.minutes)} left"] if found.minutes else []
+        told += [f"{self.due} to review: v"] if self.due else []
+        lines = [Content(what), Content.styled("   ".join(told), "$accent" if self.due else "$quiet")]
+        self.query_one("#plan", Static).update(Content("\n").join([line for line in lines if line.plain]))
 
     def _draw_mastery(self) -> None:
         from tutor.scoring.mastery import mastery  # late: Home is drawn before it is needed

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
 from tutor.scoring.records import StepProgress
 from tutor.tui import keys
+from tutor.tui.marks import rule_label
 from tutor.tui.screens.step import StepScreen
 from tutor.tui.widgets.closing import Closing
 from tutor.tui.widgets.header_line import HeaderLine
@@ -137,13 +138,15 @@ class LessonScreen(StepScreen):
 
     async def _close_lesson(self) -> None:
         from tutor.scoring.mastery import mastery  # late: it comes at the end
+        from tutor.scoring.review import missed
 
         async with self._opening:
             self._save_draft()
             self.end_run()
             await self._refresh_progress()
             assert self.progress is not None
-            by_rule = mastery({self.lesson.id: self.progress}, [self.lesson])
+            progress = {self.lesson.id: self.progress}
+            by_rule = mastery(progress, [self.lesson])
             await self._replace(
                 Closing(
                     self.lesson.title,
@@ -151,6 +154,7 @@ class LessonScreen(StepScreen):
                     points=self.progress.possible,
                     by_rule={rule: (m.earned, m.possible) for rule, m in by_rule.items()},
                     open_steps=[s.title for s in self.lesson.steps if not self.progress.steps[s.id].done],
+                    review=[item.code or rule_label(item.rule) for item in missed([self.lesson], progress)],
                     upcoming=f"{self.upcoming.order} {self.upcoming.title}" if self.upcoming else None,
                 )
             )

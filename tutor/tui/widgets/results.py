@@ -8,7 +8,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 
-from tutor.pickling.words import Library
+from tutor.pickling.words import Library, Verdict
 from tutor.tui import present
 from tutor.tui.present import Results
 from tutor.tui.widgets.sheet import Make, Sheet
@@ -20,7 +20,7 @@ VERDICT, RULES, OUTPUT, BYTES, SCORE = "Verdict", "Rules", "Output", "Bytes", "S
 class Page(VerticalScroll, can_focus=True):
     """The chosen tab's page. Left and right go to the tabs beside it."""
 
-    KEY_HINTS = (("←→", "Tab"),)
+    KEY_HINTS = (("←→", "Tab"), ("r", "Rule"))
 
     BINDINGS = [
         Binding("left", "turn(-1)", "Previous tab", show=False),
@@ -49,6 +49,8 @@ class ResultsPanel(Vertical):
         #page-scroll { padding: 0 2; scrollbar-size-vertical: 1; }
     }
     """
+
+    BINDINGS = [Binding("r", "rule_card", "The rule that decided", show=False)]
 
     class ListingWanted(Message):
         """The Bytes tab is open and shows pickles whose opcodes are not listed yet."""
@@ -91,6 +93,13 @@ class ResultsPanel(Vertical):
         """Open the tab of that name, where there is one."""
         if name in self._strip.names:
             self._strip.active = name
+
+    async def action_rule_card(self) -> None:
+        """Open the page of the rule that decided: of the first library that failed, else of any."""
+        done = [result for result in self._results.values() if result is not None and result.rule]
+        failed = [result for result in done if result.verdict is not Verdict.OK]
+        number = next((result.rule for result in [*failed, *done]), 1)
+        await self.app.run_action(f"app.rule({number})")
 
     def next_tab(self) -> None:
         """Open the next tab, round the end."""

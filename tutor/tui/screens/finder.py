@@ -1,0 +1,164 @@
+"""A screen to find something in: words typed above, what fits them below, and one entry in full beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tutor.text import visible
+from tutor.tui import keys
+from tutor.tui.widgets.header_line import HeaderLine
+from tutor.tui.widgets.probe_field import ProbeField
+from tutor.tui.widgets.sheet import Sheet
+from tutor.tui.widgets.tall_key_bar import TallKeyBar
+
+if TYPE_CHECKING:
+    from tutor.tui.app import TutorApp
+
+
+class FindField(ProbeField):
+    """Where the words are typed."""
+
+    KEY_HINTS = (("a-z", "Find"), ("Enter", "Open"))
+
+
+class FinderScreen(Screen[None]):
+    """Subclasses give the rows for the words typed, an entry in full, and what Enter does."""
+
+    BINDINGS = [*keys.FINDER]
+    AUTO_FOCUS = "#find-field"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    DEFAULT_CSS = """
+    FinderScreen {
+        #finder { layout: horizontal; height: 1fr; padding: 1 2 0 2; }
+        #find-left { width: 2fr; height: 1fr; }
+        #find-right { width: 3fr; height: 1fr; padding: 0 0 0 3; }
+        #find-list { border: none; background: $background; padding: 0; height: 1fr; margin: 1 0 0 0; }
+        #find-wrong { height: auto; color: $error; }
+        &.-narrow #finder { layout: vertical; padding: 0 1; }
+        &.-narrow #find-left { width: 1fr; height: 1fr; }
+        &.-narrow #find-right { width: 1fr; height: auto; max-height: 10; padding: 1 1 0 1; }
+        &.-narrow #find-list { margin: 0; }
+    }
+    """
+    HEADING = ""
+    PLACEHOLDER = ""
+    NOTHING = "Nothing holds these words."
+
+    app: TutorApp
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine()
+        with Container(id="finder"):
+            with Vertical(id="find-left"):
+                yield FindField(id="find-field")
+                yield Static(id="find-wrong", markup=False)
+                yield OptionList(id="find-list", markup=False)
+            with VerticalScroll(id="find-right", can_focus=False):
+                yield Sheet(id="find-detail")
+        yield TallKeyBar()
+
+    async def on_mount(self) -> None:
+        self.query_one(HeaderLine).title_text = self.HEADING
+        self.query_one("#find-field", Input).placeholder = self.PLACEHOLDER
+        self.query_one("#find-list").can_focus = False
+        await self.app.loaded.wait()
+        await self.load()
+        self.refill()
+
+    async def load(self) -> None:
+        """Read what is to be found."""
+
+    def rows(self, words: str, width: int) -> list[Content]:
+        """The entries for these words, each on one line or two of ``width`` cells."""
+        raise NotImplementedError
+
+    def full(self, index: int, width: int) -> Content:
+        """The entry of that row."""
+        raise NotImplementedError
+
+    def open_entry(self, index: int) -> None:
+        """What Enter does with the entry of that row."""
+        raise NotImplementedError
+
+    def complain(self, message: str) -> None:
+        """Say what could not be read."""
+        self.query_one("#find-wrong", Static).update(Content(visible(message)))
+
+    @property
+    def words(self) -> str:
+        """What is typed."""
+        return self.query_one("#find-field", Input).value
+
+    @property
+    def chosen(self) -> int | None:
+        """The row that the cursor is at."""
+        return self.query_one("#find-list", OptionList).highlighted
+
+    def refill(self) -> None:
+        """List what fits the words now, from the top."""
+        listed = self.query_one("#find-list", OptionList)
+        width = max(24, listed.scrollable_content_region.width - 1)
+        listed.clear_options()
+        listed.add_options([Option(row) for row in self.rows(self.words, width)])
+        listed.highlighted = 0 if listed.option_count else None
+        self._detail()
+
+    def _detail(self) -> None:
+        index = self.chosen
+        nothing = Content.styled(self.NOTHING if self.words.strip() else "", "$quiet")
+        self.query_one("#find-detail", Sheet).show(
+            lambda width: nothing if index is None else self.full(index, width)
+        )
+        self.query_one("#find-right", VerticalScroll).scroll_home(animate=False)
+
+    def on_resize(self) -> None:
+        if self.app.loaded.is_set():
+            self.call_after_refresh(self.refill)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.app.loaded.is_set():
+            self.refill()
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_open()
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self._detail()
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_open()
+
+    def action_move(self, by: int) -> None:
+        """Go up or down in the list, and stop at its ends."""
+        listed = self.query_one("#find-list", OptionList)
+        if listed.option_count:
+            listed.highlighted = min(max((listed.highlighted or 0) + by, 0), listed.option_count - 1)
+
+    def action_open(self) -> None:
+        """Follow the entry."""
+        if (index := self.chosen) is not None:
+            self.open_entry(index)
+
+    def action_leave(self) -> None:
+        """Clear the words; or leave."""
+        field = self.query_one("#find-field", Input)
+        if field.value:
+            field.value = ""
+        else:
+            self.app.leave()

@@ -1,0 +1,201 @@
+"""Review: what was missed comes back, one prediction at a time, when its day has come."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+
+from tutor.course.cards import RuleCard, TypeCard, load_rules, load_types
+from tutor.course.library import lessons_directory
+from tutor.course.model import Card
+from tutor.errors import TutorError
+from tutor.scoring.path import duration
+from tutor.scoring.predict import right_guess
+from tutor.scoring.review import Asked, Item, Scheduled, ask
+from tutor.text import visible
+from tutor.tui import keys
+from tutor.tui.code_colours import highlight_python
+from tutor.tui.marks import NO, YES, one_line
+from tutor.tui.present import deciding
+from tutor.tui.widgets.card_deck import CardDeck
+from tutor.tui.widgets.header_line import HeaderLine
+from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from tutor.tui.app import TutorApp
+
+DAY = 24 * 60
+
+
+class ReviewScreen(Screen[None]):
+    """Asks all that is due, the longest due first, and says when the next is."""
+
+    BINDINGS = [*keys.REVIEW]
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = """
+    ReviewScreen {
+        #review { height: 1fr; padding: 1 2; align-horizontal: center; }
+        #review > * { max-width: 84; }
+        CardDeck { margin: 1 0; }
+    }
+    """
+
+    app: TutorApp
+
+    def __init__(self, app: TutorApp) -> None:
+        super().__init__()
+        self._directory = app.lessons_dir or lessons_directory()
+        self._waiting: list[tuple[Item, Asked]] = []
+        self._plans: dict[Item, Scheduled] = {}
+        self._types: tuple[TypeCard, ...] = ()
+        self._rules: tuple[RuleCard, ...] = ()
+        self._at = 0
+        self._right = 0
+        self._told = False
+        self._placing = asyncio.Lock()
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine()
+        with VerticalScroll(id="review", can_focus=False):
+            yield Sheet(id="review-head")
+            yield Sheet(id="review-foot")
+        yield KeyBar()
+
+    async def on_mount(self) -> None:
+        self.query_one(HeaderLine).title_text = "Review"
+        await self.app.loaded.wait()
+        self._types, self._rules = await asyncio.to_thread(self._read)
+        self._plans = await self.app.study.enrol(self.app.lessons)
+        now = time.time()
+        for item, plan in self._plans.items():
+            if plan.due <= now and (
+                asked := ask(item, plan.times, self.app.lessons, self._types, self._rules)
+            ):
+                self._waiting.append((item, asked))
+        await self._place()
+
+    def _read(self) -> tuple[tuple[TypeCard, ...], tuple[RuleCard, ...]]:
+        """The lists that fresh variants come from; a review goes on without one that is not there."""
+        types: tuple[TypeCard, ...] = ()
+        rules: tuple[RuleCard, ...] = ()
+        try:
+            rules = load_rules(self._directory)
+            types = load_types(self._directory)
+        except TutorError:
+            pass
+        return types, rules
+
+    @property
+    def current(self) -> tuple[Item, Asked] | None:
+        """What is asked now; ``None`` at the end."""
+        return self._waiting[self._at] if self._at < len(self._waiting) else None
+
+    async def _place(self) -> None:
+        """Put the current prediction on the screen, or the end."""
+        async with self._placing:
+            self._told = False
+            await self.query(CardDeck).remove()
+            head, foot = self.query_one("#review-head", Sheet), self.query_one("#review-foot", Sheet)
+            foot.show(lambda width: Content(""))
+            if self.current is None:
+                head.show(lambda width: self._ending())
+            else:
+                _, asked = self.current
+                title = f"Review   {self._at + 1} of {len(self._waiting)}"
+                self.query_one(HeaderLine).title_text = title
+                head.show(lambda width: asked_text(asked))
+                deck = CardDeck([Card(asked.code, asked.note, 1)], {})
+                await self.query_one("#review").mount(deck, after=head)
+                deck.focus()
+        self.refresh_bindings()
+
+    def _ending(self) -> Content:
+        asked = len(self._waiting)
+        parts = [
+            Content.styled("Nothing is due." if not asked else "That was all that is due.", "bold $accent")
+        ]
+        if asked:
+            parts.append(Content(f"{self._right} of {asked} right."))
+        now = time.time()
+        later = [plan.due for plan in self._plans.values() if plan.due > now]
+        if later:
+            parts.append(Content(f"{len(later)} to come; the next in {until_due(min(later) - now)}."))
+        elif not asked:
+            parts.append(Content("Predictions you miss, and rules that cost you points, come back here."))
+        return Content("\n\n").join(parts)
+
+    @on(CardDeck.Guessed)
+    def _guessed(self, event: CardDeck.Guessed) -> None:
+        event.stop()
+        if self.current is not None:
+            self.run_worker(self._answer(event), group="answer", exclusive=True)
+
+    async def _answer(self, event: CardDeck.Guessed) -> None:
+        assert self.current is not None
+        item, asked = self.current
+        deck, foot = self.query_one(CardDeck), self.query_one("#review-foot", Sheet)
+        try:
+            report = await self.app.runner.run(asked.job)
+        except TutorError as error:
+            message = str(error)
+            deck.show_failure(0, message)
+            foot.show(lambda width: Content.styled(visible(message), "$error"))
+        else:
+            right = right_guess(report) is event.guess
+            deck.show_report(0, report)
+            plan = await self.app.study.record_review(item, right)
+            self._right += right
+            if plan is not None:
+                self._plans[item] = plan
+            foot.show(lambda width: told_text(right, plan, dict(report.results)))
+        self._told = True
+        self.refresh_bindings()
+
+    async def action_next(self) -> None:
+        """Go on once the answer is shown."""
+        if self.current is not None and self._told:
+            self._at += 1
+            await self._place()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer Next once the answer is shown."""
+        return self._told if action == "next" else True
+
+    def action_leave(self) -> None:
+        """Go back; Home counts anew."""
+        self.app.go_home()
+
+
+def asked_text(asked: Asked) -> Content:
+    """Why this is asked, and the lines it starts with."""
+    parts = [
+        Content.styled("Who brings it to a fresh process?", "bold $accent"),
+        Content.styled(one_line(asked.reason), "$quiet"),
+    ]
+    if asked.setup:
+        parts.append(highlight_python(visible(asked.setup.rstrip())))
+    return Content("\n\n").join(parts)
+
+
+def told_text(right: bool, plan: Scheduled | None, results: dict) -> Content:  # type: ignore[type-arg]
+    """Whether the guess was right, why, and when it comes back."""
+    mark = (f"{YES} Right.", "bold $accent") if right else (f"{NO} Not so.", "bold $error")
+    when = f" It comes back in {until_due(plan.due - time.time())}." if plan is not None else ""
+    return Content.assemble(mark, when, "\n\n", deciding(results))
+
+
+def until_due(seconds: float) -> str:
+    """``9 min``, ``3 h 20 min``, ``1 day``, ``12 days``."""
+    minutes = max(1, round(seconds / 60))
+    days = round(minutes / DAY)
+    if minutes < DAY:
+        return duration(minutes)
+    return "1 day" if days == 1 else f"{days} days"

@@ -1,0 +1,199 @@
+"""The five rules, a page each: the document's words, today's pickle, what dill changes, and examples."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tutor.course.cards import RuleCard, RuleExample, load_rules
+from tutor.course.library import lessons_directory
+from tutor.errors import TutorError
+from tutor.sandbox.job import Job
+from tutor.sandbox.results import Report
+from tutor.text import visible
+from tutor.tui import keys
+from tutor.tui.code_colours import highlight_python
+from tutor.tui.marks import hang, one_line, rule_label
+from tutor.tui.present import deciding, verdict_table
+from tutor.tui.widgets.header_line import HeaderLine
+from tutor.tui.widgets.inline import inline
+from tutor.tui.widgets.sheet import Sheet
+from tutor.tui.widgets.tall_key_bar import TallKeyBar
+
+if TYPE_CHECKING:
+    from tutor.tui.app import TutorApp
+
+
+class RulesScreen(Screen[None]):
+    """One rule at a time; up and down choose an example, Enter runs it."""
+
+    BINDINGS = [*keys.RULES]
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = """
+    RulesScreen {
+        #rule-page { height: 1fr; padding: 1 2; align-horizontal: center; }
+        #rule-page Sheet { max-width: 84; }
+        .example { margin: 0 0 1 0; padding: 0 1; border-left: outer $background; }
+        .example.-chosen { border-left: outer $accent; background: $surface; }
+        #rule-text { margin: 0 0 1 0; }
+        #rule-wrong { height: auto; color: $error; }
+    }
+    """
+
+    app: TutorApp
+
+    def __init__(self, app: TutorApp, number: int = 1) -> None:
+        super().__init__()
+        self._wanted = number
+        self._directory = app.lessons_dir or lessons_directory()
+        self._cards: tuple[RuleCard, ...] = ()
+        self._reports: dict[tuple[int, int], Report | str] = {}
+        self._example = 0
+        self._turning = asyncio.Lock()
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine()
+        with VerticalScroll(id="rule-page", can_focus=False):
+            yield Static(id="rule-wrong", markup=False)
+            yield Sheet(id="rule-text")
+        yield TallKeyBar()
+
+    async def on_mount(self) -> None:
+        self.query_one(HeaderLine).title_text = "The five rules"
+        try:
+            self._cards = await asyncio.to_thread(load_rules, self._directory)
+        except TutorError as error:
+            self.query_one("#rule-wrong", Static).update(Content(visible(str(error))))
+            return
+        await self._turn_to(self._wanted)
+
+    @property
+    def card(self) -> RuleCard | None:
+        """The rule that is shown."""
+        return next((card for card in self._cards if card.number == self._wanted), None)
+
+    async def _turn_to(self, number: int) -> None:
+        self._wanted, self._example = number, 0
+        card = self.card
+        if card is None:
+            return
+        async with self._turning:
+            self.query_one(HeaderLine).title_text = f"{rule_label(number)}   {number} of {len(self._cards)}"
+            page = self.query_one("#rule-page", VerticalScroll)
+            await page.query(".example").remove()
+            self.query_one("#rule-text", Sheet).show(lambda width: rule_text(card, width))
+            await page.mount(*(Sheet(classes="example") for _ in card.examples))
+            page.scroll_home(animate=False)
+        self._draw()
+
+    def _draw(self) -> None:
+        card = self.card
+        if card is None:
+            return
+        for index, (sheet, example) in enumerate(zip(self.query(".example"), card.examples, strict=False)):
+            report = self._reports.get((card.number, index))
+            assert isinstance(sheet, Sheet)
+            sheet.set_class(index == self._example, "-chosen")
+            sheet.show(lambda width, e=example, r=report: example_text(e, r))  # type: ignore[misc]
+
+    async def action_rule(self, number: int) -> None:
+        """Turn to that rule."""
+        if self._cards:
+            await self._turn_to(number)
+
+    async def action_turn(self, by: int) -> None:
+        """Turn to the next or previous rule, and stop at the ends."""
+        if self._cards:
+            await self._turn_to(min(max(self._wanted + by, 1), len(self._cards)))
+
+    def action_move(self, by: int) -> None:
+        """Choose the next or previous example."""
+        if self.card is None:
+            return
+        self._example = min(max(self._example + by, 0), len(self.card.examples) - 1)
+        self._draw()
+        for index, sheet in enumerate(self.query(".example")):
+            if index == self._example:
+                sheet.scroll_visible(animate=False)
+
+    def action_page(self, by: int) -> None:
+        """Scroll the page."""
+        page = self.query_one("#rule-page", VerticalScroll)
+        page.scroll_relative(y=by * max(1, page.size.height - 2), animate=False)
+
+    def action_run(self) -> None:
+        """Run the chosen example with pickle and with dill."""
+        if self.card is not None and self.card.examples:
+            self.run_worker(self._run(self.card, self._example), group="example", exclusive=True)
+
+    async def _run(self, card: RuleCard, index: int) -> None:
+        example = card.examples[index]
+        self._reports[card.number, index] = "running…"
+        self._draw()
+        try:
+            job = Job(example.code, module=example.module, probe=example.probe)
+            self._reports[card.number, index] = await self.app.runner.run(job)
+        except TutorError as error:
+            self._reports[card.number, index] = str(error)
+        finally:
+            if self._reports[card.number, index] == "running…":
+                del self._reports[card.number, index]  # another one was started in its place
+        self._draw()
+
+    def action_lesson(self) -> None:
+        """Open the lesson that teaches the rule."""
+        card = self.card
+        lesson = next((one for one in self.app.lessons if card and one.id == card.lesson), None)
+        if lesson is not None:
+            self.app.open_lesson(lesson)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the lesson only where there is one."""
+        if action == "lesson":
+            return any(self.card and one.id == self.card.lesson for one in self.app.lessons)
+        return True
+
+    def action_leave(self) -> None:
+        """Go back."""
+        self.app.leave()
+
+
+def rule_text(card: RuleCard, width: int) -> Content:
+    """What is said of a rule, above its examples."""
+    restored = " (the first words of this item were lost, and are put back here)" if card.restored else ""
+    parts = [
+        Content.assemble((f"{card.number} {one_line(card.name)}", "bold $accent")),
+        Content.styled(one_line(card.question), "bold"),
+        inline(one_line(card.statement, 2000)),
+    ]
+    told = (
+        ("The document says", f"“{one_line(card.document_says)}”{restored}"),
+        ("pickle today", one_line(card.today, 2000)),
+        ("What dill changes", one_line(card.dill, 2000)),
+    )
+    for head, text in told:
+        parts.append(Content.assemble((head, "bold"), "\n", hang(Content("  "), inline(text), width)))
+    if card.examples:
+        parts.append(Content.styled("Examples", "bold"))
+    return Content("\n\n").join(parts)
+
+
+def example_text(example: RuleExample, report: Report | str | None) -> Content:
+    """An example, and what came of it where it was run."""
+    parts = [
+        Content.styled(one_line(example.note), "$quiet"),
+        highlight_python(visible(example.code.rstrip())),
+    ]
+    if example.probe:
+        parts.append(Content.assemble(("probe  ", "$quiet"), one_line(example.probe)))
+    if isinstance(report, str):
+        parts.append(Content.styled(one_line(report), "$quiet"))
+    elif report is not None:
+        parts += [verdict_table(dict(report.results)), deciding(dict(report.results))]
+    return Content("\n\n").join(parts)
