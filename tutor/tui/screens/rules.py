@@ -118,9 +118,12 @@ class RulesScreen(Screen[None]):
             return
         self._example = min(max(self._example + by, 0), len(self.card.examples) - 1)
         self._draw()
-        for index, sheet in enumerate(self.query(".example")):
-            if index == self._example:
-                sheet.scroll_visible(animate=False)
+        self.call_after_refresh(self._show_chosen)
+
+    def _show_chosen(self) -> None:
+        """Bring the chosen example, with what came of it, into view."""
+        for sheet in self.query(".example.-chosen"):
+            sheet.scroll_visible(animate=False, top=True)
 
     def action_page(self, by: int) -> None:
         """Scroll the page."""
@@ -145,6 +148,7 @@ class RulesScreen(Screen[None]):
             if self._reports[card.number, index] == "running…":
                 del self._reports[card.number, index]  # another one was started in its place
         self._draw()
+        self.call_after_refresh(self._show_chosen)
 
     def action_lesson(self) -> None:
         """Open the lesson that teaches the rule."""
