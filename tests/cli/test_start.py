@@ -148,7 +148,7 @@ def test_ctrl_c_ends_it_quietly(arguments: list[str]) -> None:
     code = (
         "import os, signal, sys, threading\n"
         "from tutor.cli import main\n"
-        "threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "threading.Timer(5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         "sys.exit(main(sys.argv[1:]))"
     )
     with subprocess.Popen(
