@@ -117,6 +117,41 @@ async def test_search_shows_untrusted_text_as_text(tmp_path: Path) -> None:
         await sees(pilot, "is not a number [/oops]")
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_rule_has_its_page_and_its_examples_run(tmp_path: Path, size) -> None:
+    runner = FakeRunner()
+    app = make_app(tmp_path, runner=runner)
+    async with app.run_test(size=size) as pilot:
+        await at_home(pilot)
+        await pilot.press("3")
+        await sees(pilot, "Does it depend on a frame?")
+        await sees(pilot, "The document says")
+        await pilot.press("left")
+        await sees(pilot, "Rule 2, State 2 of 5")
+        await pilot.press("5", "right", "2")
+        await sees(pilot, "Rule 2, State 2 of 5")
+        await pilot.press("down", "enter")
+        await sees(pilot, "✗ TypeError")
+        assert "threading.Lock()" in runner.jobs[-1].code
+        for key in ("←→ 1-5 Rule", "↑↓ Example", "Enter Run it", "Esc Back", "o Open its lesson"):
+            assert key in footer(pilot)
+        await pilot.press("o")
+        await at_step(pilot, "state")
+
+
+async def test_results_lead_to_the_rule_that_decided(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="run")
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await at_step(pilot, "run")
+        await pilot.press("f5")
+        await sees(pilot, "✗ TypeError")
+        await until(pilot, lambda: not screen.running)
+        await pilot.press("f8", "r")
+        await sees(pilot, "Rule 2, State 2 of 5")
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen)
+
+
 async def test_with_nothing_missed_review_says_so(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:

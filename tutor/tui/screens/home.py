@@ -137,14 +137,17 @@ class HomeScreen(Screen[None]):
         told = [f"{duration(found.minutes)} left"] if found.minutes else []
         told += [f"{self.due} to review: v"] if self.due else []
         lines = [Content(what), Content.styled("   ".join(told), "$accent" if self.due else "$quiet")]
-        self.query_one("#plan", Static).update(Content("\n").join([line for line in lines if line.plain]))
+        pane = self.query_one("#plan", Static)
+        pane.display = self.app.size.height >= 24  # below that, the lessons need the lines
+        pane.update(Content("\n").join([line for line in lines if line.plain]))
 
     def _draw_mastery(self) -> None:
         from tutor.scoring.mastery import mastery  # late: Home is drawn before it is needed
 
         pane = self.query_one("#mastery", Static)
         width = max(6, min(24, pane.size.width - 26))
-        rows = [Content.styled("Mastery", "bold")]
+        short = self.app.size.height < 30 and self.app.size.width < 100  # the lessons need the lines
+        rows = [] if short else [Content.styled("Mastery", "bold")]
         for rule, known in mastery(self.progress, self.app.lessons).items():
             told = f"{known.earned:>3}/{known.possible}" if known.possible else "  –"
             rows.append(
