@@ -147,6 +147,7 @@ def test_ctrl_c_ends_it_quietly(arguments: list[str]) -> None:
     """Also while it waits for a line that does not come."""
     code = (
         "import os, signal, sys, threading\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in a shell's background
         "from tutor.cli import main\n"
         "threading.Timer(5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         "sys.exit(main(sys.argv[1:]))"

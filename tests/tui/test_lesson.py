@@ -17,6 +17,7 @@ from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.closing import Closing
 from tutor.tui.widgets.editor import CodeEditor
+from tutor.tui.widgets.inline import inline
 
 WIDE, NARROW = (120, 40), (80, 24)
 
@@ -434,3 +435,28 @@ async def test_a_run_takes_in_all_that_was_typed_before_it(tmp_path: Path) -> No
         await sees(pilot, "✗ TypeError")
         ran = [job.code for job in runner.jobs if "# typed" in job.code]
         assert ran and ran[0].startswith("# typed in one go"), [job.code for job in runner.jobs]
+
+
+async def test_undoing_a_long_paste_in_a_small_editor(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(notifications=True, size=NARROW) as pilot:
+        screen = await at_step(pilot, "mend")
+        editor = screen.query_one(CodeEditor)
+        editor.focus()
+        await pilot.press("f7", "backspace")
+        long = "\n".join(f"line = {number}" for number in range(60))
+        app.post_message(events.Paste(long))
+        await until(pilot, lambda: editor.text == long)
+        for key in ("ctrl+z", "ctrl+z", "ctrl+y", "f7", "backspace", "ctrl+z", "ctrl+z"):
+            await pilot.press(key)
+        assert app.is_running and app.return_code in (None, 0)
+
+
+async def test_a_hint_shows_the_names_of_methods_in_full(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        screen = await at_step(pilot, "mend")
+        assert screen.view is not None
+        await screen.view.show_hints(("In __getstate__, copy self.__dict__ first.",), 1)
+        await sees(pilot, "In __getstate__, copy self.__dict__")
+    assert inline("a * b * c of `__x__`").plain == "a * b * c of __x__"

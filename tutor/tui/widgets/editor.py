@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
+from textual.geometry import Offset
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
@@ -41,6 +42,14 @@ class CodeEditor(TextArea):
 
     def _follow_theme(self) -> None:
         self.theme = self.app.theme if self.app.theme in PALETTES else "css"
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """As ever, but not to a place that is no more: undo shortens the text, and has the scrollbar
+        redrawn, before it moves the cursor; it scrolls again when it has."""
+        try:
+            return super().scroll_cursor_visible(center, animate)
+        except ValueError:
+            return Offset()
 
     def watch_blamed(self) -> None:
         self._line_cache.clear()

@@ -8,7 +8,9 @@ from textual.content import Content
 
 from tutor.text import visible
 
-PIECE = re.compile(r"(`+)(?P<code>.+?)\1|\*\*(?P<strong>[^*]+)\*\*|(?<!\w)[*_](?P<em>[^*_]+)[*_](?!\w)")
+PIECE = re.compile(
+    r"(`+)(?P<code>.+?)\1|\*\*(?P<strong>[^*]+)\*\*|(?<!\w)[*_](?P<em>[^*_\s][^*_]*)[*_](?!\w)"
+)
 
 
 def inline(text: str, style: str = "") -> Content:

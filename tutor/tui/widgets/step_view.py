@@ -98,7 +98,10 @@ class StepView(Container):
             if not self.query(f"#hint-{index}"):
                 head = Content.assemble((f"Hint {index + 1} of {len(hints)}", "bold $accent"))
                 box = Vertical(
-                    Static(head, markup=False), Prose(hints[index]), id=f"hint-{index}", classes="hint"
+                    Static(head, markup=False),
+                    Static(inline(hints[index].strip(), "")),
+                    id=f"hint-{index}",
+                    classes="hint",
                 )
                 await below.mount(box)
 
