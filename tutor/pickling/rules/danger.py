@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import types
 from typing import Any, Optional
 
@@ -21,7 +20,6 @@ _REFUSED = {
     ("_ctypes", "_Pointer"): "it holds a bare pointer into this process's memory",
     ("_ctypes", "CFuncPtr"): "it holds a bare pointer into this process's memory",
 }
-_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _BY_ACCIDENT = (RecursionError, AttributeError, NameError, KeyError, IndexError, ImportError)
 """Errors of a hook that broke, not of one that refuses."""
 
@@ -36,19 +34,9 @@ def refusal(obj: Any, how: Reduction) -> Optional[str]:
         return None
     if isinstance(how.error, _BY_ACCIDENT):
         return None
-    if isinstance(how.error, TypeError) and (
-        resource(obj) or not _python_hook(how.owner) or _in_c(how.error)
-    ):
+    if isinstance(how.error, TypeError) and (resource(obj) or not _python_hook(how.owner)):
         return None  # the usual way for a resource or a C type to say that it has no state rule
     return f"{how.hook} is there to refuse: it raises {name_of(type(how.error))}"
-
-
-def _in_c(error: BaseException) -> bool:
-    """Whether C code raised it: the innermost Python frame is then ours, not the hook's."""
-    frames = error.__traceback__
-    while frames is not None and frames.tb_next is not None:
-        frames = frames.tb_next
-    return frames is None or frames.tb_frame.f_code.co_filename.startswith(_OURS)
 
 
 def resource(obj: Any) -> Optional[str]:
