@@ -49,6 +49,15 @@ def test_the_error_is_one_a_user_meets_and_holds_its_problems() -> None:
     assert caught.value.status == 1
 
 
+def test_a_fence_that_a_backtick_undoes_is_not_lost_in_silence() -> None:
+    good = 'says="'
+    at = LESSON.index("python check")
+    bad = LESSON[:at] + LESSON[at:].replace(good, good + "`n` ", 1)
+    line = bad[: bad.index("`n` ")].count("\n") + 1
+    said = said_of(bad)
+    assert any(f"a.md:{line}:" in each and "no fence" in each for each in said), said
+
+
 def place(text: str, of: str) -> tuple[int, int]:
     """Line and column, from 1, of some text that stands once in a file."""
     assert text.count(of) == 1

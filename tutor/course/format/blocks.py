@@ -21,6 +21,8 @@ from tutor.course.problems import Source
 TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 ALMOST_TASK = re.compile(r"\[\s*[xX]?\s*\](?:\s|$)")
 FENCE_START = re.compile(r"\s*(`{3,}|~{3,})")
+NO_FENCE = re.compile(r"\s*`{3,}\s*\w+\s+\w[^`]*(`)")
+"""A fence's line to its author, and plain text to Markdown: there is a backtick in it."""
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -81,6 +83,7 @@ def read_blocks(source: Source) -> list[Block]:
         block = _block(source, group)
         if not isinstance(block, Fence):
             _report_inner_fences(source, group)
+            _report_lost_fences(source, block)
         blocks.append(block)
     return blocks
 
@@ -183,6 +186,15 @@ def _report_inner_fences(source: Source, group: list[Token]) -> None:
                 column,
                 "a fence with a role has to stand by itself, not in a list or a quote",
             )
+
+
+def _report_lost_fences(source: Source, block: Block) -> None:
+    """Markdown reads a line of three backticks and one more as text, and the fence's end as a start."""
+    for line in range(block.start, block.end):
+        found = NO_FENCE.match(source.lines[line])
+        if found:
+            message = "Markdown sees no fence in a line with another ` in it: leave that out"
+            source.report(line + 1, found.start(1) + 1, message)
 
 
 def _lines(item: list[Token]) -> tuple[int, int]:
