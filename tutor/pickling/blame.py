@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+from tutor.pickling.blame_deep import too_deep
+from tutor.pickling.blame_node import Node
 from tutor.pickling.blame_parts import Part, parts_of
 from tutor.pickling.blame_trial import Budget, Exhausted, Trial
 from tutor.pickling.codec import Codec
@@ -23,43 +25,6 @@ MEASURED = (
     Verdict.FRESH_LOADS_FAILS,
     Verdict.FRESH_DIFFERS,
 )
-DEEPEST = 300
-"""How many levels of such a chain are followed."""
-DEEP = 50
-"""How many levels of one kind of object are a chain that is too deep, where recursion is the error."""
-
-
-class Node:
-    """A part that fails, and the way to it."""
-
-    __slots__ = ("depth", "obj", "parent", "part")
-
-    def __init__(self, part: Part, parent: Optional[Node]) -> None:
-        self.obj = part.obj
-        self.part = part
-        self.parent = parent
-        self.depth: int = 0 if parent is None else parent.depth + 1
-
-    @property
-    def path(self) -> str:
-        """The expression that leads here from ``subject``."""
-        before: list[str] = []
-        after: list[str] = []
-        node: Optional[Node] = self
-        while node is not None:
-            before.append(node.part.label[0])
-            after.append(node.part.label[1])
-            node = node.parent
-        return "".join(before) + "".join(reversed(after))
-
-    def line_of(self) -> list[Node]:
-        """The nodes from the subject to here."""
-        found: list[Node] = []
-        node: Optional[Node] = self
-        while node is not None:
-            found.append(node)
-            node = node.parent
-        return found[::-1]
 
 
 class Blamed:
@@ -71,7 +36,7 @@ class Blamed:
         self.whole = whole
         """False where the budget ran out: the path is then the smallest part found so far."""
         self.deep = deep
-        """For a chain that is too deep to save: how many levels were followed."""
+        """For a chain that is too deep to save: how many levels were counted."""
 
     @property
     def obj(self) -> Any:
@@ -90,6 +55,9 @@ def find_blame(
     if outcome.verdict not in MEASURED:
         return None
     trial = Trial(codec, outcome, budget or Budget())
+    chain = too_deep(subject, codec, trial, outcome)
+    if chain is not None:
+        return Blamed(chain[0], 0, True, chain[1])
     search = _Search(subject, codec, trial, outcome)
     whole = True
     try:
@@ -101,31 +69,17 @@ def find_blame(
         whole = False
         if search.unfinished is not None and not search.culprits:
             search.deepest = Node(search.unfinished, search.entered)
-    if not search.culprits:
-        deep = _too_deep(search.deepest, outcome)
-        best = search.deepest if deep or not whole else (search.cycle or search.root)
-        while best.parent is not None and best.part.recipe == "class":
-            best = best.parent
-        if not deep:
-            return Blamed(best, 0, whole)
-    first = search.culprits[0] if search.culprits else best
-    if _too_deep(first, outcome):
-        return Blamed(_top_of_chain(first), 0, whole, first.depth)
-    return Blamed(first, len(search.culprits) - 1, whole)
+    if search.culprits:
+        return Blamed(search.culprits[0], len(search.culprits) - 1, whole)
+    best = (search.cycle or search.root) if whole else search.deepest
+    while best.parent is not None and best.part.recipe == "class":
+        best = best.parent
+    return Blamed(best, 0, whole)
 
 
-def _too_deep(node: Node, outcome: MeasuredOutcome) -> bool:
-    return node.depth > DEEP and isinstance(outcome.error, RecursionError)
-
-
-def _top_of_chain(node: Node) -> Node:
-    """The outermost object of the chain of one type that ends here."""
-    top, cls = node, type(node.obj)
-    while node.parent is not None:
-        node = node.parent
-        if type(node.obj) is cls:
-            top = node
-    return top
+def _makes_one_of(obj: Any, stack: list[_Frame]) -> bool:
+    """Whether this is the class of one of the objects that hold it, which is to blame in its stead."""
+    return any(obj is type(frame.node.obj) for frame in stack)
 
 
 class _Frame:
@@ -160,18 +114,16 @@ class _Search:
         stack = [self._enter(self.root)]
         while stack:
             frame = stack[-1]
-            if frame.node.depth > DEEPEST and _too_deep(frame.node, self.outcome):
-                return  # further down is only more of the same
             if frame.position == len(frame.failing):
                 stack.pop()
-                self._leave(frame, stack[-1] if stack else None)
+                self._leave(frame, stack)
                 continue
             part = frame.failing[frame.position]
             frame.position += 1
             self._meet(part, frame, stack)
 
     def _meet(self, part: Part, frame: _Frame, stack: list[_Frame]) -> None:
-        recipe = self._is_recipe(part)
+        recipe = self._is_recipe(part) or (self.trial.fresh and _makes_one_of(part.obj, stack))
         if id(part.obj) not in self._visited:
             node = Node(part, frame.node)
             if not recipe:
@@ -202,11 +154,14 @@ class _Search:
         self.entered = node
         return _Frame(node, self._failing(parts_of(node.obj, self.codec)))
 
-    def _leave(self, frame: _Frame, above: Optional[_Frame]) -> None:
+    def _leave(self, frame: _Frame, stack: list[_Frame]) -> None:
+        above = stack[-1] if stack else None
         if frame.explained:
             if above is not None:
                 above.explained = True
-        elif above is not None and self._is_recipe(frame.node.part):
+        elif above is not None and (
+            self._is_recipe(frame.node.part) or (self.trial.fresh and _makes_one_of(frame.node.obj, stack))
+        ):
             self._own_fault.add(id(frame.node.obj))
         else:
             self.culprits.append(frame.node)

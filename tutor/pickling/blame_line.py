@@ -8,7 +8,8 @@ import sys
 import types
 from typing import Any, Optional
 
-from tutor.pickling.blame import Blamed, Node
+from tutor.pickling.blame import Blamed
+from tutor.pickling.blame_node import Node
 from tutor.pickling.real import is_a, is_class, module_of, name_of
 
 _ATTRIBUTE = re.compile(r"\.([^\W\d]\w*)\Z")

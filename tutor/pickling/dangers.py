@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Iterator
 from typing import Any, Optional
 
-from tutor.pickling.blame import Node
+from tutor.pickling.blame_node import Node
 from tutor.pickling.blame_parts import Part, parts_of
 from tutor.pickling.blame_trial import Budget, Exhausted
 from tutor.pickling.codec import Codec

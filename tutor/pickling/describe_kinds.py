@@ -100,8 +100,9 @@ def _is_slot(member: object) -> bool:
 
 
 def _function(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
-    facts["function"] = f"{obj.__module__}.{obj.__qualname__}"
+    path = f"{obj.__module__}.{obj.__qualname__}"
     if obj.__module__ != "__main__" and find_by_name(obj.__module__, obj.__qualname__) is obj:
+        facts["function"] = path
         return
     facts["code"] = _code(obj.__code__)
     for label in ("__defaults__", "__kwdefaults__"):

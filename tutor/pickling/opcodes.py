@@ -46,7 +46,12 @@ def missing_globals(data: bytes) -> list[tuple[str, str]]:
 
     Imports the modules it names, as loading it would: for sandbox processes only.
     """
-    return [(module, name) for module, name in globals_named(data) if not _findable(module, name)]
+    wanted = [named for named in globals_named(data) if named not in _DILL_RESOLVES]
+    return [(module, name) for module, name in wanted if not _findable(module, name)]
+
+
+_DILL_RESOLVES = frozenset([("__builtin__", "__main__"), ("__builtin__", "NoneType")])
+"""Names that dill's unpickler answers itself, looking nothing up."""
 
 
 def _findable(module: str, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import types
 from typing import Any, Optional
 
@@ -11,7 +12,7 @@ from tutor.pickling.blame_parts import Part, parts_of
 from tutor.pickling.blame_trial import missing_names
 from tutor.pickling.codec import Codec
 from tutor.pickling.outcome import MeasuredOutcome
-from tutor.pickling.real import is_class
+from tutor.pickling.real import is_class, is_heap
 from tutor.pickling.reduction import reduction
 from tutor.pickling.rules.class_path import class_lookup, is_member
 from tutor.pickling.rules.danger import refusal, resource
@@ -19,6 +20,8 @@ from tutor.pickling.rules.frame import frame_kind, is_own_iterator, replays
 from tutor.pickling.rules.reference import how_special, is_lookup_by_name, look_up
 from tutor.pickling.rules.state import has_state, only_a_class
 from tutor.pickling.words import Verdict
+
+_OVER_ITEMS: tuple[type, ...] = (type(iter(())), type(iter([])))
 
 
 class Case:
@@ -40,14 +43,24 @@ class Case:
         self.carried = outcome.verdict is Verdict.OK
         self.failed = blamed is not None
         self.missing = missing_names(outcome)
-        self.by_value = self._by_value()
-        self.named_by_call = self.lookup is None and is_lookup_by_name(obj, self.how)
         self.is_class = is_class(obj)
         self.is_function = type(obj) is types.FunctionType
+        self.by_value = self._by_value()
+        self.named_by_call = self.lookup is None and is_lookup_by_name(obj, self.how)
 
     @property
     def verdict(self) -> Verdict:
         return self.outcome.verdict
+
+    @property
+    def deep(self) -> bool:
+        """Whether it is the outermost of a chain of parts too deep to save."""
+        return self.blamed is not None and self.blamed.deep > 0
+
+    @property
+    def registered(self) -> bool:
+        """Whether an entry of copyreg said how to save it."""
+        return self.how.kind == "reduce" and self.how.hook.startswith("copyreg's")
 
     @property
     def noun(self) -> str:
@@ -102,16 +115,21 @@ class Case:
     @property
     def source_of(self) -> Optional[Any]:
         """The iterator that draws from the blamed object, where that is an iterator itself."""
-        node = self.blamed.node if self.blamed else None
-        above = node.parent if node is not None else None
-        if above is None or not is_own_iterator(above.obj) or not hasattr(type(self.obj), "__next__"):
+        if self.blamed is None or not hasattr(type(self.obj), "__next__"):
             return None
-        return above.obj
+        above = [node.obj for node in self.blamed.node.line_of()[:-1]]
+        if above and is_own_iterator(above[-1]):
+            return above[-1]
+        while above and (type(above[-1]) in (tuple, list) or type(above[-1]) in _OVER_ITEMS):
+            above.pop()  # a chain goes through its sources by an iterator of their own
+        return above[-1] if above and type(above[-1]) is itertools.chain else None
 
     def _by_value(self) -> bool:
         """Whether dill saves this class or function by other means than its name."""
         if self.how.kind != "table" or not (is_class(self.obj) or type(self.obj) is types.FunctionType):
             return False
         if self.lookup is not None and not self.lookup.leads_back:
-            return True  # no name of its own would do: dill goes by what it is, or by a table of its own
+            # No name of its own would do: dill goes by what it is, or by a table of its own. But a class
+            # of C code is made anew nowhere: where that failed, dill went by the name.
+            return not self.is_class or is_heap(self.obj) or self.verdict is not Verdict.DUMPS_FAILS
         return how_special(self.obj) is None and ships_by_value(self.obj, self.codec)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dis
 import types
 from typing import Any, Optional
 
-from tutor.pickling.real import is_heap, module_of, mro, name_of
+from tutor.pickling.real import class_dict, module_of, mro, name_of
 from tutor.pickling.reduction import Reduction
 
 _REFUSED = {
@@ -17,6 +18,7 @@ _REFUSED = {
     ("builtins", "Token"): "a token is good for one reset in one context",
     ("builtins", "PyCapsule"): "it holds a bare pointer into this process's memory",
     ("builtins", "CArgObject"): "it holds a bare pointer into this process's memory",
+    ("_ctypes", "CArgObject"): "it holds a bare pointer into this process's memory",
     ("_ctypes", "_Pointer"): "it holds a bare pointer into this process's memory",
     ("_ctypes", "CFuncPtr"): "it holds a bare pointer into this process's memory",
 }
@@ -32,10 +34,8 @@ def refusal(obj: Any, how: Reduction) -> Optional[str]:
             return why
     if how.kind != "refused" or how.owner is None or how.owner is object:
         return None
-    if isinstance(how.error, _BY_ACCIDENT):
-        return None
-    if isinstance(how.error, TypeError) and (resource(obj) or not _python_hook(how.owner)):
-        return None  # the usual way for a resource or a C type to say that it has no state rule
+    if not _on_purpose(how) or (isinstance(how.error, TypeError) and resource(obj)):
+        return None  # a TypeError is the usual way for a resource to say that it has no state rule
     return f"{how.hook} is there to refuse: it raises {name_of(type(how.error))}"
 
 
@@ -51,8 +51,14 @@ def resource(obj: Any) -> Optional[str]:
 
 _RESOURCES = {
     ("_io", "_IOBase"): "a file or stream",
+    ("_pyio", "IOBase"): "a file or stream",
+    ("codecs", "StreamReader"): "a file or stream",
+    ("codecs", "StreamWriter"): "a file or stream",
+    ("codecs", "StreamReaderWriter"): "a file or stream",
+    ("codecs", "StreamRecoder"): "a file or stream",
     ("socket", "socket"): "a socket",
     ("_socket", "socket"): "a socket",
+    ("asyncio.trsock", "TransportSocket"): "a socket",
     ("_thread", "lock"): "a lock",
     ("_thread", "RLock"): "a lock",
     ("_multiprocessing", "SemLock"): "a lock",
@@ -73,18 +79,45 @@ _RESOURCES = {
 }
 
 
-def _python_hook(owner: type) -> bool:
-    """Whether the class that defines the refusing hook was written in Python."""
-    if not is_heap(owner):
+_HOOKS = ("__reduce_ex__", "__reduce__", "__getstate__")
+_RAISE = dis.opmap["RAISE_VARARGS"]
+
+
+def _on_purpose(how: Reduction) -> bool:
+    """Whether a hook raised because it means to, rather than because it broke.
+
+    A hook in Python means it by a ``raise`` statement, or by being ``None``. Where the error comes
+    from C code after the hook gave its answer, the answer was wrong: that is no refusal. A C type
+    says TypeError for want of a rule, and something else where it refuses.
+    """
+    assert how.owner is not None
+    if isinstance(how.error, _BY_ACCIDENT):
         return False
-    names = ("__reduce_ex__", "__reduce__", "__getstate__")
-    namespace = type.__dict__["__dict__"].__get__(owner)
-    return any(type(namespace.get(name)) is types.FunctionType for name in names) or _errs(namespace, names)
+    raised = _raised_by(how.error)
+    if raised is not None:
+        return raised
+    own = class_dict(how.owner)
+    if any(own[name] is None for name in _HOOKS if name in own):
+        return True
+    in_python = any(type(own.get(name)) is types.FunctionType for name in (*_HOOKS, *_GIVES_ARGUMENTS))
+    return not in_python and not isinstance(how.error, TypeError)
 
 
-def _errs(namespace: Any, names: Any) -> bool:
-    return any(
-        name in namespace
-        and not isinstance(namespace[name], (types.MethodDescriptorType, types.BuiltinFunctionType))
-        for name in names
-    )
+_GIVES_ARGUMENTS = ("__getnewargs_ex__", "__getnewargs__")
+
+
+def _raised_by(error: Optional[BaseException]) -> Optional[bool]:
+    """Whether a ``raise`` statement raised it; ``None`` where no Python code but ours was running."""
+    frames = error.__traceback__ if error is not None else None
+    inside = None
+    while frames is not None:
+        if frames.tb_frame.f_globals.get("__name__") not in _OURS:
+            inside = frames
+        frames = frames.tb_next
+    if inside is None:
+        return None
+    return inside.tb_frame.f_code.co_code[inside.tb_lasti] == _RAISE
+
+
+_OURS = ("tutor.pickling.reduction", "copyreg")
+"""Who asks: ourselves, and the default reduce of protocols 0 and 1, which is written in Python."""

@@ -41,7 +41,9 @@ def _carrying(case: Case) -> Rule:
 
 
 def _blocking(case: Case) -> Rule:
-    if case.frame or case.source_of is not None:
+    if case.deep:
+        return Rule.STATE
+    if (case.frame and not case.registered) or case.source_of is not None:
         return Rule.FRAME
     if case.refusal and case.verdict is Verdict.DUMPS_FAILS:
         return Rule.DANGER

@@ -24,8 +24,7 @@ def by_reference(case: Case, rule: Optional[Rule]) -> Found:
     if case.by_value:
         return APART, f"dill does not rely on the name `{look.path}`: it ships the {case.noun} itself"
     if not look.leads_back:
-        outcome = BLOCKS if case.failed else APART
-        return outcome, path_words(look)
+        return (BLOCKS if rule is Rule.BY_REFERENCE else APART), path_words(look)
     here = f"`{look.path}` is this very {case.noun}"
     if case.how.kind == "reduce":
         here = f"{case.how.hook} gives the name `{case.how.answer}`, and {here}"
@@ -60,6 +59,8 @@ def state(case: Case, rule: Optional[Rule]) -> Found:
     words = _state_evidence(case)
     if case.carried:
         return CARRIES, words
+    if how.kind == "refused" and rule in (Rule.FRAME, Rule.DANGER):
+        return APART, f"{words}, for the reason that rule {int(rule)} gives"
     if how.kind == "refused":
         return BLOCKS, words
     if rule is not Rule.STATE:
@@ -81,7 +82,7 @@ def _how_it_ended(case: Case) -> str:
     outcome = case.outcome
     error = name_of(type(outcome.error)) if outcome.error is not None else None
     if case.blamed is not None and case.blamed.deep:
-        return f"it is nested more than {case.blamed.deep:,} levels deep, and saving it ends in {error}"
+        return f"it is nested at least {case.blamed.deep:,} levels deep, and saving it ends in {error}"
     if case.verdict is Verdict.DUMPS_FAILS:
         return f"saving that ends in {error or 'an error'}"
     if case.verdict is Verdict.LOADS_FAILS:

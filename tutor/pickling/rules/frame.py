@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import types
 from typing import Any, Optional
 
@@ -67,17 +66,9 @@ def is_own_iterator(obj: object) -> bool:
     cls = type(obj)
     if name_of(cls) in ("weakproxy", "weakcallableproxy", "ProxyType", "CallableProxyType"):
         return False  # has the methods of every kind of object, to pass them on
-    if is_heap(cls) and not _is_stdlib_c(cls):
-        return False
+    if is_heap(cls) and type(class_dict(cls).get("__next__")) is not types.WrapperDescriptorType:
+        return False  # written in Python; C modules make types at run time too, as itertools from 3.12
     return _has(cls, "__next__") and _has(cls, "__iter__") and not _is_stream(cls)
-
-
-def _is_stdlib_c(cls: type) -> bool:
-    """C types that a module makes at run time, as itertools does from 3.12."""
-    name = module_of(cls)
-    origin = getattr(sys.modules.get(name), "__file__", None) or ""
-    python = any(type(member) is types.FunctionType for member in class_dict(cls).values())
-    return not python and not str(origin).endswith(".py") and name != "__main__"
 
 
 def _is_stream(cls: type) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tutor.pickling.blame_parts import Part
 from tutor.pickling.facts import type_path
+from tutor.pickling.opcodes import globals_named
 from tutor.pickling.real import instance_dict, is_a, name_of, slots
 from tutor.pickling.reduction import RECONSTRUCTOR, Reduction, makes_bare
 
@@ -45,7 +46,18 @@ def only_a_class(data: bytes) -> bool:
     except Exception:
         return False
     texts = sum("UNICODE" in name for name in opcodes) - 2 * opcodes.count("STACK_GLOBAL")
-    return opcodes[-1] == "STOP" and _BARE.issuperset(opcodes) and texts <= 0
+    if opcodes[-1] != "STOP" or not _BARE.issuperset(opcodes) or texts > 0:
+        return False
+    return len(set(globals_named(data)) - _MAKERS) == 1
+
+
+_MAKERS = {
+    ("copyreg", "_reconstructor"),
+    ("copy_reg", "_reconstructor"),
+    ("builtins", "object"),
+    ("__builtin__", "object"),
+}
+"""What the protocols before 2 name beside the class."""
 
 
 def _empty(arg: object) -> bool:
@@ -66,9 +78,7 @@ def state_words(obj: Any, how: Reduction, parts: Sequence[Part] = ()) -> str:
     """
     if how.kind in ("value", "container"):
         return f"`{name_of(type(obj))}` has an opcode of its own" + (
-            f", and its {_count(obj)} member{'s' * (_count(obj) != 1)} follow"
-            if how.kind == "container"
-            else ""
+            _members(len(obj)) if how.kind == "container" else ""
         )
     if how.kind == "table":
         words = f"{how.hook}, an entry of dill's own table, takes `{type_path(type(obj))}` apart"
@@ -132,8 +142,8 @@ def no_rule_words(obj: Any, how: Reduction) -> str:
     return f"{how.hook} raises {error}"
 
 
-def _count(obj: Any) -> int:
-    return len(obj)
+def _members(count: int) -> str:
+    return ", and its one member follows" if count == 1 else f", and its {count:,} members follow"
 
 
 def _kind(answer: object) -> str:

@@ -1,0 +1,183 @@
+"""Which rule decides where two seem to fit: refusals against mistakes, chains, iterators over files."""
+
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import itertools
+import sys
+from typing import Any
+
+import pytest
+
+from tests.pickling.planted import measured
+from tests.pickling.test_explain import explained
+from tutor.pickling.blame import find_blame
+from tutor.pickling.blame_trial import Budget
+from tutor.pickling.explain import explain
+from tutor.pickling.opcodes import missing_globals
+from tutor.pickling.words import Library, Outcome
+
+
+class Refuses:
+    def __getstate__(self) -> Any:
+        raise TypeError("on purpose")
+
+
+class RefusesByNone:
+    __reduce_ex__ = None  # type: ignore[assignment]
+
+
+class RefusesByNoState:
+    __getstate__ = None  # type: ignore[assignment]
+
+
+class Breaks:
+    def __getstate__(self) -> Any:
+        return len(3)  # type: ignore[arg-type]
+
+
+class AnswersWrong:
+    """``__getnewargs__`` has to give a tuple."""
+
+    def __getnewargs__(self) -> Any:
+        return "ab"
+
+    def __getstate__(self) -> Any:
+        return None
+
+
+class AnswersWithTooFew:
+    def __getnewargs_ex__(self) -> Any:
+        return ((),)
+
+    def __getstate__(self) -> Any:
+        return {}
+
+
+class TakesTooMuch:
+    def __getstate__(self, more: int) -> Any:  # noqa: PLE0302
+        return {}
+
+
+class Delegates:
+    """Refuses by a helper, as the classes of multiprocessing do."""
+
+    def __reduce__(self) -> Any:
+        _refuse()
+
+
+def _refuse() -> None:
+    raise RuntimeError("only through inheritance")
+
+
+@pytest.mark.parametrize("cls", [Refuses, RefusesByNone, RefusesByNoState, Delegates])
+def test_a_hook_that_means_to_refuse_is_rule_5(cls: type) -> None:
+    assert rule_of(cls()) == 5
+
+
+@pytest.mark.parametrize("cls", [Breaks, AnswersWrong, AnswersWithTooFew, TakesTooMuch])
+def test_a_hook_that_broke_or_answers_wrong_is_rule_2(cls: type) -> None:
+    assert rule_of(cls()) == 2
+
+
+def rule_of(subject: object, library: str = "pickle") -> Any:
+    codec, outcome = measured(subject, library)
+    return explain(subject, codec, outcome)["rule"]
+
+
+@pytest.mark.parametrize("library", ["pickle", "dill"])
+def test_a_class_of_c_code_that_is_not_where_it_says_is_rule_4_under_both(library: str) -> None:
+    assert rule_of(type(iter([])), library) == 4
+
+
+@pytest.mark.parametrize(
+    "make", [itertools.chain, itertools.zip_longest, lambda f: itertools.chain([1], f), enumerate, zip]
+)
+def test_an_iterator_over_a_file_is_rule_3_whatever_lies_between(make: Any) -> None:
+    with open(__file__) as file:
+        assert rule_of(make(file)) == 3
+
+
+def test_a_file_that_an_iterator_only_passes_on_is_rule_2() -> None:
+    with open(__file__) as file:
+        assert rule_of(iter([file])) == 2
+        assert rule_of(iter((file,))) == 2
+
+
+@pytest.mark.slow
+def test_a_c_iterator_of_any_module_replays(python: str) -> None:
+    result = explained("import collections\nsubject = iter(collections.deque([1]))", python=python)
+    assert result.rule == 3
+
+
+@pytest.mark.parametrize("subject", [(x for x in "a"), compile("1", "", "eval")])
+def test_only_the_deciding_rule_blocks(subject: object) -> None:
+    codec, outcome = measured(subject, "pickle")
+    found = explain(subject, codec, outcome)["findings"]
+    assert [f["deciding"] for f in found] == [f["outcome"] == Outcome.BLOCKS for f in found]
+
+
+def test_the_class_is_not_blamed_for_the_object_it_made() -> None:
+    result = explained("class C:\n    def __init__(s): s.made_by = C\nsubject = [C()]")
+    assert result.blame is not None
+    assert (result.blame.path, result.rule) == ("subject[0]", 2)
+    generic = "import typing\nT = typing.TypeVar('T')\nclass G(typing.Generic[T]): pass\n"
+    assert explained(generic + "subject = G[int]()\nsubject.x = 1").rule == 2
+
+
+def test_an_argument_that_is_another_class_is_state() -> None:
+    result = explained("import collections\nclass D(collections.defaultdict): pass\nsubject = D(int)")
+    assert result.rule == 2
+    assert explained("class C: pass\nsubject = C()", protocol=0).rule == 1
+
+
+class Link:
+    def __init__(self, next_one: Any) -> None:
+        self.next_one = next_one
+
+
+class CallsItself:
+    def __reduce__(self) -> Any:
+        return self.__reduce__()
+
+
+@pytest.mark.parametrize("library", ["pickle", "pickle-python", "dill"])
+def test_a_chain_is_blamed_alike_however_little_time_there_is(library: str) -> None:
+    chain: Any = None
+    for _ in range(max(7_000, sys.getrecursionlimit() * 2)):
+        chain = Link(chain)
+    subject = {"a": [1], "list": [chain]}
+    codec, outcome = measured(subject, library)
+    found = [find_blame(subject, codec, outcome, Budget(seconds)) for seconds in (0.05, 5)]
+    assert [blamed and blamed.node.path for blamed in found] == ["subject['list'][0]"] * 2
+    assert found[0] is not None and found[1] is not None
+    assert found[0].deep == found[1].deep >= 500
+    assert explain(subject, codec, outcome)["rule"] == 2
+
+
+def test_a_hook_that_calls_itself_at_the_end_of_a_chain_is_blamed_itself() -> None:
+    chain: Any = CallsItself()
+    for _ in range(100):
+        chain = [chain]
+    codec, outcome = measured(chain, "pickle")
+    found = find_blame(chain, codec, outcome)
+    assert found is not None
+    assert (type(found.obj), found.deep) == (CallsItself, 0)
+
+
+def test_names_that_dill_answers_itself_are_not_missing() -> None:
+    result = explained("def f(): return f\nsubject = [f, type(None)]", Library.DILL)
+    assert result.data
+    assert missing_globals(result.data) == []
+
+
+def test_a_copy_of_a_function_is_the_same_by_its_code_whatever_it_is_called() -> None:
+    code = "import functools\ndef deco(f):\n    @functools.wraps(f)\n    def w(): return f()\n    return w\n@deco\ndef g(): return 1\nsubject = g"
+    assert explained(code, Library.DILL).verdict.value == "ok"
+
+
+def test_a_copyreg_entry_is_a_state_rule_even_for_a_generator() -> None:
+    code = "import copyreg, types\ncopyreg.pickle(types.GeneratorType, lambda g: (iter, (list(g),)))\nsubject = (x for x in [1])"
+    result = explained(code, probe="list(subject)")
+    assert (result.verdict.value, result.rule) == ("differs", 2)

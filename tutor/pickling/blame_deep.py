@@ -1,0 +1,70 @@
+"""A chain of parts that is too deep to save: found by walking it, so that no clock has a say in it.
+
+Trying part after part would take a little longer at every level, and end on another one each time.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any, Optional
+
+from tutor.pickling.blame_node import Node
+from tutor.pickling.blame_parts import Part, parts_of
+from tutor.pickling.blame_trial import Trial
+from tutor.pickling.codec import Codec
+from tutor.pickling.outcome import MeasuredOutcome
+from tutor.pickling.rules.frame import frame_kind
+from tutor.pickling.words import Library, Verdict
+
+DEEP = 50
+"""From how many levels on a chain may be what exhausts the recursion limit."""
+C_LEVELS = 6_000
+"""More levels than the C pickler of any version goes down."""
+MOST_PARTS = 20_000
+
+
+def too_deep(
+    subject: Any, codec: Codec, trial: Trial, outcome: MeasuredOutcome
+) -> Optional[tuple[Node, int]]:
+    """The outermost object of such a chain and how many levels were counted in it; ``None`` where the
+    recursion has another cause, such as a hook that calls itself."""
+    if outcome.verdict is not Verdict.DUMPS_FAILS or not isinstance(outcome.error, RecursionError):
+        return None
+    most = C_LEVELS if codec.library is Library.PICKLE else max(1_000, sys.getrecursionlimit())
+    deepest = _deepest(subject, codec, most)
+    if deepest.depth <= DEEP or (deepest.depth < most and trial.fails_whatever_it_costs(deepest.obj)):
+        return None
+    top = _top_of_chain(deepest)
+    return (top, deepest.depth - top.depth) if trial.fails_whatever_it_costs(top.obj) else None
+
+
+def _deepest(subject: Any, codec: Codec, most: int) -> Node:
+    """The part furthest down on the way that a pickler goes: depth first, each object once."""
+    root = Node(Part(("", "subject"), subject), None)
+    deepest, count = root, 0
+    kept: dict[int, Any] = {id(subject): subject}
+    ways: list[tuple[Node, Iterator[Part]]] = [(root, iter(parts_of(subject, codec)))]
+    while ways and deepest.depth < most and count < MOST_PARTS:
+        above, parts = ways[-1]
+        part = next(parts, None)
+        if part is None:
+            ways.pop()
+        elif id(part.obj) not in kept:
+            count += 1
+            kept[id(part.obj)] = part.obj
+            node = Node(part, above)
+            if node.depth > deepest.depth and not part.recipe:
+                deepest = node
+            ways.append((node, iter([] if frame_kind(node.obj) else parts_of(node.obj, codec))))
+    return deepest
+
+
+def _top_of_chain(node: Node) -> Node:
+    """The outermost object of the chain of one type that ends here."""
+    top, cls = node, type(node.obj)
+    while node.parent is not None:
+        node = node.parent
+        if type(node.obj) is cls:
+            top = node
+    return top
