@@ -13,9 +13,9 @@ SECONDS = 3.0
 """How long the measurements waited for a probe that blocks."""
 
 
-def rows() -> list[dict[str, Any]]:
-    """Every measured object."""
-    return [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
+def rows(name: str = DATA.name) -> list[dict[str, Any]]:
+    """Every measured object of one file of ``tests/data``."""
+    return [json.loads(line) for line in (DATA.parent / name).read_text(encoding="utf-8").splitlines()]
 
 
 def job(row: dict[str, Any], python: str | None, explain: bool = False) -> Job:
