@@ -31,7 +31,7 @@ def adopt_orphans() -> bool:
     return True
 
 
-def readable(directory: str) -> list[str]:
+def _readable(directory: str) -> list[str]:
     """What a snippet may read: the system, its interpreter with its packages, its own folder.
 
     Not the tutor's own files, where they are not among the interpreter's packages.
@@ -48,20 +48,35 @@ def readable(directory: str) -> list[str]:
     return [directory, *(p for p in dict.fromkeys(known) if p != ours and p != "/")]
 
 
-def separate_run(directory: str) -> namespaces.Separation:
+class Folders:
+    """What a run in ``directory`` may reach, as things are before anything is hidden."""
+
+    def __init__(self, directory: str) -> None:
+        self.directory = directory
+        self.readable = _readable(directory)
+        self.temporary = [folder for folder in _TEMPORARY if os.path.isdir(folder)]
+        self.own = [
+            folder
+            for folder in _TEMPORARY[:2]
+            if not any(path.startswith(folder + "/") for path in self.readable if path != directory)
+        ]
+        """The temporary folders that are the run's alone: nothing but its directory is put back there."""
+
+
+def separate_run(folders: Folders) -> namespaces.Separation:
     """Give what this process forks next its own namespaces, where the system allows."""
-    return namespaces.separate(keep=readable(directory), hide=_TEMPORARY)
+    return namespaces.separate(keep=folders.readable, hide=folders.temporary)
 
 
-def confine(directory: str, wanted: dict[str, Any], separation: namespaces.Separation) -> list[Layer]:
+def confine(folders: Folders, wanted: dict[str, Any], separation: namespaces.Separation) -> list[Layer]:
     """Put every layer on this process and what it starts. Never raises; see each layer's report."""
     report = [_session(), *limits.apply_limits(wanted, separation.has(namespaces.USER))]
     if separation.has(namespaces.USER):
         report.append(_try("no capabilities", system.drop_capabilities))
     report.append(_try("no new privileges", lambda: system.prctl(system.PR_SET_NO_NEW_PRIVS, 1)))
     report += landlock.restrict(
-        read=[*readable(directory), *_SYSTEM_FOLDERS],
-        write=[directory, *_DEVICES, *(_own_folders(directory) if separation.has(namespaces.FILES) else ())],
+        read=[*folders.readable, *_SYSTEM_FOLDERS],
+        write=[folders.directory, *_DEVICES, *(folders.own if separation.has(namespaces.FILES) else ())],
         tcp=not separation.has(namespaces.NET),
     )
     return report
@@ -77,12 +92,6 @@ def clean_environment(directory: str) -> None:
     os.environ.clear()
     os.environ.update(kept, HOME=directory, TMPDIR=directory, TEMP=directory, TMP=directory)
     tempfile.tempdir = None  # what it found before was the app's
-
-
-def _own_folders(directory: str) -> list[str]:
-    """The temporary folders that are the run's alone: nothing but its directory was put back there."""
-    others = [path for path in readable(directory) if path != directory]
-    return [folder for folder in _TEMPORARY[:2] if not any(path.startswith(folder + "/") for path in others)]
 
 
 def _session() -> Layer:

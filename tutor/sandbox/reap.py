@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterable
 from typing import Optional
 
 
@@ -13,6 +14,12 @@ def remove(directory: str) -> None:
 
     Folders are lifted to the top before they are emptied, so that no path gets too long to name.
     """
+    empty(directory)
+    _remove_empty(directory)
+
+
+def empty(directory: str) -> None:
+    """Remove all in ``directory``, as ``remove`` does, but not the directory."""
     pending = [directory]
     while pending:
         folder = pending.pop()
@@ -34,7 +41,6 @@ def remove(directory: str) -> None:
                 continue
         if folder != directory:
             _remove_empty(folder)
-    _remove_empty(directory)
 
 
 def _remove_empty(folder: str) -> None:
@@ -44,43 +50,42 @@ def _remove_empty(folder: str) -> None:
         pass
 
 
-def kill_descendants(first: Optional[int] = None) -> None:
-    """Kill every process that descends from this one, and reap it.
+def kill_descendants(first: Iterable[int] = (), spare: Optional[int] = None) -> None:
+    """Kill every process that descends from this one, and reap it. All but ``spare``, and its own.
 
-    ``first`` is the child to start with: as process 1 of a namespace it takes the others along.
+    ``first`` are the children to start with: process 1 of a namespace takes the others along.
     Orphans fall to this process where the system allows (see ``adopt_orphans``), so killing children
     until there are none left reaches those that left their session or forked twice.
     """
-    if first is not None:
-        for kill in (os.killpg, os.kill):
-            try:
-                kill(first, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass
-        try:
-            os.waitpid(first, 0)
-        except ChildProcessError:
-            pass
+    for pid in first:
+        _kill(pid)
     for _ in range(1000):
         children = _children(os.getpid()) if _sees_itself() else []
-        if not children:
+        if not [pid for pid in children if pid != spare]:
             try:
                 pid, _status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if pid == 0:
+                if spare is not None:
+                    return  # the one that is left
                 time.sleep(0.001)
             continue
         for pid in children:
-            for kill in (os.killpg, os.kill):
-                try:
-                    kill(pid, signal.SIGKILL)
-                except (ProcessLookupError, PermissionError):
-                    pass
-            try:
-                os.waitpid(pid, 0)
-            except ChildProcessError:
-                pass
+            if pid != spare:
+                _kill(pid)
+
+
+def _kill(pid: int) -> None:
+    for kill in (os.killpg, os.kill):
+        try:
+            kill(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
+    try:
+        os.waitpid(pid, 0)
+    except ChildProcessError:
+        pass
 
 
 def family() -> list[int]:

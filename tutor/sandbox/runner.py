@@ -23,29 +23,31 @@ OnResult = Callable[[Library, LibraryResult], None]
 MOST_IDLE = 2
 """Templates of one kind that are kept for later; what many runs at once needed beyond it ends."""
 
+_Kind = tuple[str | None, str, tuple[str, ...]]
+
 
 class Runner:
     """Runs jobs in isolated processes, and keeps spares started ahead of need.
 
     Use one for the life of the app. Every method is a coroutine that never blocks the event loop.
-    Cancelling ``run`` kills what it started.
+    Cancelling ``run`` kills what it started. ``many`` is for jobs that follow one another by the
+    hundred: a run then takes place in the room of the one before it, where that left it untouched.
     """
 
-    def __init__(self) -> None:
-        self._idle: dict[tuple[str | None, str, str], list[Template]] = {}
+    def __init__(self, *, many: bool = False) -> None:
+        self._many = many
+        self._idle: dict[_Kind, list[Template]] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
     async def warm(self) -> None:
         """Start the spares, so that the next run does not pay for interpreter start-up."""
 
-        async def spare(shows: str, role: str) -> None:
-            if not self._idle.get((None, shows, role)):
+        async def spare(kind: _Kind) -> None:
+            if not self._idle.get(kind):
                 with suppress(TutorError):  # the run that needs it will say so
-                    self._give_back(None, role, await Template.start(None, shows, role))
+                    self._give_back(kind, await Template.start(kind[0], kind[1]))
 
-        await asyncio.gather(
-            *(spare(shows, role) for shows in ("pickle", "dill") for role in ("dump", "fresh"))
-        )
+        await asyncio.gather(*(spare((None, shows, ())) for shows in ("pickle", "dill")))
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.
@@ -91,7 +93,8 @@ class Runner:
         dumping: list[Record] = []
         loading: list[Record] = []
         fresh: asyncio.Task[None] | None = None
-        template = await self._take(job.python, library, "dump")
+        kind: _Kind = (job.python, "dill" if library.needs_dill else "pickle", job.paths)
+        template = await self._take(kind)
 
         def heard(record: Record) -> None:
             nonlocal fresh
@@ -101,14 +104,16 @@ class Runner:
 
         whole = False
         try:
-            await template.run(_message(job, library, "dump"), heard)
+            while not await template.dump.run(self._message(job, library, "dump"), heard):
+                self._let_go(template)  # it died while it was idle
+                template = await self._take(kind)
             if fresh is not None:
                 await fresh
             whole = True
         finally:
             if fresh is not None and not whole:
                 fresh.cancel()
-            await self._release(job.python, "dump", template, reuse=whole)
+            self._release(kind, template, reuse=whole)
         directory = _directory(dumping)
         if not template.alive and directory:
             await asyncio.to_thread(remove, directory)  # it could not do so itself any more
@@ -124,49 +129,52 @@ class Runner:
         return template.python, result, layers
 
     async def _fresh(
-        self, job: Job, library: Library, dumper: Template, dumping: list[Record], loading: list[Record]
+        self, job: Job, library: Library, template: Template, dumping: list[Record], loading: list[Record]
     ) -> None:
         """Load in a process that never ran the snippet, and tell the dumping one what it found."""
         data = next((r["data"] for r in dumping if r.get("data")), None)
         if data is None:
-            await dumper.tell({"loaded": False})
+            template.dump.tell({"loaded": False})
             return
         size = len(base64.b64decode(data))
         if size > job.limits.pickle_bytes:
             loading.append({"k": "end", "reason": "too-much-data"})
-            await dumper.tell({"loaded": False, "ended": True})
+            template.dump.tell({"loaded": False, "ended": True})
             return
-        template = await self._take(job.python, library, "fresh")
-        message = {**_message(job, library, "fresh"), "data": data, "directory": _directory(dumping)}
-        whole = False
-        try:
-            await template.run(message, loading.append)
-            whole = True
-        finally:
-            await self._release(job.python, "fresh", template, reuse=whole)
+        message = {
+            **self._message(job, library, "fresh"),
+            "data": data,
+            "directory": _directory(dumping),
+        }
+        await template.fresh.run(message, loading.append)
         _note_blocked_probe(job, loading)
-        await dumper.tell(_fresh_facts(loading))
+        template.dump.tell(_fresh_facts(loading))
 
-    async def _take(self, python: str | None, library: Library, role: str) -> Template:
-        shows = "dill" if library.needs_dill else "pickle"
-        idle = self._idle.get((python, shows, role), [])
+    async def _take(self, kind: _Kind) -> Template:
+        idle = self._idle.get(kind, [])
         while idle:
             template = idle.pop()
             if template.alive:
                 return template
-        return await Template.start(python, shows, role)
+            self._let_go(template)
+        return await Template.start(kind[0], kind[1])
 
-    async def _release(self, python: str | None, role: str, template: Template, *, reuse: bool) -> None:
-        idle = self._idle.get((python, template.shows, role), ())
-        if reuse and template.alive and len(idle) < MOST_IDLE:
-            self._give_back(python, role, template)
-            return
+    def _release(self, kind: _Kind, template: Template, *, reuse: bool) -> None:
+        if reuse and template.alive and len(self._idle.get(kind, ())) < MOST_IDLE:
+            self._give_back(kind, template)
+        else:
+            self._let_go(template)
+
+    def _let_go(self, template: Template) -> None:
         closing = asyncio.create_task(template.end())
         self._closing.add(closing)
         closing.add_done_callback(self._closing.discard)
 
-    def _give_back(self, python: str | None, role: str, template: Template) -> None:
-        self._idle.setdefault((python, template.shows, role), []).append(template)
+    def _give_back(self, kind: _Kind, template: Template) -> None:
+        self._idle.setdefault(kind, []).append(template)
+
+    def _message(self, job: Job, library: Library, kind: str) -> Record:
+        return {**_message(job, library, kind), "keep": self._many}
 
 
 def _message(job: Job, library: Library, kind: str) -> Record:

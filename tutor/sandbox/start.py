@@ -1,4 +1,4 @@
-"""How a run's processes become what they are: process 1 of a namespace, and the snippet's process.
+"""How a process becomes the one that runs the snippet.
 
 Standard library only, Python 3.9 syntax.
 """
@@ -14,8 +14,9 @@ from typing import Any, Callable, NoReturn
 from tutor.pickling import stages
 from tutor.sandbox import child, script, wire
 from tutor.sandbox.confine import confine
-from tutor.sandbox.layers.namespaces import PID, Separation, own_proc
+from tutor.sandbox.layers.namespaces import PID
 from tutor.sandbox.layers.report import Layer, layer
+from tutor.sandbox.room import Room
 
 Emit = Callable[[dict[str, Any]], None]
 OUT_OF_MEMORY, UNHEARD, BROKEN = 71, 72, 70
@@ -31,36 +32,7 @@ class ChildEnd:
         self.result, self.control, self.out, self.err = result, control, out, err
 
 
-def be_first(status: int, end: ChildEnd, snippet: Callable[[str], Callable[[], None]]) -> Callable[[], None]:
-    """Be process 1 of a process namespace: start the snippet, reap, and when the snippet's process
-    ends tell how and end too, which ends everything else in the namespace. Returns only as the
-    snippet's process, with what that has to do; ``snippet`` is told what is amiss with ``/proc``.
-
-    A process of its own, because signals do not end process 1 as they end any other.
-    """
-    try:
-        amiss = "" if own_proc() else "other programs' names can be seen"
-        pid = os.fork()
-    except OSError:
-        os._exit(BROKEN)
-    if pid == 0:
-        os.close(status)
-        return snippet(amiss)
-    try:
-        for used in (end.result, end.control, end.out, end.err):
-            os.close(used)
-        while True:
-            ended, code = os.wait()
-            if ended == pid:
-                os.write(status, code.to_bytes(4, "little"))
-                break
-    finally:
-        os._exit(0)
-
-
-def become_the_snippet(
-    end: ChildEnd, job: dict[str, Any], directory: str, separation: Separation, adopted: bool
-) -> Callable[[], None]:
+def become_the_snippet(end: ChildEnd, job: dict[str, Any], room: Room) -> Callable[[], None]:
     """Turn this process into the snippet's: descriptors, then layers. Returns the work to do.
 
     The work is to be called from the bottom of the stack, so that neither the snippet's frames nor
@@ -74,14 +46,14 @@ def become_the_snippet(
         result, control = _out_of_the_way(end.result), _out_of_the_way(end.control)
         emit = _reporter(result, job.pop("nonce"))
         layers: list[Layer] = [layer("own directory", True), layer("scrubbed environment", True)]
-        layers += confine(directory, job["limits"], separation)
-        layers += separation.layers()
-        held = adopted or separation.has(PID)
+        layers += confine(room.folders, job["limits"], room.separation)
+        layers += room.separation.layers()
+        held = room.adopted or room.separation.has(PID)
         layers.append(layer("no process left behind", held, "" if held else "Linux only"))
         emit({"k": "layers", "layers": layers})
     except BaseException:
         os._exit(BROKEN)
-    return lambda: _work(job, directory, emit, control)
+    return lambda: _work(job, room.directory, emit, control)
 
 
 def _work(job: dict[str, Any], directory: str, emit: Emit, control: int) -> NoReturn:

@@ -102,3 +102,13 @@ class Lines:
                 return None
             self._ready += self.feed(chunk)
         return self._ready.pop(0)
+
+
+def next_job(orders: Lines) -> Optional[dict[str, Any]]:
+    """The next job that arrives; ``None`` once none will. What was meant for a run that ended before
+    it could hear it is passed over."""
+    while True:
+        line = orders.next()
+        record = unpack(line) if line is not None else None
+        if record is None or "kind" in record:
+            return record

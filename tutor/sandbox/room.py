@@ -1,0 +1,121 @@
+"""Where a run takes place: namespaces of its own, with a process 1 that keeps them.
+
+A room serves one run; or, where many runs follow one another, each run that left it as it was.
+Standard library only, Python 3.9 syntax.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Any, Optional
+
+from tutor.sandbox.confine import Folders, adopt_orphans, separate_run
+from tutor.sandbox.layers.namespaces import FILES, IPC, NET, PID, own_proc
+from tutor.sandbox.reap import empty, kill_descendants
+
+_LEFT_OVERS = ("sysvipc/shm", "sysvipc/sem", "sysvipc/msg", "1/net/tcp", "1/net/tcp6", "1/net/udp")
+"""Below ``/proc``: tables with a line for what outlives a process, after the line that heads them."""
+
+
+class Room:
+    """Namespaces that this process has moved into, as far as the system allows.
+
+    Raises ``OSError`` where the system is out of processes.
+    """
+
+    def __init__(self, directory: str, paths: list[str]) -> None:
+        self.directory = directory
+        self.ready = True
+        self.adopted = adopt_orphans()
+        # Before anything is hidden or locked: what can be imported has to stay readable.
+        sys.path[0:0] = paths
+        self.folders = Folders(directory)
+        self.separation = separate_run(self.folders)
+        self.first: Optional[int] = None
+        self._orders = self._done = -1
+        if self.separation.has(PID):
+            self._start_first()
+        self._found = {folder: _entries(folder) for folder in self.folders.temporary}
+
+    def _start_first(self) -> None:
+        """Fork process 1 of the new process namespace. What is forked afterwards is in it too."""
+        ours, orders = os.pipe()
+        done, its = os.pipe()
+        self.first = os.fork()
+        if self.first == 0:
+            os.close(orders)
+            os.close(done)
+            _be_first(ours, its)
+        os.close(ours)
+        os.close(its)
+        self._orders, self._done = orders, done
+        if os.read(done, 1) != b"1":
+            self.separation.why = "other programs' names can be seen"
+
+    def leave_to_snippet(self) -> None:
+        """In the snippet's process: let go of what belongs to the room."""
+        for used in (self._orders, self._done):
+            if used >= 0:
+                os.close(used)
+
+    def clear(self) -> bool:
+        """End every process but the first, and empty the folders. Tells whether the room is again as
+        it was, so that the next run cannot be affected by this one."""
+        if self.first is None or not all(self.separation.has(which) for which in (FILES, IPC, NET)):
+            return False
+        try:
+            os.write(self._orders, b"k")
+            if os.read(self._done, 1) != b"0":
+                return False
+            empty(self.directory)
+            return not any(map(_longer, _LEFT_OVERS)) and not os.listdir(self.directory) and self._swept()
+        except OSError:
+            return False
+
+    def _swept(self) -> bool:
+        return all(_entries(folder) == found for folder, found in self._found.items())
+
+    def close(self, snippet: Optional[int] = None) -> None:
+        """End everything in the room, for good. ``snippet`` is the snippet's process, where it has not
+        ended."""
+        # In this order: process 1 cannot end before every other has been reaped, and the snippet's
+        # process is ours to reap.
+        kill_descendants([pid for pid in (snippet, self.first) if pid is not None])
+        self.first, self.ready = None, False
+
+
+def _be_first(orders: int, done: int) -> None:
+    """Be process 1: keep the namespace, reap what is orphaned in it, and kill all when told to.
+
+    A process of its own, because signals do not end process 1 as they end any other.
+    """
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel then reaps by itself
+        os.write(done, b"1" if own_proc() else b"0")
+        while os.read(orders, 1):
+            try:
+                os.kill(-1, signal.SIGKILL)
+                os.wait()
+            except (ProcessLookupError, ChildProcessError):
+                pass
+            os.write(done, b"0")
+    finally:
+        os._exit(0)
+
+
+def _entries(folder: str) -> Any:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return None
+
+
+def _longer(table: str) -> bool:
+    """Whether a table in ``/proc`` has more than its heading. One that is not there has not."""
+    try:
+        with open(f"/proc/{table}", "rb") as file:
+            return len(file.read().splitlines()) > 1
+    except FileNotFoundError:
+        return False
