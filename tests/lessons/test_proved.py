@@ -22,7 +22,7 @@ def problems(found: tuple[Outcome, ...]) -> str:
 
 @pytest.fixture
 async def runner():
-    made = Runner()
+    made = Runner(many=True)
     yield made
     await made.aclose()
 

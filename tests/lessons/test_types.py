@@ -45,7 +45,7 @@ async def measured(cards: tuple[TypeCard, ...]) -> dict[str, Report]:
         async with gate:
             return await runner.run(Job(card.code, module=card.module, probe=card.probe, explain=False))
 
-    async with aclosing(Runner()) as runner:
+    async with aclosing(Runner(many=True)) as runner:
         reports = await asyncio.gather(*(one(runner, card) for card in cards))
     return {card.id: report for card, report in zip(cards, reports, strict=True)}
 

@@ -30,7 +30,7 @@ def chosen(name: str, python: str) -> list[dict[str, Any]]:
 
 async def measure(python: str, name: str) -> list[tuple[dict[str, Any], Report]]:
     """Every measured object that this version has, run again, two at a time."""
-    runner = Runner()
+    runner = Runner(many=True)
     version = minor_version((await runner.run(Job("1", python=python, explain=False))).python)
     wanted = [
         row for row in chosen(name, python) if row["verdicts"].get(version, NOT_THERE)["pickle"] != "n/a"

@@ -34,7 +34,7 @@ def objects() -> list[dict[str, Any]]:
 
 
 async def run_all(rows: list[dict[str, Any]], python: str | None) -> list[Report]:
-    runner = Runner()
+    runner = Runner(many=True)
     turns = asyncio.Semaphore(2)
 
     async def one(row: dict[str, Any]) -> Report:

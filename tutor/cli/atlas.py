@@ -50,7 +50,7 @@ def chosen(cards: Sequence[TypeCard], names: Sequence[str]) -> list[TypeCard]:
 
 async def _run(cards: Sequence[TypeCard], as_json: bool) -> int:
     """Two at a time, shown in order as soon as they are known."""
-    paint, runner, gate = paint_for(sys.stdout), Runner(), asyncio.Semaphore(2)
+    paint, runner, gate = paint_for(sys.stdout), Runner(many=True), asyncio.Semaphore(2)
     records = []
 
     async def one(card: TypeCard) -> Report:

@@ -47,7 +47,7 @@ def explain_lines(file: str | None, template: Job) -> int:
 
 async def _explain_all(descriptor: int, template: Job, write: Callable[[Answer], None]) -> int:
     """Keep at most two jobs running and a few lines waiting; write answers in order."""
-    runner = Runner()
+    runner = Runner(many=True)
     gate = asyncio.Semaphore(AT_ONCE)
     answers: set[asyncio.Task[Answer]] = set()
     waiting: asyncio.Queue[asyncio.Task[Answer] | None] = asyncio.Queue(AHEAD)

@@ -73,7 +73,7 @@ def work_of(files: Sequence[Path], directory: Path | None) -> Work:
 async def _prove_all(work: Work, pythons: Sequence[str | None], verbose: bool, paint: Paint) -> int:
     """Prove each file on each Python, and tell of it as soon as it is known; how many problems there were."""
     wrong = 0
-    async with aclosing(Runner()) as runner:
+    async with aclosing(Runner(many=True)) as runner:
         for python in pythons:
             where = f" on {python}" if python else ""
             for lesson in work.lessons:

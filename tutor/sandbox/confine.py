@@ -68,18 +68,22 @@ def separate_run(folders: Folders) -> namespaces.Separation:
     return namespaces.separate(keep=folders.readable, hide=folders.temporary)
 
 
-def confine(folders: Folders, wanted: dict[str, Any], separation: namespaces.Separation) -> list[Layer]:
+def file_rules(folders: Folders, separation: namespaces.Separation) -> landlock.Rules:
+    """Which files a run may touch, as they are once ``separation`` holds."""
+    return landlock.Rules(
+        read=[*folders.readable, *_SYSTEM_FOLDERS],
+        write=[folders.directory, *_DEVICES, *(folders.own if separation.has(namespaces.FILES) else ())],
+        tcp=not separation.has(namespaces.NET),
+    )
+
+
+def confine(wanted: dict[str, Any], separation: namespaces.Separation, rules: landlock.Rules) -> list[Layer]:
     """Put every layer on this process and what it starts. Never raises; see each layer's report."""
     report = [_session(), *limits.apply_limits(wanted, separation.has(namespaces.USER))]
     if separation.has(namespaces.USER):
         report.append(_try("no capabilities", system.drop_capabilities))
     report.append(_try("no new privileges", lambda: system.prctl(system.PR_SET_NO_NEW_PRIVS, 1)))
-    report += landlock.restrict(
-        read=[*folders.readable, *_SYSTEM_FOLDERS],
-        write=[folders.directory, *_DEVICES, *(folders.own if separation.has(namespaces.FILES) else ())],
-        tcp=not separation.has(namespaces.NET),
-    )
-    return report
+    return report + rules.restrict()
 
 
 def clean_environment(directory: str) -> None:

@@ -7,16 +7,19 @@ Standard library only, Python 3.9 syntax.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from typing import Any, Optional
 
-from tutor.sandbox.confine import Folders, adopt_orphans, separate_run
+from tutor.sandbox.confine import Folders, adopt_orphans, file_rules, separate_run
 from tutor.sandbox.layers.namespaces import FILES, IPC, NET, PID, own_proc
 from tutor.sandbox.reap import empty, kill_descendants
 
-_LEFT_OVERS = ("sysvipc/shm", "sysvipc/sem", "sysvipc/msg", "1/net/tcp", "1/net/tcp6", "1/net/udp")
-"""Below ``/proc``: tables with a line for what outlives a process, after the line that heads them."""
+_LASTING = ("sysvipc/shm", "sysvipc/sem", "sysvipc/msg", "1/net/sockstat", "1/net/sockstat6")
+"""What below ``/proc`` tells of things that outlive a process. (``net/tcp`` would name the sockets,
+and takes milliseconds.)"""
+_WHOLE_SYSTEM = re.compile(rb" (orphan|alloc|mem|memory) \d+")
 
 
 class Room:
@@ -37,6 +40,8 @@ class Room:
         self._orders = self._done = -1
         if self.separation.has(PID):
             self._start_first()
+        self.rules = file_rules(self.folders, self.separation)
+        self._lasting = _lasting()
         self._found = {folder: _entries(folder) for folder in self.folders.temporary}
 
     def _start_first(self) -> None:
@@ -70,7 +75,7 @@ class Room:
             if os.read(self._done, 1) != b"0":
                 return False
             empty(self.directory)
-            return not any(map(_longer, _LEFT_OVERS)) and not os.listdir(self.directory) and self._swept()
+            return _lasting() == self._lasting and not os.listdir(self.directory) and self._swept()
         except OSError:
             return False
 
@@ -112,10 +117,12 @@ def _entries(folder: str) -> Any:
         return None
 
 
-def _longer(table: str) -> bool:
-    """Whether a table in ``/proc`` has more than its heading. One that is not there has not."""
-    try:
-        with open(f"/proc/{table}", "rb") as file:
-            return len(file.read().splitlines()) > 1
-    except FileNotFoundError:
-        return False
+def _lasting() -> list[bytes]:
+    found = []
+    for name in _LASTING:
+        try:
+            with open(f"/proc/{name}", "rb") as file:
+                found.append(_WHOLE_SYSTEM.sub(b"", file.read()))
+        except OSError:
+            found.append(b"")  # this system has none of it
+    return found

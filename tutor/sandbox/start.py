@@ -46,7 +46,7 @@ def become_the_snippet(end: ChildEnd, job: dict[str, Any], room: Room) -> Callab
         result, control = _out_of_the_way(end.result), _out_of_the_way(end.control)
         emit = _reporter(result, job.pop("nonce"))
         layers: list[Layer] = [layer("own directory", True), layer("scrubbed environment", True)]
-        layers += confine(room.folders, job["limits"], room.separation)
+        layers += confine(job["limits"], room.separation, room.rules)
         layers += room.separation.layers()
         held = room.adopted or room.separation.has(PID)
         layers.append(layer("no process left behind", held, "" if held else "Linux only"))

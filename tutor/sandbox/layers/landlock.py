@@ -30,28 +30,47 @@ def version() -> int:
         return 0
 
 
-def restrict(read: Iterable[str], write: Iterable[str], *, tcp: bool) -> list[Layer]:
-    """Leave this process only ``read`` to read and execute, and ``write`` to change.
+class Rules:
+    """What may be touched, set down once and put on as many processes as needed.
 
-    ``tcp`` forbids TCP as well, for where the network is not cut off by other means.
+    ``read`` are the paths to read and execute, ``write`` those to change. ``tcp`` forbids TCP as
+    well, for where the network is not cut off by other means.
     """
-    found = version()
-    if found == 0:
-        return [layer("files outside the run out of reach", False, "this kernel has no Landlock")]
-    try:
-        _restrict(found, read, write, tcp)
-    except OSError as error:
-        return [layer("files outside the run out of reach", False, str(error))]
-    report = [layer("files outside the run out of reach", True, f"Landlock {found}")]
-    if tcp:
-        report.append(layer("no TCP", found >= 4, "Landlock" if found >= 4 else "needs Landlock 4"))
-    report.append(
-        layer("no signals to other programs", found >= 6, "Landlock" if found >= 6 else "needs Landlock 6")
-    )
-    return report
+
+    def __init__(self, read: Iterable[str], write: Iterable[str], *, tcp: bool) -> None:
+        self._version, self._tcp = version(), tcp
+        self._why = "this kernel has no Landlock"
+        self._ruleset = -1
+        if self._version:
+            try:
+                self._ruleset = _ruleset(self._version, read, write, tcp)
+            except OSError as error:
+                self._why = str(error)
+
+    def restrict(self) -> list[Layer]:
+        """Leave this process, and what it starts, only what the rules allow. Never raises."""
+        try:
+            if self._ruleset >= 0:
+                checked(libc().syscall(_RESTRICT, self._ruleset, 0))
+                os.close(self._ruleset)
+        except OSError as error:
+            self._ruleset, self._why = -1, str(error)
+        if self._ruleset < 0:
+            return [layer("files outside the run out of reach", False, self._why)]
+        found = self._version
+        report = [layer("files outside the run out of reach", True, f"Landlock {found}")]
+        if self._tcp:
+            report.append(layer("no TCP", found >= 4, "Landlock" if found >= 4 else "needs Landlock 4"))
+        report.append(
+            layer(
+                "no signals to other programs", found >= 6, "Landlock" if found >= 6 else "needs Landlock 6"
+            )
+        )
+        return report
 
 
-def _restrict(found: int, read: Iterable[str], write: Iterable[str], tcp: bool) -> None:
+def _ruleset(found: int, read: Iterable[str], write: Iterable[str], tcp: bool) -> int:
+    """The descriptor of a new set of rules."""
     handled = (1 << 13) - 1
     for since, right in ((2, _REFER), (3, _TRUNCATE), (5, _IOCTL)):
         if found >= since:
@@ -69,9 +88,10 @@ def _restrict(found: int, read: Iterable[str], write: Iterable[str], tcp: bool) 
             _allow(call, ruleset, path, (_READ | _EXECUTE) & handled)
         for path in write:
             _allow(call, ruleset, path, handled)
-        checked(call(_RESTRICT, ruleset, 0))
-    finally:
+    except OSError:
         os.close(ruleset)
+        raise
+    return ruleset
 
 
 class _PathBeneath(ctypes.Structure):
