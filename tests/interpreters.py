@@ -1,7 +1,7 @@
 """The Pythons that tests run on: the one running the tests, and one a version under ``.pythons/``.
 
 ``python -m tests.interpreters`` (``make test`` calls it) looks for every supported Python on this
-machine and makes ``.pythons/3.X``, an environment with the pinned dill. One that cannot be made is
+machine and makes ``.pythons/3.X``, an environment with the pinned dill and multiprocess. One that cannot be made is
 left out, with the reason in ``.pythons/3.X.missing``, and tests show that reason where they skip.
 ``PICKLE_TUTOR_PYTHONS`` names further executables, separated as in ``PATH``; each must have dill.
 """
@@ -83,30 +83,31 @@ def candidates(name: str) -> Iterator[str]:
         yield from map(str, sorted(Path(root, "versions").glob(f"{name}.*/bin/python")))
 
 
-def pinned_dill() -> str:
+def pinned(*names: str) -> list[str]:
+    """The requirements for these packages, each in the version that is pinned."""
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    return next(line for line in lines if line.startswith("dill=="))
+    return [line for line in lines if line.partition("==")[0] in names]
 
 
 def why_not_made(version: tuple[int, int]) -> str:
     """Make ``.pythons/3.X`` if it is not there; return why that was not possible, or nothing."""
     name = f"{version[0]}.{version[1]}"
     target = PYTHONS / name
-    wanted = f"{pinned_dill()}\n"
+    wanted = pinned("dill", "multiprocess")
     stamp = target / "ready.txt"
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+    if stamp.exists() and stamp.read_text(encoding="utf-8").split() == wanted:
         return ""
     found = next((path for path in candidates(name) if executable_version(path) == version), None)
     if found is None:
         return f"no Python {name} on this machine"
     pip = [str(target / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    steps = ([found, "-m", "venv", "--clear", str(target)], [*pip, "install", "--quiet", pinned_dill()])
+    steps = ([found, "-m", "venv", "--clear", str(target)], [*pip, "install", "--quiet", *wanted])
     for step in steps:
         done = subprocess.run(step, capture_output=True, text=True, check=False)
         if done.returncode:
             last = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["no reason given"]
             return f"Python {name} could not be made ready: {last[0]}"
-    stamp.write_text(wanted, encoding="utf-8")
+    stamp.write_text("\n".join(wanted), encoding="utf-8")
     return ""
 
 

@@ -20,6 +20,7 @@ MAX_LINE = 48 << 20
 
 # Bound here, so that a snippet that replaces them for itself does not change them for us.
 _encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
 _write = os.write
 
 
@@ -31,7 +32,7 @@ def pack(record: dict[str, Any]) -> bytes:
 def unpack(line: bytes) -> Optional[dict[str, Any]]:
     """The record in a line, or ``None`` where there is none."""
     try:
-        record = json.loads(line)
+        record = _decode(line.decode("utf-8"))
     except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
