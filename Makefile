@@ -28,7 +28,7 @@ help: ## this list
 	@echo 'make clean                            remove .venv, .pythons and every cache'
 
 run: .venv/installed
-	@$(PY) -m tutor $(ARGS)
+	@exec $(PY) -m tutor $(ARGS)
 
 test: lint pythons
 	@echo 'Tests'

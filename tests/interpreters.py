@@ -2,7 +2,8 @@
 
 ``python -m tests.interpreters`` (``make test`` calls it) looks for every supported Python on this
 machine and makes ``.pythons/3.X``, an environment with the pinned dill and multiprocess. One that
-cannot be made is left out, with the reason in ``.pythons/3.X.missing``, and tests show that reason where they skip.
+cannot be made is left out, with the reason in ``.pythons/3.X.missing``, and tests show that reason
+where they skip.
 ``PICKLE_TUTOR_PYTHONS`` names further executables, separated as in ``PATH``; each must have dill.
 """
 

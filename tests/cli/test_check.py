@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tutor.cli import main
 from tutor.cli.paint import columns
+from tutor.course.library import lessons_directory
 
 RIGHT = """\
 ---
@@ -99,3 +101,16 @@ def test_a_python_that_is_not_there(capsys: pytest.CaptureFixture[str], lesson: 
 def test_a_new_lesson_proves_right(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["new", "mine", "--lessons", str(tmp_path)]) == 0
     assert check(capsys, tmp_path / "mine.md", "--strict")[0] == 0
+
+
+def test_a_requirement_nobody_has_is_told_for_a_single_file_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shipped = lessons_directory() / "02-by-reference.md"
+    text = re.sub(r"(?m)^requires:.*$", "requires: [getstat, beside, getstate]", shipped.read_text("utf-8"))
+    (tmp_path / "beside.md").write_text("---\nid: beside\n---\n", encoding="utf-8")
+    (tmp_path / "mine.md").write_text(text, encoding="utf-8")
+    assert main(["check", str(tmp_path / "mine.md")]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "no lesson has the id `getstat`; did you mean `getstate`?" in told
+    assert "`beside`" not in told and told.endswith("1 problem.")

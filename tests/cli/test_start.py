@@ -176,3 +176,10 @@ def test_a_terminal_without_unicode_is_no_reason_to_fail() -> None:
     assert done.returncode == 1 and done.stderr == b""
     assert b"x PicklingError" in done.stdout
     assert done.stdout.isascii()
+
+
+def test_a_mistyped_command_is_told_which_one_is_close(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["lst"])
+    assert ended.value.code == 2
+    assert "there is no command 'lst': did you mean list?" in capsys.readouterr().err

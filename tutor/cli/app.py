@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from pathlib import Path
 
 from tutor.cli.explain import read_file
 from tutor.errors import TutorError
+from tutor.spelling import close_to
 
 
 def open_app(given: argparse.Namespace) -> int:
@@ -41,7 +41,7 @@ def check_lesson(lesson: str, directory: Path | None) -> None:
         raise TutorError(f"There is no lesson {id!r}: {hint}")
     steps = [known_step.id for known_step in found.steps]
     if step and step not in steps:
-        near = tuple(difflib.get_close_matches(step, steps, n=3, cutoff=0.4))
+        near = close_to(step, steps)
         hint = f"did you mean {_or(near)}?" if near else f"there are {', '.join(steps)}."
         raise TutorError(f"Lesson {found.id!r} has no step {step!r}: {hint}")
 

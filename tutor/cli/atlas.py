@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import difflib
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing
@@ -19,6 +18,7 @@ from tutor.pickling.words import Verdict
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import Report
 from tutor.sandbox.runner import Runner
+from tutor.spelling import close_to
 from tutor.text import one_line
 
 
@@ -42,7 +42,7 @@ def chosen(cards: Sequence[TypeCard], names: Sequence[str]) -> list[TypeCard]:
     by_id = {card.id: card for card in cards}
     for name in names:
         if name not in by_id:
-            near = difflib.get_close_matches(name, by_id, n=3, cutoff=0.4)
+            near = close_to(name, by_id)
             hint = f"nearest are {', '.join(near)}" if near else "`pickle-tutor types` shows all"
             raise TutorError(f"There is no type {name!r} in the list: {hint}.")
     return [by_id[name] for name in names]

@@ -15,7 +15,7 @@ from tutor.cli.explain import find_python
 from tutor.cli.paint import Paint, columns, paint_for, write
 from tutor.course.cards import RULES_FILE, RuleCard, load_rules
 from tutor.course.format import LessonErrors, Problem
-from tutor.course.library import lessons_directory, load_catalog, read_lesson
+from tutor.course.library import lessons_directory, load_catalog, read_lesson, unknown_requirements
 from tutor.course.model import Lesson
 from tutor.course.proof import Outcome, prove, prove_rules
 from tutor.sandbox.runner import Runner
@@ -67,7 +67,7 @@ def work_of(files: Sequence[Path], directory: Path | None) -> Work:
                 work = msgspec.structs.replace(work, lessons=(*work.lessons, read_lesson(path)))
         except LessonErrors as errors:
             work = msgspec.structs.replace(work, problems=(*work.problems, *errors.problems))
-    return work
+    return msgspec.structs.replace(work, problems=(*work.problems, *unknown_requirements(work.lessons)))
 
 
 async def _prove_all(work: Work, pythons: Sequence[str | None], verbose: bool, paint: Paint) -> int:

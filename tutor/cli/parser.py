@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
+from tutor.spelling import close_to
 
 EPILOG = "Exit status: 0 all is fine, 1 the answer is no, 2 wrong use."
 HIGHEST_PROTOCOL = 5
@@ -28,7 +31,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def build() -> argparse.ArgumentParser:
     """The whole command."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="pickle-tutor",
         description="Learn what Python objects can be pickled, why, and what dill changes. "
         "Without a command it opens the tutor.",
@@ -45,7 +48,9 @@ def build() -> argparse.ArgumentParser:
     )
     _lessons_option(parser, default=None)
     parser.set_defaults(command=None, run=_later("app", "open_app"))
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser
+    )
 
     def command(name: str, help: str, run: Handler, more: str = "") -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=help, description=_sentence(help) + more, epilog=EPILOG)
@@ -157,6 +162,19 @@ def _later(module: str, name: str) -> Handler:
         return int(getattr(importlib.import_module(f"tutor.cli.{module}"), name)(given))
 
     return run
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says of a command that is not known which one is close to it."""
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        if wrong is not None:
+            known = [name.strip(" '\"") for name in wrong[2].split(",")]
+            near = close_to(wrong[1], known)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}."
+            message = f"there is no command {wrong[1]!r}: {hint}"
+        super().error(message)
 
 
 def _seconds(text: str) -> float:

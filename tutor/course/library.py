@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,7 @@ from tutor.course.model import Lesson
 from tutor.course.problems import LessonErrors, Problem
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
+from tutor.spelling import close_to
 
 BIGGEST = 1 << 20
 """The most bytes a lesson file may have."""
@@ -38,8 +39,7 @@ class Catalog(msgspec.Struct, frozen=True):
     def nearest(self, id: str, count: int = 3) -> tuple[str, ...]:
         """The ids of the lessons whose id or alias is closest to one that is not known."""
         names = {alias: lesson.id for lesson in self.lessons for alias in (lesson.id, *lesson.aliases)}
-        close = difflib.get_close_matches(id[:60].lower(), names, n=count * 2, cutoff=0.4)
-        return tuple(dict.fromkeys(names[name] for name in close))[:count]
+        return tuple(dict.fromkeys(names[name] for name in close_to(id, names, count)))
 
 
 def lessons_directory() -> Path:
@@ -123,15 +123,41 @@ def _without_doubles(lessons: list[Lesson], problems: list[Problem]) -> Iterator
             yield lesson
 
 
+def unknown_requirements(lessons: tuple[Lesson, ...]) -> tuple[Problem, ...]:
+    """What is wrong with the ``requires`` of lessons read by themselves: ids that neither a file
+    beside them nor a shipped lesson has."""
+    shipped = _ids_in(lessons_directory())
+    beside = {place: _ids_in(place) for place in {Path(lesson.path).parent for lesson in lessons}}
+    own = {lesson.id for lesson in lessons}
+    return tuple(
+        _not_there(lesson, needed, known)
+        for lesson in lessons
+        for known in [own | shipped | beside[Path(lesson.path).parent]]
+        for needed in lesson.requires
+        if needed not in known
+    )
+
+
+def _ids_in(directory: Path) -> set[str]:
+    try:
+        return set().union(*map(_ids_of_broken, lesson_files(directory)))
+    except TutorError:
+        return set()
+
+
+def _not_there(lesson: Lesson, needed: str, names: Iterable[str]) -> Problem:
+    close = difflib.get_close_matches(needed, list(names), n=1, cutoff=0.5)
+    hint = f"; did you mean `{close[0]}`?" if close else ""
+    return _at_key(lesson, "requires", f"no lesson has the id `{needed}`{hint}")
+
+
 def _relations(lessons: tuple[Lesson, ...], broken: set[str]) -> Iterator[Problem]:
     """What only shows when all lessons are seen: unknown ``requires``, doubled aliases, circles."""
     names = {lesson.id: lesson for lesson in lessons}
     for lesson in lessons:
         for needed in lesson.requires:
             if needed not in names and needed not in broken:
-                close = difflib.get_close_matches(needed, names, n=1, cutoff=0.5)
-                hint = f"; did you mean `{close[0]}`?" if close else ""
-                yield _at_key(lesson, "requires", f"no lesson has the id `{needed}`{hint}")
+                yield _not_there(lesson, needed, names)
             elif needed in names and _leads_to(names, needed, lesson.id):
                 yield _at_key(lesson, "requires", f"`{needed}` requires this lesson in turn: a circle")
     taken: dict[str, Lesson] = dict(names)
@@ -161,7 +187,7 @@ def _at_key(lesson: Lesson, key: str, message: str) -> Problem:
 
 
 def _ids_of_broken(path: Path) -> set[str]:
-    """The ids a file that is not a lesson may have meant, so that others may still require it."""
+    """The ids a file may have meant that was not parsed, or could not be."""
     ids = {NUMBERED.sub("", path.stem)}
     try:
         written = re.search(r"^id:\s*([\w-]+)", path.read_text(encoding="utf-8", errors="replace"), re.M)
