@@ -11,9 +11,9 @@ import pytest
 from tests.course.fakes import FakeRunner, report, result
 from tutor.course.mistakes import MistakeBook, cache_key, match, signature_of
 from tutor.course.model import Criterion, Effort, Exercise, Mistake, Snippet, Solution
-from tutor.pickling.words import Verdict
+from tutor.pickling.words import Stage, Verdict
 from tutor.sandbox.job import Job
-from tutor.sandbox.results import Error, LibraryResult
+from tutor.sandbox.results import CheckResult, Error, LibraryResult, StageResult
 
 LOCK = result(Verdict.DUMPS_FAILS, 2, ("subject.lock", "_thread.lock"))
 OTHER_NAME = result(Verdict.DUMPS_FAILS, 2, ("subject._guard", "_thread.lock"))
@@ -60,6 +60,25 @@ def test_a_signature_does_not_change_with_words_and_times() -> None:
     assert signature(slow) == signature(LOCK)
 
 
+def test_one_stage_failing_for_another_reason_is_another_signature() -> None:
+    def dumps(error: str) -> LibraryResult:
+        stages = {Stage.DUMPS: StageResult(held=False, error=Error(error, ""))}
+        return msgspec.structs.replace(LOCK, stages=stages)
+
+    assert signature(dumps("TypeError")) == signature(dumps("TypeError"))
+    assert signature(dumps("TypeError")) != signature(dumps("RecursionError"))
+
+
+def test_a_check_that_raises_is_told_from_one_that_finds_another_value() -> None:
+    def said(message: str) -> LibraryResult:
+        return LibraryResult(Verdict.OK, checks=(CheckResult("lock", held=False, message=message),))
+
+    assert signature(said("it is 3")) == signature(said("it is 4"))
+    assert signature(said("KeyError: 'a'")) == signature(said("KeyError: 'b'"))
+    assert signature(said("KeyError: 'a'")) != signature(said("it is 3"))
+    assert signature(said("KeyError: 'a'")) != signature(said("AttributeError: no a"))
+
+
 def test_the_same_thing_under_another_name_is_the_same_mistake() -> None:
     known = (signature(LOCK), signature(NO_LOCK))
     assert match(signature(LOCK), known) == 0
@@ -77,10 +96,24 @@ def test_where_two_would_do_only_the_very_same_will_do() -> None:
 async def test_a_learners_answer_brings_up_the_feedback_of_its_mistake() -> None:
     book = MistakeBook(FakeRunner(answer))
     found = [
-        await book.find(EXERCISE, report(pickle=r, dill=r))
+        await book.find(EXERCISE, report(pickle=r, dill=r), "mine\n")
         for r in (LOCK, NO_LOCK, result(checks=("lock",)), ENDED)
     ]
     assert [m.feedback if m else None for m in found] == ["You kept it.", "You lost it.", None, None]
+
+
+async def test_the_starter_is_not_told_of_a_mistake_that_does_the_same() -> None:
+    """Nobody is told what they did before they did anything."""
+    code = "import threading\nclass Job:\n    pass\nsubject = Job()\n"
+    kept = code.replace("pass", "lock = threading.Lock()")
+    exercise = msgspec.structs.replace(
+        EXERCISE, snippet=Snippet(code, 1), mistakes=(Mistake(kept, "You kept it.", 10),)
+    )
+    book = MistakeBook(FakeRunner(lambda job: LOCK))
+    found = report(pickle=LOCK, dill=LOCK)
+    assert await book.find(exercise, found, code) is None
+    assert await book.find(exercise, found, "# Hm.\n\n" + code) is None
+    assert await book.find(exercise, found, kept + "\n") is exercise.mistakes[0]
 
 
 async def test_each_mistake_is_run_once_however_often_it_is_asked_for(tmp_path: Path) -> None:
@@ -88,7 +121,7 @@ async def test_each_mistake_is_run_once_however_often_it_is_asked_for(tmp_path: 
     book = MistakeBook(runner, tmp_path / "cache")
     first, second = await asyncio.gather(book.signatures(EXERCISE), book.signatures(EXERCISE))
     assert first == second == await book.signatures(EXERCISE)
-    assert [job.code for job in runner.jobs] == ["keep", "lose"]
+    assert [job.code for job in runner.jobs] == ["keep", "lose", "starter\n"]
 
     later = FakeRunner(answer)
     assert await MistakeBook(later, tmp_path / "cache").signatures(EXERCISE) == first
@@ -103,13 +136,13 @@ async def test_a_spoiled_cache_is_made_anew(tmp_path: Path, content: bytes) -> N
     kept.write_bytes(content)
     again = FakeRunner(answer)
     assert await MistakeBook(again, tmp_path).signatures(EXERCISE) == first
-    assert len(again.jobs) == 2
+    assert len(again.jobs) == 3
 
 
 async def test_a_cache_that_cannot_be_written_to_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     book = MistakeBook(FakeRunner(answer), tmp_path / "file")
-    assert await book.find(EXERCISE, report(pickle=LOCK, dill=LOCK)) is EXERCISE.mistakes[0]
+    assert await book.find(EXERCISE, report(pickle=LOCK, dill=LOCK), "") is EXERCISE.mistakes[0]
 
 
 async def test_a_run_that_failed_is_tried_again() -> None:
@@ -125,7 +158,7 @@ async def test_a_run_that_failed_is_tried_again() -> None:
     book = MistakeBook(FakeRunner(broken_once))
     with pytest.raises(OSError, match="processes"):
         await book.signatures(EXERCISE)
-    assert len(await book.signatures(EXERCISE)) == 2
+    assert len(await book.signatures(EXERCISE)) == 3
 
 
 def test_the_key_changes_with_what_is_run_and_asked_not_with_what_is_said() -> None:

@@ -1,7 +1,7 @@
 """Telling a known mistake by what happens, not by reading code.
 
 A mistake of a lesson is run once, and what happens is its signature: for each library the verdict,
-the deciding rule, the blame and the checks that failed. A learner's answer that does the same gets
+the deciding rule, the blame, the checks that failed, and the types of the exceptions. A learner's answer that does the same gets
 the mistake's feedback. Signatures are kept in memory and in the cache directory.
 """
 
@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import platform
+import re
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Protocol
 
@@ -20,8 +22,10 @@ from tutor.course.kept import write_whole
 from tutor.course.model import Exercise, Mistake
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.job import Job
-from tutor.sandbox.results import Report
+from tutor.sandbox.results import CheckResult, LibraryResult, Report
 
+FORM = 2
+"""Goes up when a signature holds something else: what was kept before is then run again."""
 ENGINE = ("pickling", "sandbox")
 """The rooms whose code decides what happens."""
 
@@ -41,12 +45,13 @@ class Trace(msgspec.Struct, frozen=True):
     blame_type: str = ""
     blame_path: str = ""
     error: str = ""
-    """The exception's type, where the snippet itself ended early."""
+    """The type of the exception that the verdict is about, if there was one."""
     failed: tuple[str, ...] = ()
-    """The ids of the checks that did not hold."""
+    """The checks that did not hold: the id, and the exception's type unless it was an assertion."""
 
 
 Signature = tuple[Trace, ...]
+RAISED = re.compile(r"(?:\w+\.)*([A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit))(?::|$)")
 
 
 def signature_of(report: Report) -> Signature:
@@ -58,12 +63,25 @@ def signature_of(report: Report) -> Signature:
             rule=result.rule,
             blame_type=result.blame.type if result.blame else "",
             blame_path=result.blame.path if result.blame else "",
-            error=result.error.type if result.error and result.verdict is Verdict.ENDED_EARLY else "",
-            failed=tuple(sorted(check.id for check in result.checks if not check.held)),
+            error=_raised(result),
+            failed=tuple(sorted(_failed(check) for check in result.checks if not check.held)),
         )
         for library in Library
         if (result := report.results.get(library)) is not None
     )
+
+
+def _raised(result: LibraryResult) -> str:
+    """The type of the exception at the stage that did not hold, or of the snippet's own."""
+    stage = result.stages.get(result.failed_stage) if result.failed_stage else None
+    error = result.error or (stage.error if stage else None)
+    return error.type if error and result.verdict is not Verdict.OK else ""
+
+
+def _failed(check: CheckResult) -> str:
+    """A check that did not hold: a wrong value is another mistake than a missing attribute."""
+    raised = RAISED.match(check.message)
+    return f"{check.id} {raised[1]}" if raised else check.id
 
 
 def match(signature: Signature, known: tuple[Signature, ...]) -> int | None:
@@ -77,6 +95,20 @@ def match(signature: Signature, known: tuple[Signature, ...]) -> int | None:
         return exact[0] if len(exact) == 1 else None
     near = [i for i, other in enumerate(known) if _pathless(other) == _pathless(signature)]
     return near[0] if len(near) == 1 else None
+
+
+def nearer(code: str, to: str, than: str) -> bool:
+    """Whether ``code`` has more lines in common with the first than with the second."""
+
+    def likeness(other: str) -> float:
+        return SequenceMatcher(None, _lines(code), _lines(other), autojunk=False).ratio()
+
+    return likeness(to) > likeness(than)
+
+
+def _lines(code: str) -> list[str]:
+    """The lines that say something, without their indentation."""
+    return [line.strip() for line in code.splitlines() if line.strip() and not line.strip().startswith("#")]
 
 
 def _pathless(signature: Signature) -> Signature:
@@ -95,15 +127,26 @@ class MistakeBook:
         self._cache = cache
         self._known: dict[str, asyncio.Task[tuple[Signature, ...]]] = {}
 
-    async def find(self, exercise: Exercise, report: Report) -> Mistake | None:
-        """The mistake that does what ``report`` shows, if the lesson knows one."""
+    async def find(self, exercise: Exercise, report: Report, code: str) -> Mistake | None:
+        """The mistake that does what ``report`` shows, if the lesson knows one.
+
+        Some mistakes do just what the starter does. What happens cannot tell those from a starter that
+        is still as it was, or was changed elsewhere: there the mistake has to be the nearer one.
+        """
         if not exercise.mistakes:
             return None
-        index = match(signature_of(report), await self.signatures(exercise))
-        return None if index is None else exercise.mistakes[index]
+        *known, starter = await self.signatures(exercise)
+        found = signature_of(report)
+        index = match(found, tuple(known))
+        if index is None:
+            return None
+        mistake = exercise.mistakes[index]
+        if match(found, (starter,)) is not None and not nearer(code, mistake.code, exercise.snippet.code):
+            return None
+        return mistake
 
     async def signatures(self, exercise: Exercise) -> tuple[Signature, ...]:
-        """One signature a mistake, in the exercise's order."""
+        """One signature a mistake, in the exercise's order, and the starter's at the end."""
         key = cache_key(exercise)
         task = self._known.get(key)
         if task is None or (task.done() and (task.cancelled() or task.exception())):
@@ -111,14 +154,13 @@ class MistakeBook:
         return await asyncio.shield(task)
 
     async def _find_out(self, exercise: Exercise, key: str) -> tuple[Signature, ...]:
+        tried = [*(mistake.code for mistake in exercise.mistakes), exercise.snippet.code]
         file = self._cache / "mistakes" / f"{key}.json" if self._cache else None
         if file is not None:
             kept = await asyncio.to_thread(_read, file)
-            if kept is not None and len(kept) == len(exercise.mistakes):
+            if kept is not None and len(kept) == len(tried):
                 return kept
-        found = tuple(
-            [signature_of(await self._runner.run(job_for(exercise, m.code))) for m in exercise.mistakes]
-        )
+        found = tuple([signature_of(await self._runner.run(job_for(exercise, code))) for code in tried])
         if file is not None:
             await asyncio.to_thread(write_whole, file, msgspec.json.encode(found))
         return found
@@ -131,7 +173,7 @@ def cache_key(exercise: Exercise) -> str:
         [(check.id, check.code, check.place) for check in exercise.checks],
         [mistake.code for mistake in exercise.mistakes],
     ]
-    engine = [platform.python_version(), platform.platform(), _engine_stamp()]
+    engine = [FORM, platform.python_version(), platform.platform(), _engine_stamp()]
     return hashlib.sha256(msgspec.json.encode([asked, engine], order="deterministic")).hexdigest()[:32]
 
 
