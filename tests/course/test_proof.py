@@ -208,7 +208,10 @@ async def test_a_new_lesson_proves_right_as_it_stands(runner: Runner, id: str) -
             lambda text: text.replace("subject = {}\n", 'subject = {"jobs": [1, 2]}\n'),
             "this mistake of `mend` scores full",
         ),
-        (lambda text: text.replace('"lock": None', '"jobs": []'), "does the same as the mistake"),
+        (
+            lambda text: text.replace('"jobs": [1, 2], "lock": None', '"job": [1, 2]'),
+            "does the same as the mistake",
+        ),
     ],
 )
 async def test_a_lesson_made_wrong_is_found_out(

@@ -1,8 +1,9 @@
 """Telling a known mistake by what happens, not by reading code.
 
 A mistake of a lesson is run once, and what happens is its signature: for each library the verdict,
-the deciding rule, the blame, the checks that failed, and the types of the exceptions. A learner's answer that does the same gets
-the mistake's feedback. Signatures are kept in memory and in the cache directory.
+the deciding rule, the blame, the checks that failed and the types of the exceptions. A learner's
+answer that does the same gets the mistake's feedback. Signatures are kept in memory and in the cache
+directory.
 """
 
 from __future__ import annotations
