@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.tui.fakes import make_app
-from tests.tui.pilots import Tutor, at_step, lesson_screen, sees, until
-from tests.tui.samples import LESSON
+from tests.tui.pilots import Tutor, at_step, lesson_screen, sees, until, write
+from tests.tui.samples import COUNTER, LESSON
 from tests.tui.snapshots import matches
 from tutor.tui.themes import DARK, LIGHT
 from tutor.tui.widgets.editor import CodeEditor
@@ -49,6 +49,7 @@ async def question(pilot: Tutor) -> None:
 
 async def score(pilot: Tutor) -> None:
     screen = await at_step(pilot, "mend")
+    await write(pilot, COUNTER.replace("threading.Lock()", "None"))
     await pilot.press("f9")
     await sees(pilot, "Not yet.")
     await sees(pilot, "Then nobody guards the count.")
