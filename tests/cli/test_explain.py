@@ -133,7 +133,7 @@ def test_what_a_snippet_prints_cannot_reach_the_terminal(capsys: pytest.CaptureF
 
 def test_a_snippet_that_ends_early_says_where(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = answer(capsys, "-c", "a = 1\nb = nowhere", "--with", "pickle")
-    assert "ended early: NameError: name 'nowhere' is not defined (line 2)." in " ".join(out.split())
+    assert "gets no subject: NameError: name 'nowhere' is not defined (line 2)." in " ".join(out.split())
     record = json.loads(answer(capsys, "-c", "1 +", "--json", "--with", "pickle")[1])
     assert record["results"]["pickle"]["error"]["type"] == "SyntaxError"
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tutor.cli.page import page
 from tutor.cli.paint import NARROWEST, WIDEST, Paint, columns, paint_for
+from tutor.cli.record import advice_record
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import (
     Advice,
@@ -75,7 +76,7 @@ def test_everything_a_report_holds_is_on_the_page() -> None:
         "Output\n  printed this",
         "Error output\n  and this",
         "Output of the fresh process\n  from over there",
-        "There was more output",
+        "It was still writing when the run was stopped.",
         "not in force here: no network (",
     ):
         assert part in " ".join(shown.split(" ")) or part in " ".join(shown.split()), part
@@ -93,6 +94,42 @@ def test_an_end_that_is_no_stage_stands_where_it_came_to_an_end(verdict: Verdict
     assert rows[2].split() == ["loads", "✗", verdict.value]
     assert rows[3].split() == ["same", "·"]
     assert any("No answer after 5 seconds." in row for row in rows)
+
+
+def test_who_is_to_blame_and_what_to_do_come_before_the_rules_that_do_not_decide() -> None:
+    rows = text(Report("3.11.7", {Library.DILL: RICH})).splitlines()
+    starts = (
+        "  dill brings back",
+        "  Rule 2, State, decides",
+        "    ✗ 2 State",
+        "  To do:",
+        "  The other rules:",
+    )
+    places = [next(n for n, row in enumerate(rows) if row.startswith(start)) for start in starts]
+    assert places == sorted(places)
+    assert rows[places[-1] + 1].strip() == "· 3 Frame does not apply: no frame"
+
+
+def test_what_ends_every_run_before_it_is_measured_is_said_once() -> None:
+    broken = LibraryResult(
+        Verdict.ENDED_EARLY,
+        error=Error("SyntaxError", "invalid syntax (snippet.py, line 3)", line=3),
+        detail="the snippet raised SyntaxError",
+    )
+    shown = text(Report("3.11.7", {Library.PICKLE: broken, Library.DILL: broken}), width=100)
+    assert shown.splitlines() == [
+        "pickle, dill  ended-early",
+        "  Each of them gets no subject: SyntaxError: invalid syntax (snippet.py, line 3).",
+    ]
+    one = text(Report("3.11.7", {Library.PICKLE: broken}))
+    assert "  pickle gets no subject" in one
+    other = LibraryResult(Verdict.CRASHES, detail="the snippet was ended by signal 11")
+    assert "dumps" in text(Report("3.11.7", {Library.PICKLE: broken, Library.DILL: other}))
+
+
+def test_machines_are_told_of_advice_that_nobody_tried() -> None:
+    assert advice_record(Advice("Do it.", "x = 1")) == {"text": "Do it.", "code": "x = 1", "tried": None}
+    assert advice_record(Advice("Do it.", tried=Verdict.OK))["tried"] == "ok"
 
 
 def test_output_that_differs_is_shown_by_library() -> None:

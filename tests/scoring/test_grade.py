@@ -108,7 +108,7 @@ def test_messages_name_differences_and_lines() -> None:
     assert (
         got.criteria[0].message == "pickle brings back something different: .cache is missing (and 1 more)."
     )
-    assert got.criteria[1].message.endswith("ended early: NameError: name 'x' is not defined (line 3).")
+    assert got.criteria[1].message.endswith("gets no subject: NameError: name 'x' is not defined (line 3).")
 
 
 def test_points_by_rule_are_those_of_a_full_answer() -> None:

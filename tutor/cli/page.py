@@ -17,15 +17,38 @@ SHOWN_DIFFERENCES = 10
 
 def page(report: Report, paint: Paint) -> list[str]:
     """The whole page as lines, none wider than ``paint.width`` but for the snippet's own output."""
-    lines = stage_table(report.results, paint)
-    for library, result in report.results.items():
-        lines += ["", *library_part(library, result, paint)]
+    if nothing_measured(report.results):
+        lines = ending_part(report.results, paint)
+    else:
+        lines = stage_table(report.results, paint)
+        for library, result in report.results.items():
+            lines += ["", *library_part(library, result, paint)]
     lines += output_part(report.results, paint)
     missing = [layer.name for layer in report.isolation if not layer.holds]
     if missing:
         note = f"Isolation: not in force here: {', '.join(missing)} (see pickle-tutor doctor)."
         lines += ["", *(paint(line, "quiet") for line in paint.wrap(note))]
     return lines
+
+
+def nothing_measured(results: dict[Library, LibraryResult]) -> bool:
+    """Whether every library's run ended alike before its first stage: then one sentence tells it all."""
+    endings = {
+        (r.verdict, r.detail, r.rule, r.error and (r.error.type, r.error.message)) for r in results.values()
+    }
+    return len(endings) == 1 and not any(r.stages or r.blame or r.failed_stage for r in results.values())
+
+
+def ending_part(results: dict[Library, LibraryResult], paint: Paint) -> list[str]:
+    """What ended every run before anything was dumped."""
+    library, result = next(iter(results.items()))
+    names = ", ".join(each.value for each in results)
+    told = what_happened(library, result).removeprefix(library.value).strip()
+    who = "Each of them" if len(results) > 1 else library.value
+    return [
+        f"{paint(names, 'bold')}  {paint(result.verdict.value, 'bad')}",
+        *paint.wrap(f"{who} {told}", "  "),
+    ]
 
 
 def stage_table(results: dict[Library, LibraryResult], paint: Paint) -> list[str]:
@@ -48,14 +71,15 @@ def stage_table(results: dict[Library, LibraryResult], paint: Paint) -> list[str
 
 
 def library_part(library: Library, result: LibraryResult, paint: Paint) -> list[str]:
-    """One library: verdict, what happened, rule and blame, findings, differences, dangers, advice."""
+    """One library: verdict, what happened, who is to blame and by which rule, what to do; then the rest."""
     style = "good" if result.verdict is Verdict.OK else "bad"
     lines = [f"{paint(library.value, 'bold')}  {paint(result.verdict.value, style)}"]
     lines += paint.wrap(_capital(what_happened(library, result)), "  ")
     if result.rule is not None:
         lines += paint.wrap(_rule_sentence(result), "  ")
     for finding in result.findings:
-        lines += _finding(finding, paint)
+        if finding.deciding:
+            lines += _finding(finding, paint)
     for difference in result.differences[1 : SHOWN_DIFFERENCES + 1]:
         lines += paint.wrap(f"Also: {difference.path} {difference.what}", "  ", "    ")
     if len(result.differences) > SHOWN_DIFFERENCES + 1:
@@ -78,6 +102,11 @@ def library_part(library: Library, result: LibraryResult, paint: Paint) -> list[
             mark = paint.yes if advice.tried is Verdict.OK else paint.no
             style = "good" if advice.tried is Verdict.OK else "bad"
             lines += [paint(line, style) for line in paint.wrap(f"{mark} {told}", "    ", "      ")]
+    others = [finding for finding in result.findings if not finding.deciding]
+    if others:
+        lines.append("  The other rules:" if len(others) < len(result.findings) else "  The rules:")
+    for finding in others:
+        lines += _finding(finding, paint)
     return lines
 
 
@@ -99,7 +128,7 @@ def output_part(results: dict[Library, LibraryResult], paint: Paint) -> list[str
                 *_verbatim(fresh, "  ", paint),
             ]
         if cut:
-            lines += paint.wrap("There was more output: it was dropped.", "  ")
+            lines += paint.wrap("It was still writing when the run was stopped.", "  ")
     return lines
 
 

@@ -49,12 +49,12 @@ def result_record(result: LibraryResult) -> Record:
 
 
 def advice_record(advice: Advice) -> Record:
-    """``{"text", "code"}``; the rewritten ``snippet`` where there is one, and ``tried`` where it was run."""
+    """``{"text", "code", "tried"}``, and the rewritten ``snippet`` where there is one. ``tried`` is the
+    verdict of running that, and ``null`` where nobody has: ``--json`` tries, ``--jsonl`` does not."""
     record: Record = {"text": advice.text, "code": advice.code}
     if advice.snippet:
         record["snippet"] = advice.snippet
-    if advice.tried is not None:
-        record["tried"] = advice.tried.value
+    record["tried"] = None if advice.tried is None else advice.tried.value
     return record
 
 

@@ -22,8 +22,8 @@ ENDINGS = {
     Verdict.HANGS: "gives no answer in time",
     Verdict.CRASHES: "crashes the process",
     Verdict.OUT_OF_MEMORY: "runs out of memory",
-    Verdict.TOO_MUCH_OUTPUT: "prints or dumps too much",
-    Verdict.ENDED_EARLY: "gets no subject: the snippet ended early",
+    Verdict.TOO_MUCH_OUTPUT: "was stopped for too much output",
+    Verdict.ENDED_EARLY: "gets no subject",
 }
 """What a library does, by its verdict; reads on after the library's name."""
 
@@ -98,7 +98,8 @@ def _reason(result: LibraryResult) -> str:
         more = f" (and {len(others)} more)" if others else ""
         return _sentence(f"{first.path} {first.what}{more}")
     if error is not None:
-        line = f" (line {error.line})" if error.line else ""
+        told = f"line {error.line})"  # as a SyntaxError's message does
+        line = f" ({told}" if error.line and not error.message.endswith(told) else ""
         return _sentence(f"{error.type}: {error.message}{line}" if error.message else f"{error.type}{line}")
     return _sentence(result.detail) if result.detail else ""
 
