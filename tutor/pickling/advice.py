@@ -23,7 +23,7 @@ def advise(case: Case, rule: Optional[Rule], tree: Optional[ast.Module]) -> list
         return []
     sketch = Sketch(case, tree)
     found: list[Advice] = []
-    for give in (_deep, _by_rule, _leave_out, _plain, _dill):
+    for give in (_deep, _hung, _by_rule, _leave_out, _plain, _dill):
         for advice in give(case, rule, sketch):
             if advice not in found:
                 found.append(advice)
@@ -48,6 +48,18 @@ def _deep(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
             "rows = [(node_id, parent_id, value), ...]",
         )
     ]
+
+
+def _hung(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
+    """What kept the pickler waiting: a lock's copy, or a hook that does not end."""
+    if case.how.kind != "hung" or case.verdict is not Verdict.HANGS:
+        return []
+    if case.resource is None:
+        return [_say("Let it come to an end: " + case.how.hook + ".")]
+    if sketch.keeper is None:
+        return []
+    owner = sketch.keeper.__name__
+    return [_say(f"Send what the `{owner}` was made from, and make another on the other side.")]
 
 
 def _by_rule(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
@@ -251,7 +263,7 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
 
 def _leave_out(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
     """The cure of rule 2: the attribute stays behind, and is made again on load."""
-    if case.verdict is not Verdict.DUMPS_FAILS:
+    if case.verdict is not Verdict.DUMPS_FAILS and not (case.verdict is Verdict.HANGS and case.resource):
         return []
     if sketch.holder is not None:
         name, owner = sketch.left_out, name_of(type(sketch.holder))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from tutor.pickling.blame_node import Node
 from tutor.pickling.blame_parts import Part, parts_of
@@ -32,20 +32,23 @@ def too_deep(
     if outcome.verdict is not Verdict.DUMPS_FAILS or not isinstance(outcome.error, RecursionError):
         return None
     most = C_LEVELS if codec.library is Library.PICKLE else max(1_000, sys.getrecursionlimit())
-    deepest = _deepest(subject, codec, most)
+
+    def parts(obj: Any) -> list[Part]:
+        return [] if frame_kind(obj) else parts_of(obj, codec)
+
+    deepest = in_order(Node(Part(("", "subject"), subject), None), parts, most, MOST_PARTS)
     if deepest.depth <= DEEP or (deepest.depth < most and trial.fails_whatever_it_costs(deepest.obj)):
         return None
-    top = _top_of_chain(deepest)
+    top = top_of_chain(deepest)
     return (top, deepest.depth - top.depth) if trial.fails_whatever_it_costs(top.obj) else None
 
 
-def _deepest(subject: Any, codec: Codec, most: int) -> Node:
+def in_order(root: Node, parts_of_it: Callable[[Any], list[Part]], levels: int, most: int) -> Node:
     """The part furthest down on the way that a pickler goes: depth first, each object once."""
-    root = Node(Part(("", "subject"), subject), None)
     deepest, count = root, 0
-    kept: dict[int, Any] = {id(subject): subject}
-    ways: list[tuple[Node, Iterator[Part]]] = [(root, iter(parts_of(subject, codec)))]
-    while ways and deepest.depth < most and count < MOST_PARTS:
+    kept: dict[int, Any] = {id(root.obj): root.obj}
+    ways: list[tuple[Node, Iterator[Part]]] = [(root, iter(parts_of_it(root.obj)))]
+    while ways and deepest.depth < levels and count < most:
         above, parts = ways[-1]
         part = next(parts, None)
         if part is None:
@@ -56,11 +59,11 @@ def _deepest(subject: Any, codec: Codec, most: int) -> Node:
             node = Node(part, above)
             if node.depth > deepest.depth and not part.recipe:
                 deepest = node
-            ways.append((node, iter([] if frame_kind(node.obj) else parts_of(node.obj, codec))))
+            ways.append((node, iter(parts_of_it(node.obj))))
     return deepest
 
 
-def _top_of_chain(node: Node) -> Node:
+def top_of_chain(node: Node) -> Node:
     """The outermost object of the chain of one type that ends here."""
     top, cls = node, type(node.obj)
     while node.parent is not None:

@@ -30,7 +30,8 @@ class Reduction:
 
     ``kind`` is one of ``value`` (an opcode of its own), ``container`` (member by member), ``name``
     (a class or function, saved as its module and qualified name), ``table`` (an entry of dill's own
-    table), ``reduce`` (a hook gave the answer), ``refused`` (the hook raised ``error``).
+    table), ``reduce`` (a hook gave the answer), ``refused`` (the hook raised ``error``), ``hung`` (it
+    was not asked, since asking did not end: ``hook`` then says what is known).
     """
 
     def __init__(

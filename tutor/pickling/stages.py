@@ -29,6 +29,7 @@ class Here:
     def __init__(self, subject: object) -> None:
         self.subject = subject
         self.restored: object = None
+        self.loaded = False
         self.data: Optional[bytes] = None
         self.failed: Optional[Stage] = None
         self.error: Optional[BaseException] = None
@@ -64,7 +65,7 @@ def measure_here(subject: object, codec: Codec, probe: Optional[str], emit: Emit
         here.failed, here.error = Stage.LOADS, error
         emit(failed_stage(Stage.LOADS, error, caught, hide))
         return here
-    here.restored = restored
+    here.restored, here.loaded = restored, True
     emit({"k": "stage", "stage": Stage.LOADS.value, "held": True, "warnings": caught})
     if probe is None:
         here.differences, described = compare(subject, restored)
@@ -79,6 +80,18 @@ def measure_here(subject: object, codec: Codec, probe: Optional[str], emit: Emit
         here.failed = Stage.SAME
     emit(same_stage(Stage.SAME, here.differences))
     return here
+
+
+def stage_under_way(frame: Any) -> Optional[Stage]:
+    """Which stage ``measure_here`` is in, seen from a frame that it called; ``None`` from any other."""
+    while frame is not None and frame.f_code is not measure_here.__code__:
+        frame = frame.f_back
+    here = frame.f_locals.get("here") if frame is not None else None
+    if not isinstance(here, Here):
+        return None
+    if here.data is None:
+        return Stage.DUMPS
+    return Stage.SAME if here.loaded else Stage.LOADS
 
 
 def measure_fresh(

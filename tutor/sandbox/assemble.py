@@ -54,7 +54,7 @@ def assemble(
     records = [r for r in (*dumping, *loading) if r["k"] == "stage"]
     stages = {stage: found for stage in Stage if (found := _stage(stage, records, directory)) is not None}
     verdict, detail, error = _verdict(records, dumping, loading, wall_seconds, directory)
-    explained = _explained(dumping)
+    explained = _explained(dumping, verdict)
     data = next((base64.b64decode(r["data"]) for r in records if r.get("data")), b"")
     stdout, stderr = _output(dumping, directory)
     fresh_out, fresh_err = _output(loading, directory)
@@ -119,7 +119,7 @@ def _verdict(
             )
             fresh = fresh or stopped_for(loading) == VOID
             ended_by = loading if fresh and stopped_for(dumping) is None else dumping
-            return how_it_ended(ended_by, _WHO[ended_by is loading], wall_seconds, directory)
+            return how_it_ended(ended_by, _who(ended_by, ended_by is loading, stage), wall_seconds, directory)
         if not record["held"]:
             if record.get("memory"):
                 return (
@@ -135,9 +135,19 @@ def _verdict(
     return Verdict.OK, "", None
 
 
-def _explained(records: list[Record]) -> _Explained:
+def _who(records: list[Record], fresh: bool, stage: Stage) -> str:
+    """Who did not get through: the snippet itself, or the stage that its process had come to."""
+    if fresh:
+        return (
+            f"{_WHO[True]}, in `{stage.value}`," if any(r["k"] == "layers" for r in records) else _WHO[True]
+        )
+    return f"`{stage.value}`" if any(r["k"] == "ran" for r in records) else _WHO[False]
+
+
+def _explained(records: list[Record], verdict: Verdict) -> _Explained:
+    """What the process said at its end, or what it foresaw of the end that it came to."""
     for record in records:
-        if record["k"] == "explained":
+        if record["k"] == "explained" or (record["k"] == "foreseen" and record["stage"] == verdict.value):
             try:
                 return msgspec.convert(record, _Explained)
             except msgspec.ValidationError:

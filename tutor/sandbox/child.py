@@ -6,7 +6,9 @@ Standard library only, Python 3.9 syntax.
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
+import signal
 import sys
 import traceback
 from typing import Any, Callable, Optional
@@ -43,7 +45,10 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, control: int) 
         return
     emit({"k": "ran", "type": type_path(type(subject))})
     codec = codec_for(job["library"], job["protocol"], job["byref"])
+    watch = _Watch(subject, codec, job, path, emit)
+    watch.begin()
     here = stages.measure_here(subject, codec, job["probe"], emit, OURS)
+    watch.end()
     if here.data is not None and here.failed is not Stage.LOADS:
         for check in job["checks"]:
             if check["place"] == "here":
@@ -61,6 +66,61 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, control: int) 
         here.failed = Stage.FRESH_LOADS
     if job["explain"] and not fresh.get("ended"):
         _explain(here, codec, fresh, job, emit)
+
+
+class _Watch:
+    """Explains a stage that hangs from the stack it hangs on, and beforehand one that may crash.
+
+    A timer looks twice in the time a stage has. Seen in the same stage both times, it is told who keeps
+    it waiting; nothing is, where the snippet has an alarm of its own.
+    """
+
+    def __init__(self, subject: object, codec: Codec, job: dict[str, Any], path: str, emit: Emit) -> None:
+        self.subject, self.codec, self.job, self.path, self.emit = subject, codec, job, path, emit
+        self.seen: Optional[Stage] = None
+        self.armed = False
+
+    def begin(self) -> None:
+        """Tell what a deep subject may come to, and set the timer."""
+        if not self.job["explain"]:
+            return
+        from tutor.pickling.foresee import explain_crash
+
+        with contextlib.suppress(Exception):
+            found = explain_crash(self.subject, self.codec, self._outcome(Verdict.CRASHES, Stage.DUMPS))
+            if found is not None:
+                self.emit({"k": "foreseen", "stage": Verdict.CRASHES.value, **found})
+        with contextlib.suppress(Exception):
+            if signal.getsignal(signal.SIGALRM) is signal.SIG_DFL:
+                signal.signal(signal.SIGALRM, self._look)
+                each = max(0.05, 0.35 * float(self.job["limits"]["wall_seconds"]))
+                signal.setitimer(signal.ITIMER_REAL, each, each)
+                self.armed = True
+
+    def end(self) -> None:
+        """Stop watching."""
+        if self.armed:
+            with contextlib.suppress(Exception):
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            self.armed = False
+
+    def _look(self, number: int, frame: Any) -> None:
+        stage = stages.stage_under_way(frame)
+        if stage is None or stage is not self.seen:
+            self.seen = stage
+            return
+        self.end()
+        from tutor.pickling.foresee import explain_hang
+
+        with contextlib.suppress(Exception):
+            outcome = self._outcome(Verdict.HANGS, stage)
+            found = explain_hang(frame, self.subject, self.codec, outcome, self.path)
+            self.emit({"k": "foreseen", "stage": Verdict.HANGS.value, **found})
+
+    def _outcome(self, verdict: Verdict, stage: Stage) -> MeasuredOutcome:
+        module = self.job["module"] or "__main__"
+        return MeasuredOutcome(verdict, stage, module=module, source=self.job["code"])
 
 
 def fresh_process(job: dict[str, Any], directory: str, emit: Emit, control: int) -> None:

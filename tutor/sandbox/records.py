@@ -82,6 +82,11 @@ class _Explained(_Said, tag="explained"):
     pass
 
 
+class _Foreseen(_Said, tag="foreseen"):
+    stage: str
+    """The verdict it is meant for."""
+
+
 class _Done(_Said, tag="done"):
     pass
 
@@ -113,6 +118,7 @@ _Known = (
     | _Check
     | _Waiting
     | _Explained
+    | _Foreseen
     | _Done
     | _Ended
     | _Out

@@ -54,7 +54,7 @@ def main() -> Optional[Work]:
     for used in others:
         os.close(used)
     if other:
-        from tutor.pickling import explain  # noqa: F401  # the fresh process never explains
+        from tutor.pickling import explain, foresee  # noqa: F401  # the fresh process never explains
     gc.collect()
     gc.freeze()  # a run's own collections then leave alone, and unshared, what it inherits
     wire.send(mine[1], ready)

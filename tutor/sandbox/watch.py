@@ -143,6 +143,9 @@ class Watch:
             self.reason = "forged"
             return
         self.said.add(what)
+        if kind == "foreseen":
+            wire.send(self.up, record)
+            return  # no progress: the clock runs on
         self.done = self.done or kind == "done"
         self.deadline = (
             None if kind == "waiting" else time.monotonic() + (EXIT_SECONDS if self.done else self.wall)

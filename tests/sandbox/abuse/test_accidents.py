@@ -31,7 +31,8 @@ HANGS = {
 async def test_what_never_ends_hangs(scene: Scene, name: str) -> None:
     found = await scene.run(HANGS[name], Limits(wall_seconds=1.0))
     assert found.verdict is Verdict.HANGS
-    assert found.detail == "the snippet gave no answer for 1 seconds and was stopped"
+    who = {"endless reduce": "`dumps`", "endless load": "`loads`"}.get(name, "the snippet")
+    assert found.detail == f"{who} gave no answer for 1 seconds and was stopped"
 
 
 async def test_a_load_that_hangs_only_in_the_fresh_process(scene: Scene) -> None:
@@ -39,7 +40,7 @@ async def test_a_load_that_hangs_only_in_the_fresh_process(scene: Scene) -> None
     code = f"class C:\n    def __reduce__(self): return (eval, ({wait!r},))\nsubject = C()"
     found = await scene.run(code, Limits(wall_seconds=1.0), probe="1")
     assert found.verdict is Verdict.HANGS
-    assert found.detail == "the fresh process gave no answer for 1 seconds and was stopped"
+    assert found.detail == "the fresh process, in `fresh loads`, gave no answer for 1 seconds and was stopped"
 
 
 LINGERS = {
@@ -76,7 +77,8 @@ async def test_too_much_output_is_cut(scene: Scene, name: str) -> None:
         assert found.error is not None and len(found.error.traceback) < 100_000
     else:
         assert found.verdict is Verdict.TOO_MUCH_OUTPUT and found.output_cut
-        assert found.detail == "the snippet printed more than is kept and was stopped: print less"
+        who = "`loads`" if name == "when loaded" else "the snippet"
+        assert found.detail == f"{who} printed more than is kept and was stopped: print less"
     assert len(found.stdout) + len(found.stderr) <= LIMITS.output_bytes
 
 

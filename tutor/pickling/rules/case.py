@@ -13,7 +13,7 @@ from tutor.pickling.blame_trial import missing_names
 from tutor.pickling.codec import Codec
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.real import is_class, is_heap
-from tutor.pickling.reduction import reduction
+from tutor.pickling.reduction import Reduction, reduction
 from tutor.pickling.rules.class_path import class_lookup, is_member
 from tutor.pickling.rules.danger import refusal, resource
 from tutor.pickling.rules.frame import frame_kind, is_own_iterator, replays
@@ -27,12 +27,19 @@ _OVER_ITEMS: tuple[type, ...] = (type(iter(())), type(iter([])))
 class Case:
     """The blamed object (or the subject, when it is carried) under one library."""
 
-    def __init__(self, obj: Any, codec: Codec, outcome: MeasuredOutcome, blamed: Optional[Blamed]) -> None:
+    def __init__(
+        self,
+        obj: Any,
+        codec: Codec,
+        outcome: MeasuredOutcome,
+        blamed: Optional[Blamed],
+        how: Optional[Reduction] = None,
+    ) -> None:
         self.obj = obj
         self.codec = codec
         self.outcome = outcome
         self.blamed = blamed
-        self.how = reduction(obj, codec)
+        self.how = how if how is not None else reduction(obj, codec)
         self.lookup = look_up(obj, self.how)
         self.class_found = class_lookup(obj)
         self.frame = frame_kind(obj)

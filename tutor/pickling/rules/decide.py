@@ -41,7 +41,7 @@ def _carrying(case: Case) -> Rule:
 
 
 def _blocking(case: Case) -> Rule:
-    if case.deep:
+    if case.deep or case.how.kind == "hung":
         return Rule.STATE
     if (case.frame and not case.registered) or case.source_of is not None:
         return Rule.FRAME

@@ -56,6 +56,8 @@ def state(case: Case, rule: Optional[Rule]) -> Found:
         case.lookup is not None and not case.by_value and how.kind in ("reduce", "table")
     ):
         return APART, f"{case.noun_phrase} is saved by its name here, so no hook is asked for its state"
+    if how.kind == "hung":
+        return BLOCKS, how.hook
     words = _state_evidence(case)
     if case.carried:
         return CARRIES, words

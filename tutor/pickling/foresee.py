@@ -1,0 +1,178 @@
+"""What can be said of a run that may never report: told while it hangs, or before it may crash.
+
+A pickler that waits for ever, or runs the process out of its stack, leaves nobody behind to explain
+it. So a hang is explained from the stack it hangs on, and a crash that a raised recursion limit
+invites is explained beforehand; either is used only if it comes to that.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import types
+from collections.abc import Iterator
+from typing import Any, Optional
+
+from tutor.pickling.advice import advise
+from tutor.pickling.blame import Blamed
+from tutor.pickling.blame_deep import in_order, top_of_chain
+from tutor.pickling.blame_line import blamed_line, parse
+from tutor.pickling.blame_node import Node
+from tutor.pickling.blame_parts import Part, attribute, item, parts_of
+from tutor.pickling.codec import Codec
+from tutor.pickling.facts import type_path
+from tutor.pickling.outcome import MeasuredOutcome
+from tutor.pickling.real import defining_class, instance_dict, is_value
+from tutor.pickling.reduction import Reduction
+from tutor.pickling.rules.case import Case
+from tutor.pickling.rules.decide import judge
+from tutor.pickling.words import Stage
+
+USUAL_LIMIT = 1_000
+"""Python's own recursion limit: no pickler overflows the stack below it."""
+CHAIN = 1_000
+ENOUGH = 20_000
+"""How many levels are counted at most, which is more than the usual stack has room for."""
+MOST = 200_000
+_PICKLERS = ("pickle", "dill", "copyreg", "tutor", "_compat_pickle")
+
+
+def explain_hang(
+    frame: Optional[types.FrameType], subject: object, codec: Codec, outcome: MeasuredOutcome, path: str
+) -> dict[str, Any]:
+    """Who keeps the pickler waiting. ``frame`` is where the process stands; ``path`` the snippet's file."""
+    called, line = _called_by_the_pickler(frame, path)
+    owner = _owner(called)
+    node = _copied_rlock(subject, codec, outcome) or _find(subject, codec, outcome, owner, called)
+    if node is None:
+        node = Node(Part(("", "subject"), subject), None)
+    stage = outcome.stage.value if outcome.stage is not None else "?"
+    if is_rlock(node.obj):
+        words = "dill makes an RLock again as one that is held by nobody and can never be acquired"
+    elif called is not None:
+        stood = f", in line {line}" if line is not None else ""
+        words = f"`{_name(called, owner)}` was called in `{stage}`, and did not come back{stood}"
+    else:
+        words = f"`{stage}` was asked of it, and no answer came"
+    found = _explained(node, codec, outcome, Reduction("hung", words))
+    if line is not None and not is_rlock(node.obj):
+        found["blame"]["line"] = line
+    return found
+
+
+def explain_crash(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Optional[dict[str, Any]]:
+    """What to say should saving ``subject`` overflow the stack; ``None`` where nothing points to that."""
+    limit = sys.getrecursionlimit()
+    if limit <= USUAL_LIMIT:
+        return None
+    deepest = in_order(Node(Part(("", "subject"), subject), None), _plain_parts, min(limit, ENOUGH), MOST)
+    top = top_of_chain(deepest)
+    levels = deepest.depth - top.depth
+    if levels < CHAIN:
+        return None
+    words = (
+        f"it is nested at least {levels:,} levels deep, and the recursion limit was raised to {limit:,}: "
+        "saving it took more of the process's stack than there is"
+    )
+    return _explained(top, codec, outcome, Reduction("hung", words), levels)
+
+
+def is_rlock(obj: object) -> bool:
+    """Whether this is a lock that its owner may take again."""
+    return type(obj) is type(threading.RLock())
+
+
+def _explained(
+    node: Node, codec: Codec, outcome: MeasuredOutcome, how: Reduction, deep: int = 0
+) -> dict[str, Any]:
+    blamed = Blamed(node, 0, True, deep)
+    case = Case(node.obj, codec, outcome, blamed, how)
+    rule, findings = judge(case)
+    line = blamed_line(blamed, outcome.source, outcome.module, None if rule is None else int(rule))
+    return {
+        "rule": None if rule is None else int(rule),
+        "blame": blamed.as_dict(line),
+        "findings": findings,
+        "dangers": [],
+        "advice": advise(case, rule, parse(outcome.source)),
+    }
+
+
+def _called_by_the_pickler(
+    frame: Optional[types.FrameType], path: str
+) -> tuple[Optional[types.FrameType], Optional[int]]:
+    """The outermost frame that is neither a pickler's nor ours, and the innermost line of the snippet."""
+    called, line = None, None
+    while frame is not None and frame.f_code.co_name != "measure_here":
+        module = frame.f_globals.get("__name__")
+        if not isinstance(module, str) or module.partition(".")[0] not in _PICKLERS:
+            called = frame
+        if line is None and frame.f_code.co_filename == path:
+            line = frame.f_lineno
+        frame = frame.f_back
+    return called, line
+
+
+def _owner(called: Optional[types.FrameType]) -> Any:
+    """The object whose method the pickler called: its first argument."""
+    if called is None or not called.f_code.co_argcount:
+        return None
+    return called.f_locals.get(called.f_code.co_varnames[0])
+
+
+def _name(called: types.FrameType, owner: Any) -> str:
+    name = called.f_code.co_name
+    return f"{type(owner).__name__}.{name}" if owner is not None and hasattr(type(owner), name) else name
+
+
+def _find(
+    subject: object, codec: Codec, outcome: MeasuredOutcome, owner: Any, called: Optional[types.FrameType]
+) -> Optional[Node]:
+    """The part of the subject that ``owner`` is, or that it is the copy of."""
+    if called is None:
+        return None
+    dumping = outcome.stage is Stage.DUMPS
+    kind = type_path(type(owner))
+    for node in _walk(subject, codec):
+        if node.obj is owner or (not dumping and owner is not None and type_path(type(node.obj)) == kind):
+            return node
+        if getattr(node.obj, "__code__", None) is called.f_code and node.parent is not None:
+            return node.parent  # the function that a reduce names
+    return None
+
+
+def _copied_rlock(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Optional[Node]:
+    if not codec.library.needs_dill or outcome.stage is not Stage.SAME:
+        return None
+    return next((node for node in _walk(subject, codec) if is_rlock(node.obj)), None)
+
+
+def _walk(subject: object, codec: Codec) -> Iterator[Node]:
+    """The parts in the pickler's order: what hangs it is met before its own hook is asked."""
+    ways: list[Iterator[Node]] = [iter([Node(Part(("", "subject"), subject), None)])]
+    kept: dict[int, Any] = {}
+    while ways and len(kept) < MOST:
+        node = next(ways[-1], None)
+        if node is None:
+            ways.pop()
+        elif id(node.obj) not in kept:
+            kept[id(node.obj)] = node.obj
+            yield node
+            ways.append(_below(node, parts_of(node.obj, codec)))
+
+
+def _below(node: Node, parts: list[Part]) -> Iterator[Node]:
+    return (Node(part, node) for part in parts)
+
+
+def _plain_parts(obj: Any) -> list[Part]:
+    """The parts that can be seen without asking a hook: calling one twice might change what it says."""
+    if type(obj) is dict:
+        found = [Part(item(key), held) for key, held in obj.items()]
+    elif type(obj) in (list, tuple):
+        found = [Part(("", f"[{i}]"), held) for i, held in enumerate(obj)]
+    elif defining_class(type(obj), "__reduce__") is object:
+        found = [Part(attribute(name), held) for name, held in (instance_dict(obj) or {}).items()]
+    else:
+        found = []
+    return [part for part in found if not is_value(part.obj)]
