@@ -132,6 +132,22 @@ async def test_both_processes_of_a_run_are_in_kept_rooms_and_agree(runner: Runne
             await one(runner, "import os; os._exit(1)")
 
 
+async def test_nothing_piles_up_in_a_room(runner: Runner) -> None:
+    def descriptors() -> dict[int, int]:
+        return {pid: len(os.listdir(f"/proc/{pid}/fd")) for pid in processes()}
+
+    for number in range(3):
+        assert (await one(runner, f"subject = {number}")).verdict is Verdict.OK
+    before = descriptors()
+    for number in range(5):
+        assert (await one(runner, f"subject = {number}")).verdict is Verdict.OK
+    assert descriptors() == before
+
+
+async def test_a_folder_nobody_may_read_is_not_the_fresh_process_s_concern(runner: Runner) -> None:
+    assert (await one(runner, "import os; os.chmod('.', 0); subject = 1")).verdict is Verdict.OK
+
+
 async def test_nothing_is_left(runner: Runner, temporary: Path) -> None:
     await asyncio.gather(*(one(runner, f"subject = {number}") for number in range(5)))
     started = set(processes())

@@ -58,6 +58,7 @@ def supervise(job: dict[str, Any], directory: str, down: wire.Lines, up: int) ->
 
 def _run(room: Room, job: dict[str, Any], down: wire.Lines, up: int) -> Optional[Work]:
     """One run in ``room``, to its end. In the snippet's process: what that has to do."""
+    os.chmod(room.directory, 0o700)  # for the fresh process, whatever the snippet did to it
     pipes = [os.pipe() for _ in range(4)]
     (result, result_w), (control_r, control), (out, out_w), (err, err_w) = pipes
     pid = os.fork()
@@ -71,6 +72,7 @@ def _run(room: Room, job: dict[str, Any], down: wire.Lines, up: int) -> Optional
     watch = Watch(job, pid, room.directory, down, up, result, control, {out: 1, err: 2})
     try:
         watch.loop()
+        watch.catch_up()
     finally:
         if not (job.get("keep") and watch.calm and room.clear()):
             room.close(pid if watch.status is None else None)

@@ -54,10 +54,17 @@ class Watch:
         for fd in (self.down, self.result, *self.outputs):
             poll.register(fd, select.POLLIN)
         try:
-            ended: Optional[int] = os.pidfd_open(self.pid)
-            poll.register(ended or 0, select.POLLIN)
+            ended = os.pidfd_open(self.pid)
         except (AttributeError, OSError):
-            ended = None
+            self._relay(poll, None)
+            return
+        try:
+            poll.register(ended, select.POLLIN)
+            self._relay(poll, ended)
+        finally:
+            os.close(ended)
+
+    def _relay(self, poll: select.poll, ended: Optional[int]) -> None:
         while self.reason is None:
             ready = poll.poll(self._patience(ended is None))
             for fd, _ in ready:
@@ -77,6 +84,16 @@ class Watch:
     def calm(self) -> bool:
         """Whether the process did all its work and then ended of itself, as it should."""
         return self.done and self.reason is None and self.status == 0
+
+    def catch_up(self) -> None:
+        """Pass on what was in the pipes as the process ended. Waits for nothing, and reads no more
+        than a pipe holds: others that the snippet started may be writing on."""
+        for fd in (self.result, *self.outputs):
+            os.set_blocking(fd, False)
+            try:
+                self._take(fd, os.read(fd, 1 << 20))
+            except OSError:
+                pass
 
     def finish(self) -> None:
         """Pass on what is still in the pipes, then tell how the process ended."""
