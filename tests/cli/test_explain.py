@@ -184,3 +184,9 @@ def test_a_file_that_is_not_text(capsys: pytest.CaptureFixture[str], tmp_path: P
     path.write_bytes(b"\xff\xfe\x00")
     status, _, err = answer(capsys, os.fspath(path))
     assert status == 2 and "is not Python text: save it as UTF-8" in err
+
+
+def test_a_probe_that_is_no_expression_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = answer(capsys, "-c", "1", "--probe", "subject +")
+    assert (status, out) == (2, "")
+    assert err.startswith("pickle-tutor: The probe is not an expression (") and len(err.splitlines()) == 1

@@ -55,6 +55,7 @@ def test_a_bad_line_is_answered_and_stops_no_other(
         '{"id": 6}': '"code" is missing',
         '{"id": 7, "code": 1}': '"code" has to be a string',
         '{"id": 8, "code": "1", "probe": 2}': '"probe" has to be a string or null',
+        '{"id": 8, "code": "1", "probe": "x ="}': "The probe is not an expression",
         '{"id": 9, "code": "1", "module": "a b"}': "not a module's name",
         '{"id": 10, "code": "\\ud800"}': "not valid Unicode",
         "[" * 100_000: "not JSON",
@@ -69,7 +70,7 @@ def test_a_bad_line_is_answered_and_stops_no_other(
     for number, (told, record) in enumerate(zip(bad.values(), errors, strict=True), 2):
         assert set(record) == {"id", "error"}
         assert record["error"].startswith(f"line {number}: ") and told in record["error"]
-    assert [record["id"] for record in errors] == [None] * 4 + [6, 7, 8, 9, 10, None, None]
+    assert [record["id"] for record in errors] == [None] * 4 + [6, 7, 8, 8, 9, 10, None, None]
 
 
 def test_options_hold_for_every_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

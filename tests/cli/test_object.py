@@ -51,7 +51,9 @@ def test_a_script_finds_the_modules_beside_it(project: Path, capsys: pytest.Capt
     assert explained(capsys, str(script))["verdict"] == "ok"
 
 
-@pytest.mark.parametrize("wanted", ["queue", "myapp.jobs:", "1app:queue", ":queue"])
+@pytest.mark.parametrize(
+    "wanted", ["queue", "myapp.jobs:", "1app:queue", ":queue", "myapp:queue[", "myapp:x = 1"]
+)
 def test_what_names_no_object_is_one_sentence(wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "--object", wanted]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from tutor.cli.explain import checked_code, checked_module, to_json
+from tutor.cli.explain import checked_code, checked_module, checked_probe, to_json
 from tutor.cli.record import report_record
 from tutor.errors import TutorError
 from tutor.sandbox.job import Job
@@ -126,7 +126,7 @@ def _job(request: dict[str, Any], template: Job) -> Job:
     return msgspec.structs.replace(
         template,
         code=checked_code(request["code"]),
-        probe=template.probe if probe is None else checked_code(probe),
+        probe=template.probe if probe is None else checked_probe(probe, template.python),
         module=template.module if module is None else checked_module(module),
     )
 

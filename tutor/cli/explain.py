@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import keyword
 import shutil
 import sys
@@ -49,7 +50,7 @@ def job_from(code: str, given: argparse.Namespace) -> Job:
         code=checked_code(code),
         libraries=libraries,
         module=checked_module(given.module),
-        probe=given.probe and checked_code(given.probe),
+        probe=given.probe and checked_probe(given.probe, given.python),
         protocol=given.protocol,
         byref=given.byref,
         python=find_python(given.python),
@@ -95,6 +96,7 @@ def object_code(wanted: str) -> str:
     if not colon or not expression.strip():
         raise TutorError(f"{wanted!r} names no object: write MODULE:EXPR, such as myapp.jobs:queue.")
     checked_module(module)
+    checked_expression(expression, f"{expression!r} is not an expression")
     return f"import {module}\n\nsubject = eval({expression!r}, vars({module}))\n"
 
 
@@ -118,6 +120,25 @@ def checked_code(code: str) -> str:
     except UnicodeEncodeError:
         raise TutorError("The code is not valid Unicode text: save it as UTF-8.") from None
     return code
+
+
+def checked_probe(probe: str, python: str | None) -> str:
+    """A probe that can be asked at all: one that cannot would fail alike before and after, and so hold.
+
+    Raises ``TutorError``. What another Python reads as an expression is left to that Python.
+    """
+    if python is None:
+        checked_expression(probe, "The probe is not an expression")
+    return checked_code(probe)
+
+
+def checked_expression(text: str, complaint: str) -> None:
+    """Raises ``TutorError`` where ``text`` is no Python expression."""
+    try:
+        ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        why = error.msg if isinstance(error, SyntaxError) else "it cannot be read"
+        raise TutorError(f"{complaint} ({why}): write one such as jobs[0].lock.") from None
 
 
 def checked_module(name: str | None) -> str | None:
