@@ -72,6 +72,25 @@ def test_the_first_culprit_and_how_many_more(marks: list[bool]) -> None:
     assert found.more == sum(marks)
 
 
+several = st.lists(planted(culprits=sorted(set(CULPRITS) - {"code"}), deepest=4), min_size=1, max_size=6)
+"""Without code objects: those of one function are one object."""
+
+
+@settings(deadline=None, max_examples=60)
+@given(several, st.lists(st.integers(0, 6), max_size=4), st.sampled_from(["pickle", "pickle-python"]))
+def test_several_planted_culprits(
+    cases: list[tuple[Any, str, int, Any]], clean: list[int], library: str
+) -> None:
+    subject: list[Any] = [obj for obj, _, _, _ in cases]
+    first = 0
+    for place in clean:
+        subject.insert(min(place, len(subject)), Box(held=[place]))
+        first = next(i for i, held in enumerate(subject) if held is cases[0][0])
+    found = blame(subject, library)
+    assert found.node.path == cases[0][1].replace("subject", f"subject[{first}]")
+    assert (found.more, found.obj is cases[0][3]) == (len(cases) - 1, True)
+
+
 def test_a_culprit_shared_by_many_counts_once() -> None:
     lock = threading.Lock()
     found = blame([Box(held=lock), {"again": lock}, lock])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.pickling.planted import Box, generator, measured
+from tests.pickling.planted import WRAPPERS, Box, generator, measured
 from tutor.pickling.blame import Blamed, find_blame
 
 pytest.importorskip("dill")
@@ -80,6 +83,31 @@ def test_inside_a_function(path: str, library: str) -> None:
     found = blame(PLACES[path](culprit), library)
     assert found.node.path == path
     assert found.obj is culprit
+
+
+@st.composite
+def planted_among_functions(draw: st.DrawFn) -> tuple[Any, str]:
+    """A generator inside functions inside containers inside functions, and its path."""
+    obj, path = generator(), "%s"
+    for name in draw(st.lists(st.sampled_from([*FUNCTIONS, *WRAPPERS]), max_size=6)):
+        wrap, lengthen = FUNCTIONS.get(name) or WRAPPERS[name]
+        obj, path = wrap(obj), lengthen(path)
+    return obj, path.replace("%s", "subject")
+
+
+FUNCTIONS: dict[str, tuple[Callable[[Any], Any], Callable[[str], str]]] = {
+    suffix: (wrap, lambda path, suffix=suffix: path.replace("%s", "%s" + suffix, 1))  # type: ignore[misc]
+    for suffix, wrap in ((path.replace("subject", "", 1), wrap) for path, wrap in PLACES.items())
+    if wrap is not bound_to
+}
+
+
+@settings(deadline=None, max_examples=60)
+@given(planted_among_functions(), st.sampled_from(["dill", "dill-recurse"]))
+def test_a_culprit_planted_among_functions_is_found(case: tuple[Any, str], library: str) -> None:
+    subject, path = case
+    found = blame(subject, library)
+    assert (found.node.path, found.more, found.whole) == (path, 0, True)
 
 
 @pytest.mark.parametrize("depth", [1, 3])

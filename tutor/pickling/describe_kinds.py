@@ -1,24 +1,21 @@
 """How an object of each kind is described: what is plain of it, and what can be descended into.
 
-Attributes are read past ``__getattr__``, iterators are not advanced, and a ``__reduce__`` written in
-Python is called only where it is the standard library's own.
+Attributes are read past ``__getattr__``, and iterators are not advanced.
 """
 
 from __future__ import annotations
 
-import copyreg
 import enum
 import hashlib
 import io
-import os
 import sys
 import types
 import weakref
-from typing import Any, Callable
+from typing import Any
 
+from tutor.pickling.describe_reduce import Parts, Value, from_reduce, has_c_reduce, is_c_type, is_found_again
 from tutor.pickling.facts import SCALARS, find_by_name, safe_repr, scalar, type_path, without_addresses
 
-_STANDARD = os.path.dirname(os.__file__) + os.sep
 _CLASS_NOISE = frozenset(
     "__dict__ __weakref__ __module__ __qualname__ __doc__ __firstlineno__ __static_attributes__ __slots__ "
     "__annotations__ __annotate__ __annotate_func__ __annotations_cache__ _abc_impl __abstractmethods__ "
@@ -29,8 +26,6 @@ _CLASS_NOISE = frozenset(
 
 
 Facts = dict[str, Any]
-Parts = list[list[Any]]
-Value = Callable[[object], Any]
 
 
 def describe_parts(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
@@ -161,7 +156,7 @@ def _file(obj: Any, facts: Facts, parts: Parts, value: Value) -> bool:
 
 
 def _instance(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
-    if _is_found_again(obj, parts, value):
+    if is_found_again(obj, parts, value):
         return
     contents = _contents(obj, parts, value)
     if isinstance(obj, BaseException):
@@ -169,9 +164,9 @@ def _instance(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
         parts.append([".__cause__", value(obj.__cause__)])
         contents = True
     attributes = _attributes(obj, parts, value)
-    if contents or (attributes and not _has_c_reduce(type(obj))):
+    if contents or (attributes and not has_c_reduce(type(obj))):
         return
-    if not _from_reduce(obj, parts, value) and not attributes and _is_c_type(type(obj)):
+    if not from_reduce(obj, parts, value) and not attributes and is_c_type(type(obj)):
         facts["repr"] = without_addresses(safe_repr(obj))
 
 
@@ -257,78 +252,3 @@ def _attributes(obj: Any, parts: Parts, value: Value, skip: tuple[str, ...] = ()
                 except AttributeError:
                     parts.append([f".{name}", ["slot", "unset"]])
     return found
-
-
-def _is_c_type(cls: type) -> bool:
-    """Whether any of the class's bases but ``object`` keeps state that only C code can see."""
-    return any(not base.__flags__ & (1 << 9) or base.__flags__ & (1 << 8) for base in cls.__mro__[:-1])
-
-
-def _registered(cls: type) -> Any:
-    """The standard library's own entry for ``cls`` in copyreg. A script's entry is not in the fresh
-    process, so a description may not lean on it."""
-    entry = copyreg.dispatch_table.get(cls)
-    code = getattr(entry, "__code__", None)
-    return entry if code is None or _is_standard(code.co_filename) else None
-
-
-def _has_c_reduce(cls: type) -> bool:
-    if _registered(cls) is not None:
-        return True
-    for name in ("__reduce_ex__", "__reduce__"):
-        method = getattr(cls, name, None)
-        if method is not getattr(object, name) and isinstance(method, types.MethodDescriptorType):
-            return True
-    return False
-
-
-def _is_found_again(obj: Any, parts: Parts, value: Value) -> bool:
-    """Whether the object is one that the standard library finds again by what its reduce names, as
-    ``logging.Logger`` does by ``getLogger(name)``. What else hangs on it then belongs to the process."""
-    cls: Any = type(obj)
-    method = getattr(cls, "__reduce__", None)
-    home = getattr(sys.modules.get(cls.__module__), "__file__", None)
-    if not isinstance(method, types.FunctionType) or not isinstance(home, str) or not _is_standard(home):
-        return False  # a hook of somebody's own may have side effects, or leave attributes out
-    try:
-        answer = cls.__reduce__(obj)
-    except Exception:
-        return False
-    if isinstance(answer, str):
-        parts.append([".__reduce__()", ["name", answer]])
-        return True
-    if not isinstance(answer, tuple) or len(answer) != 2 or any(scalar(arg) is None for arg in answer[1]):
-        return False
-    parts.append([".__reduce__()", ["call", f"{getattr(answer[0], '__qualname__', '?')}{answer[1]!r}"]])
-    return True
-
-
-def _is_standard(path: str) -> bool:
-    """Whether a file is one of the standard library's."""
-    return path.startswith(_STANDARD) and "site-packages" not in path
-
-
-def _from_reduce(obj: Any, parts: Parts, value: Value) -> bool:
-    """State that only C code can see, as its own reduce tells it. Never calls one in Python."""
-    cls: Any = type(obj)
-    if not _has_c_reduce(cls):
-        return False
-    try:
-        registered = _registered(cls)
-        answer: Any = registered(obj) if registered is not None else cls.__reduce_ex__(obj, 4)
-    except Exception:
-        return False
-    if isinstance(answer, str):
-        parts.append([".__reduce__()", ["name", answer]])
-        return True
-    for number, part in enumerate(answer):
-        if number >= 3 and part is not None:
-            part = list(part)
-        if number == 0:
-            part = getattr(part, "__qualname__", type_path(type(part)))
-        if number == 1 and isinstance(part, tuple):
-            for place, held in enumerate(part):
-                parts.append([f".__reduce__()[1][{place}]", value(held)])
-        else:
-            parts.append([f".__reduce__()[{number}]", value(part)])
-    return True
