@@ -82,6 +82,15 @@ def test_a_folder_of_ones_own(capsys: pytest.CaptureFixture[str], lesson: Path) 
     assert status == 1 and "rules.yaml:1:1:" in out
 
 
+def test_a_folder_among_the_files_stands_for_its_lessons(
+    capsys: pytest.CaptureFixture[str], lesson: Path
+) -> None:
+    (lesson.parent / "README.md").write_text("Not a lesson.")
+    status, out, _ = check(capsys, lesson.parent)
+    assert status == 0
+    assert "small: 2 of 2 hold" in " ".join(out.split())
+
+
 def test_strict_adds_remarks(capsys: pytest.CaptureFixture[str], lesson: Path) -> None:
     status, out, _ = check(capsys, lesson, "--strict")
     assert status == 1 and "the lesson has no exercise" in out

@@ -15,7 +15,13 @@ from tutor.cli.explain import find_python
 from tutor.cli.paint import Paint, columns, paint_for, write
 from tutor.course.cards import RULES_FILE, RuleCard, load_rules
 from tutor.course.format import LessonErrors, Problem
-from tutor.course.library import lessons_directory, load_catalog, read_lesson, unknown_requirements
+from tutor.course.library import (
+    lesson_files,
+    lessons_directory,
+    load_catalog,
+    read_lesson,
+    unknown_requirements,
+)
 from tutor.course.model import Lesson
 from tutor.course.proof import Outcome, prove, prove_rules
 from tutor.sandbox.runner import Runner
@@ -50,7 +56,7 @@ def check_lessons(given: argparse.Namespace) -> int:
 
 
 def work_of(files: Sequence[Path], directory: Path | None) -> Work:
-    """What the files hold; where none is named, all of the lessons and the rule cards beside them."""
+    """What the files hold, and those of a folder; where none is named, all lessons and the rule cards."""
     if not files:
         catalog = load_catalog(directory)
         rules = (directory or lessons_directory()) / RULES_FILE
@@ -59,7 +65,7 @@ def work_of(files: Sequence[Path], directory: Path | None) -> Work:
             beside, lessons=catalog.lessons, problems=(*catalog.problems, *beside.problems)
         )
     work = Work()
-    for path in files:
+    for path in (file for named in files for file in _files_of(named)):
         try:
             if path.name == RULES_FILE:
                 work = msgspec.structs.replace(work, rules=load_rules(path.parent), rules_path=str(path))
@@ -68,6 +74,14 @@ def work_of(files: Sequence[Path], directory: Path | None) -> Work:
         except LessonErrors as errors:
             work = msgspec.structs.replace(work, problems=(*work.problems, *errors.problems))
     return msgspec.structs.replace(work, problems=(*work.problems, *unknown_requirements(work.lessons)))
+
+
+def _files_of(named: Path) -> Sequence[Path]:
+    """The file, or all that can be proved in a folder."""
+    if not named.is_dir():
+        return [named]
+    rules = named / RULES_FILE
+    return [*lesson_files(named), *([rules] if rules.exists() else [])]
 
 
 async def _prove_all(work: Work, pythons: Sequence[str | None], verbose: bool, paint: Paint) -> int:

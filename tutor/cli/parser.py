@@ -70,7 +70,7 @@ def build() -> argparse.ArgumentParser:
     )
     check = command("check", "prove that lessons are right", _later("check", "check_lessons"))
     check.add_argument(
-        "files", metavar="FILE", nargs="*", type=Path, help="lesson files; all if none is named"
+        "files", metavar="FILE", nargs="*", type=Path, help="lesson files or folders; all if none is named"
     )
     check.add_argument(
         "--python",
