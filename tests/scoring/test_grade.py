@@ -8,7 +8,7 @@ from tests.scoring.samples import DILL, FULL, PART, PICKLE, carried, exercise, r
 from tutor.course.model import Claim, Expectation
 from tutor.pickling.words import Library, Stage, Verdict
 from tutor.sandbox.results import Difference, Error, LibraryResult, StageResult
-from tutor.scoring.grade import claims_on, grade, points_by_rule
+from tutor.scoring.grade import claims_on, grade, points_by_rule, same_code
 from tutor.scoring.predict import Guess, right_guess
 
 STOPS = (Expectation((Claim(PICKLE, Verdict.DUMPS_FAILS, rule=2, path="subject.lock"),)),)
@@ -38,6 +38,26 @@ def test_what_does_not_hold_says_what_happened_instead() -> None:
     assert not count.held
     assert count.message.startswith("Not reached, as pickle cannot dump it")
     assert (lock.label, lock.rule) == ("the lock is right", 5)
+
+
+def test_the_exercise_s_own_code_earns_nothing_for_what_holds_already() -> None:
+    starter = exercise().snippet.code
+    for answer in (starter, starter + "\n\n# a comment\n"):
+        got = grade(exercise(), PART, (4,), code=answer)
+        assert got.unchanged
+        assert (got.earned, got.by_rule) == (0, {4: 0, 2: 0, 5: 0})
+        assert [c.held for c in got.criteria] == [c.held for c in grade(exercise(), PART, (4,)).criteria]
+    assert grade(exercise(), PART, (4,), code=starter + "\nmore = 1\n").earned == 3
+    assert grade(exercise(), FULL, (2,), code=starter).earned == 10  # solved by how it was run
+
+
+def test_the_same_code_is_told_by_what_it_means() -> None:
+    assert same_code("a = (1,  2)", "a = (1, 2)  # two\n")
+    assert not same_code("if x:\n    a\n    b", "if x:\n    a\nb")
+    assert not same_code("a = ", "a = 1")
+    assert same_code("a = \n", "a =")
+    assert not same_code("\0", "a")
+    assert not same_code("(" * 5000, "a")
 
 
 def test_a_check_that_fails_everywhere_says_so_once() -> None:

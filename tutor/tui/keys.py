@@ -1,5 +1,8 @@
 """Every key of the tutor, in one place: what the footer shows and the help screen lists.
 
+Hardly any is a priority binding: those overtake letters that still wait in the queue of the editor or
+of a field, and would run, save or leave the text as it was some letters ago.
+
 Keys that editors inside terminals swallow (ctrl+q, ctrl+enter) and keys the editor needs (F6, F7,
 ctrl+a c d e k u v w x y z) are not used.
 """
@@ -11,7 +14,7 @@ from textual.binding import Binding
 GLOBAL = (
     Binding("f1", "help", "Help", key_display="F1", id="help"),
     Binding("ctrl+p", "command_palette", "More", key_display="^p", id="more", priority=True),
-    Binding("ctrl+g", "glossary", "Words", show=False, priority=True),
+    Binding("ctrl+g", "glossary", "Words", show=False),
 )
 
 DROPPED_FIRST = (
@@ -22,28 +25,26 @@ DROPPED_FIRST = (
 
 LAB = (
     Binding("f5,ctrl+r", "run", "Run", key_display="F5"),
-    Binding("f4", "editor", "Editor", key_display="F4", priority=True),
-    Binding("f2", "switches", "Switches", key_display="F2", priority=True),
-    Binding("ctrl+t", "flip", "Script/module", key_display="^t", priority=True),
-    Binding("f3", "probe", "Probe", key_display="F3", priority=True),
-    Binding("f8", "tab", "Results", key_display="F8", priority=True),
-    Binding("f9", "past", "Past runs", key_display="F9", priority=True),
-    Binding("ctrl+o", "copy", "Copy", key_display="^o", priority=True),
-    Binding("escape", "leave", "Back", key_display="Esc", priority=True),
+    Binding("f4", "editor", "Editor", key_display="F4"),
+    Binding("f2", "switches", "Switches", key_display="F2"),
+    Binding("ctrl+t", "flip", "Script/module", key_display="^t"),
+    Binding("f3", "probe", "Probe", key_display="F3"),
+    Binding("f8", "tab", "Results", key_display="F8"),
+    Binding("f9", "past", "Past runs", key_display="F9"),
+    Binding("ctrl+o", "copy", "Copy", key_display="^o"),
+    Binding("escape", "leave", "Back", key_display="Esc"),
 )
 
 TYPES = (
-    Binding("up", "move(-1)", "Choose", key_display="↑↓", priority=True),
-    Binding("down", "move(1)", "Choose", show=False, priority=True),
-    Binding("pageup", "move(-10)", "Ten up", show=False, priority=True),
-    Binding("pagedown", "move(10)", "Ten down", show=False, priority=True),
-    Binding("enter", "open", "Open in the Lab", key_display="Enter", priority=True),
-    Binding("escape", "leave", "Back", key_display="Esc", priority=True),
+    Binding("up", "move(-1)", "Choose", show=False),
+    Binding("down", "move(1)", "Choose", show=False),
+    Binding("pageup", "move(-10)", "Ten up", show=False),
+    Binding("pagedown", "move(10)", "Ten down", show=False),
+    Binding("escape", "leave", "Back", key_display="Esc"),
 )
 
 FINDER = (
-    # Not priority bindings: those would overtake letters that still wait in the field's queue.
-    Binding("up", "move(-1)", "Choose", key_display="↑↓"),
+    Binding("up", "move(-1)", "Choose", show=False),
     Binding("down", "move(1)", "Choose", show=False),
     Binding("pageup", "move(-10)", "Ten up", show=False),
     Binding("pagedown", "move(10)", "Ten down", show=False),
@@ -81,19 +82,17 @@ HOME = (
 )
 
 LESSON = (
-    # Running and checking are not priority bindings: those overtake keys that still wait in the
-    # editor's queue, and would run the text as it was some letters ago.
     Binding("f5,ctrl+r", "run", "Run", key_display="F5"),
     Binding("f9", "check", "Check", key_display="F9"),
-    Binding("f2", "hint", "Hint", key_display="F2", priority=True),
-    Binding("f3", "solution", "Solution", key_display="F3", priority=True),
-    Binding("f4", "switch", "Editor", key_display="F4", priority=True),
-    Binding("f8", "tab", "Results", key_display="F8", priority=True),
-    Binding("ctrl+t", "flip", "Script/module", key_display="^t", priority=True),
-    Binding("ctrl+n", "next", "Next", key_display="^n", priority=True),
-    Binding("ctrl+b", "back", "Back", key_display="^b", priority=True),
-    Binding("ctrl+g", "app.glossary", "Words", key_display="^g", priority=True),
-    Binding("escape", "leave", "Home", key_display="Esc", priority=True),
+    Binding("f2", "hint", "Hint", key_display="F2"),
+    Binding("f3", "solution", "Solution", key_display="F3"),
+    Binding("f4", "switch", "Editor", key_display="F4"),
+    Binding("f8", "tab", "Results", key_display="F8"),
+    Binding("ctrl+t", "flip", "Script/module", key_display="^t"),
+    Binding("ctrl+n", "next", "Next", key_display="^n"),
+    Binding("ctrl+b", "back", "Back", key_display="^b"),
+    Binding("ctrl+g", "app.glossary", "Words", key_display="^g"),
+    Binding("escape", "leave", "Home", key_display="Esc"),
     Binding("n", "next", "Next", show=False),
     Binding("b", "back", "Back", show=False),
 )

@@ -21,6 +21,8 @@ def score_page(
 ) -> Content:
     """Every criterion, its points, its rule and what happened instead, laid out for ``width`` cells.
 
+    What is missing comes first, as it is what one looks for, and a low screen shows little.
+
     ``earned`` is what this attempt is worth once hints are taken off, ``best`` what the step has
     earned so far, ``feedback`` what the lesson says to this very mistake.
     """
@@ -28,7 +30,9 @@ def score_page(
     head = "All of it holds." if grade.full else "Not yet."
     mark, style = (YES, "bold $accent") if grade.full else (NO, "bold $error")
     told = f"  {earned} of {grade.points} points"
-    if revealed:
+    if grade.unchanged:
+        told += ": this is still the lesson's own code, so change it first"
+    elif revealed:
         told += ": it earns nothing once the solution was shown"
     elif hints and grade.earned != earned:
         told += f", after {hints} {'hint' if hints == 1 else 'hints'}"
@@ -38,7 +42,8 @@ def score_page(
     if feedback.strip():
         edge = Content.styled("▌ ", "$warning")
         blocks.append(hang(edge, inline(" ".join(feedback.split())), width, edge))
-    blocks += [_criterion(criterion, width) for criterion in grade.criteria]
+    missing_first = sorted(grade.criteria, key=lambda criterion: criterion.held)
+    blocks += [_criterion(criterion, width) for criterion in missing_first]
     return Content("\n\n").join(blocks)
 
 

@@ -139,7 +139,7 @@ class StepScreen(RunningScreen):
 
         exercise = step.work
         assert isinstance(exercise, Exercise)
-        graded = grade(exercise, report, self.lesson.rules)
+        graded = grade(exercise, report, self.lesson.rules, code=code)
         attempt = await self.study.record_check(self.lesson, step, code, report, graded)
         await self._after(step)
         state = self.progress.steps[step.id] if self.progress else StepProgress(self.lesson.id, step.id)

@@ -41,7 +41,7 @@ CELL = 21
 class TypeFilter(ProbeField):
     """Where words are typed that narrow the list down."""
 
-    KEY_HINTS = (("a-z", "Filter"),)
+    KEY_HINTS = (("a-z", "Filter"), ("↑↓", "Choose"), ("Enter", "Open in the Lab"))
 
 
 class TypesScreen(Screen[None]):
@@ -178,6 +178,11 @@ class TypesScreen(Screen[None]):
         self._detail()
 
     # Keys
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_open()
 
     def action_move(self, by: int) -> None:
         """Go up or down in the list, and stop at its ends."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
+from textual.events import Key
 from textual.geometry import Offset
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -12,12 +13,13 @@ from textual.widgets import TextArea
 
 from tutor.text import visible
 from tutor.tui.themes import PALETTES, code_theme
+from tutor.tui.widgets.in_order import InOrder
 
 MARK = "✗"
 
 
-class CodeEditor(TextArea):
-    """A ``TextArea`` for one snippet. Its border title says whether it runs as a script or a module."""
+class CodeEditor(TextArea, InOrder):
+    """A ``TextArea`` for one snippet."""
 
     blamed: reactive[int | None] = reactive(None)
     """The line that stops a library, counted from 1; shown by a mark in the gutter."""
@@ -42,6 +44,11 @@ class CodeEditor(TextArea):
 
     def _follow_theme(self) -> None:
         self.theme = self.app.theme if self.app.theme in PALETTES else "css"
+
+    async def on_key(self, event: Key) -> None:
+        """Leave Esc to the screen, which says in the footer where it leads."""
+        if event.key == "escape":
+            event.prevent_default()
 
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         """As ever, but not to a place that is no more: undo shortens the text, and has the scrollbar

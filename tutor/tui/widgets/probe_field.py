@@ -5,9 +5,10 @@ from __future__ import annotations
 from textual.widgets import Input
 
 from tutor.text import one_line
+from tutor.tui.widgets.in_order import InOrder
 
 
-class ProbeField(Input):
+class ProbeField(Input, InOrder):
     """An expression over ``subject``; empty for none."""
 
     DEFAULT_CSS = """

@@ -1,0 +1,22 @@
+"""Keys that do what they do in the order they were typed, however fast they come."""
+
+from __future__ import annotations
+
+from textual.events import Key
+from textual.widget import Widget
+
+
+class InOrder(Widget):
+    """For a widget that text is typed into, as its last base: its keys act where they stand in its queue.
+
+    Letters and pasted text act as soon as the widget reads them, but a key with a binding first
+    travels up to the app and acts when it arrives there, which may be after letters typed later.
+    """
+
+    async def on_key(self, event: Key) -> None:
+        """Run the widget's own binding for the key, if it has one."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if not binding.priority and await self.app.run_action(binding.action, self):
+                event.stop()
+                event.prevent_default()
+                return
