@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 
+from tests.tui.samples import LESSON
+from tutor.scoring.progress import Store
+from tutor.scoring.records import StepProgress
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.key_bar import KeyBar
@@ -35,6 +39,12 @@ def text(pilot: Tutor) -> str:
 async def sees(pilot: Tutor, wanted: str, seconds: float = 60.0) -> None:
     """Wait until ``wanted`` is on the screen."""
     await until(pilot, lambda: wanted in text(pilot), seconds)
+
+
+def known(data: Path, step: str) -> StepProgress:
+    """What the store says of a step of the sample lesson."""
+    with Store(data / "progress.sqlite3") as store:
+        return store.lesson(LESSON).steps[step]
 
 
 def lesson_screen(pilot: Tutor) -> LessonScreen:

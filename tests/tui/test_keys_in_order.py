@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual import events
 
 from tests.tui.fakes import FakeRunner, make_app
-from tests.tui.pilots import Tutor, at_step, lesson_screen, sees, text, until
+from tests.tui.pilots import Tutor, at_step, known, lesson_screen, sees, text, until
 from tests.tui.samples import LESSON
-from tutor.scoring.progress import Store
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.types import TypesScreen
@@ -25,11 +25,6 @@ def send(pilot: Tutor, *keys: str | events.Paste) -> None:
             pilot.app.post_message(key)
         else:
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
-
-
-def draft(data: Path, step: str = "mend") -> str:
-    with Store(data / "progress.sqlite3") as store:
-        return store.lesson(LESSON).steps[step].draft or ""
 
 
 async def editor(pilot: Tutor) -> CodeEditor:
@@ -50,15 +45,14 @@ async def test_all_is_selected_and_deleted_before_the_paste(tmp_path: Path) -> N
         await until(pilot, lambda: "again" in found.text)
 
 
-async def test_next_and_back_save_every_letter_before_them(tmp_path: Path) -> None:
-    for key, there in (("ctrl+n", "#closing"), ("ctrl+b", "#question")):
-        data = tmp_path / key
-        app = make_app(data, lesson=LESSON, step="mend")
-        async with app.run_test(size=WIDE) as pilot:
-            await editor(pilot)
-            send(pilot, *"#typed", key)
-            await until(pilot, lambda there=there: app.screen.query(there))  # type: ignore[misc]
-        assert draft(data).startswith("#typedimport"), key
+@pytest.mark.parametrize(("key", "there"), [("ctrl+n", "#closing"), ("ctrl+b", "#question")])
+async def test_next_and_back_save_every_letter_before_them(tmp_path: Path, key: str, there: str) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(size=WIDE) as pilot:
+        await editor(pilot)
+        send(pilot, *"#typed", key)
+        await until(pilot, lambda: app.screen.query(there))
+    assert (known(tmp_path, "mend").draft or "").startswith("#typedimport")
 
 
 async def test_escape_loses_no_letter_and_leaves_the_editor_only(tmp_path: Path) -> None:
@@ -70,7 +64,7 @@ async def test_escape_loses_no_letter_and_leaves_the_editor_only(tmp_path: Path)
         assert "#typedimport" in text(pilot)
         send(pilot, "escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
-    assert draft(tmp_path).startswith("#typedimport")
+    assert (known(tmp_path, "mend").draft or "").startswith("#typedimport")
 
 
 async def test_flipping_and_the_other_keys_wait_their_turn(tmp_path: Path) -> None:

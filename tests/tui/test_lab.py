@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.tui.fakes import FakeRunner, make_app
 from tests.tui.pilots import Tutor, at_step, footer, sees, text, until
 from tests.tui.samples import COUNTER, LESSON, MENDED
 from tests.tui.snapshots import matches
+from tutor.course.model import Snippet
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
 from tutor.sandbox.runner import Runner
 from tutor.scoring.progress import Store
@@ -99,7 +101,7 @@ async def test_a_run_is_stopped_with_escape_and_escape_walks_back(tmp_path: Path
     async with app.run_test(size=WIDE) as pilot:
         screen = await opened(pilot)
         await replaced(pilot, "forever")
-        await until(pilot, lambda: screen.running)
+        await pilot.press("f5")
         assert "F5 Stop" in footer(pilot) and "Esc Stop" in footer(pilot)
         await pilot.press("escape")
         await sees(pilot, "Stopped by you")
@@ -110,6 +112,37 @@ async def test_a_run_is_stopped_with_escape_and_escape_walks_back(tmp_path: Path
         assert screen.focused is screen.editor
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+
+
+async def test_escape_leaves_while_a_run_goes_on_that_nobody_asked_for(tmp_path: Path) -> None:
+    runner = FakeRunner()
+    app = make_app(tmp_path, runner=runner)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(pilot)
+        await replaced(pilot, "forever")
+        await until(pilot, lambda: screen.running)
+        assert "F5 Stop" in footer(pilot) and "Esc Back" in footer(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await until(pilot, lambda: runner.cancelled == 1)
+
+
+async def test_a_lesson_s_reader_and_files_come_along(tmp_path: Path) -> None:
+    step = msgspec.structs.replace(
+        LESSON.steps[2],
+        work=Snippet(COUNTER, 32, protocol=2, reader="class Other: ...\n", files={"orders.py": "n = 1\n"}),
+    )
+    lesson = msgspec.structs.replace(LESSON, steps=(step,))
+    runner = FakeRunner()
+    app = make_app(tmp_path, lesson=lesson, runner=runner)
+    async with app.run_test(size=NARROW) as pilot:
+        await at_step(pilot, "run")
+        assert "^l Lab" in footer(pilot)
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: isinstance(app.screen, LabScreen) and bool(runner.jobs))
+        job = runner.jobs[-1]
+        assert (job.reader, job.files, job.protocol) == ("class Other: ...\n", {"orders.py": "n = 1\n"}, 2)
+        await sees(pilot, "with orders.py, a reader")
 
 
 async def test_switches_reach_the_run(tmp_path: Path) -> None:
@@ -219,7 +252,7 @@ async def test_a_lesson_s_code_opens_in_the_lab_and_undo_brings_the_lab_s_back(t
     async with app.run_test(size=WIDE) as pilot:
         await at_step(pilot, "mend")
         await pilot.press("ctrl+p", *"open in the lab")
-        await sees(pilot, "This code, with every switch")
+        await sees(pilot, "this code, with every switch")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, LabScreen))
         await until(pilot, lambda: lab(pilot).editor.text == COUNTER)
@@ -303,7 +336,7 @@ async def test_a_real_snippet_gets_its_verdict_and_its_advice_tried(tmp_path: Pa
 
 
 def test_a_setup_travels_as_text_and_bad_text_is_none() -> None:
-    setup = Setup("x", True, "a.b", 3, True, (Library.DILL,), "subject", ("/a",), {"f.txt": "y"})
+    setup = Setup("x", True, "a.b", 3, True, (Library.DILL,), "subject", ("/a",), {"f.txt": "y"}, "z")
     assert from_text(to_text(setup)) == setup
     for bad in (None, "", "{", "[]", '{"libraries": []}', '{"protocol": 9}', '{"module": "a-b"}'):
         assert from_text(bad) is None

@@ -74,28 +74,7 @@ def _of_lesson(screen: LessonScreen) -> Iterator[Command]:
             yield Command("Hint", "F2: the next one; each costs a little", screen.action_hint)
             yield Command("Solution", "F3: after the hints or three attempts", screen.action_solution)
         yield Command("Script or module", "^t: how the code is run", screen.action_flip)
-        yield Command("Open in the Lab", "This code, with every switch", partial(_to_lab, screen))
+        yield Command("Open in the Lab", "^l: this code, with every switch", screen.action_lab)
         yield Command("Reset the code", "To the lesson's own; undo brings yours back", screen.reset_code)
     for index, step in enumerate(screen.lesson.steps):
         yield Command(f"Step {index + 1}: {step.title}", "In this lesson", partial(screen.open_step, index))
-
-
-def _to_lab(screen: LessonScreen) -> None:
-    """Open the Lab with the code of the step, run as the step runs it."""
-    from tutor.course.jobs import snippet_of
-    from tutor.course.model import Exercise, Snippet
-    from tutor.tui.lab import MODULE, Setup
-
-    work, bench = screen.step.work, screen.bench
-    if bench is None or not isinstance(work, Snippet | Exercise):
-        return
-    snippet = snippet_of(work)
-    screen.app.open_lab(
-        Setup(
-            code=bench.editor.text,
-            as_module=bench.as_module,
-            module=bench.module or MODULE,
-            probe=snippet.probe or "",
-            files=dict(snippet.files),
-        )
-    )

@@ -18,8 +18,8 @@ GLOBAL = (
 )
 
 DROPPED_FIRST = (
-    *("app.glossary", "flip", "tab", "solution", "app.toggle_theme", "app.types"),
-    *("help", "toggle_theme", "back", "hint", "switch", "check"),
+    *("app.glossary", "lab", "flip", "tab", "files", "app.toggle_theme", "app.types"),
+    *("help", "toggle_theme", "back", "hint", "solution", "switch", "check"),
 )
 """Which actions leave the footer first where it is too narrow for all. The help lists every key."""
 
@@ -65,7 +65,7 @@ RULES = (
 )
 
 REVIEW = (
-    Binding("enter,ctrl+n,n", "next", "Next", key_display="^n", priority=True),
+    Binding("enter,ctrl+n,n", "next", "Next", key_display="Enter", priority=True),
     Binding("escape", "leave", "Home", key_display="Esc", priority=True),
 )
 
@@ -88,7 +88,9 @@ LESSON = (
     Binding("f3", "solution", "Solution", key_display="F3"),
     Binding("f4", "switch", "Editor", key_display="F4"),
     Binding("f8", "tab", "Results", key_display="F8"),
+    Binding("ctrl+o", "files", "Files", key_display="^o"),
     Binding("ctrl+t", "flip", "Script/module", key_display="^t"),
+    Binding("ctrl+l", "lab", "Lab", key_display="^l"),
     Binding("ctrl+n", "next", "Next", key_display="^n"),
     Binding("ctrl+b", "back", "Back", key_display="^b"),
     Binding("ctrl+g", "app.glossary", "Words", key_display="^g"),

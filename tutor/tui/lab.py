@@ -47,6 +47,8 @@ class Setup(msgspec.Struct, frozen=True, omit_defaults=True):
     probe: str = ""
     paths: tuple[str, ...] = ()
     files: dict[str, str] = {}
+    reader: str = ""
+    """What the fresh process has instead of the snippet; empty for nothing."""
 
     def job(self) -> Job:
         """The job this describes."""
@@ -59,6 +61,7 @@ class Setup(msgspec.Struct, frozen=True, omit_defaults=True):
             byref=self.byref,
             paths=self.paths,
             files=self.files,
+            reader=self.reader or None,
         )
 
 

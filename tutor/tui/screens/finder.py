@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class FindField(ProbeField):
     """Where the words are typed."""
 
-    KEY_HINTS = (("a-z", "Find"), ("↑↓", "Choose"), ("Enter", "Open"))
+    key_hints = (("a-z", "Find"), ("↑↓", "Choose"), ("Enter", "Open"))
 
 
 class FinderScreen(Screen[None]):

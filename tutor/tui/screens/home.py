@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class LessonList(OptionList):
     """The lessons; Enter opens one."""
 
-    KEY_HINTS = (("↑↓", "Choose"), ("Enter", "Open"))
+    key_hints = (("↑↓", "Choose"), ("Enter", "Open"))
 
 
 class HomeScreen(Screen[None]):

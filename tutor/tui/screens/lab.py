@@ -18,6 +18,7 @@ from tutor.sandbox.results import Report
 from tutor.tui import keys
 from tutor.tui.bug_report import bug_report
 from tutor.tui.lab import KEPT_AS, Run, Setup, from_text, to_text, unfinished
+from tutor.tui.marks import one_line
 from tutor.tui.screens.lab_panels import Copied, PastRuns, blamed_line
 from tutor.tui.screens.running import RunningScreen
 from tutor.tui.widgets.editor import CodeEditor
@@ -50,7 +51,7 @@ class LabScreen(RunningScreen):
         #lab-switches { padding: 0 2; margin: 1 0 0 0; }
         #lab-probe { height: 1; padding: 0 2; margin: 0 0 1 0; }
         #lab-probe-name { width: 6; color: $quiet; }
-        #lab-status { width: 28; color: $quiet; padding: 0 0 0 2; }
+        #lab-status { width: auto; max-width: 60%; color: $quiet; padding: 0 0 0 2; }
         #results { width: 1fr; }
         &.-narrow #lab { layout: vertical; }
         &.-narrow #results { width: 100%; }
@@ -70,6 +71,7 @@ class LabScreen(RunningScreen):
         self._save_timer: Timer | None = None
         self._live_timer: Timer | None = None
         self._ready = False
+        self._by_hand = False
         self._unsaved: Setup | None = None
 
     def compose(self) -> ComposeResult:
@@ -167,11 +169,14 @@ class LabScreen(RunningScreen):
             self.stop_run()
         else:
             self._run(self.setup)
+            self._by_hand = True
+            self.refresh_bindings()
 
     def _run(self, setup: Setup) -> None:
         if self._live_timer is not None:
             self._live_timer.stop()
         self._ran = setup
+        self._by_hand = False
 
         async def done(report: Report) -> None:
             self._shown = self.app.lab_session.add(setup, report)
@@ -191,7 +196,9 @@ class LabScreen(RunningScreen):
         self._say(f"live   ✗ line {line}" if line else "live")
 
     def _say(self, told: str) -> None:
-        self.query_one("#lab-status", Static).update(Content(told))
+        beside = [*self._setup.files, *(["a reader"] if self._setup.reader else [])]
+        also = f"   with {one_line(', '.join(beside))}" if beside else ""
+        self.query_one("#lab-status", Static).update(Content(told + also))
 
     def _save(self) -> None:
         if self._unsaved is not None:
@@ -218,10 +225,14 @@ class LabScreen(RunningScreen):
 
     def action_tab(self) -> None:
         """To the results; from there to the next tab."""
-        if self.focused is not None and self.results in self.focused.ancestors:
+        if self._in_results:
             self.results.next_tab()
         else:
             self.results.query_one("#page-scroll").focus()
+
+    @property
+    def _in_results(self) -> bool:
+        return self.focused is not None and self.results in self.focused.ancestors
 
     def action_past(self) -> None:
         """List the runs of this session, to open one again."""
@@ -256,8 +267,8 @@ class LabScreen(RunningScreen):
         self.app.push_screen(Copied(text, await asyncio.to_thread(write)))
 
     def action_leave(self) -> None:
-        """Stop the run; or go back to the editor; or leave the Lab."""
-        if self.running:
+        """Stop a run that was asked for; or go back to the editor; or leave the Lab."""
+        if self.running and self._by_hand:
             self.stop_run()
         elif self.focused is not self.editor:
             self.editor.focus()
@@ -271,7 +282,11 @@ class LabScreen(RunningScreen):
             case "run":
                 return "Stop" if self.running else "Run"
             case "leave":
-                return "Stop" if self.running else "Editor" if self.focused is not self.editor else "Back"
+                if self.running and self._by_hand:
+                    return "Stop"
+                return "Editor" if self.focused is not self.editor else "Back"
+            case "tab":
+                return "Next tab" if self._in_results else "Results"
         return None
 
     def on_descendant_focus(self) -> None:

@@ -27,7 +27,7 @@ CLOSE = Binding("escape", "close", "Close", key_display="Esc", priority=True)
 class RunList(OptionList):
     """The runs; Enter opens one again."""
 
-    KEY_HINTS = (("↑↓", "Choose"), ("Enter", "Open again"))
+    key_hints = (("↑↓", "Choose"), ("Enter", "Open again"))
 
 
 class PastRuns(ModalScreen[Run | None]):

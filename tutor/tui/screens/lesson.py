@@ -13,11 +13,11 @@ from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
 from tutor.scoring.records import StepProgress
 from tutor.tui import keys
 from tutor.tui.marks import rule_label
-from tutor.tui.screens.step import StepScreen
+from tutor.tui.screens.answers import AnswerScreen
 from tutor.tui.widgets.closing import Closing
 from tutor.tui.widgets.header_line import HeaderLine
-from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.step_view import StepView
+from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
@@ -33,11 +33,13 @@ ONLY_IN = {
     "switch": (Snippet, Exercise),
     "tab": (Snippet, Exercise),
     "flip": (Snippet, Exercise),
+    "lab": (Snippet, Exercise),
+    "files": (Snippet, Exercise),
 }
 """Actions that only some steps have, by the work that has them."""
 
 
-class LessonScreen(StepScreen):
+class LessonScreen(AnswerScreen):
     """Steps through one lesson: what is on the screen, and where each key leads."""
 
     BINDINGS = [*keys.LESSON]
@@ -53,7 +55,7 @@ class LessonScreen(StepScreen):
     def compose(self) -> ComposeResult:
         yield HeaderLine()
         yield Container(id="stage")
-        yield KeyBar()
+        yield TallKeyBar()
 
     async def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = f"{self.lesson.order} {self.lesson.title}"
@@ -178,24 +180,58 @@ class LessonScreen(StepScreen):
         if self.focused is self.bench.editor:
             self._to_prose()
         else:
-            self._show(work=True)
+            if self.bench.ran or not (self.view and self.view.room):
+                self._show(work=True)
+            self.bench.show_code()
             self.bench.editor.focus()
+
+    def action_files(self) -> None:
+        """Show the next of the texts that take part in the run."""
+        if self.bench is not None:
+            if not (self.view and self.view.room):
+                self._show(work=True)
+            self.bench.next_file()
+
+    def action_lab(self) -> None:
+        """Open the Lab with the code of the step, run as the step runs it."""
+        from tutor.course.jobs import snippet_of  # late: few go to the Lab from here
+        from tutor.tui.lab import MODULE, Setup
+
+        work, bench = self.step.work, self.bench
+        if bench is None or not isinstance(work, Snippet | Exercise):
+            return
+        self._save_draft()
+        snippet = snippet_of(work)
+        self.app.open_lab(
+            Setup(
+                code=bench.editor.text,
+                as_module=bench.as_module,
+                module=bench.module or MODULE,
+                protocol=snippet.protocol,
+                probe=snippet.probe or "",
+                files=dict(snippet.files),
+                reader=snippet.reader or "",
+            )
+        )
 
     def action_tab(self) -> None:
         """To the results; from there to the next tab."""
         if self.bench is None:
             return
-        results = self.bench.results
-        if self.focused is not None and results in self.focused.ancestors:
-            results.next_tab()
+        if self.in_results and not self._results_by_run:
+            self.bench.results.next_tab()
         else:
             self._show(work=True)
-            results.query_one("#page-scroll").focus()
+            self.bench.results.query_one("#page-scroll").focus()
+        self._results_by_run = False
+        self.refresh_bindings()
 
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only the keys that do something in the open step."""
+        if action == "files" and not (self.bench and self.bench.others):
+            return False
         if action in ONLY_IN:
             return self.closing is None and isinstance(self.step.work, ONLY_IN[action])
         if action == "back":
@@ -212,9 +248,13 @@ class LessonScreen(StepScreen):
             case "switch":
                 in_editor = self.bench is not None and self.focused is self.bench.editor
                 return "Text" if in_editor else "Editor"
+            case "tab":
+                return "Next tab" if self.in_results and not self._results_by_run else "Results"
             case "solution":
-                return None if self.solution_allowed else ""
+                return "" if not self.solution_allowed else "Show it" if self.asking else "Solution"
         return None
 
     def on_descendant_focus(self) -> None:
+        if not self.in_results:
+            self._results_by_run = False
         self.refresh_bindings()

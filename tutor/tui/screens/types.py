@@ -41,7 +41,7 @@ CELL = 21
 class TypeFilter(ProbeField):
     """Where words are typed that narrow the list down."""
 
-    KEY_HINTS = (("a-z", "Filter"), ("↑↓", "Choose"), ("Enter", "Open in the Lab"))
+    key_hints = (("a-z", "Filter"), ("↑↓", "Choose"), ("Enter", "Open in the Lab"))
 
 
 class TypesScreen(Screen[None]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.binding import Binding
 from textual.content import Content
@@ -35,8 +35,6 @@ class CardDeck(Sheet, can_focus=True):
 
     DEFAULT_CSS = "CardDeck { height: auto; width: 1fr; margin: 1 2; }"
 
-    KEY_HINTS = (("1-4", "Answer"), ("↑↓", "Card"), ("Enter", "Go on"))
-
     BINDINGS = [
         Binding("1", "guess(1)", "Both", show=False),
         Binding("2", "guess(2)", "Only dill", show=False),
@@ -60,6 +58,9 @@ class CardDeck(Sheet, can_focus=True):
             self.index = index
             self.guess = guess
 
+    class GoOn(Message):
+        """Enter was pressed with every card answered: the learner wants to go on."""
+
     class Current(Message):
         """Another card is current; ``top`` and ``height`` say where it is drawn, in lines."""
 
@@ -74,6 +75,8 @@ class CardDeck(Sheet, can_focus=True):
         self.guesses = dict(guesses)
         self.reports: dict[int, Report] = {}
         self.failures: dict[int, str] = {}
+        self.onward: Callable[[], str] = lambda: ""
+        """Where Enter leads when every card is answered, in a word or two; empty where nowhere."""
         first = next((i for i in range(len(self.cards)) if i not in guesses), 0)
         self.set_reactive(CardDeck.current, first)
 
@@ -86,6 +89,15 @@ class CardDeck(Sheet, can_focus=True):
         """Say that a card could not be run, and why."""
         self.failures[index] = message
         self.redraw()
+
+    @property
+    def key_hints(self) -> tuple[tuple[str, str], ...]:
+        """What the deck's keys do now."""
+        other = (("↑↓", "Card"),) if len(self.cards) > 1 else ()
+        if self.current not in self.guesses:
+            return (("1-4", "Answer"), ("←→ Enter", "Choose"), *other)
+        onward = self.onward() if self.all_answered else "Next card"
+        return (*other, ("Enter", onward)) if onward else other
 
     @property
     def all_answered(self) -> bool:
@@ -101,16 +113,17 @@ class CardDeck(Sheet, can_focus=True):
         self.redraw()
         self.post_message(self.Guessed(self.current, guess))
         self._tell()
+        self.screen.refresh_bindings()
 
     def action_choose(self) -> None:
-        """Answer with the marked option; on an answered card go to the next open one."""
+        """Answer with the marked option; on an answered card go to the next open one, or go on."""
         if self.current not in self.guesses:
             self.action_guess(self.option)
-            return
-        order = [*range(self.current + 1, len(self.cards)), *range(self.current)]
-        self.current = next(
-            (i for i in order if i not in self.guesses), min(self.current + 1, len(self.cards) - 1)
-        )
+        elif self.all_answered:
+            self.post_message(self.GoOn())
+        else:
+            order = [*range(self.current + 1, len(self.cards)), *range(self.current)]
+            self.current = next(i for i in order if i not in self.guesses)
 
     def action_option(self, by: int) -> None:
         """Mark the next or previous of the four options."""
@@ -124,6 +137,8 @@ class CardDeck(Sheet, can_focus=True):
         self.set_reactive(CardDeck.option, 1)
         self.redraw()
         self.call_after_refresh(self._tell)
+        if self.is_mounted:
+            self.screen.refresh_bindings()
 
     def watch_option(self) -> None:
         self.redraw()

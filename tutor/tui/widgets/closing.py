@@ -17,7 +17,7 @@ from tutor.tui.widgets.sheet import Sheet
 class Closing(VerticalScroll, can_focus=True):
     """A short panel after the last step."""
 
-    KEY_HINTS = ()
+    key_hints = ()
 
     def __init__(
         self,

@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 class KeyBar(Widget):
     """Shows the keys of the focused widget and of the screen. What does not fit is in the help.
 
-    A focused widget may say what its own keys do in ``KEY_HINTS``, pairs of key and label. A screen
+    A focused widget may say what its own keys do now in ``key_hints``, pairs of key and label. A screen
     may have ``key_label(action) -> str | None`` to rename a key for the moment, or hide it with "".
     """
 
@@ -47,7 +47,7 @@ class KeyBar(Widget):
 
     def entries(self) -> list[Entry]:
         """The keys that work now, in the order to show them."""
-        hints = getattr(self.screen.focused, "KEY_HINTS", ())
+        hints = getattr(self.screen.focused, "key_hints", ())
         found = [Entry(key, label, "", None) for key, label in hints]
         nodes: dict[str, DOMNode] = {}
         for active in self.screen.active_bindings.values():

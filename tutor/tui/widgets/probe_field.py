@@ -14,7 +14,7 @@ class ProbeField(Input, InOrder):
     DEFAULT_CSS = """
     ProbeField, ProbeField:focus { border: none; height: 1; padding: 0; width: 1fr; background: $panel; }
     """
-    KEY_HINTS: tuple[tuple[str, str], ...] = (("Enter", "Run"),)
+    key_hints: tuple[tuple[str, str], ...] = (("Enter", "Run"),)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(placeholder="an expression over subject, such as subject.n", id=id, compact=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -42,11 +44,12 @@ class ChoiceRow(Horizontal):
 
 
 class QuestionBox(Vertical, can_focus=True):
-    """One right choice: picking answers. Several: space marks, Enter answers. Retry as you like."""
+    """One right choice: picking answers. Several: space marks, Enter answers. Retry as you like.
+
+    What was said to an earlier answer stays on the screen.
+    """
 
     DEFAULT_CSS = "QuestionBox { height: auto; margin: 1 2; .verdict { height: auto; } }"
-
-    KEY_HINTS = (("↑↓", "Choose"), ("Enter", "Answer"))
 
     BINDINGS = [
         Binding("up", "move(-1)", "Choice above", show=False),
@@ -66,14 +69,38 @@ class QuestionBox(Vertical, can_focus=True):
             self.picked = picked
             self.right = right
 
+    class GoOn(Message):
+        """Enter was pressed on the right answer: the learner wants to go on."""
+
     def __init__(
-        self, question: Question, *, picked: frozenset[int] | None = None, id: str | None = None
+        self, question: Question, *, tries: Sequence[Collection[int]] = (), id: str | None = None
     ) -> None:
         super().__init__(id=id)
+        picked = frozenset(tries[-1]) if tries else None
         self.question = question
         self.several = sum(choice.right for choice in question.choices) > 1
         self.picked: set[int] = set(picked or ())
         self.answered: frozenset[int] | None = picked
+        self.tried = {choice for one in tries for choice in one}
+        self.onward: Callable[[], str] = lambda: ""
+        """Where Enter leads after the right answer, in a word or two; empty where nowhere."""
+        if picked and not self.several:
+            self.set_reactive(QuestionBox.current, min(picked))
+
+    @property
+    def key_hints(self) -> tuple[tuple[str, str], ...]:
+        """What the question's keys do now."""
+        numbers = f"1-{len(self.question.choices)}"
+        if self._goes_on and (onward := self.onward()):
+            return (("↑↓", "Choose"), ("Enter", onward))
+        if self.several:
+            return ((f"{numbers} Space", "Mark"), ("↑↓", "Choose"), ("Enter", "Answer"))
+        return ((numbers, "Answer"), ("↑↓ Enter", "Choose"))
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether Enter has nothing left to answer."""
+        return self.answered is not None and self.is_right and (self.several or self.current in self.picked)
 
     def compose(self) -> ComposeResult:
         for index, choice in enumerate(self.question.choices):
@@ -101,6 +128,10 @@ class QuestionBox(Vertical, can_focus=True):
         if number > len(self.question.choices):
             return
         self.current = number - 1
+        self._pick()
+
+    def _pick(self) -> None:
+        """Mark the current choice; where one is right, that answers."""
         self.action_mark()
         if not self.several:
             self.action_answer()
@@ -115,12 +146,16 @@ class QuestionBox(Vertical, can_focus=True):
         self._draw()
 
     def action_answer(self) -> None:
-        """Answer with what is marked (where one is right: with the current choice)."""
+        """Answer with what is marked (where one is right: with the current choice); then go on."""
+        if self._goes_on:
+            self.post_message(self.GoOn())
+            return
         if not self.several:
             self.picked = {self.current}
         if not self.picked:
             return
         self.answered = frozenset(self.picked)
+        self.tried |= self.picked
         self._draw()
         self.post_message(self.Answered(self.answered, self.is_right))
 
@@ -135,9 +170,7 @@ class QuestionBox(Vertical, can_focus=True):
             row = row.parent if hasattr(row, "parent") else None  # type: ignore[assignment]
         if isinstance(row, ChoiceRow):
             self.current = row.index
-            self.action_mark()
-            if not self.several:
-                self.action_answer()
+            self._pick()
 
     def _draw(self) -> None:
         if not self.is_mounted:
@@ -146,26 +179,26 @@ class QuestionBox(Vertical, can_focus=True):
             choice = self.question.choices[row.index]
             here = row.index == self.current
             picked = row.index in self.picked
-            shown = self.answered is not None and picked
+            known = row.index in self.tried
+            judged = known and (self.answered is not None if picked else not choice.right)
             box = ("[x]" if picked else "[ ]") if self.several else ("(●)" if picked else "( )")
             style = "$quiet"
-            if shown:
+            if judged:
                 box, style = (f" {YES} ", "bold $accent") if choice.right else (f" {NO} ", "bold $error")
             edge = ("▌ ", "$accent") if here and self.has_focus else "  "
             row.query_one(".mark", Static).update(
-                Content.assemble(edge, (box, style if not here or shown else "$accent"))
+                Content.assemble(edge, (box, style if not here or judged else "$accent"))
             )
             feedback = row.query_one(".feedback", Static)
-            feedback.display = shown and bool(choice.feedback)
+            feedback.display = known and bool(choice.feedback)
             if feedback.display:
                 feedback.update(inline(choice.feedback))
         self.query_one(".verdict", Static).update(self._verdict())
+        self.screen.refresh_bindings()
 
     def _verdict(self) -> Content:
         if self.answered is None:
-            keys = "Space marks, Enter answers." if self.several else "Enter answers."
-            more = "Several are right. " if self.several else ""
-            return Content.styled(f"{more}{keys}", "$quiet")
+            return Content.styled("Several are right." if self.several else "", "$quiet")
         if self.is_right:
             return Content.assemble((f"{YES} Right.", "bold $accent"))
         if self.several and all(self.question.choices[i].right for i in self.picked):

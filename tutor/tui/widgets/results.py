@@ -20,7 +20,7 @@ VERDICT, RULES, OUTPUT, BYTES, SCORE = "Verdict", "Rules", "Output", "Bytes", "S
 class Page(VerticalScroll, can_focus=True):
     """The chosen tab's page. Left and right go to the tabs beside it."""
 
-    KEY_HINTS = (("←→", "Tab"), ("r", "Rule"))
+    key_hints = (("←→", "Tab"), ("r", "Rule"))
 
     BINDINGS = [
         Binding("left", "turn(-1)", "Previous tab", show=False),
@@ -61,7 +61,7 @@ class ResultsPanel(Vertical):
             self.data = data
 
     def __init__(self, *, with_score: bool = False, id: str | None = None) -> None:
-        super().__init__(id=id)
+        super().__init__(id=id, classes="-idle")  # until there is something to show
         names = (VERDICT, RULES, OUTPUT, BYTES) + ((SCORE,) if with_score else ())
         self._strip = TabStrip(*names, id="tabs")
         self._results: Results = {}
@@ -109,6 +109,7 @@ class ResultsPanel(Vertical):
         """Show what is known so far. ``elapsed`` is given while the run goes on, in seconds."""
         if results is not self._results:
             self._listings = {}
+        self.remove_class("-idle")
         self._results = results
         self._elapsed = elapsed
         self._notice = Content("")
@@ -116,6 +117,7 @@ class ResultsPanel(Vertical):
 
     def say(self, notice: Content) -> None:
         """Show a notice instead of results: the run was stopped, or could not start."""
+        self.remove_class("-idle")
         self._notice = notice
         self._elapsed = None
         self.choose(VERDICT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
@@ -16,11 +17,23 @@ from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.prose import Prose
 from tutor.tui.widgets.question_box import QuestionBox
-from tutor.tui.widgets.workbench import Workbench
+from tutor.tui.widgets.workbench import READER, Workbench
+
+ROOM = 10
+"""So many lines of code are enough to show beside the prose; shorter code needs only its own."""
 
 
 class StepView(Container):
-    """Lays out one step. What the learner has done before is given, not looked up."""
+    """Lays out one step. What the learner has done before is given, not looked up.
+
+    Where the screen is narrow, text and code take turns, but a short text has its code below it; and
+    cards stand in one column with their text, which scrolls as a whole.
+    """
+
+    BINDINGS = [
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+    ]
 
     def __init__(self, step: Step, *, state: StepProgress, narrow: bool) -> None:
         super().__init__(classes=f"-{step.kind.value}")
@@ -34,6 +47,7 @@ class StepView(Container):
                 self.work = Workbench(
                     snippet.code if state.draft is None else state.draft,
                     snippet.module,
+                    others=dict(snippet.files) | ({READER: snippet.reader} if snippet.reader else {}),
                     as_module=snippet.module is not None,
                     with_score=isinstance(work, Exercise),
                     id="work-pane",
@@ -43,9 +57,10 @@ class StepView(Container):
                     i: state.guesses[c.code].guess for i, c in enumerate(cards) if c.code in state.guesses
                 }
                 self.work = CardDeck(cards, known, id="deck")
+                self.work.onward = self._onward
             case Question() as question:
-                picked = frozenset(state.tries[-1].picked) if state.tries else None
-                self.work = QuestionBox(question, picked=picked, id="question")
+                self.work = QuestionBox(question, tries=[one.picked for one in state.tries], id="question")
+                self.work.onward = self._onward
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="prose-pane", can_focus=True):
@@ -56,7 +71,8 @@ class StepView(Container):
                 yield Prose(self.step.prose, id="prose")
             if isinstance(self.work, QuestionBox):
                 yield self.work
-            yield Vertical(id="below")
+            if not isinstance(self.work, CardDeck):
+                yield Vertical(id="below")
         if isinstance(self.work, CardDeck):
             with VerticalScroll(id="deck-pane", can_focus=False):
                 if isinstance(self.step.work, Predict) and self.step.work.setup.strip():
@@ -64,8 +80,79 @@ class StepView(Container):
                         highlight_python(visible(self.step.work.setup.strip("\n"))), id="setup", markup=False
                     )
                 yield self.work
+                yield Vertical(id="below")
         elif isinstance(self.work, Workbench):
             yield self.work
+
+    def on_mount(self) -> None:
+        self.watch(self.prose_pane, "virtual_size", self._fit, init=False)
+        self.watch(self.scroller, "scroll_y", self.screen.refresh_bindings, init=False)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._fit)
+
+    @property
+    def prose_pane(self) -> VerticalScroll:
+        """Where the text is, with what is added below it."""
+        return self.query_one("#prose-pane", VerticalScroll)
+
+    @property
+    def room(self) -> bool:
+        """Whether text and code are both on a narrow screen, before the code is run."""
+        return self.has_class("-room") and not self.has_class("-show-work")
+
+    def _fit(self) -> None:
+        """See whether there is room for the code below the text."""
+        bench = self.workbench
+        if bench is None or not self.is_mounted:
+            return
+        text = sum(child.outer_size.height + child.styles.margin.height for child in self.prose_pane.children)
+        lines = min(bench.editor.document.line_count, ROOM) + 3
+        room = self.size.height - text >= lines
+        if self.room and not room and bench.editor.has_focus and self.screen.has_class("-narrow"):
+            self.show_pane(work=True)
+        self.set_class(room, "-room")
+
+    # Cards and questions: what is read after them
+
+    @property
+    def scroller(self) -> Widget:
+        """What scrolls the cards, or the text."""
+        if isinstance(self.work, CardDeck):
+            return self if self.screen.has_class("-narrow") else self.query_one("#deck-pane")
+        return self.prose_pane
+
+    def action_page_up(self) -> None:
+        """Scroll the cards up."""
+        self.scroller.scroll_page_up(animate=False)
+
+    def action_page_down(self) -> None:
+        """Scroll the cards down."""
+        self.scroller.scroll_page_down(animate=False)
+
+    def show_card(self, top: int, height: int) -> None:
+        """Bring lines of the deck into view, in the middle where there is room around them."""
+        pane, deck = self.scroller, self.query_one(CardDeck)
+        at = deck.content_region.y - pane.content_region.y + pane.scroll_offset.y + top
+        pane.scroll_to(y=max(0, at - max(0, pane.content_size.height - height) // 2), animate=False)
+
+    @property
+    def _unread(self) -> int:
+        """How many lines of what the lesson says in the end are below the last line that is visible."""
+        pane = self.scroller
+        return max([0, *(a.region.bottom - pane.content_region.bottom for a in self.query("#aside"))])
+
+    def _onward(self) -> str:
+        return "Read on" if self._unread else "Next step"
+
+    def read_on(self) -> bool:
+        """Scroll to what the lesson says in the end; whether there was any left to read."""
+        if not self._unread:
+            return False
+        pane, aside = self.scroller, self.query_one("#aside")
+        below = aside.region.y - pane.content_region.y
+        pane.scroll_relative(y=min(below - 1, self._unread) if below > 1 else self._unread, animate=False)
+        return True
 
     @property
     def workbench(self) -> Workbench | None:
@@ -79,45 +166,45 @@ class StepView(Container):
             return self.work
         if isinstance(self.work, Workbench) and not self.narrow:
             return self.work.editor
-        return self.query_one("#prose-pane")
+        return self.prose_pane
 
     def show_pane(self, work: bool) -> None:
         """Where the screen is narrow, show the work instead of the prose, or the other way round."""
         self.set_class(work, "-show-work")
 
-    async def show_aside(self) -> None:
-        """Add what the lesson says once the work is done."""
-        if self.step.aside.strip() and not self.query("#aside"):
-            aside = Prose(self.step.aside, id="aside", classes="note")
-            await self.query_one("#below", Vertical).mount(aside, before=0)
+    async def show_aside(self) -> bool:
+        """Add what the lesson says once the work is done; whether it is new on the screen."""
+        if not self.step.aside.strip() or self.query("#aside"):
+            return False
+        aside = Prose(self.step.aside, id="aside", classes="note")
+        await self.query_one("#below", Vertical).mount(aside, before=0)
+        return True
 
     async def show_hints(self, hints: tuple[str, ...], shown: int) -> None:
         """Show the first ``shown`` hints under the prose."""
-        below = self.query_one("#below", Vertical)
         for index in range(shown):
-            if not self.query(f"#hint-{index}"):
-                head = Content.assemble((f"Hint {index + 1} of {len(hints)}", "bold $accent"))
-                box = Vertical(
-                    Static(head, markup=False),
-                    Static(inline(hints[index].strip(), "")),
-                    id=f"hint-{index}",
-                    classes="hint",
-                )
-                await below.mount(box)
+            head = Content.styled(f"Hint {index + 1} of {len(hints)}", "bold $accent")
+            await self._add(f"hint-{index}", head, Static(inline(hints[index].strip(), "")))
+
+    async def ask_before_solution(self, told: str) -> None:
+        """Say what showing the solution costs."""
+        head = Content.styled("Show the solution?", "bold $warning")
+        await self._add("solution-cost", head, Static(told, markup=False))
 
     async def show_solution(self, code: str, why: str) -> None:
         """Show the solution under the hints."""
-        if self.query("#solution"):
-            return
-        box = Vertical(
-            Static(Content.styled("Solution", "bold $accent"), markup=False),
-            Static(highlight_python(visible(code.strip("\n"))), classes="code", markup=False),
-            *([Prose(why)] if why.strip() else []),
-            id="solution",
-            classes="hint",
-        )
-        await self.query_one("#below", Vertical).mount(box)
+        await self.query("#solution-cost").remove()
+        shown = Static(highlight_python(visible(code.strip("\n"))), classes="code", markup=False)
+        head = Content.styled("Solution", "bold $accent")
+        await self._add("solution", head, shown, *([Prose(why)] if why.strip() else []))
 
-    def scroll_below(self) -> None:
-        """Bring the newest thing under the prose into view."""
-        self.query_one("#prose-pane", VerticalScroll).scroll_end(animate=False)
+    async def _add(self, id: str, head: Content, *body: Widget) -> None:
+        """Add a box under the prose, unless it is there."""
+        if not self.query(f"#{id}"):
+            box = Vertical(Static(head, markup=False), *body, id=id, classes="hint")
+            await self.query_one("#below", Vertical).mount(box)
+
+    def scroll_to_box(self, id: str) -> None:
+        """Bring what stands under the prose into view, from its top."""
+        for box in self.query(f"#{id}"):
+            self.prose_pane.scroll_to_widget(box, animate=False, top=box.outer_size.height > 6)

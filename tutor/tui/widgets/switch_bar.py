@@ -24,7 +24,7 @@ class SwitchBar(Widget, can_focus=True):
     """
 
     DEFAULT_CSS = "SwitchBar { height: auto; width: 1fr; }"
-    KEY_HINTS = (("←→", "Choose"), ("Space", "Change"))
+    key_hints = (("←→", "Choose"), ("Space", "Change"))
     BINDINGS = [
         Binding("left", "move(-1)", "Previous switch", show=False),
         Binding("right", "move(1)", "Next switch", show=False),

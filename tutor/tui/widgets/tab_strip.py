@@ -10,6 +10,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tutor.tui.marks import one_line
+
 
 class TabStrip(Widget, can_focus=True):
     """Names side by side, the chosen one underlined. Left and right choose."""
@@ -23,6 +25,8 @@ class TabStrip(Widget, can_focus=True):
 
     active: reactive[str] = reactive("")
     names: reactive[tuple[str, ...]] = reactive(())
+    quiet: reactive[bool] = reactive(False)
+    """Whether to draw the only name as a plain heading."""
 
     class Chosen(Message):
         """Another tab was chosen."""
@@ -39,13 +43,13 @@ class TabStrip(Widget, can_focus=True):
     def render(self) -> RenderResult:
         parts = []
         for name in self.names:
-            if name != self.active:
+            if name != self.active or self.quiet:
                 style = ""
             elif self.has_focus:
                 style = "bold $background on $accent"
             else:
                 style = "bold underline $accent"
-            parts.append(Content.styled(name, style))
+            parts.append(Content.styled(one_line(name), style))
         return Content("   ").join(parts)
 
     def on_focus(self) -> None:

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.events import Click
 from textual.geometry import Size
 
+from tutor.tui.keys import DROPPED_FIRST
 from tutor.tui.widgets.key_bar import Entry, KeyBar
 
 GAP = 2
@@ -23,13 +24,25 @@ class TallKeyBar(KeyBar):
         return [entry for row in self.rows(width) for entry in row]
 
     def rows(self, width: int) -> list[list[Entry]]:
-        """The entries line by line."""
+        """The entries line by line; what has no room on two lines is dropped as the short bar drops it."""
+        entries = self.entries()
+        rows = self._wrapped(entries, width)
+        if len(rows) > 1:  # a second line is not for the sake of one key that the help lists too
+            without = self._wrapped([e for e in entries if e.action != DROPPED_FIRST[0]], width)
+            rows = without if len(without) == 1 else rows
+        for action in DROPPED_FIRST:
+            if len(rows) <= ROWS:
+                break
+            entries = [entry for entry in entries if entry.action != action]
+            rows = self._wrapped(entries, width)
+        return rows[:ROWS]
+
+    @staticmethod
+    def _wrapped(entries: list[Entry], width: int) -> list[list[Entry]]:
         rows: list[list[Entry]] = [[]]
         used = 0
-        for entry in self.entries():
+        for entry in entries:
             if rows[-1] and used + GAP + entry.width > width:
-                if len(rows) == ROWS:
-                    break
                 rows.append([])
             used = entry.width if not rows[-1] else used + GAP + entry.width
             rows[-1].append(entry)

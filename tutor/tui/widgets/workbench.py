@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -10,10 +12,17 @@ from textual.widgets import Static, TextArea
 
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.results import ResultsPanel
+from tutor.tui.widgets.tab_strip import TabStrip
+
+READER = "reader"
+"""The name of the code that the fresh process has instead of the snippet."""
 
 
 class Workbench(Vertical):
-    """An editor and a results panel. Posts ``Edited`` whenever the learner changes the text."""
+    """An editor and a results panel. Posts ``Edited`` whenever the learner changes the text.
+
+    What else takes part in the run, files and the reader's code, can be read in tabs beside the editor.
+    """
 
     class Edited(Message):
         """The learner's text has changed."""
@@ -23,9 +32,17 @@ class Workbench(Vertical):
             self.text = text
 
     def __init__(
-        self, code: str, module: str | None, *, as_module: bool, with_score: bool, id: str | None = None
+        self,
+        code: str,
+        module: str | None,
+        *,
+        as_module: bool,
+        with_score: bool,
+        others: Mapping[str, str] | None = None,
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
+        self.others = dict(others or {})
         self.module = module
         self.as_module = as_module
         self.editor = CodeEditor(code, id="editor")
@@ -33,30 +50,90 @@ class Workbench(Vertical):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="editor-head"):
-            yield Static(id="editor-name", markup=False)
+            yield TabStrip(self._own_name, *self.others, id="files")
             yield Static(id="editor-mode", markup=False)
         yield self.editor
+        if self.others:
+            yield CodeEditor("", id="other", read_only=True)
         yield self.results
+        yield Static(id="cue", markup=False)
 
     def on_mount(self) -> None:
+        self.query_one(TabStrip).can_focus = bool(self.others)
+        self.query_one(TabStrip).quiet = not self.others
         self._draw_head()
+
+    @property
+    def ran(self) -> bool:
+        """Whether there are results to see."""
+        return not self.results.has_class("-idle")
 
     def flip(self) -> None:
         """Run as a module what ran as a script, and the other way round."""
         self.as_module = not self.as_module
+        strip = self.query_one(TabStrip)
+        own = strip.active not in self.others
+        strip.names = (self._own_name, *self.others)
+        if own:
+            strip.active = self._own_name
         self._draw_head()
 
-    def _draw_head(self) -> None:
-        name, told = "__main__", "script"
-        if self.as_module:
-            from tutor.course.jobs import MODULE  # late: only whoever flips a script needs it
+    def next_file(self) -> None:
+        """Show the next of the texts that take part in the run."""
+        self.query_one(TabStrip).action_move(1)
 
-            name = f"{self.module or MODULE}.py"
-            told = f"module {self.module or MODULE}"
-        self.query_one("#editor-name", Static).update(Content(name))
-        self.query_one("#editor-mode", Static).update(Content.assemble((told, "$accent")))
+    def show_code(self) -> None:
+        """Show the learner's own code."""
+        self.query_one(TabStrip).active = self._own_name
+
+    def cue(self, told: str) -> None:
+        """Say something on the last line; with nothing to say the line goes."""
+        line = self.query_one("#cue", Static)
+        line.display = bool(told)
+        line.update(Content(told))
+
+    @property
+    def cued(self) -> bool:
+        """Whether something is said on the last line."""
+        return bool(self.query_one("#cue").display)
+
+    @property
+    def _module(self) -> str:
+        from tutor.course.jobs import MODULE  # late: only whoever flips a script needs it
+
+        return self.module or MODULE
+
+    @property
+    def _own_name(self) -> str:
+        return f"{self._module}.py" if self.as_module else "__main__"
+
+    def _draw_head(self) -> None:
+        shown = self.query_one(TabStrip).active
+        told = f"module {self._module}" if self.as_module else "script"
+        if shown in self.others:
+            instead = (
+                f"what the fresh process has as {self._own_name}" if shown == READER else "a file beside it"
+            )
+            told = f"{instead}, to read"
+        self.query_one("#editor-mode", Static).update(Content.styled(told, "$accent"))
+
+    def on_tab_strip_chosen(self, event: TabStrip.Chosen) -> None:
+        event.stop()
+        other = event.name in self.others
+        for reading in self.query("#other").results(CodeEditor):
+            focused = self.editor.has_focus or reading.has_focus
+            if other:
+                python = event.name == READER or event.name.endswith(".py")
+                reading.language = "python" if python else None
+                reading.load_text(self.others[event.name])
+            self.editor.display, reading.display = not other, other
+            if focused:
+                (reading if other else self.editor).focus()
+        self._draw_head()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
+        if event.text_area is not self.editor:
+            return
         self.editor.blamed = None
         self.post_message(self.Edited(self.editor.text))

@@ -1,0 +1,135 @@
+"""Cards and questions: guessing, answering, what is said to it, and going on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.tui.fakes import make_app
+from tests.tui.pilots import at_step, footer, known, sees, text, until
+from tests.tui.samples import LESSON
+from tutor.tui.widgets.card_deck import CardDeck
+
+WIDE, NARROW = (120, 40), (80, 24)
+
+
+async def test_cards_are_guessed_and_scored_once(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="guess")
+    async with app.run_test(notifications=True, size=NARROW) as pilot:
+        screen = await at_step(pilot, "guess")
+        deck = screen.query_one(CardDeck)
+        await until(pilot, lambda: len(deck.reports) == 3)
+        assert "dumps-fails" not in text(pilot)
+        await pilot.press("2")
+        await sees(pilot, "you said Only dill   pickle ✗ dumps-fails   dill ✓ ok")
+        await sees(pilot, "Rule 2, State: stops pickle, carries it with dill.")
+        await pilot.press("1")  # an answered card stays as it is
+        await pilot.press("enter")
+        assert deck.current == 1
+        await pilot.press("right", "right", "right", "enter")
+        await sees(pilot, "you said Neither")
+        await pilot.press("down", "up", "down", "enter")
+        await sees(pilot, "you said Both")
+        await sees(pilot, "Did the keys surprise you?")
+        await sees(pilot, "1/17")
+    step = known(tmp_path, "guess")
+    assert step.done and step.earned == 1
+    again = make_app(tmp_path, lesson=LESSON, step="guess")
+    async with again.run_test(notifications=True, size=NARROW) as pilot:
+        await at_step(pilot, "guess")
+        await sees(pilot, "you said Only dill")
+
+
+async def test_a_question_with_one_right_choice(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="why")
+    async with app.run_test(notifications=True, size=NARROW) as pilot:
+        await at_step(pilot, "why")
+        assert "It has: it is" not in text(pilot)
+        await sees(pilot, "The count is not a number [/oops]")
+        await pilot.press("enter")
+        await sees(pilot, "It has: it is a top-level class.")
+        await sees(pilot, "✗ Not quite.")
+        await pilot.press("down", "enter")
+        await sees(pilot, "✓ Right.")
+        assert "It has: it is" in text(pilot)  # what was said to the first try stays
+        assert text(pilot).count("✗") == 1
+        await sees(pilot, "1/17")  # the second try earns half
+    assert [t.right for t in known(tmp_path, "why").tries] == [False, True]
+
+
+async def test_a_question_with_several_right_choices(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="several")
+    async with app.run_test(notifications=True, size=NARROW) as pilot:
+        await at_step(pilot, "several")
+        await sees(pilot, "Several are right.")
+        await pilot.press("space", "enter")
+        await sees(pilot, "Right so far, but not all.")
+        await pilot.press("2", "enter")
+        await sees(pilot, "✓ Right.")
+
+
+async def test_after_the_last_card_enter_reads_on_and_then_goes_on(tmp_path: Path) -> None:
+    said = "\n\n".join(f"Line {number} of what the lesson says." for number in range(1, 9))
+    step = msgspec.structs.replace(LESSON.steps[1], aside=said)
+    lesson = msgspec.structs.replace(LESSON, steps=(LESSON.steps[0], step, *LESSON.steps[2:]))
+    app = make_app(tmp_path, lesson=lesson, step="guess")
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await at_step(pilot, "guess")
+        deck = screen.query_one(CardDeck)
+        await until(pilot, lambda: len(deck.reports) == 3)
+        assert "1-4 Answer" in footer(pilot)
+        await pilot.press("1")
+        assert "1-4" not in footer(pilot) and "Enter Next card" in footer(pilot)
+        await pilot.press("enter", "1", "enter", "1")
+        await until(pilot, lambda: screen.query("#aside"))
+        await until(pilot, lambda: "Enter Read on" in footer(pilot))
+        assert "Line 8 of" not in text(pilot)
+        await pilot.press("enter")
+        await sees(pilot, "Line 8 of")
+        await until(pilot, lambda: "Enter Next step" in footer(pilot))
+        await pilot.press("pageup", "pageup")
+        await sees(pilot, "Guess first")
+        await until(pilot, lambda: "Enter Read on" in footer(pilot))
+        await pilot.press("enter", "enter")
+        await at_step(pilot, "run")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_long_text_before_the_cards_can_all_be_read(tmp_path: Path, size) -> None:
+    prose = "\n\n".join(f"Paragraph {number} of the text." for number in range(1, 31))
+    step = msgspec.structs.replace(LESSON.steps[1], prose=prose)
+    lesson = msgspec.structs.replace(LESSON, steps=(LESSON.steps[0], step))
+    app = make_app(tmp_path, lesson=lesson, step="guess")
+    async with app.run_test(size=size) as pilot:
+        screen = await at_step(pilot, "guess")
+        if size == WIDE:
+            screen.query_one("#prose-pane").focus()
+        for _ in range(9):
+            await pilot.press("pageup")
+        await sees(pilot, "Paragraph 1 of")
+        seen = text(pilot)
+        for _ in range(9):
+            await pilot.press("pagedown")
+            seen += text(pilot)
+        assert all(f"Paragraph {number} of" in seen for number in range(1, 31))
+
+
+async def test_a_question_says_that_digits_answer_and_enter_goes_on(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="why")
+    async with app.run_test(size=NARROW) as pilot:
+        await at_step(pilot, "why")
+        assert "1-3 Answer" in footer(pilot)
+        await pilot.press("2")
+        await sees(pilot, "✓ Right.")
+        await until(pilot, lambda: "Enter Next step" in footer(pilot))
+        await pilot.press("enter")
+        await at_step(pilot, "several")
+        assert "1-3 Space Mark" in footer(pilot)
+        await pilot.press("1", "3", "enter", "3")
+        assert "No." in text(pilot) and "✗" in text(pilot)  # the wrong mark is gone, and what was said stays
+    again = make_app(tmp_path, lesson=LESSON, step="several")
+    async with again.run_test(size=NARROW) as pilot:
+        await at_step(pilot, "several")
+        await sees(pilot, "No.")

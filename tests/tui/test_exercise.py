@@ -1,0 +1,130 @@
+"""An exercise: its score, its hints, and its solution."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.tui.fakes import make_app
+from tests.tui.pilots import at_step, footer, known, lesson_screen, sees, text, until, write
+from tests.tui.samples import COUNTER, LESSON, MENDED
+from tutor.tui.widgets.editor import CodeEditor
+
+WIDE, NARROW = (120, 40), (80, 24)
+
+
+async def test_an_exercise_is_scored_criterion_by_criterion(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "mend")
+        await pilot.press("f9")
+        await sees(pilot, "Not yet.")
+        await sees(pilot, "▌ Then nobody guards the count.")  # the known mistake does the same
+        await write(pilot, MENDED + "# half mended")
+        await pilot.press("f9")
+        await sees(pilot, "restored.lock is None [/b]")
+        assert "✗ 0/2  A fresh lock is made on load." in text(pilot)
+        assert "✓ 2/2  The count survives." in text(pilot)
+        await write(pilot, MENDED)
+        await pilot.press("f9")
+        await sees(pilot, "All of it holds.  10 of 10 points")
+        await sees(pilot, "10/17")  # the header's score
+        await sees(pilot, "Now you can mend any class of your own.")
+    step = known(tmp_path, "mend")
+    assert (step.earned, step.attempts, step.done) == (10, 3, True)
+
+
+async def test_hints_come_one_at_a_time_and_then_the_solution(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        await at_step(pilot, "mend")
+        assert "F3" not in footer(pilot)
+        await pilot.press("f3")
+        await sees(pilot, "The solution opens after the hints")
+        await pilot.press("f2")
+        await sees(pilot, "Hint 1 of 3")
+        assert "Hint 2 of 3" not in text(pilot)
+        await pilot.press("f2", "f2", "f2")
+        await sees(pilot, "Hint 3 of 3")
+        await until(pilot, lambda: "F3 Solution" in footer(pilot))
+        await pilot.press("f3")
+        await sees(pilot, "You keep the 0 of 10 points you have")
+        assert "F3 Show it" in footer(pilot)
+        assert not known(tmp_path, "mend").revealed
+        await pilot.press("f3")
+        await sees(pilot, "The lock stays behind, and a new one is made.")
+        assert "You keep the 0" not in text(pilot)
+        await pilot.press("f4")
+        await write(pilot, MENDED)
+        await pilot.press("f9")
+        await sees(pilot, "solution was shown")
+    step = known(tmp_path, "mend")
+    assert (step.hints, step.revealed, step.earned) == (3, True, 0)
+
+
+async def test_three_attempts_open_the_solution(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(notifications=True, size=WIDE) as pilot:
+        screen = await at_step(pilot, "mend")
+        for attempt in range(3):
+            assert (screen.state.attempts, screen.solution_allowed) == (attempt, False)
+            await pilot.press("f9")
+            await until(pilot, lambda before=attempt: screen.state.attempts > before)  # type: ignore[misc]
+        await pilot.press("f3")
+        await sees(pilot, "Show the solution?")
+        await pilot.press("f3")
+        await until(pilot, lambda: screen.state.revealed)
+
+
+async def test_the_lesson_s_own_code_earns_nothing_and_says_so(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(size=WIDE) as pilot:
+        await at_step(pilot, "mend")
+        await pilot.press("f9")
+        await sees(pilot, "0 of 10 points: this is still the lesson's own")
+    assert known(tmp_path, "mend").earned == 0
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_the_first_f8_after_a_check_stays_at_the_score(tmp_path: Path, size) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(size=size) as pilot:
+        screen = await at_step(pilot, "mend")
+        await write(pilot, MENDED + "# half mended")
+        await pilot.press("escape")
+        await pilot.press("f9")
+        await sees(pilot, "Not yet.")
+        # What is missing comes first.
+        assert text(pilot).index("0/2  A fresh lock") < text(pilot).index("3/3  pickle brings")
+        assert "F8 Results" in footer(pilot)
+        height = screen.query_one(CodeEditor).size.height
+        await pilot.press("f8")
+        assert screen.bench is not None and screen.bench.results.active == "Score"
+        assert screen.query_one(CodeEditor).size.height == height >= 7
+        assert "F8 Next tab" in footer(pilot)
+        await pilot.press("f8")
+        assert screen.bench.results.active == "Verdict"
+
+
+async def test_the_solution_is_shown_from_its_top_and_costs_nothing_once_solved(tmp_path: Path) -> None:
+    long = COUNTER + "\n".join(f"line_{number} = {number}" for number in range(60))
+    exercise = LESSON.steps[5].work
+    solution = msgspec.structs.replace(exercise.solution, code=long)  # type: ignore[union-attr]
+    step = msgspec.structs.replace(LESSON.steps[5], work=msgspec.structs.replace(exercise, solution=solution))
+    lesson = msgspec.structs.replace(LESSON, steps=(step,))
+    app = make_app(tmp_path, lesson=lesson, step="mend")
+    async with app.run_test(size=NARROW) as pilot:
+        await at_step(pilot, "mend")
+        await write(pilot, MENDED)
+        await pilot.press("f9")
+        await sees(pilot, "10 of 10 points")
+        await pilot.press("f2", "f2", "f2")
+        await sees(pilot, "Hint 3 of 3")
+        await pilot.press("f3")
+        await until(pilot, lambda: lesson_screen(pilot).state.revealed)
+        await sees(pilot, "line_1 = 1")
+        lines = text(pilot).splitlines()
+        assert any("Solution" in line for line in lines[1:4]), lines
+        assert lesson_screen(pilot).state.earned == 10
