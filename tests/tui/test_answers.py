@@ -116,16 +116,17 @@ async def test_a_long_text_before_the_cards_can_all_be_read(tmp_path: Path, size
         assert all(f"Paragraph {number} of" in seen for number in range(1, 31))
 
 
-async def test_a_question_says_that_digits_answer_and_enter_goes_on(tmp_path: Path) -> None:
+async def test_a_question_says_that_digits_answer_and_a_second_enter_asks_nothing(tmp_path: Path) -> None:
     app = make_app(tmp_path, lesson=LESSON, step="why")
     async with app.run_test(size=NARROW) as pilot:
         await at_step(pilot, "why")
         assert "1-3 Answer" in footer(pilot)
         await pilot.press("2")
         await sees(pilot, "✓ Right.")
-        await until(pilot, lambda: "Enter Next step" in footer(pilot))
         await pilot.press("enter")
+        await pilot.press("ctrl+n")
         await at_step(pilot, "several")
+        assert len(known(tmp_path, "why").tries) == 1
         assert "1-3 Space Mark" in footer(pilot)
         await pilot.press("1", "3", "enter", "3")
         assert "No." in text(pilot) and "✗" in text(pilot)  # the wrong mark is gone, and what was said stays

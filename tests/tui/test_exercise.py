@@ -9,7 +9,7 @@ import pytest
 
 from tests.tui.fakes import make_app
 from tests.tui.pilots import at_step, footer, known, lesson_screen, sees, text, until, write
-from tests.tui.samples import COUNTER, LESSON, MENDED
+from tests.tui.samples import COUNTER, EXERCISE, LESSON, MENDED
 from tutor.tui.widgets.editor import CodeEditor
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -110,9 +110,8 @@ async def test_the_first_f8_after_a_check_stays_at_the_score(tmp_path: Path, siz
 
 async def test_the_solution_is_shown_from_its_top_and_costs_nothing_once_solved(tmp_path: Path) -> None:
     long = COUNTER + "\n".join(f"line_{number} = {number}" for number in range(60))
-    exercise = LESSON.steps[5].work
-    solution = msgspec.structs.replace(exercise.solution, code=long)  # type: ignore[union-attr]
-    step = msgspec.structs.replace(LESSON.steps[5], work=msgspec.structs.replace(exercise, solution=solution))
+    solution = msgspec.structs.replace(EXERCISE.solution, code=long)
+    step = msgspec.structs.replace(LESSON.steps[5], work=msgspec.structs.replace(EXERCISE, solution=solution))
     lesson = msgspec.structs.replace(LESSON, steps=(step,))
     app = make_app(tmp_path, lesson=lesson, step="mend")
     async with app.run_test(size=NARROW) as pilot:

@@ -72,8 +72,7 @@ class AnswerScreen(WorkScreen):
         await self._after(self.step)
 
     @on(CardDeck.GoOn)
-    @on(QuestionBox.GoOn)
-    async def _go_on(self, event: CardDeck.GoOn | QuestionBox.GoOn) -> None:
+    async def _go_on(self, event: CardDeck.GoOn) -> None:
         """Read what the lesson says in the end, then go to the next step."""
         event.stop()
         if self.view is not None and not self.view.read_on():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -69,9 +69,6 @@ class QuestionBox(Vertical, can_focus=True):
             self.picked = picked
             self.right = right
 
-    class GoOn(Message):
-        """Enter was pressed on the right answer: the learner wants to go on."""
-
     def __init__(
         self, question: Question, *, tries: Sequence[Collection[int]] = (), id: str | None = None
     ) -> None:
@@ -82,8 +79,6 @@ class QuestionBox(Vertical, can_focus=True):
         self.picked: set[int] = set(picked or ())
         self.answered: frozenset[int] | None = picked
         self.tried = {choice for one in tries for choice in one}
-        self.onward: Callable[[], str] = lambda: ""
-        """Where Enter leads after the right answer, in a word or two; empty where nowhere."""
         if picked and not self.several:
             self.set_reactive(QuestionBox.current, min(picked))
 
@@ -91,16 +86,9 @@ class QuestionBox(Vertical, can_focus=True):
     def key_hints(self) -> tuple[tuple[str, str], ...]:
         """What the question's keys do now."""
         numbers = f"1-{len(self.question.choices)}"
-        if self._goes_on and (onward := self.onward()):
-            return (("↑↓", "Choose"), ("Enter", onward))
         if self.several:
             return ((f"{numbers} Space", "Mark"), ("↑↓", "Choose"), ("Enter", "Answer"))
         return ((numbers, "Answer"), ("↑↓ Enter", "Choose"))
-
-    @property
-    def _goes_on(self) -> bool:
-        """Whether Enter has nothing left to answer."""
-        return self.answered is not None and self.is_right and (self.several or self.current in self.picked)
 
     def compose(self) -> ComposeResult:
         for index, choice in enumerate(self.question.choices):
@@ -146,13 +134,10 @@ class QuestionBox(Vertical, can_focus=True):
         self._draw()
 
     def action_answer(self) -> None:
-        """Answer with what is marked (where one is right: with the current choice); then go on."""
-        if self._goes_on:
-            self.post_message(self.GoOn())
-            return
+        """Answer with what is marked (where one is right: with the current choice)."""
         if not self.several:
             self.picked = {self.current}
-        if not self.picked:
+        if not self.picked or frozenset(self.picked) == self.answered:
             return
         self.answered = frozenset(self.picked)
         self.tried |= self.picked

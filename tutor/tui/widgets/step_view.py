@@ -60,7 +60,6 @@ class StepView(Container):
                 self.work.onward = self._onward
             case Question() as question:
                 self.work = QuestionBox(question, tries=[one.picked for one in state.tries], id="question")
-                self.work.onward = self._onward
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="prose-pane", can_focus=True):
