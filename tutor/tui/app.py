@@ -78,7 +78,7 @@ class TutorApp(App[int]):
             self._open_lab_with(*self._lab)
         else:
             self.go_home()
-        self.call_after_refresh(self.run_worker, self._prepare(), group="prepare")
+        self.call_after_refresh(self.run_worker, self._prepare, group="prepare")
 
     async def _prepare(self) -> None:
         """What the first picture does not need: lessons, progress, and spare processes."""
@@ -94,6 +94,13 @@ class TutorApp(App[int]):
         await self.runner.warm()
 
     async def on_unmount(self) -> None:
+        # What still starts processes has to be done with that before they are ended, and before the
+        # event loop closes: warming, or a run whose cancelling takes a moment.
+        going = list(self.workers)
+        for worker in going:
+            if not worker.is_cancelled:  # a second time would break off its cleaning up
+                worker.cancel()
+        await asyncio.gather(*(worker.wait() for worker in going), return_exceptions=True)
         await self.runner.aclose()
         await asyncio.to_thread(self.study.close)
 
@@ -243,15 +250,15 @@ def load_lessons(directory: Path | None) -> CatalogLike:
 
 
 def run(
-    lesson: str | None = None,
+    start: tuple[Lesson, str | None] | None = None,
     lessons_dir: Path | None = None,
     lab: tuple[str, tuple[str, ...]] | None = None,
 ) -> int:
-    """Open the app on this terminal: at Home, at ``lesson`` (``id`` or ``id#step``), or in the Lab.
+    """Open the app on this terminal: at Home, at a lesson (and a step of it), or in the Lab.
 
     ``lab`` is the code to open there and the folders it may import from; without code, what was there last.
 
-    Returns the exit status. Raises ``TutorError`` where there is no terminal, or no such lesson.
+    Returns the exit status. Raises ``TutorError`` where there is no terminal.
     """
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise TutorError(
@@ -261,11 +268,6 @@ def run(
     from tutor.paths import cache_dir, data_dir
     from tutor.tui.services import LateRunner
 
-    start: tuple[Lesson, str | None] | None = None
-    if lesson is not None:
-        from tutor.tui.opening import find_start
-
-        start = find_start(lesson, lessons_dir)
     app = TutorApp(
         partial(load_lessons, lessons_dir),
         data=data_dir(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -34,8 +35,9 @@ def find_start(asked: str, directory: Path | None) -> tuple[Lesson, str | None]:
             raise TutorError(f"There is no lesson {id!r}: {_hint(catalog, id)}")
     steps = [one.id for one in lesson.steps]
     if step and step not in steps:
-        near = get_close_matches(step, steps, n=3, cutoff=0.4) or steps
-        raise TutorError(f"Lesson {lesson.id!r} has no step {step!r}: try {' or '.join(near)}.")
+        near = get_close_matches(step, steps, n=3, cutoff=0.4)
+        hint = f"did you mean {_or(near)}?" if near else f"there are {', '.join(steps)}."
+        raise TutorError(f"Lesson {lesson.id!r} has no step {step!r}: {hint}")
     return lesson, step or None
 
 
@@ -54,6 +56,11 @@ def _by_file_name(id: str, directory: Path) -> Lesson | None:
 def _hint(catalog: Catalog, id: str) -> str:
     near = catalog.nearest(id)
     if near:
-        return f"did you mean {' or '.join(near)}?"
+        return f"did you mean {_or(near)}?"
     known = ", ".join(lesson.id for lesson in catalog.lessons)
     return f"there are {known}." if known else f"none could be read in {catalog.directory}."
+
+
+def _or(names: Sequence[str]) -> str:
+    quoted = [repr(name) for name in names]
+    return " or ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
