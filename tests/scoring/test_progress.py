@@ -270,3 +270,15 @@ def test_lessons_do_not_mix(store: Store) -> None:
     store.record_check(other, MEND, "", report(stopped()), SOME)
     assert store.lesson(LESSON).earned == 0
     assert store.lessons([LESSON, other])["other"].earned == 3
+
+
+def test_a_draft_by_another_instance_is_kept_aside(tmp_path: Path) -> None:
+    with Store(tmp_path / "p.sqlite3") as one, Store(tmp_path / "p.sqlite3") as two:
+        assert one.save_draft(LESSON, MEND, "mine", over=(None,)) is None
+        assert two.save_draft(LESSON, MEND, "theirs", over=(None,)) == "mine"
+        assert one.other_draft(LESSON, MEND) == "mine"
+        assert one.save_draft(LESSON, MEND, "mine too", over=(None, "mine")) == "theirs"
+        assert two.other_draft(LESSON, MEND) == "theirs"
+        assert one.save_draft(LESSON, MEND, "mine\ud800", over=("mine too",)) is None
+        assert one.save_draft(LESSON, MEND, None, over=("mine\ud800",)) is None
+        assert one.step(LESSON, MEND).draft is None

@@ -9,11 +9,13 @@ import pytest
 
 from tests.tui.fakes import FakeRunner, make_app
 from tests.tui.pilots import Tutor, footer, sees, text, until
+from tests.tui.samples import ok, report, stopped
+from tutor.course.cards import TypeCard
 from tutor.sandbox.runner import Runner
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lab import LabScreen
-from tutor.tui.screens.types import TypesScreen
+from tutor.tui.screens.types import TypesScreen, row
 
 EVIL = "[/oops] {'k': [x]} \\u001b]0;title\\u0007\\u001b[2J\\u202e"
 LIST = f"""\
@@ -77,7 +79,7 @@ async def test_verdicts_and_rules_are_the_sandbox_s(tmp_path: Path) -> None:
     app = made(tmp_path, Runner())
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot)
-        await sees(pilot, "✗ dumps-fails 2")
+        await sees(pilot, "✗ dumps 2")
         await pilot.press(*"rule 2 dumps-fails")
         await until(pilot, lambda: [card.id for card in screen._shown] == ["lock"])
 
@@ -90,3 +92,11 @@ async def test_a_list_that_cannot_be_read_is_said(tmp_path: Path) -> None:
         await sees(pilot, "Cannot read")
         await pilot.press("enter", "down", "escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+
+
+def test_a_narrow_row_keeps_the_name_whole() -> None:
+    name = "an object whose class has a long enough name"
+    card = TypeCard("long", "subject = 1", name=name)
+    told = row(card, report(stopped(), ok()), 74).plain
+    assert told.startswith(f"{name} ") and "✗ dumps 2" in told and "✓ ok 2" in told
+    assert "✗ dumps-fails 2" in row(card, report(stopped(), ok()), 100).plain

@@ -66,14 +66,30 @@ class Store:
             rows.begin(db, lesson, step)
             db.execute("REPLACE INTO visit VALUES (?, ?, ?)", (lesson.id, step.id, time.time()))
 
-    def save_draft(self, lesson: Lesson, step: Step, text: str | None) -> None:
-        """Keep the learner's own text of a step; ``None`` forgets it, for a fresh start."""
+    def save_draft(
+        self, lesson: Lesson, step: Step, text: str | None, *, over: tuple[str | None, ...] | None = None
+    ) -> str | None:
+        """Keep the learner's own text of a step; ``None`` forgets it, for a fresh start.
+
+        ``over`` are the texts that may be there to be written over. A text by another instance is
+        kept for ``other_draft``, and returned.
+        """
         with self._writing() as db:
             rows.begin(db, lesson, step)
+            there = rows.step_row(db, lesson, step)["draft"]
+            known = {one if one is None else rows.storable(one) for one in (*(over or ()), text)}
+            other = there if over is not None and there not in known else None
+            if other is not None:
+                db.execute("REPLACE INTO kept VALUES (?, ?, ?)", (_other(lesson, step), other, time.time()))
             db.execute(
                 "UPDATE step SET draft = ? WHERE lesson = ? AND step = ?",
                 (text if text is None else rows.storable(text), lesson.id, step.id),
             )
+        return other
+
+    def other_draft(self, lesson: Lesson, step: Step) -> str | None:
+        """The text of another instance that was written over last."""
+        return self.kept(_other(lesson, step))
 
     def keep(self, name: str, text: str) -> None:
         """Keep a text that belongs to no lesson, such as the Lab's."""
@@ -255,6 +271,10 @@ class Store:
                     f"Progress could not be read or saved in {self.path} ({error}): "
                     "check that the disk is not full and the file is yours, then try again."
                 ) from error
+
+
+def _other(lesson: Lesson, step: Step) -> str:
+    return f"draft {lesson.id}#{step.id}"
 
 
 def _exercise(step: Step) -> Exercise:

@@ -75,6 +75,7 @@ def _of_lesson(screen: LessonScreen) -> Iterator[Command]:
             yield Command("Solution", "F3: after the hints or three attempts", screen.action_solution)
         yield Command("Script or module", "^t: how the code is run", screen.action_flip)
         yield Command("Open in the Lab", "^l: this code, with every switch", screen.action_lab)
+        yield Command("The other window's text", "Undo brings yours back", screen.take_other_text)
         yield Command("Reset the code", "To the lesson's own; undo brings yours back", screen.reset_code)
     for index, step in enumerate(screen.lesson.steps):
         yield Command(f"Step {index + 1}: {step.title}", "In this lesson", partial(screen.open_step, index))

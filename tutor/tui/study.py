@@ -60,9 +60,30 @@ class Study:
         """Remember where the learner is."""
         await self._do(lambda store: store.visit(lesson, step))
 
-    def keep_draft(self, lesson: Lesson, step: Step, text: str | None) -> None:
-        """Save the learner's text, soon and in order; does not wait."""
-        self._submit(lambda store: store.save_draft(lesson, step, text))
+    def keep_draft(
+        self,
+        lesson: Lesson,
+        step: Step,
+        text: str | None,
+        *,
+        over: tuple[str | None, ...],
+        tell: Callable[[Step], None],
+    ) -> None:
+        """Save the learner's text, soon and in order; does not wait.
+
+        ``over`` are the texts that this window knows of. Where another window has written its own,
+        that one is kept too, and ``tell`` is called from the thread that found out.
+        """
+
+        def save(store: Store) -> None:
+            if store.save_draft(lesson, step, text, over=over) is not None:
+                tell(step)
+
+        self._submit(save)
+
+    async def other_draft(self, lesson: Lesson, step: Step) -> str | None:
+        """The text of another window that was written over last."""
+        return await self._do(lambda store: store.other_draft(lesson, step))
 
     def keep(self, name: str, text: str) -> None:
         """Save a text that belongs to no lesson, soon and in order; does not wait."""

@@ -77,6 +77,7 @@ class LessonScreen(AnswerScreen):
             await self.study.visit(self.lesson, step)
             await self._refresh_progress()
             state = self.state
+            self.shows_draft(step, state.draft)
             view = StepView(
                 step,
                 state=state,

@@ -9,6 +9,7 @@ from textual.timer import Timer
 
 from tutor.course.model import Exercise, Lesson, Snippet, Step
 from tutor.scoring.records import LessonProgress, StepProgress
+from tutor.text import visible
 from tutor.tui.screens.running import RunningScreen
 from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
 from tutor.tui.widgets.step_view import StepView
@@ -35,7 +36,7 @@ class StepScreen(RunningScreen):
         self._unsaved: tuple[Step, str] | None = None
         self._save_timer: Timer | None = None
         self._results_by_run = False
-        self._known_drafts: dict[str, str | None] = {}
+        self._drafts: dict[str, tuple[str | None, ...]] = {}
 
     @property
     def step(self) -> Step:
@@ -125,18 +126,52 @@ class StepScreen(RunningScreen):
             self._save_timer.stop()
         self._save_timer = self.set_timer(SAVE_AFTER, self._save_draft)
 
+    def shows_draft(self, step: Step, text: str | None) -> None:
+        """Note what the editor starts from, so that a text written elsewhere is told from it."""
+        self._drafts[step.id] = (text,)
+
     def _save_draft(self) -> None:
         if self._unsaved is not None:
             step, text = self._unsaved
             self._unsaved = None
-            self.study.keep_draft(self.lesson, step, None if text == starter_of(step) else text)
+            kept = None if text == starter_of(step) else text
+            over = self._drafts.get(step.id, ())
+            self._drafts[step.id] = (*over[-1:], kept)
+            self.study.keep_draft(self.lesson, step, kept, over=over, tell=self._other_window)
+
+    def _other_window(self, step: Step) -> None:
+        self.app.call_later(self._say_other_window, step)
+
+    def _say_other_window(self, step: Step) -> None:
+        self.notify(
+            f"Another window changed its own text of {visible(step.title)!r}. Yours is what is saved now; "
+            "^p brings up the other one.",
+            severity="warning",
+            timeout=10,
+            markup=False,
+        )
+
+    async def take_other_text(self) -> None:
+        """Put the other window's text into the editor. Undo brings the learner's own back."""
+        other = await self.study.other_draft(self.lesson, self.step)
+        if self.bench is None:
+            return
+        if other is None:
+            self.notify("No other window has written a text for this step.", markup=False)
+            return
+        self._put(other)
 
     def reset_code(self) -> None:
         """Put the lesson's own code back into the editor. Undo brings the learner's text back."""
         if self.bench is not None:
-            editor = self.bench.editor
-            editor.replace(starter_of(self.step), (0, 0), editor.document.end)
-            editor.focus()
+            self._put(starter_of(self.step))
+
+    def _put(self, code: str) -> None:
+        assert self.bench is not None
+        editor = self.bench.editor
+        editor.replace(code, (0, 0), editor.document.end)
+        self._show(work=True)
+        editor.focus()
 
 
 def starter_of(step: Step) -> str:

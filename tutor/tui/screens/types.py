@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -36,6 +37,19 @@ if TYPE_CHECKING:
 AT_ONCE = 2
 """How many entries are measured at a time."""
 CELL = 21
+"""Cells for a verdict in its own words; a narrower list has only the stage that fails."""
+SHORT_CELL = 10
+WORDS_FROM = 96
+"""From so many cells on, a row has room for a name and two verdicts in their own words."""
+FAILS_AT = {
+    Verdict.DUMPS_FAILS: "dumps",
+    Verdict.LOADS_FAILS: "loads",
+    Verdict.FRESH_LOADS_FAILS: "fresh",
+    Verdict.FRESH_DIFFERS: "fresh",
+    Verdict.OUT_OF_MEMORY: "memory",
+    Verdict.TOO_MUCH_OUTPUT: "output",
+    Verdict.ENDED_EARLY: "early",
+}
 
 
 class TypeFilter(ProbeField):
@@ -55,12 +69,15 @@ class TypesScreen(Screen[None]):
         #types { layout: horizontal; height: 1fr; padding: 1 2 0 2; }
         #types-left { width: 5fr; height: 1fr; }
         #types-right { width: 3fr; height: 1fr; padding: 0 0 0 3; scrollbar-size-vertical: 1; }
-        #type-list { border: none; background: $background; padding: 0; height: 1fr; margin: 1 0 0 0; }
+        #type-list {
+            border: none; background: $background; padding: 0; height: 1fr; scrollbar-gutter: stable;
+        }
+        #type-head { margin: 1 0 0 0; }
         #type-wrong { height: auto; }
         &.-narrow #types { layout: vertical; padding: 0 1; }
         &.-narrow #types-left { width: 1fr; height: 3fr; }
         &.-narrow #types-right { width: 1fr; height: 2fr; padding: 0 1; }
-        &.-narrow #type-list { margin: 0; }
+        &.-narrow #type-head { margin: 0; }
     }
     """
 
@@ -78,6 +95,7 @@ class TypesScreen(Screen[None]):
             with Vertical(id="types-left"):
                 yield TypeFilter(id="type-filter")
                 yield Static(id="type-wrong", markup=False)
+                yield Sheet(self._heading, id="type-head")
                 yield OptionList(id="type-list", markup=False)
             with VerticalScroll(id="types-right", can_focus=False):
                 yield Sheet(id="type-detail")
@@ -134,12 +152,18 @@ class TypesScreen(Screen[None]):
     def _width(self) -> int:
         return max(30, self.query_one("#type-list").scrollable_content_region.width - 1)
 
+    def _heading(self, width: int) -> Content:
+        """What stands in the columns."""
+        names = [(library.value, "bold") for library in DEFAULT_LIBRARIES]
+        return columns(Content.styled("verdict, and the rule that decides", "$quiet"), names, self._width)
+
     def _fill(self) -> None:
         """The entries that the filter lets through."""
         listed = self.query_one("#type-list", OptionList)
         kept = self.chosen
         words = self.query_one("#type-filter", Input).value.lower().split()
         self._shown = [c for c in self._cards if all(w in searched(c, self._known.get(c.id)) for w in words)]
+        self.query_one("#type-head", Sheet).redraw()
         listed.clear_options()
         listed.add_options([Option(row(c, self._known.get(c.id), self._width)) for c in self._shown])
         if self._shown:
@@ -219,25 +243,28 @@ def searched(card: TypeCard, report: Report | None) -> str:
     return " ".join(texts).lower()
 
 
+def columns(left: Content, cells: Sequence[tuple[str, str]], width: int) -> Content:
+    """A name, cut where it has to be, and a cell a library at the right."""
+    cell = CELL if width >= WORDS_FROM else SHORT_CELL
+    right = [(f"{text:<{cell}}"[:cell] + " ", style) for text, style in cells]
+    room = width - len(cells) * (cell + 1)
+    name = left.truncate(max(8, room - 1), ellipsis=True)
+    return Content.assemble(name, " " * max(1, room - name.cell_length), *right)
+
+
 def row(card: TypeCard, report: Report | None, width: int) -> Content:
     """An entry on one line: its name, and each library's verdict with the rule that decided."""
-    cell = CELL if width >= 64 else 9
-    cells: list[tuple[str, str]] = []
-    for library in DEFAULT_LIBRARIES:
-        result = report.results.get(library) if report else None
-        text, style = verdict_cell(library.value, result, short=cell < CELL)
-        cells.append((f"{text:<{cell}}"[:cell] + " ", style))
-    name = Content(one_line(card.name or card.id)).truncate(max(8, width - 2 * cell - 3), ellipsis=True)
-    gap = max(1, width - 2 * cell - 2 - name.cell_length)
-    return Content.assemble(name, " " * gap, *cells)
+    results = report.results if report else {}
+    cells = [verdict_cell(results.get(lib), short=width < WORDS_FROM) for lib in DEFAULT_LIBRARIES]
+    return columns(Content(one_line(card.name or card.id)), cells, width)
 
 
-def verdict_cell(library: str, result: LibraryResult | None, *, short: bool) -> tuple[str, str]:
-    """``✗ dumps-fails 2`` in the wide list, ``✗ dill 2`` in the narrow one; ``…`` while it is not known."""
+def verdict_cell(result: LibraryResult | None, *, short: bool) -> tuple[str, str]:
+    """``✗ dumps-fails 2`` in the wide list, ``✗ dumps 2`` in the narrow one; ``…`` while it is not known."""
     if result is None:
         return "…", "$quiet"
     good = result.verdict is Verdict.OK
-    told = library if short else result.verdict.value
+    told = FAILS_AT.get(result.verdict, result.verdict.value) if short else result.verdict.value
     rule = f" {result.rule}" if result.rule else ""
     return f"{YES if good else NO} {told}{rule}", GOOD if good else BAD
 
