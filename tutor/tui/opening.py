@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from tutor.course.kept import Kept
@@ -19,6 +18,7 @@ from tutor.course.model import Lesson
 from tutor.course.problems import LessonErrors
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
+from tutor.spelling import close_to
 
 
 def find_start(asked: str, directory: Path | None) -> tuple[Lesson, str | None]:
@@ -35,7 +35,7 @@ def find_start(asked: str, directory: Path | None) -> tuple[Lesson, str | None]:
             raise TutorError(f"There is no lesson {id!r}: {_hint(catalog, id)}")
     steps = [one.id for one in lesson.steps]
     if step and step not in steps:
-        near = get_close_matches(step, steps, n=3, cutoff=0.4)
+        near = close_to(step, steps)
         hint = f"did you mean {_or(near)}?" if near else f"there are {', '.join(steps)}."
         raise TutorError(f"Lesson {lesson.id!r} has no step {step!r}: {hint}")
     return lesson, step or None

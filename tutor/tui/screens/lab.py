@@ -51,7 +51,7 @@ class LabScreen(RunningScreen):
         #lab-switches { padding: 0 2; margin: 1 0 0 0; }
         #lab-probe { height: 1; padding: 0 2; margin: 0 0 1 0; }
         #lab-probe-name { width: 6; color: $quiet; }
-        #lab-status { width: auto; max-width: 60%; color: $quiet; padding: 0 0 0 2; }
+        #lab-status { width: 28; max-width: 60%; color: $quiet; padding: 0 0 0 2; }
         #results { width: 1fr; }
         &.-narrow #lab { layout: vertical; }
         &.-narrow #results { width: 100%; }
@@ -158,9 +158,13 @@ class LabScreen(RunningScreen):
     def _live(self) -> None:
         setup = self.setup
         waits = unfinished(setup)
-        self._say(f"… {waits}" if waits else "live")
-        if not waits and setup != self._ran:
+        if waits:
+            self._say(f"… {waits}")
+        elif setup != self._ran:
+            self._say("live")
             self._run(setup)
+        elif self.editor.blamed is None:  # else the line that is to blame is named there already
+            self._say("live")
 
     @on(Input.Submitted)
     def action_run(self) -> None:
@@ -198,7 +202,9 @@ class LabScreen(RunningScreen):
     def _say(self, told: str) -> None:
         beside = [*self._setup.files, *(["a reader"] if self._setup.reader else [])]
         also = f"   with {one_line(', '.join(beside))}" if beside else ""
-        self.query_one("#lab-status", Static).update(Content(told + also))
+        status = self.query_one("#lab-status", Static)
+        status.styles.width = max(28, len(told + also) + 3)
+        status.update(Content(told + also))
 
     def _save(self) -> None:
         if self._unsaved is not None:

@@ -10,7 +10,7 @@ from typing import Any
 from textual import on
 from textual.content import Content
 from textual.screen import Screen
-from textual.worker import Worker
+from textual.worker import Worker, get_current_worker
 
 from tutor.errors import TutorError
 from tutor.pickling.words import Library
@@ -77,12 +77,15 @@ class RunningScreen(Screen[None]):
     async def _run_job(self, job: Job, panel: ResultsPanel, then: Then) -> None:
         results: dict[Library, LibraryResult | None] = dict.fromkeys(job.libraries)
         started = time.monotonic()
+        worker = get_current_worker()
 
         def heard(library: Library, result: LibraryResult) -> None:
             results[library] = result
             tick()
 
         def tick() -> None:
+            if worker.is_cancelled:  # it was stopped, and what was said of that stays
+                return
             panel.show(results, elapsed=time.monotonic() - started)
 
         tick()
