@@ -19,6 +19,7 @@ async def test_an_exercise_is_scored_criterion_by_criterion(tmp_path: Path) -> N
     app = make_app(tmp_path, lesson=LESSON, step="mend")
     async with app.run_test(notifications=True, size=WIDE) as pilot:
         await at_step(pilot, "mend")
+        await write(pilot, COUNTER.replace("threading.Lock()", "None"))
         await pilot.press("f9")
         await sees(pilot, "Not yet.")
         await sees(pilot, "▌ Then nobody guards the count.")  # the known mistake does the same

@@ -92,7 +92,7 @@ class WorkScreen(StepScreen):
 
         async def recognise() -> None:
             with suppress(TutorError):  # the answer is scored all the same
-                mistake = await self.app.mistakes.find(exercise, report)
+                mistake = await self.app.mistakes.find(exercise, report, code)
                 if mistake is not None:
                     bench.results.show_score(partial(page, feedback=mistake.feedback))
 
