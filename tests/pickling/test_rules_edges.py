@@ -181,3 +181,17 @@ def test_a_copyreg_entry_is_a_state_rule_even_for_a_generator() -> None:
     code = "import copyreg, types\ncopyreg.pickle(types.GeneratorType, lambda g: (iter, (list(g),)))\nsubject = (x for x in [1])"
     result = explained(code, probe="list(subject)")
     assert (result.verdict.value, result.rule) == ("differs", 2)
+
+
+def test_what_an_exception_loses_beside_its_args_is_a_difference() -> None:
+    code = "try: nowhere\nexcept NameError as error: subject = error"
+    result = explained(code)
+    lost = sys.version_info >= (3, 10)
+    assert result.verdict.value == ("differs" if lost else "ok")
+    assert [d.path for d in result.differences] == [".name"] * lost
+    for code in (
+        "subject = OSError(2, 'no', 'file')",
+        "subject = StopIteration(3)",
+        "subject = SystemExit(4)",
+    ):
+        assert explained(code).verdict.value == "ok"

@@ -162,12 +162,23 @@ def _instance(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
     if isinstance(obj, BaseException):
         parts.append([".args", value(BaseException.args.__get__(obj))])  # type: ignore[attr-defined]
         parts.append([".__cause__", value(obj.__cause__)])
+        _members_in_c(obj, parts, value)
         contents = True
     attributes = _attributes(obj, parts, value)
     if contents or (attributes and not has_c_reduce(type(obj))):
         return
     if not from_reduce(obj, parts, value) and not attributes and is_c_type(type(obj)):
         facts["repr"] = without_addresses(safe_repr(obj))
+
+
+def _members_in_c(obj: BaseException, parts: Parts, value: Value) -> None:
+    """What an exception keeps beside ``args``, such as ``name`` and ``obj`` of an AttributeError."""
+    for cls in type(obj).__mro__:
+        if cls is BaseException:
+            break
+        for name, member in cls.__dict__.items():
+            if type(member) is types.MemberDescriptorType and not cls.__flags__ & (1 << 9):
+                parts.append([f".{name}", value(member.__get__(obj))])
 
 
 def _contents(obj: Any, parts: Parts, value: Value) -> bool:
