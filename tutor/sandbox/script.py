@@ -74,6 +74,8 @@ def open_standard_streams() -> None:
         stream.buffer.raw.name = f"<{name}>"  # type: ignore[attr-defined]
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
+    if hasattr(threading.main_thread(), "_stderr"):  # what the thread took at start was the stream before
+        threading.main_thread()._stderr = sys.stderr  # type: ignore[attr-defined]
 
 
 def run_script(path: str, source: str) -> object:
