@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import textwrap
+from uuid import uuid4
 
 import pytest
 
@@ -60,7 +61,7 @@ VERDICTS = {"plain": ["ok"], "daemon": ["ok"], "loop": ["hangs"], "gone": ["ende
 
 def run_without(setup: str) -> dict[str, dict[str, list[object]]]:
     """What runs come to in a process that cannot have the layers that ``setup`` takes away."""
-    marker = "without-layers-run"
+    marker = f"without-layers-{uuid4()}"
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(setup) + RUN, marker],
         capture_output=True,

@@ -253,7 +253,8 @@ async def test_a_fork_bomb_is_stopped(scene: Scene) -> None:
 
 
 RUN_AND_DIE = """
-import sys
+import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # where the tests run under nohup
 from tutor.sandbox.job import Job, Limits
 from tutor.sandbox.runner import run_job
 code = "import os, subprocess\\nopen('f', 'w').close()\\nif os.fork() == 0: os.setsid()\\n"
