@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 
 from tests.tui.fakes import FakeCatalog, FakeRunner, make_app
 from tests.tui.pilots import at_step, footer, sees, text, until
@@ -12,7 +13,9 @@ from tests.tui.samples import LESSON, OTHER
 from tutor.errors import TutorError
 from tutor.scoring.progress import Store
 from tutor.tui.app import TutorApp
-from tutor.tui.screens.help import HelpScreen
+from tutor.tui.keys import GLOBAL, HOME, LAB, RULES
+from tutor.tui.keys import LESSON as LESSON_KEYS
+from tutor.tui.screens.help import KEYS, HelpScreen
 from tutor.tui.screens.home import HomeScreen, LessonList
 from tutor.tui.themes import DARK, LIGHT
 
@@ -200,3 +203,13 @@ async def test_escape_has_no_effect_on_home_and_q_quits(tmp_path: Path) -> None:
         assert "q Quit" in footer(pilot)
         await pilot.press("q")
     assert app.return_code == 0
+
+
+@pytest.mark.parametrize(
+    "keys", [GLOBAL, HOME, LESSON_KEYS, LAB, RULES], ids=["all", "home", "lesson", "lab", "rules"]
+)
+def test_the_help_lists_every_key_that_a_footer_shows(keys: tuple[Binding, ...]) -> None:
+    listed = {word for _, group in KEYS for key, _ in group for word in key.split()}
+    for binding in keys:
+        if binding.show:
+            assert set((binding.key_display or "").split()) <= listed | {"←→", "↑↓"}, binding.description

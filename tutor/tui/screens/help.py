@@ -48,9 +48,11 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F5  ^r", "run the code; again to stop it"),
             ("F9", "check an exercise: run it and score it"),
             ("F2", "the next hint; each costs a little"),
-            ("F3", "the solution, after the hints or three attempts"),
+            ("F3", "the solution, after the hints or three attempts; asks once, for it ends the points"),
             ("F8", "to the results, then from tab to tab (there also ← →)"),
             ("^t", "run the code as a script or as a module"),
+            ("^o", "the other texts of the run: files, and the reader"),
+            ("^l", "the Lab, with this code; Esc comes back"),
         ),
     ),
     (

@@ -19,7 +19,7 @@ from tutor.tui.widgets.prose import Prose
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.workbench import READER, Workbench
 
-ROOM = 10
+ROOM = 7
 """So many lines of code are enough to show beside the prose; shorter code needs only its own."""
 
 
