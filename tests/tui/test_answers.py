@@ -10,6 +10,7 @@ import pytest
 from tests.tui.fakes import make_app
 from tests.tui.pilots import at_step, footer, known, sees, text, until
 from tests.tui.samples import LESSON
+from tutor.course.model import Predict
 from tutor.tui.widgets.card_deck import CardDeck
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -134,3 +135,18 @@ async def test_a_question_says_that_digits_answer_and_a_second_enter_asks_nothin
     async with again.run_test(size=NARROW) as pilot:
         await at_step(pilot, "several")
         await sees(pilot, "No.")
+
+
+async def test_a_step_of_cards_opens_at_its_title_however_long_the_setup(tmp_path: Path) -> None:
+    step = LESSON.steps[1]
+    assert isinstance(step.work, Predict)
+    setup = "\n".join(f"line_{number} = {number}" for number in range(30))
+    long = msgspec.structs.replace(step, work=msgspec.structs.replace(step.work, setup=setup))
+    lesson = msgspec.structs.replace(LESSON, steps=(LESSON.steps[0], long, *LESSON.steps[2:]))
+    app = make_app(tmp_path, lesson=lesson, step="guess")
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await at_step(pilot, "guess")
+        await until(pilot, lambda: len(screen.query_one(CardDeck).reports) == 3)
+        await sees(pilot, "line_0 = 0")
+        await pilot.press("down")
+        await until(pilot, lambda: "line_0 = 0" not in text(pilot) and "1 Both" in text(pilot))

@@ -160,7 +160,8 @@ def _stopped(name: str, result: LibraryResult) -> Content:
     else:
         parts += [(name, "bold"), f" stops at {stage.value if stage else 'the start'}{where}."]
     if result.blame is not None and result.blame.more:
-        parts.append(f" {result.blame.more} more parts fail too.")
+        more = result.blame.more
+        parts.append(" One more part fails too." if more == 1 else f" {more} more parts fail too.")
     outcome = result.stages.get(stage) if stage else None
     if outcome is not None and outcome.error is not None:
         parts.append((f"\n{one_line(outcome.error.type)}: {one_line(outcome.error.message)}", QUIET))

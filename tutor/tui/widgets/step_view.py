@@ -40,6 +40,7 @@ class StepView(Container):
         self.step = step
         self.narrow = narrow
         self.changed = state.done and state.updated
+        self._opened = False
         self.work: Workbench | CardDeck | QuestionBox | None = None
         match step.work:
             case Snippet() | Exercise() as work:
@@ -130,7 +131,13 @@ class StepView(Container):
         self.scroller.scroll_page_down(animate=False)
 
     def show_card(self, top: int, height: int) -> None:
-        """Bring lines of the deck into view, in the middle where there is room around them."""
+        """Bring lines of the deck into view, in the middle where there is room around them.
+
+        The first card, as the step opens, leaves the view at the top: what it builds on comes first.
+        """
+        opened, self._opened = self._opened, True
+        if top == 0 and not opened:
+            return
         pane, deck = self.scroller, self.query_one(CardDeck)
         at = deck.content_region.y - pane.content_region.y + pane.scroll_offset.y + top
         pane.scroll_to(y=max(0, at - max(0, pane.content_size.height - height) // 2), animate=False)
