@@ -64,6 +64,7 @@ def test_the_solution_opens_after_all_hints_or_three_attempts() -> None:
     assert solution_open(hints_used=3, hints=3, attempts=0)
     assert solution_open(hints_used=0, hints=3, attempts=3)
     assert not solution_open(hints_used=0, hints=0, attempts=2)
+    assert solution_open(hints_used=0, hints=3, attempts=1, solved=True)
 
 
 def test_cards_and_questions() -> None:

@@ -150,3 +150,46 @@ async def test_a_step_of_cards_opens_at_its_title_however_long_the_setup(tmp_pat
         await sees(pilot, "line_0 = 0")
         await pilot.press("down")
         await until(pilot, lambda: "line_0 = 0" not in text(pilot) and "1 Both" in text(pilot))
+
+
+@pytest.mark.parametrize("step", ["guess", "several"])
+async def test_work_that_reaches_below_the_screen_opens_at_the_title_all_the_same(
+    tmp_path: Path, step: str
+) -> None:
+    prose = "\n\n".join(f"Paragraph {number} of the text." for number in range(1, 9))
+    steps = tuple(msgspec.structs.replace(one, prose=prose) for one in LESSON.steps)
+    app = make_app(tmp_path, lesson=msgspec.structs.replace(LESSON, steps=steps), step=step)
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await at_step(pilot, step)
+        assert screen.view is not None and screen.view.scroller.max_scroll_y > 0
+        if step == "guess":
+            await until(pilot, lambda: len(screen.query_one(CardDeck).reports) == 3)
+        assert screen.step.title in text(pilot)
+
+
+async def test_what_is_said_to_an_answer_is_brought_into_view(tmp_path: Path) -> None:
+    prose = "\n\n".join(f"Paragraph {number} of the text." for number in range(1, 9))
+    steps = tuple(msgspec.structs.replace(one, prose=prose) for one in LESSON.steps)
+    app = make_app(tmp_path, lesson=msgspec.structs.replace(LESSON, steps=steps), step="several")
+    async with app.run_test(size=NARROW) as pilot:
+        await at_step(pilot, "several")
+        assert "open('x')" not in text(pilot)
+        await pilot.press("3")
+        await sees(pilot, "▌ [x] open('x')")
+        await pilot.press("enter")
+        await sees(pilot, "Not quite. Try again.")
+        assert "No." in text(pilot)
+        await pilot.press("pageup", "pageup", "up", "up")
+        await sees(pilot, '▌ [ ] [("a", 1)]')
+
+
+async def test_a_card_s_outcome_that_does_not_fit_beside_the_guess_stands_below_it(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="guess")
+    async with app.run_test(size=(60, 30)) as pilot:
+        screen = await at_step(pilot, "guess")
+        await until(pilot, lambda: len(screen.query_one(CardDeck).reports) == 3)
+        await pilot.press("3")
+        await until(pilot, lambda: "you said Only pickle" in text(pilot))
+        said = next(line for line in text(pilot).splitlines() if "you said" in line)
+        assert said.rstrip().endswith("Only pickle")
+        assert "pickle ✗ dumps-fails   dill ✓ ok" in text(pilot)

@@ -9,7 +9,10 @@ import pytest
 
 from tests.tui.fakes import make_app
 from tests.tui.pilots import at_step, footer, known, lesson_screen, sees, text, until, write
-from tests.tui.samples import COUNTER, EXERCISE, LESSON, MENDED
+from tests.tui.samples import COUNTER, EXERCISE, LESSON, MENDED, ok, report, stopped
+from tutor.course.model import Claim, Expectation
+from tutor.pickling.words import Library, Verdict
+from tutor.tui.screens.work import blamed_line
 from tutor.tui.widgets.editor import CodeEditor
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -128,3 +131,50 @@ async def test_the_solution_is_shown_from_its_top_and_costs_nothing_once_solved(
         lines = text(pilot).splitlines()
         assert any("Solution" in line for line in lines[1:4]), lines
         assert lesson_screen(pilot).state.earned == 10
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_who_solves_it_at_once_is_told_where_the_reason_stands_and_reads_it_for_nothing(
+    tmp_path: Path, size
+) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(size=size) as pilot:
+        await at_step(pilot, "mend")
+        await pilot.press("f2")
+        await sees(pilot, "Hint 1 of 3")
+        await write(pilot, MENDED)
+        await pilot.press("f9")
+        await sees(pilot, "9 of 10 points, after 1 hint")
+        await until(pilot, lambda: "F3 Solution" in footer(pilot))
+        await pilot.press("f3")
+        await sees(pilot, "▌ Solution")
+        assert "Show the solution?" not in text(pilot)
+        await pilot.press("pagedown", "pagedown")
+        await sees(pilot, "The lock stays behind, and a new one is made.")
+    assert known(tmp_path, "mend").earned == 9
+
+
+async def test_a_solved_exercise_points_to_the_lesson_s_solution(tmp_path: Path) -> None:
+    step = msgspec.structs.replace(LESSON.steps[5], aside="")
+    app = make_app(tmp_path, lesson=msgspec.structs.replace(LESSON, steps=(step,)), step="mend")
+    async with app.run_test(size=NARROW) as pilot:
+        await at_step(pilot, "mend")
+        await write(pilot, MENDED)
+        await pilot.press("f9")
+        await sees(pilot, "▸ The lesson's solution, and why it works: F3")
+        await pilot.press("f3")
+        await sees(pilot, "▌ Solution")
+        assert "why it works: F3" not in text(pilot)
+
+
+def test_only_a_library_that_the_exercise_asks_for_has_its_line_marked() -> None:
+    only_dill = msgspec.structs.replace(
+        EXERCISE,
+        snippet=msgspec.structs.replace(
+            EXERCISE.snippet, expect=(Expectation((Claim(Library.DILL, Verdict.OK),)),)
+        ),
+    )
+    halfway = report(stopped(), ok())
+    assert blamed_line(EXERCISE, halfway) == 6
+    assert blamed_line(EXERCISE.snippet, halfway) == 6
+    assert blamed_line(only_dill, halfway) is None

@@ -50,12 +50,12 @@ def scale(parts: Mapping[Key, int], total: int) -> dict[Key, int]:
     return dict(zip(parts, split(total, list(parts.values())), strict=True))
 
 
-def solution_open(*, hints_used: int, hints: int, attempts: int) -> bool:
-    """Whether the solution may be shown: after every hint, or after enough checked attempts.
+def solution_open(*, hints_used: int, hints: int, attempts: int, solved: bool = False) -> bool:
+    """Whether the solution may be shown: once solved, after every hint, or after enough checked attempts.
 
     An exercise without hints opens by attempts alone.
     """
-    return (hints > 0 and hints_used >= hints) or attempts >= ATTEMPTS_BEFORE_SOLUTION
+    return solved or (hints > 0 and hints_used >= hints) or attempts >= ATTEMPTS_BEFORE_SOLUTION
 
 
 def card_points(right: bool) -> int:

@@ -118,12 +118,15 @@ class Store:
             return int(hints)
 
     def reveal(self, lesson: Lesson, step: Step) -> bool:
-        """Show the solution, if hints and attempts allow it; from then on the step earns nothing new."""
+        """Show the solution, if it is open (``solution_open``); from then on the step earns nothing new."""
         with self._writing() as db:
             rows.begin(db, lesson, step)
             row = rows.step_row(db, lesson, step)
             allowed = bool(row["revealed"]) or solution_open(
-                hints_used=row["hints"], hints=len(_exercise(step).hints), attempts=row["attempts"]
+                hints_used=row["hints"],
+                hints=len(_exercise(step).hints),
+                attempts=row["attempts"],
+                solved=rows.read_step(db, lesson, step).solved,
             )
             if allowed:
                 db.execute("UPDATE step SET revealed = 1 WHERE lesson = ? AND step = ?", (lesson.id, step.id))

@@ -72,6 +72,11 @@ class StepProgress(msgspec.Struct, frozen=True):
     tries: tuple[Tried, ...] = ()
     """Answers to the question as it now stands, oldest first."""
 
+    @property
+    def solved(self) -> bool:
+        """Whether it was done as it now stands, so that nothing more is to be earned."""
+        return self.done and not self.updated
+
 
 class LessonProgress(msgspec.Struct, frozen=True):
     """How far a learner is in one lesson."""

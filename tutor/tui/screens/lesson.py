@@ -85,7 +85,7 @@ class LessonScreen(AnswerScreen):
             )
             await self._replace(view)
             await self._restore(view, step, state)
-            view.main.focus()
+            view.main.focus(scroll_visible=False)  # a step opens at its title
             self.refresh_bindings()
             if isinstance(step.work, Predict):
                 self.run_worker(self._run_cards(step, step.work), group="run", exclusive=True)

@@ -52,10 +52,10 @@ class WorkScreen(StepScreen):
         bench.cue("")
         if not bench.results.query_one("#page-scroll").has_focus:
             bench.results.choose(VERDICT)
-        code = bench.editor.text
+        code, work = bench.editor.text, step.work
 
         async def done(report: Report) -> None:
-            bench.editor.blamed = blamed_line(report) if bench.editor.text == code else None
+            bench.editor.blamed = blamed_line(work, report) if bench.editor.text == code else None
             if scored:
                 await self._score(bench, step, code, report)
                 return
@@ -98,7 +98,10 @@ class WorkScreen(StepScreen):
 
         bench.results.show_score(page)
         bench.results.choose(SCORE)
-        if not graded.full:
+        if graded.full:
+            if not state.revealed and not bench.cued:
+                bench.cue("▸ The lesson's solution, and why it works: F3")
+        else:
             self.run_worker(recognise(), group="feedback", exclusive=True)
 
     async def _learn_mistakes(self, exercise: Exercise) -> None:
@@ -134,9 +137,12 @@ class WorkScreen(StepScreen):
         if not isinstance(work, Exercise) or view is None:
             return
         if not self.solution_allowed:
-            self.notify("The solution opens after the hints, or after three checked attempts.", markup=False)
+            self.notify(
+                "The solution opens after the hints, after three checked attempts, or once it is solved.",
+                markup=False,
+            )
             return
-        if not self.asking and not state.revealed and state.earned < work.points:
+        if not self.asking and not state.revealed and not state.solved:
             self._asked_for = self.step.id
             await view.ask_before_solution(
                 f"You keep the {number(state.earned)} of {number(work.points)} points you have, and this "
@@ -169,13 +175,25 @@ class WorkScreen(StepScreen):
         work, state = self.step.work, self.state
         return isinstance(work, Exercise) and (
             state.revealed
-            or solution_open(hints_used=state.hints, hints=len(work.hints), attempts=state.attempts)
+            or solution_open(
+                hints_used=state.hints, hints=len(work.hints), attempts=state.attempts, solved=state.solved
+            )
         )
 
 
-def blamed_line(report: Report) -> int | None:
-    """The line of the snippet to mark: where a blamed part comes from, else where the snippet failed."""
-    for result in report.results.values():
+def blamed_line(work: Snippet | Exercise, report: Report) -> int | None:
+    """The line of the snippet to mark: where a blamed part comes from, else where the snippet failed.
+
+    In an exercise only for a library that it asks for: what another one makes of it is no mistake.
+    """
+    from tutor.scoring.grade import checked_libraries, claims_on  # late, as above
+
+    asked = tuple(report.results)
+    if isinstance(work, Exercise):
+        asked = checked_libraries(claims_on(work.snippet.expect, report.python), report)
+    for library, result in report.results.items():
+        if library not in asked:
+            continue
         if result.blame is not None and result.blame.line is not None:
             return result.blame.line
         if result.error is not None and result.error.line is not None:

@@ -189,7 +189,7 @@ class CardDeck(Sheet, can_focus=True):
         if guess is None and here:
             lines += [Content(""), self._options()]
         elif guess is not None:
-            lines.append(self._told(guess, report, self.failures.get(index)))
+            lines.append(self._told(guess, report, self.failures.get(index), width - below.cell_length))
             if here and report is not None:
                 lines += [Content.styled(rule, "$quiet") for rule in deciding_rules(report)]
         return hang(edge + mark, Content("\n").join(lines), width, below)
@@ -202,19 +202,24 @@ class CardDeck(Sheet, can_focus=True):
             parts.append(Content.assemble((f" {number} ", style or "$accent"), (f"{label} ", style)))
         return Content(" ").join(parts)
 
-    def _told(self, guess: Guess, report: Report | None, failure: str | None) -> Content:
+    def _told(self, guess: Guess, report: Report | None, failure: str | None, room: int) -> Content:
+        """What was said and what happened, on one line where that fits, else on two."""
         parts: list[str | tuple[str, str]] = [("you said ", "$quiet"), LABELS[guess]]
         if report is None:
             parts.append((f"   {one_line(failure) if failure else 'running…'}", "$quiet"))
             return Content.assemble(*parts)
+        happened: list[str | tuple[str, str]] = []
         for library in (Library.PICKLE, Library.DILL):
             result = report.results[library]
             ok = result.verdict is Verdict.OK
-            parts += [
+            happened += [
                 f"   {library.value} ",
                 (f"{YES if ok else NO} {result.verdict.value}", "$accent" if ok else "$error"),
             ]
-        return Content.assemble(*parts)
+        told, outcome = Content.assemble(*parts), Content.assemble(*happened)
+        if told.cell_length + outcome.cell_length <= room:
+            return told + outcome
+        return Content("\n").join([told, outcome[3:]])
 
 
 def deciding_rules(report: Report) -> list[str]:

@@ -110,6 +110,7 @@ class QuestionBox(Vertical, can_focus=True):
     def action_move(self, by: int) -> None:
         """Go to the next or previous choice."""
         self.current = max(0, min(len(self.question.choices) - 1, self.current + by))
+        self._bring_into_view()
 
     def action_pick(self, number: int) -> None:
         """Go to a choice by its number and mark it; where one is right, that answers."""
@@ -132,6 +133,7 @@ class QuestionBox(Vertical, can_focus=True):
             self.picked = {self.current}
         self.answered = None
         self._draw()
+        self._bring_into_view()
 
     def action_answer(self) -> None:
         """Answer with what is marked (where one is right: with the current choice)."""
@@ -142,7 +144,16 @@ class QuestionBox(Vertical, can_focus=True):
         self.answered = frozenset(self.picked)
         self.tried |= self.picked
         self._draw()
+        self._bring_into_view()
         self.post_message(self.Answered(self.answered, self.is_right))
+
+    def _bring_into_view(self) -> None:
+        """Scroll to the current choice; after an answer to what was said to it, and to the verdict."""
+        row = self.query(ChoiceRow)[self.current]
+        if self.answered is not None:
+            verdict = self.query_one(".verdict", Static)
+            self.call_after_refresh(verdict.scroll_visible, animate=False)
+        self.call_after_refresh(row.scroll_visible, animate=False)
 
     @property
     def is_right(self) -> bool:
