@@ -155,3 +155,74 @@ def test_a_rewrite_keeps_the_rest_to_the_letter() -> None:
 def test_nothing_is_advised_where_nothing_is_wrong() -> None:
     codec, outcome = measured([1, Box(a=2)], "pickle")
     assert explain([1], codec, outcome)["advice"] == []
+
+
+def test_a_definition_moves_to_a_module_with_the_globals_it_uses() -> None:
+    text, code = advice_of(
+        """
+        import math
+        import json
+        BASE = 2
+        RATE = BASE / 10
+        unused = json.dumps([])
+        def price(net):
+            return math.ceil(net * RATE)
+        subject = price
+        """
+    )[0]
+    assert text.startswith("Move the function `price`")
+    moved = code.partition("\n\n# the script")[0]
+    assert moved.splitlines() == [
+        "# helpers.py",
+        "import math",
+        "BASE = 2",
+        "RATE = BASE / 10",
+        "def price(net):",
+        "    return math.ceil(net * RATE)",
+    ]
+
+
+def read_by(reader: str, code: str, module: str | None, probe: str | None = None) -> list[str]:
+    job = Job(
+        textwrap.dedent(code),
+        libraries=(Library.PICKLE,),
+        module=module,
+        probe=probe,
+        reader=textwrap.dedent(reader),
+    )
+    return [advice.text for advice in run_job(job).results[Library.PICKLE].advice]
+
+
+def test_what_an_older_release_lacks_is_not_advised_to_move_nor_to_go_by_dill() -> None:
+    told = read_by("", "def price(net): return net\nsubject = price", "prices")
+    assert told == [
+        "Give the reader a release of `prices` that has `price`, or send only names that its own release has."
+    ]
+
+
+def test_a_reader_with_a_class_of_its_own_is_what_the_advice_is_about() -> None:
+    here = """
+        class Order:
+            def __init__(self): self.net = 100
+            def total(self): return self.net * 1.2
+        subject = Order()
+        """
+    there = "class Order:\n    def total(self): return self.net * 1.5"
+    (script,) = read_by(there, here, None, "subject.total()")
+    assert script.startswith("The reader has another class `Order`, in its own `__main__`")
+    (module,) = read_by(there, here, "orders", "subject.total()")
+    assert module.startswith("The reader's `orders` is of another release")
+
+
+def test_a_plain_value_that_was_made_anew_is_given_its_own_arguments() -> None:
+    text, code = advice_of(
+        """
+        class Cents(int):
+            def __new__(cls, euros):
+                return super().__new__(cls, euros * 100)
+        subject = Cents(3)
+        """,
+        "stock",
+    )[0]
+    assert text.startswith("Return from `__getnewargs__` what its `__new__` was called with")
+    assert code.endswith("def __getnewargs__(self):\n        return (self.euros,)")

@@ -148,3 +148,11 @@ def test_a_run_with_records_tampered_with_never_raises(data: st.DataObject) -> N
         else:
             record[key] = data.draw(values)
     msgspec.json.encode(result(dumping, loading))
+
+
+def test_what_a_check_says_names_files_as_the_author_knows_them() -> None:
+    dumping, loading = whole()
+    said = "AttributeError: no Cart in <module 'carts' from '/tmp/run/carts.py'>"
+    loading.insert(1, {"k": "check", "id": "a", "held": False, "message": said})
+    (check,) = result(dumping, loading).checks
+    assert check.message == "AttributeError: no Cart in <module 'carts' from 'carts.py'>"

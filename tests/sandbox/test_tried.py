@@ -48,6 +48,11 @@ def test_a_rewrite_that_does_not_help_says_what_is_left() -> None:
     advice = report.results[Library.PICKLE].advice[0]
     assert advice.tried is Verdict.DUMPS_FAILS
     assert "still not carried (dumps-fails)" in tried_sentence(Library.PICKLE, advice)
+    blame = report.results[Library.PICKLE].blame
+    assert blame is not None and blame.more == 1
+    assert tried_sentence(Library.PICKLE, advice, blame.more).endswith(
+        "(dumps-fails), for one more part fails."
+    )
 
 
 class Counting:

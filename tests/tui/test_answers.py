@@ -193,3 +193,24 @@ async def test_a_card_s_outcome_that_does_not_fit_beside_the_guess_stands_below_
         said = next(line for line in text(pilot).splitlines() if "you said" in line)
         assert said.rstrip().endswith("Only pickle")
         assert "pickle ✗ dumps-fails   dill ✓ ok" in text(pilot)
+
+
+async def test_a_card_out_of_sight_is_shown_before_it_is_answered(tmp_path: Path) -> None:
+    step = LESSON.steps[1]
+    assert isinstance(step.work, Predict)
+    setup = "\n".join(f"line_{number} = {number}" for number in range(40))
+    long = msgspec.structs.replace(step, work=msgspec.structs.replace(step.work, setup=setup))
+    lesson = msgspec.structs.replace(LESSON, steps=(LESSON.steps[0], long, *LESSON.steps[2:]))
+    app = make_app(tmp_path, lesson=lesson, step="guess")
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await at_step(pilot, "guess")
+        deck = screen.query_one(CardDeck)
+        await until(pilot, lambda: len(deck.reports) == 3)
+        assert "Guess first" in text(pilot) and "threading.Lock()" not in text(pilot)
+        assert "Enter To the card" in footer(pilot) and "1-4" not in footer(pilot)
+        await pilot.press("2")
+        await sees(pilot, "○ threading.Lock()")
+        await until(pilot, lambda: "1-4 Answer" in footer(pilot))
+        assert not deck.guesses
+        await pilot.press("2")
+        await sees(pilot, "you said Only dill   pickle ✗ dumps-fails   dill ✓ ok")

@@ -390,7 +390,7 @@ async def test_files_and_the_reader_are_there_to_read(tmp_path: Path, size) -> N
         assert "import threading" not in text(pilot)
         await pilot.press("ctrl+o")
         await sees(pilot, "class Other: ...")
-        await sees(pilot, "what the fresh process has as __main__, to read")
+        await sees(pilot, "the fresh process's own __main__, to read")
         await pilot.press("f4", *"#ab")
         await sees(pilot, "#abimport")
         await pilot.press("ctrl+t")

@@ -104,7 +104,7 @@ def _dill(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
                 )
             ]
         return []
-    if not sketch.written_here:
+    if not sketch.written_here or sketch.imported_by_name:
         return []
     by_value = case.is_function or case.is_class or (case.lookup is None and not case.member)
     if by_value and not case.frame and rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH):

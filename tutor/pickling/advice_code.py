@@ -9,6 +9,7 @@ import types
 from typing import Any, Optional
 
 from tutor.pickling.advice_plain import PLAIN, last_name, made_anew
+from tutor.pickling.moved import with_what_it_uses
 from tutor.pickling.real import instance_dict, is_class, module_of, name_of, slots
 from tutor.pickling.rewrite import with_methods, with_named_lambda
 from tutor.pickling.rules.case import Case
@@ -58,6 +59,12 @@ class Sketch:
         """Whether the blamed class or function is the snippet's own, and not some library's."""
         look = self.case.lookup or self.case.class_found
         return look.module == self.case.outcome.module
+
+    @property
+    def imported_by_name(self) -> bool:
+        """Whether dill too would send no more than its name: it can be imported where it was dumped."""
+        look = self.case.lookup or self.case.class_found
+        return self.case.outcome.module != "__main__" and look.leads_back
 
     @property
     def keeper(self) -> Optional[type]:
@@ -110,15 +117,10 @@ class Sketch:
         return f"{self.path_code} = functools.partial({name}, {given})"
 
     def moved_to_module(self, name: str) -> str:
-        """A definition of the snippet moved to a module, and its import."""
+        """A definition of the snippet moved to a module, with the globals it uses, and its import."""
         first = name.partition(".")[0]
-        body = "..."
-        for statement in self.tree.body if self.tree is not None else ():
-            if getattr(statement, "name", None) == first or (
-                isinstance(statement, ast.Assign)
-                and any(isinstance(target, ast.Name) and target.id == first for target in statement.targets)
-            ):
-                body = _short(ast.unparse(statement))
+        moved = with_what_it_uses(self.tree, first) if self.tree is not None else []
+        body = "\n".join(_short(ast.unparse(statement)) for statement in moved) or "..."
         return f"# helpers.py\n{body}\n\n# the script\nfrom helpers import {first}"
 
     def top_level_class(self, name: str) -> str:
@@ -193,6 +195,25 @@ class Sketch:
             )
         head = f"class {name_of(cls)}:\n    ...\n    def __reduce__(self):\n"
         return f"{head}        return {name_of(cls)}, ({arguments})"
+
+    @property
+    def inherits_its_arguments(self) -> bool:
+        """Whether a built-in class says what goes to the class's own ``__new__``."""
+        cls = self.users_class
+        given = getattr(cls, "__getnewargs__", None)
+        return (
+            given is not None
+            and not isinstance(given, types.FunctionType)
+            and not hasattr(cls, "__getnewargs_ex__")
+            and isinstance(getattr(cls, "__new__", None), types.FunctionType)
+        )
+
+    def newargs_method(self) -> str:
+        """A `__getnewargs__` with the arguments that `__new__` wants."""
+        cls = type(self.case.obj)
+        by_position, _ = _constructor(cls)
+        arguments = ", ".join(f"self.{name}" for name in by_position) + ("," if len(by_position) == 1 else "")
+        return f"class {name_of(cls)}:\n    ...\n    def __getnewargs__(self):\n        return ({arguments})"
 
     def full_state(self) -> str:
         """The two methods that carry everything."""

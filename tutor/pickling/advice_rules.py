@@ -68,6 +68,12 @@ def _name_it(case: Case, sketch: Sketch) -> list[Advice]:
 
 
 def _move(case: Case, what: str, name: str, sketch: Sketch) -> Advice:
+    module = case.outcome.module
+    if module != "__main__" and (module, name) in case.missing:
+        return say(
+            f"Give the reader a release of `{module}` that has `{name}`, or send only names that its own "
+            "release has."
+        )
     return say(
         f"Move the {what} `{name}` from the script to a module that both processes import.",
         sketch.moved_to_module(name),
@@ -176,8 +182,11 @@ def _refused(case: Case) -> list[Advice]:
 
 def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
     """State that is written but cannot be put back, or comes back changed."""
+    fresh = case.verdict in (Verdict.FRESH_LOADS_FAILS, Verdict.FRESH_DIFFERS)
     if case.verdict is Verdict.FRESH_LOADS_FAILS and case.class_missing:
         return [_move(case, "class", case.class_found.name, sketch)]
+    if fresh and case.outcome.other_release and sketch.users_class is not None:
+        return [_other_release(case.outcome.module, name_of(sketch.users_class))]
     if case.verdict is Verdict.FRESH_LOADS_FAILS and case.codec.library.needs_dill:
         return [
             say(
@@ -192,6 +201,14 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
             say(
                 "Say how to make it again: the class, and the arguments its `__init__` or `__new__` wants.",
                 sketch.reduce_method(),
+            )
+        ]
+    if case.verdict is Verdict.DIFFERS and sketch.inherits_its_arguments:
+        return [
+            say(
+                "Return from `__getnewargs__` what its `__new__` was called with: the method it inherits "
+                "gives the plain value.",
+                sketch.newargs_method(),
             )
         ]
     if case.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS) and sketch.users_class is not None:
@@ -216,3 +233,16 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
             )
         ]
     return []
+
+
+def _other_release(module: str, name: str) -> Advice:
+    """It comes back under the reader's own code, which makes something else of it."""
+    if module == "__main__":
+        return say(
+            f"The reader has another class `{name}`, in its own `__main__`: let both sides import one class, "
+            "from one module."
+        )
+    return say(
+        f"The reader's `{module}` is of another release: write the state that its `{name}` takes, or let its "
+        "`__setstate__` put right what this state lacks."
+    )

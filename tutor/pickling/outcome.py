@@ -13,6 +13,7 @@ class MeasuredOutcome:
     ``error`` is the exception of the failing stage where it was raised in this process. ``fresh``
     is what the fresh process reported: ``{"missing": [[module, name], ...], "error": {...}}``,
     where ``missing`` are the globals the pickle names that the fresh process cannot find.
+    ``other_release`` says that it has code of its own under the name of the snippet's module.
     """
 
     def __init__(
@@ -25,6 +26,7 @@ class MeasuredOutcome:
         fresh: Optional[dict[str, Any]] = None,
         module: str = "__main__",
         source: Optional[str] = None,
+        other_release: bool = False,
     ) -> None:
         self.verdict = verdict
         self.stage = stage
@@ -34,3 +36,4 @@ class MeasuredOutcome:
         self.fresh = fresh
         self.module = module
         self.source = source
+        self.other_release = other_release

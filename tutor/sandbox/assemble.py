@@ -69,7 +69,7 @@ def assemble(
         differences=_differences(records),
         dangers=explained.dangers,
         advice=explained.advice,
-        checks=_checks([*dumping, *loading], checks, detail),
+        checks=_checks([*dumping, *loading], checks, detail, directory),
         subject_type=next((str(r["type"]) for r in dumping if r["k"] == "ran"), ""),
         data=data,
         probe=next((" ".join(r["answer"]) for r in dumping if r["k"] == "probe"), None),
@@ -81,8 +81,12 @@ def assemble(
     )
 
 
-def _checks(records: list[Record], asked: Sequence[str], detail: str) -> tuple[CheckResult, ...]:
-    told = [CheckResult(r["id"], r["held"], r["message"]) for r in records if r["k"] == "check"]
+def _checks(
+    records: list[Record], asked: Sequence[str], detail: str, directory: str
+) -> tuple[CheckResult, ...]:
+    told = [
+        CheckResult(r["id"], r["held"], local(r["message"], directory)) for r in records if r["k"] == "check"
+    ]
     reached = {check.id for check in told}
     why = "this was not reached" + (f": {detail}" if detail else "")
     return (*told, *(CheckResult(id, False, why) for id in asked if id not in reached))

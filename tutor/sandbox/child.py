@@ -218,5 +218,6 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         fresh=fresh,
         module=job["module"] or "__main__",
         source=job["code"],
+        other_release=job["reader"] is not None,
     )
     emit({"k": "explained", **explain.explain(here.subject, codec, outcome)})

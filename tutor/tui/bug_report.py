@@ -97,8 +97,10 @@ def _library(library: Library, result: LibraryResult) -> str:
     if result.detail:
         lines.append(f"- {_cell(one_line(result.detail))}")
     lines += [f"- differs: {_code(d.path)} {_cell(one_line(d.what))}" for d in result.differences[:10]]
+    beside = result.blame.more if result.blame else 0
     for advice in result.advice:
-        lines.append(f"- to do: {_cell(one_line(advice.text))} {tried_sentence(library, advice)}".rstrip())
+        told = tried_sentence(library, advice, beside)
+        lines.append(f"- to do: {_cell(one_line(advice.text))} {told}".rstrip())
     return "\n".join(lines) + "\n"
 
 

@@ -127,7 +127,7 @@ def _ended(names: str, result: LibraryResult) -> Content:
     parts: list[str | tuple[str, str]] = [(names, "bold"), f": {ENDINGS[result.verdict]}. {told}"]
     if told and not told.endswith((".", "!", "?")):
         parts.append(".")
-    if error := _error(result):
+    if (error := _error(result)) and not (result.error and result.error.message in result.detail):
         parts.append((f"\n{error}", QUIET))
     return Content.assemble(*parts)
 
@@ -165,8 +165,10 @@ def _stopped(name: str, result: LibraryResult) -> Content:
     outcome = result.stages.get(stage) if stage else None
     if outcome is not None and outcome.error is not None:
         parts.append((f"\n{one_line(outcome.error.type)}: {one_line(outcome.error.message)}", QUIET))
+    evidence = _evidence(result)
     for difference in result.differences[:5]:
-        parts.append((f"\n{one_line(difference.path)} {one_line(difference.what)}", QUIET))
+        if (what := one_line(difference.what)) not in evidence:  # the rule tells of the first
+            parts.append((f"\n{one_line(difference.path) or 'subject'} {what}", QUIET))
     return Content.assemble(*parts)
 
 
@@ -207,7 +209,7 @@ def _rules_of(library: Library, result: LibraryResult, width: int) -> Content:
         if advice.code:
             code = "\n".join("    " + line for line in visible(advice.code).splitlines()[:40])
             lines.append(Content.styled(code, "$string"))
-        if told := tried_sentence(library, advice):
+        if told := tried_sentence(library, advice, result.blame.more if result.blame else 0):
             mark, style = (YES, GOOD) if advice.tried is Verdict.OK else (NO, BAD)
             lines.append(hang(Content.styled(f"    {mark} ", style), Content(told), width))
     return Content("\n").join(lines)

@@ -88,7 +88,7 @@ def _how_it_ended(case: Case) -> str:
     if case.verdict is Verdict.DUMPS_FAILS:
         return f"saving that ends in {error or 'an error'}"
     if case.verdict is Verdict.LOADS_FAILS:
-        return f"it is written so, but rebuilding it from that ends in {error or 'an error'}"
+        return f"rebuilding it from that ends in {error or 'an error'}"
     if case.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS):
         where = "in a fresh process " if case.verdict is Verdict.FRESH_DIFFERS else ""
         if outcome.differences:
@@ -132,12 +132,11 @@ def class_path(case: Case, rule: Optional[Rule]) -> Found:
     found = case.class_found
     words = "its class: " + path_words(found)
     if case.member and rule is Rule.CLASS_PATH:
-        there = f"in the fresh process `{found.path}` leads nowhere"
+        here, there = " here", f"in the fresh process `{found.path}` leads nowhere"
         if case.verdict is not Verdict.FRESH_LOADS_FAILS or not case.missing:
-            there = _how_it_ended(case)
-        return BLOCKS, (
-            f"a member is one of a kind and is found through its class: {path_words(found)} here, but {there}"
-        )
+            here, there = "", _how_it_ended(case)
+        where = path_words(found) + here
+        return BLOCKS, f"a member is one of a kind and is found through its class: {where}, but {there}"
     if rule is Rule.CLASS_PATH:
         return BLOCKS, words
     if not found.leads_back and case.how.kind == "refused":

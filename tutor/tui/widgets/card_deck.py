@@ -77,6 +77,8 @@ class CardDeck(Sheet, can_focus=True):
         self.failures: dict[int, str] = {}
         self.onward: Callable[[], str] = lambda: ""
         """Where Enter leads when every card is answered, in a word or two; empty where nowhere."""
+        self.in_view: Callable[[int, int], bool] = lambda top, height: True
+        """Whether the lines of a card, drawn from ``top`` on, are on the screen."""
         first = next((i for i in range(len(self.cards)) if i not in guesses), 0)
         self.set_reactive(CardDeck.current, first)
 
@@ -95,6 +97,8 @@ class CardDeck(Sheet, can_focus=True):
         """What the deck's keys do now."""
         other = (("↑↓", "Card"),) if len(self.cards) > 1 else ()
         if self.current not in self.guesses:
+            if not self.in_view(*self._place()):
+                return (("Enter", "To the card"), *other)
             return (("1-4", "Answer"), ("←→ Enter", "Choose"), *other)
         onward = self.onward() if self.all_answered else "Next card"
         return (*other, ("Enter", onward)) if onward else other
@@ -105,8 +109,11 @@ class CardDeck(Sheet, can_focus=True):
         return len(self.guesses) == len(self.cards)
 
     def action_guess(self, number: int) -> None:
-        """Answer the current card. Only a first answer counts, and it stays."""
+        """Answer the current card. Only a first answer counts, and it stays; so the card must be seen."""
         if self.current in self.guesses:
+            return
+        if not self.in_view(*self._place()):
+            self._tell()
             return
         guess = GUESSES[number - 1]
         self.guesses[self.current] = guess
@@ -133,10 +140,11 @@ class CardDeck(Sheet, can_focus=True):
         """Go to the next or previous card."""
         self.current = max(0, min(len(self.cards) - 1, self.current + by))
 
-    def watch_current(self) -> None:
+    def watch_current(self, old: int, new: int) -> None:
         self.set_reactive(CardDeck.option, 1)
         self.redraw()
-        self.call_after_refresh(self._tell)
+        if old or new:  # a step opens at its title, unless it is taken up again further down
+            self.call_after_refresh(self._tell)
         if self.is_mounted:
             self.screen.refresh_bindings()
 
@@ -150,9 +158,13 @@ class CardDeck(Sheet, can_focus=True):
         self.redraw()
 
     def _tell(self) -> None:
+        self.post_message(self.Current(*self._place()))
+
+    def _place(self) -> tuple[int, int]:
+        """Where the current card is drawn, and how high it is, in lines."""
         width = self.content_size.width
         top = sum(self._height(i, width) + 1 for i in range(self.current))
-        self.post_message(self.Current(top, self._height(self.current, width)))
+        return top, self._height(self.current, width)
 
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)

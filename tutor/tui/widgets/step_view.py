@@ -40,7 +40,6 @@ class StepView(Container):
         self.step = step
         self.narrow = narrow
         self.changed = state.done and state.updated
-        self._opened = False
         self.work: Workbench | CardDeck | QuestionBox | None = None
         match step.work:
             case Snippet() | Exercise() as work:
@@ -59,6 +58,7 @@ class StepView(Container):
                 }
                 self.work = CardDeck(cards, known, id="deck")
                 self.work.onward = self._onward
+                self.work.in_view = self._card_in_view
             case Question() as question:
                 self.work = QuestionBox(question, tries=[one.picked for one in state.tries], id="question")
 
@@ -131,16 +131,18 @@ class StepView(Container):
         self.scroller.scroll_page_down(animate=False)
 
     def show_card(self, top: int, height: int) -> None:
-        """Bring lines of the deck into view, in the middle where there is room around them.
-
-        The first card, as the step opens, leaves the view at the top: what it builds on comes first.
-        """
-        opened, self._opened = self._opened, True
-        if top == 0 and not opened:
-            return
-        pane, deck = self.scroller, self.query_one(CardDeck)
-        at = deck.content_region.y - pane.content_region.y + pane.scroll_offset.y + top
+        """Bring lines of the deck into view, in the middle where there is room around them."""
+        pane = self.scroller
+        at = self._line(top) + pane.scroll_offset.y
         pane.scroll_to(y=max(0, at - max(0, pane.content_size.height - height) // 2), animate=False)
+
+    def _card_in_view(self, top: int, height: int) -> bool:
+        room, at = self.scroller.content_size.height, self._line(top)
+        return at >= 0 and at + min(height, room) <= room
+
+    def _line(self, top: int) -> int:
+        """On which line of what scrolls the cards a line of the deck is seen."""
+        return self.query_one(CardDeck).content_region.y - self.scroller.content_region.y + top
 
     @property
     def _unread(self) -> int:

@@ -111,9 +111,7 @@ class Workbench(Vertical):
         shown = self.query_one(TabStrip).active
         told = f"module {self._module}" if self.as_module else "script"
         if shown in self.others:
-            instead = (
-                f"what the fresh process has as {self._own_name}" if shown == READER else "a file beside it"
-            )
+            instead = f"the fresh process's own {self._own_name}" if shown == READER else "a file beside it"
             told = f"{instead}, to read"
         self.query_one("#editor-mode", Static).update(Content.styled(told, "$accent"))
 

@@ -1,0 +1,47 @@
+"""What the Verdict page says under the table: each thing once."""
+
+from __future__ import annotations
+
+from tests.tui.samples import ok
+from tutor.pickling.words import Library, Outcome, Stage, Verdict
+from tutor.sandbox.results import Difference, Error, Finding, LibraryResult, StageResult
+from tutor.tui.present import reason
+
+WAS = Difference("", "was 300, is 30000")
+
+
+def differs(evidence: str, *differences: Difference) -> str:
+    return reason(
+        Library.PICKLE,
+        LibraryResult(
+            Verdict.DIFFERS,
+            {Stage.DUMPS: StageResult(True, bytes=5), Stage.SAME: StageResult(False)},
+            rule=2,
+            findings=(Finding(2, Outcome.BLOCKS, evidence, True),),
+            differences=differences,
+        ),
+    ).plain
+
+
+def test_a_difference_that_the_rule_tells_of_is_not_told_again() -> None:
+    told = differs("what comes back differs: `subject` was 300, is 30000", WAS)
+    assert told.count("300") == 2 and told.endswith("is 30000.")
+
+
+def test_other_differences_follow_and_the_subject_itself_is_named() -> None:
+    told = differs("what comes back differs: `.n` is 2", Difference(".n", "is 2"), WAS)
+    assert told.splitlines()[1:] == ["subject was 300, is 30000"]
+
+
+def test_an_error_that_the_ending_tells_of_is_not_told_again() -> None:
+    error = Error("ValueError", "no such row", "", 6)
+    early = LibraryResult(
+        Verdict.ENDED_EARLY, {}, error=error, detail="the snippet raised ValueError in line 6: no such row"
+    )
+    assert reason(Library.PICKLE, early).plain.count("no such row") == 1
+    left = LibraryResult(Verdict.ENDED_EARLY, {}, error=error, detail="the snippet called sys.exit")
+    assert reason(Library.PICKLE, left).plain.endswith("ValueError: no such row (line 6)")
+
+
+def test_what_is_carried_is_said_with_its_rule() -> None:
+    assert reason(Library.DILL, ok()).plain.startswith("Rule 2, State, carries it with dill")
