@@ -12,6 +12,7 @@ from tests.tui.pilots import at_step, footer, known, lesson_screen, sees, text, 
 from tests.tui.samples import COUNTER, EXERCISE, LESSON, MENDED, ok, report, stopped
 from tutor.course.model import Claim, Expectation
 from tutor.pickling.words import Library, Verdict
+from tutor.tui.code_colours import fold, highlight_python
 from tutor.tui.screens.work import blamed_line
 from tutor.tui.widgets.editor import CodeEditor
 
@@ -178,3 +179,14 @@ def test_only_a_library_that_the_exercise_asks_for_has_its_line_marked() -> None
     assert blamed_line(EXERCISE, halfway) == 6
     assert blamed_line(EXERCISE.snippet, halfway) == 6
     assert blamed_line(only_dill, halfway) is None
+
+
+@pytest.mark.parametrize("width", [48, 30])
+def test_a_folded_line_of_code_goes_on_further_in_than_it_starts(width: int) -> None:
+    code = 'def f():\n        self.__dict__.setdefault("currency", "EUR")\n    return 1'
+    folded = fold(highlight_python(code), width).plain.splitlines()
+    assert folded[0] == "def f():" and folded[-1] == "    return 1"
+    assert folded[1].startswith("        self.") and len(folded) > 3
+    assert all(line.startswith(" " * 12) for line in folded[2:-1])
+    assert all(len(line) <= width for line in folded)
+    assert fold(highlight_python(code), 80).plain == code

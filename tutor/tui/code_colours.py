@@ -34,3 +34,16 @@ def highlight_python(code: str) -> Content:
             spans.append(Span(position, end, style))
         position = end
     return Content(code, spans=spans)
+
+
+def fold(code: Content, width: int) -> Content:
+    """``code`` with its lines folded to ``width``: what does not fit goes on below, further in."""
+    lines = []
+    for line in code.split("\n"):
+        indent = len(line.plain) - len(line.plain.lstrip())
+        if line.cell_length <= width or indent + 20 > width:
+            lines.append(line)
+            continue
+        first, *rest = line[indent:].wrap(width - indent - 4)
+        lines += [line[:indent] + first, *(Content(" " * (indent + 4)) + more for more in rest)]
+    return Content("\n").join(lines)

@@ -12,11 +12,12 @@ from textual.widgets import Static
 from tutor.course.model import Exercise, Predict, Question, Snippet, Step
 from tutor.scoring.records import StepProgress
 from tutor.text import visible
-from tutor.tui.code_colours import highlight_python
+from tutor.tui.code_colours import fold, highlight_python
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.prose import Prose
 from tutor.tui.widgets.question_box import QuestionBox
+from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.workbench import READER, Workbench
 
 ROOM = 7
@@ -76,9 +77,8 @@ class StepView(Container):
         if isinstance(self.work, CardDeck):
             with VerticalScroll(id="deck-pane", can_focus=False):
                 if isinstance(self.step.work, Predict) and self.step.work.setup.strip():
-                    yield Static(
-                        highlight_python(visible(self.step.work.setup.strip("\n"))), id="setup", markup=False
-                    )
+                    setup = highlight_python(visible(self.step.work.setup.strip("\n")))
+                    yield Sheet(lambda width: fold(setup, width), id="setup")
                 yield self.work
                 yield Vertical(id="below")
         elif isinstance(self.work, Workbench):
@@ -202,7 +202,8 @@ class StepView(Container):
     async def show_solution(self, code: str, why: str) -> None:
         """Show the solution under the hints."""
         await self.query("#solution-cost").remove()
-        shown = Static(highlight_python(visible(code.strip("\n"))), classes="code", markup=False)
+        coloured = highlight_python(visible(code.strip("\n")))
+        shown = Sheet(lambda width: fold(coloured, width), classes="code")
         head = Content.styled("Solution", "bold $accent")
         await self._add("solution", head, shown, *([Prose(why)] if why.strip() else []))
 
