@@ -25,10 +25,10 @@ Emit = Callable[[dict[str, Any]], None]
 OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def dump_process(job: dict[str, Any], directory: str, emit: Emit, control: int) -> None:
+def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.Lines) -> None:
     """Run the snippet, dump its subject, load it here; then, told how the fresh process fared,
     say what was to blame."""
-    _settle(job, directory)
+    _write_files(job, directory)
     name = job["module"]
     path = os.path.join(directory, script.SCRIPT if name is None else name.replace(".", os.sep) + ".py")
     _write(path, job["code"])
@@ -56,7 +56,7 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, control: int) 
                     _check(check, {"subject": subject, "restored": codec.loads(here.data), "data": here.data})
                 )
     emit({"k": "waiting"})
-    line = wire.Lines(control).next()
+    line = orders.next()
     fresh = wire.unpack(line) if line is not None else None
     if fresh is None:
         return
@@ -123,9 +123,9 @@ class _Watch:
         return MeasuredOutcome(verdict, stage, module=module, source=self.job["code"])
 
 
-def fresh_process(job: dict[str, Any], directory: str, emit: Emit, control: int) -> None:
+def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.Lines) -> None:
     """Load the bytes where the snippet never ran, answer the probe, run the checks."""
-    _settle(job, directory)
+    _write_files(job, directory)
     data = base64.b64decode(job["data"])
     script.reset_main(None)
     if job["reader"] is not None:
@@ -151,11 +151,15 @@ def fresh_process(job: dict[str, Any], directory: str, emit: Emit, control: int)
             emit(_check(check, {"restored": copy}))
 
 
-def _settle(job: dict[str, Any], directory: str) -> None:
+def settle(directory: str) -> None:
+    """Give this process the surroundings of a script that was started in ``directory``."""
     clean_environment(directory)
     os.chdir(directory)
     sys.path.insert(0, directory)
     script.open_standard_streams()
+
+
+def _write_files(job: dict[str, Any], directory: str) -> None:
     for name, text in job["files"].items():
         _write(os.path.join(directory, name), text)
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from tutor.errors import TutorError
 from tutor.pickling.words import Library, Stage
 from tutor.sandbox.assemble import assemble
+from tutor.sandbox.contained import self_contained
 from tutor.sandbox.job import Job
 from tutor.sandbox.process import Template
 from tutor.sandbox.reap import remove
@@ -23,7 +24,8 @@ OnResult = Callable[[Library, LibraryResult], None]
 MOST_IDLE = 2
 """Templates of one kind that are kept for later; what many runs at once needed beyond it ends."""
 
-_Kind = tuple[str | None, str, tuple[str, ...]]
+_Kind = tuple[str | None, str, tuple[str, ...], bool]
+"""The interpreter, the library shown, the folders to import from, and whether for contained jobs."""
 
 
 class Runner:
@@ -31,7 +33,8 @@ class Runner:
 
     Use one for the life of the app. Every method is a coroutine that never blocks the event loop.
     Cancelling ``run`` kills what it started. ``many`` is for jobs that follow one another by the
-    hundred: a run then takes place in the room of the one before it, where that left it untouched.
+    hundred: a run then takes place in the room of the one before it, where that left it untouched; in
+    its process even, where neither can touch anything but what it makes.
     """
 
     def __init__(self, *, many: bool = False) -> None:
@@ -47,7 +50,7 @@ class Runner:
                 with suppress(TutorError):  # the run that needs it will say so
                     self._give_back(kind, await Template.start(kind[0], kind[1]))
 
-        await asyncio.gather(*(spare((None, shows, ())) for shows in ("pickle", "dill")))
+        await asyncio.gather(*(spare((None, shows, (), False)) for shows in ("pickle", "dill")))
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.
@@ -57,9 +60,11 @@ class Runner:
         interpreter cannot be started or has no dill it needs.
         """
 
+        how = {"keep": self._many, "contained": self._many and _contained(job)}
+
         async def one(library: Library) -> tuple[str, Library, LibraryResult, list[Record]] | TutorError:
             try:
-                python, result, layers = await self._library(job, library)
+                python, result, layers = await self._library(job, library, how)
             except TutorError as error:
                 return error  # raised below, once the other libraries are done too
             if on_result is not None:
@@ -87,24 +92,27 @@ class Runner:
         self._idle.clear()
         await asyncio.gather(*(template.end() for template in spares), *self._closing)
 
-    async def _library(self, job: Job, library: Library) -> tuple[str, LibraryResult, list[Record]]:
+    async def _library(
+        self, job: Job, library: Library, how: Record
+    ) -> tuple[str, LibraryResult, list[Record]]:
         """One library's run: dump here, load in a fresh process, then hear who is to blame."""
         started = time.monotonic()
         dumping: list[Record] = []
         loading: list[Record] = []
         fresh: asyncio.Task[None] | None = None
-        kind: _Kind = (job.python, "dill" if library.needs_dill else "pickle", job.paths)
+        kind: _Kind = (job.python, "dill" if library.needs_dill else "pickle", job.paths, how["contained"])
         template = await self._take(kind)
 
         def heard(record: Record) -> None:
             nonlocal fresh
             dumping.append(record)
             if record["k"] == "waiting":
-                fresh = asyncio.create_task(self._fresh(job, library, template, dumping, loading))
+                message = {**_message(job, library, "fresh"), **how}
+                fresh = asyncio.create_task(self._fresh(job, message, template, dumping, loading))
 
         whole = False
         try:
-            while not await template.dump.run(self._message(job, library, "dump"), heard):
+            while not await template.dump.run({**_message(job, library, "dump"), **how}, heard):
                 self._let_go(template)  # it died while it was idle
                 template = await self._take(kind)
             if fresh is not None:
@@ -129,7 +137,7 @@ class Runner:
         return template.python, result, layers
 
     async def _fresh(
-        self, job: Job, library: Library, template: Template, dumping: list[Record], loading: list[Record]
+        self, job: Job, message: Record, template: Template, dumping: list[Record], loading: list[Record]
     ) -> None:
         """Load in a process that never ran the snippet, and tell the dumping one what it found."""
         data = next((r["data"] for r in dumping if r.get("data")), None)
@@ -141,11 +149,7 @@ class Runner:
             loading.append({"k": "end", "reason": "too-much-data"})
             template.dump.tell({"loaded": False, "ended": True})
             return
-        message = {
-            **self._message(job, library, "fresh"),
-            "data": data,
-            "directory": _directory(dumping),
-        }
+        message = {**message, "data": data, "directory": _directory(dumping)}
         await template.fresh.run(message, loading.append)
         _note_blocked_probe(job, loading)
         template.dump.tell(_fresh_facts(loading))
@@ -173,8 +177,11 @@ class Runner:
     def _give_back(self, kind: _Kind, template: Template) -> None:
         self._idle.setdefault(kind, []).append(template)
 
-    def _message(self, job: Job, library: Library, kind: str) -> Record:
-        return {**_message(job, library, kind), "keep": self._many}
+
+def _contained(job: Job) -> bool:
+    """Whether one process can run this job after another such job, and nobody could tell."""
+    alone = job.module is None and job.reader is None and not (job.files or job.checks)
+    return alone and self_contained(job.code, job.probe)
 
 
 def _message(job: Job, library: Library, kind: str) -> Record:

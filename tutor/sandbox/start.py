@@ -44,24 +44,38 @@ def become_the_snippet(end: ChildEnd, job: dict[str, Any], room: Room) -> Callab
         os.close(end.out)
         os.close(end.err)
         result, control = _out_of_the_way(end.result), _out_of_the_way(end.control)
-        emit = _reporter(result, job.pop("nonce"))
+        key = job.pop("nonce")
         layers: list[Layer] = [layer("own directory", True), layer("scrubbed environment", True)]
         layers += confine(job["limits"], room.separation, room.rules)
         layers += room.separation.layers()
         held = room.adopted or room.separation.has(PID)
         layers.append(layer("no process left behind", held, "" if held else "Linux only"))
-        emit({"k": "layers", "layers": layers})
     except BaseException:
         os._exit(BROKEN)
-    return lambda: _work(job, room.directory, emit, control)
+    return lambda: _work(job, key, room.directory, layers, result, wire.Lines(control))
 
 
-def _work(job: dict[str, Any], directory: str, emit: Emit, control: int) -> NoReturn:
+def _work(
+    job: dict[str, Any], key: str, directory: str, layers: list[Layer], result: int, orders: wire.Lines
+) -> NoReturn:
     try:
+        emit = _reporter(result, key)
+        emit({"k": "layers", "layers": layers})
+        child.settle(directory)
         work = child.dump_process if job["kind"] == "dump" else child.fresh_process
-        work(job, directory, emit, control)
-        emit({"k": "done"})
-        script.end_as_a_script(0)
+        while True:
+            work(job, directory, emit, orders)
+            if not job.get("contained"):
+                emit({"k": "done"})
+                script.end_as_a_script(0)
+            script.start_over()
+            emit({"k": "done"})
+            following = wire.next_job(orders)
+            if following is None:
+                os._exit(0)
+            job = following
+            emit = _reporter(result, job.pop("nonce"))
+            emit({"k": "layers", "layers": layers})
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except BaseException as error:  # ours, or a snippet's thread or exit handler reaching into us

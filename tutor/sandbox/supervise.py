@@ -8,12 +8,12 @@ so, or when the app is gone (the lifeline closes). Standard library only, Python
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from tutor.sandbox import wire
 from tutor.sandbox.room import Room
 from tutor.sandbox.start import ChildEnd, become_the_snippet
-from tutor.sandbox.watch import Watch
+from tutor.sandbox.watch import Snippet, Watch
 
 TOLD = 9
 """Ends with this status once the app knows that the last run is over: nobody else has to say it."""
@@ -25,18 +25,26 @@ def supervise(job: dict[str, Any], directory: str, down: wire.Lines, up: int) ->
     """Run ``job`` in a process of its own, relay what it reports to ``up``, and end.
 
     ``down`` is the lifeline: what the app says meanwhile arrives there, and its end means kill. A
-    job that says ``keep`` has the next one run in the same room, if it can be left as it was found.
-    Returns only as the snippet's process, with what that has to do.
+    job that says ``keep`` has the next one run in the same room, if it can be left as it was found;
+    jobs that say ``contained`` share even the process. Returns only as the snippet's process, with
+    what that has to do.
     """
     room: Optional[Room] = None
+    kept: Optional[Snippet] = None
     status = 1
     try:
         room = Room(directory, job["paths"])
         while True:
-            work = _run(room, job, down, up)
-            if work is not None:
-                room = None  # its supervisor's to close
-                return work
+            os.chmod(directory, 0o700)  # for the fresh process, whatever the snippet did to it
+            if kept is not None:
+                kept.tell(job)
+            else:
+                started = _start(room, job, down, up)
+                if not isinstance(started, Snippet):
+                    room = None  # its supervisor's to close
+                    return started
+                kept = started
+            kept = _watch(room, kept, job, down, up)
             status = 0
             if not room.ready:
                 break
@@ -51,14 +59,13 @@ def supervise(job: dict[str, Any], directory: str, down: wire.Lines, up: int) ->
         pass  # out of processes, or nobody listens: the template tells that the run is over
     finally:
         if room is not None:
-            room.close()
+            room.close(kept.pid if kept is not None else None)
             os._exit(status)
     os._exit(status)
 
 
-def _run(room: Room, job: dict[str, Any], down: wire.Lines, up: int) -> Optional[Work]:
-    """One run in ``room``, to its end. In the snippet's process: what that has to do."""
-    os.chmod(room.directory, 0o700)  # for the fresh process, whatever the snippet did to it
+def _start(room: Room, job: dict[str, Any], down: wire.Lines, up: int) -> Union[Snippet, Work]:
+    """Fork the snippet's process. In it: what it has to do."""
     pipes = [os.pipe() for _ in range(4)]
     (result, result_w), (control_r, control), (out, out_w), (err, err_w) = pipes
     pid = os.fork()
@@ -69,14 +76,21 @@ def _run(room: Room, job: dict[str, Any], down: wire.Lines, up: int) -> Optional
         return become_the_snippet(ChildEnd(result_w, control_r, out_w, err_w), job, room)
     for used in (result_w, control_r, out_w, err_w):
         os.close(used)
-    watch = Watch(job, pid, room.directory, down, up, result, control, {out: 1, err: 2})
+    return Snippet(pid, result, control, {out: 1, err: 2})
+
+
+def _watch(room: Room, snippet: Snippet, job: dict[str, Any], down: wire.Lines, up: int) -> Optional[Snippet]:
+    """One run to its end; gives the process if it waits for another."""
+    watch = Watch(job, snippet, room.directory, down, up)
+    waits = False
     try:
         watch.loop()
         watch.catch_up()
+        waits = watch.waits and watch.calm
     finally:
-        if not (job.get("keep") and watch.calm and room.clear()):
-            room.close(pid if watch.status is None else None)
+        if not waits and not (job.get("keep") and watch.calm and room.clear()):
+            room.close(snippet.pid if watch.status is None else None)
         watch.finish()
-        for used in (result, control, out, err):
-            os.close(used)
-    return None
+        if not waits:
+            snippet.close()
+    return snippet if waits else None

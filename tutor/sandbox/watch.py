@@ -15,8 +15,29 @@ from tutor.sandbox import usage, wire
 
 EXIT_SECONDS = 1.0
 """How long a process may take to end once it has told everything."""
+MOST_RUNS = 250
+"""How many runs share a process at most: the limits on its processor time count them all."""
 ONCE = frozenset(("layers", "ran", "probe", "waiting", "fresh", "explained", "ended", "done"))
 """What a process says at most once. Saying it again is somebody else's doing."""
+
+
+class Snippet:
+    """The snippet's process, and our ends of its pipes. ``outputs`` tells which stream is which."""
+
+    def __init__(self, pid: int, result: int, control: int, outputs: dict[int, int]) -> None:
+        self.pid, self.result, self.control, self.outputs = pid, result, control, outputs
+        self.runs = 1
+
+    def tell(self, job: dict[str, Any]) -> None:
+        """Have the process run another job, the last of them without the word ``contained``."""
+        self.runs += 1
+        job["contained"] = job["contained"] and self.runs < MOST_RUNS
+        wire.send(self.control, job)
+
+    def close(self) -> None:
+        """Close the pipes, once the process has ended."""
+        for used in (self.result, self.control, *self.outputs):
+            os.close(used)
 
 
 class Watch:
@@ -25,22 +46,22 @@ class Watch:
     def __init__(
         self,
         job: dict[str, Any],
-        pid: int,
+        snippet: Snippet,
         directory: str,
         down: wire.Lines,
         up: int,
-        result: int,
-        control: int,
-        outputs: dict[int, int],
     ) -> None:
-        self.pid, self.down, self.up, self.result, self.control = pid, down.descriptor, up, result, control
+        self.pid, self.result, self.control = snippet.pid, snippet.result, snippet.control
+        self.down, self.up = down.descriptor, up
+        self.waits = bool(job.get("contained"))
+        """Whether the process will wait for another job once this one is done."""
         self.use = usage.Use(directory, int(job["limits"]["disk_bytes"]), int(job["limits"]["memory_bytes"]))
         self.seal = wire.Seal(job["nonce"])
         self.wall = float(job["limits"]["wall_seconds"])
         self.output_left = int(job["limits"]["output_bytes"])
-        self.outputs = outputs
-        self.decoders = {fd: codecs.getincrementaldecoder("utf-8")("backslashreplace") for fd in outputs}
-        self.records = wire.Lines(result)
+        self.outputs = snippet.outputs
+        self.decoders = {fd: codecs.getincrementaldecoder("utf-8")("backslashreplace") for fd in self.outputs}
+        self.records = wire.Lines(self.result)
         self.orders = down
         self.deadline: Optional[float] = time.monotonic() + self.wall
         self.said: set[tuple[Any, ...]] = set()
@@ -133,7 +154,11 @@ class Watch:
     def _over(self) -> bool:
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         if pid == 0:
-            return False
+            if not (self.done and self.waits):
+                return False
+            status = 0  # all that an ended process would have told, it has
+        else:
+            self.waits = False
         self.status = status
         return True
 
