@@ -44,7 +44,7 @@ def become_the_snippet(end: ChildEnd, job: dict[str, Any], room: Room) -> Callab
         os.close(end.out)
         os.close(end.err)
         result, control = _out_of_the_way(end.result), _out_of_the_way(end.control)
-        key = job.pop("nonce")
+        emit = _reporter(result, job.pop("nonce"))
         layers: list[Layer] = [layer("own directory", True), layer("scrubbed environment", True)]
         layers += confine(job["limits"], room.separation, room.rules)
         layers += room.separation.layers()
@@ -52,18 +52,17 @@ def become_the_snippet(end: ChildEnd, job: dict[str, Any], room: Room) -> Callab
         layers.append(layer("no process left behind", held, "" if held else "Linux only"))
     except BaseException:
         os._exit(BROKEN)
-    return lambda: _work(job, key, room.directory, layers, result, wire.Lines(control))
+    return lambda: _work(job, room.directory, layers, emit, result, wire.Lines(control))
 
 
 def _work(
-    job: dict[str, Any], key: str, directory: str, layers: list[Layer], result: int, orders: wire.Lines
+    job: dict[str, Any], directory: str, layers: list[Layer], emit: Emit, result: int, orders: wire.Lines
 ) -> NoReturn:
     try:
-        emit = _reporter(result, key)
-        emit({"k": "layers", "layers": layers})
         child.settle(directory)
         work = child.dump_process if job["kind"] == "dump" else child.fresh_process
         while True:
+            emit({"k": "layers", "layers": layers})
             work(job, directory, emit, orders)
             if not job.get("contained"):
                 emit({"k": "done"})
@@ -74,8 +73,7 @@ def _work(
             if following is None:
                 os._exit(0)
             job = following
-            emit = _reporter(result, job.pop("nonce"))
-            emit({"k": "layers", "layers": layers})
+            emit = _reporter(result, job.pop("nonce"))  # the key stays in no frame: see ``wire.Seal``
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except BaseException as error:  # ours, or a snippet's thread or exit handler reaching into us
