@@ -28,7 +28,10 @@ from tutor.sandbox.runner import Runner
 
 ROOT = Path(__file__).resolve().parents[2]
 Measure = Callable[[], float]
-SUBJECTS = 200
+SUBJECTS = 1000
+"""How many small subjects make "many"; of those that need a process each, a fifth is enough."""
+OWN = "import os\n"
+"""What makes a snippet one that might affect the next, as far as can be told beforehand."""
 SNIPPET = "class Point:\n    def __init__(self):\n        self.x = 1\n\nsubject = Point()\n"
 
 
@@ -96,12 +99,12 @@ def verdict(*, warm: bool) -> Measure:
     return lambda: asyncio.run(once())
 
 
-def many_subjects(folder: Path, python: str, number: int) -> Measure:
+def many_subjects(folder: Path, python: str, number: int, head: str = "") -> Measure:
     """Seconds for each of ``number`` small subjects, no two alike, answered by ``explain --jsonl``."""
     lines = folder / f"{number}.jsonl"
     with lines.open("w", encoding="utf-8") as file:
         for id in range(number):
-            code = f"class Point:\n    def __init__(self):\n        self.x = {id}\n\nsubject = Point()\n"
+            code = head + SNIPPET.replace("1", str(id))
             file.write(json.dumps({"id": id, "code": code}) + "\n")
     all_of_them = whole_process(python, "-m", "tutor", "explain", "--jsonl", str(lines))
     return lambda: all_of_them() / number
@@ -135,6 +138,7 @@ def comparisons(folder: Path) -> list[Comparison]:
         ("full verdict, ready", verdict(warm=True), imports, 7),
         ("full verdict, cold", verdict(warm=False), imports, 7),
         ("each of many subjects", many_subjects(folder, python, SUBJECTS), imports, 1),
+        ("each, in own process", many_subjects(folder, python, SUBJECTS // 5, OWN), imports, 1),
     ]
     return [Comparison(name, of, measure, against, times) for name, measure, (of, against), times in rows]
 

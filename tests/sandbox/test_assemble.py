@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tutor.pickling.words import Stage, Verdict
 from tutor.sandbox.assemble import assemble
 from tutor.sandbox.endings import _STOPPED
+from tutor.sandbox.records import well_formed
 from tutor.sandbox.results import LibraryResult
 
 Record = dict[str, Any]
@@ -44,7 +45,9 @@ def whole() -> tuple[list[Record], list[Record]]:
 
 
 def result(dumping: list[Record], loading: list[Record] | None = None) -> LibraryResult:
-    return assemble(dumping, loading or [], wall_seconds=5, directory="/tmp/run")
+    """What the app makes of these, of which it takes in what has the right shape."""
+    taken, taken_later = (list(filter(well_formed, records)) for records in (dumping, loading or []))
+    return assemble(taken, taken_later, wall_seconds=5, directory="/tmp/run")
 
 
 def test_all_stages_held() -> None:

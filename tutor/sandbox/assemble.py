@@ -9,7 +9,7 @@ import msgspec
 
 from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
 from tutor.sandbox.endings import VOID, error_from, how_it_ended, local, stopped_for
-from tutor.sandbox.records import Record, well_formed
+from tutor.sandbox.records import Record
 from tutor.sandbox.results import (
     Advice,
     Blame,
@@ -47,8 +47,7 @@ def assemble(
     ``loading`` those of the fresh one; ``directory`` is taken out of the output's file names.
     ``checks`` names the checks that were asked for: one that was not reached does not hold.
 
-    Never raises: a record that is not what it should be is as good as none."""
-    dumping, loading = list(filter(well_formed, dumping)), list(filter(well_formed, loading))
+    Every record is ``well_formed``. Never raises: what they leave out is as good as not said."""
     if any(stopped_for(process) == VOID for process in (dumping, loading)):
         dumping, loading = _trusted(dumping), _trusted(loading)
     records = [r for r in (*dumping, *loading) if r["k"] == "stage"]
