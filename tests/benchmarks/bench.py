@@ -133,7 +133,8 @@ def comparisons(folder: Path) -> list[Comparison]:
     rows: Sequence[tuple[str, Measure, tuple[str, Measure], int]] = [
         ("--version", whole_process(*tutor, "--version"), bare, 1),
         ("list", whole_process(*tutor, "list"), bare, 1),
-        ("Home, first paint", first_paint("Begin|Continue", *tutor), home, 1),
+        ("Home, first paint", first_paint("Why can't I", *tutor), home, 1),
+        ("Home, lessons listed", first_paint("Begin|Continue", *tutor), home, 1),
         ("lesson, first paint", first_paint("Leave the lock", *tutor, "--lesson", "getstate"), lesson, 1),
         ("full verdict, ready", verdict(warm=True), imports, 7),
         ("full verdict, cold", verdict(warm=False), imports, 7),

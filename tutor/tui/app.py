@@ -54,7 +54,7 @@ class TutorApp(App[int]):
         for name in (DARK, LIGHT):
             self.register_theme(theme(name))
         self._settings = data / "settings.json"
-        self.theme = load_theme(self._settings)
+        self._begin_with(load_theme(self._settings))
         self.data = data
         self.runner = runner
         self._lab_session: Session | None = None
@@ -69,6 +69,13 @@ class TutorApp(App[int]):
         self._start = start
         self._lab = lab
         self.lessons_dir = lessons_dir
+
+    def _begin_with(self, chosen: str) -> None:
+        """Have a theme from the start. Setting it as one does later would read the stylesheet twice."""
+        self.set_reactive(App.theme, chosen)
+        self.set_class(chosen == DARK, "-dark-mode", update=False)
+        self.set_class(chosen == LIGHT, "-light-mode", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, lambda _: save_theme(self._settings, self.theme))
