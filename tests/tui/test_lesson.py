@@ -390,7 +390,8 @@ async def test_files_and_the_reader_are_there_to_read(tmp_path: Path, size) -> N
         assert "import threading" not in text(pilot)
         await pilot.press("ctrl+o")
         await sees(pilot, "class Other: ...")
-        await sees(pilot, "the fresh process's own __main__, to read")
+        await sees(pilot, "the fresh process's own")
+        assert "__main__   orders.py   reader" in text(pilot)  # which of them is open can be seen
         await pilot.press("f4", *"#ab")
         await sees(pilot, "#abimport")
         await pilot.press("ctrl+t")

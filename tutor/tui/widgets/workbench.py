@@ -109,11 +109,18 @@ class Workbench(Vertical):
 
     def _draw_head(self) -> None:
         shown = self.query_one(TabStrip).active
-        told = f"module {self._module}" if self.as_module else "script"
+        told = [f"module {self._module}" if self.as_module else "script"]
         if shown in self.others:
             instead = f"the fresh process's own {self._own_name}" if shown == READER else "a file beside it"
-            told = f"{instead}, to read"
-        self.query_one("#editor-mode", Static).update(Content.styled(told, "$accent"))
+            told = [f"{instead}, to read", instead.removesuffix(f" {self._own_name}"), "to read"]
+        # The names of the texts come first: without them nobody knows which one is open.
+        names = sum(len(name) + 3 for name in (self._own_name, *self.others))
+        room = self.query_one("#editor-head").content_size.width - names
+        fits = next((text for text in told if len(text) <= room), told[-1])
+        self.query_one("#editor-mode", Static).update(Content.styled(fits, "$accent"))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw_head)
 
     def on_tab_strip_chosen(self, event: TabStrip.Chosen) -> None:
         event.stop()
