@@ -62,8 +62,11 @@ def find_blame(
     whole = True
     try:
         if trial.fresh and outcome.data is not None and not trial.fails(subject):
-            # A probe may have used it up, as it does an iterator: what was written is as it was.
-            search = _Search(codec.loads(outcome.data), codec, trial, outcome)
+            # A probe may have used it up, as it does an iterator: what was written is as it was. Where
+            # that does not fail either, only the probe tells the two apart, and the subject stays.
+            as_written = codec.loads(outcome.data)
+            if trial.fails(as_written):
+                search = _Search(as_written, codec, trial, outcome)
         search.run()
     except Exhausted:
         whole = False
