@@ -121,10 +121,23 @@ async def test_each_mistake_is_run_once_however_often_it_is_asked_for(tmp_path: 
     book = MistakeBook(runner, tmp_path / "cache")
     first, second = await asyncio.gather(book.signatures(EXERCISE), book.signatures(EXERCISE))
     assert first == second == await book.signatures(EXERCISE)
-    assert [job.code for job in runner.jobs] == ["keep", "lose", "starter\n"]
+    assert [job.code for job in runner.jobs] == ["starter\n", "keep", "lose"]
 
     later = FakeRunner(answer)
     assert await MistakeBook(later, tmp_path / "cache").signatures(EXERCISE) == first
+    assert later.jobs == []
+
+
+async def test_what_the_exercise_s_own_code_meets_is_found_out_once(tmp_path: Path) -> None:
+    runner = FakeRunner(lambda job: result(checks=("lock", "n"), failed=("lock",)))
+    checks = tuple(Criterion(id, "assert restored", f"the {id}", 2, 9) for id in ("lock", "n"))
+    asked = msgspec.structs.replace(EXERCISE, checks=checks)
+    book = MistakeBook(runner, tmp_path)
+    assert (await book.start(asked)).held == ("check:n",)
+    await book.signatures(asked)
+    assert [job.code for job in runner.jobs] == ["starter\n", "keep", "lose"]
+    later = FakeRunner(answer)
+    assert (await MistakeBook(later, tmp_path).start(asked)).held == ("check:n",)
     assert later.jobs == []
 
 
@@ -132,8 +145,10 @@ async def test_each_mistake_is_run_once_however_often_it_is_asked_for(tmp_path: 
 async def test_a_spoiled_cache_is_made_anew(tmp_path: Path, content: bytes) -> None:
     book = MistakeBook(FakeRunner(answer), tmp_path)
     first = await book.signatures(EXERCISE)
-    (kept,) = (tmp_path / "mistakes").iterdir()
-    kept.write_bytes(content)
+    kept = [file for what in ("starts", "mistakes") for file in (tmp_path / what).iterdir()]
+    assert len(kept) == 2
+    for file in kept:
+        file.write_bytes(content)
     again = FakeRunner(answer)
     assert await MistakeBook(again, tmp_path).signatures(EXERCISE) == first
     assert len(again.jobs) == 3

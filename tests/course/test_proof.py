@@ -58,8 +58,13 @@ ANSWERS = {"broken": BROKEN, "starter": BROKEN, "keep": BROKEN, "lose": FAILING}
 
 async def outcomes(body: str, python: str = "3.11.7", **answers: LibraryResult) -> tuple[Outcome, ...]:
     lesson = parse_lesson(HEAD + body, "l.md")
-    runner = FakeRunner(lambda job: {**ANSWERS, **answers}.get(job.code.strip(), GOOD), python)
+    runner = FakeRunner(lambda job: {**ANSWERS, **answers}.get(said(job), GOOD), python)
     return await prove(lesson, runner)
+
+
+def said(job: Job) -> str:
+    """The code of a job without its comments."""
+    return "\n".join(line for line in job.code.splitlines() if not line.startswith("#")).strip()
 
 
 def problems(found: tuple[Outcome, ...]) -> list[str]:
@@ -129,6 +134,29 @@ async def test_a_starter_that_passes() -> None:
     assert problem.startswith("l.md:11:1: the starter of `mend` already scores full")
 
 
+async def test_a_starter_that_earns_much_without_a_change_that_matters() -> None:
+    """What it meets at once earns nothing; what it meets one time and not the next does."""
+    turn = count()  # one a library
+
+    def answer(job: Job) -> LibraryResult:
+        if said(job) == "starter":
+            return BROKEN if next(turn) < 2 else FAILING
+        return ANSWERS.get(said(job), GOOD)
+
+    (problem,) = problems(await prove(parse_lesson(HEAD + EXERCISE, "l.md"), FakeRunner(answer)))
+    assert problem.startswith(f"l.md:{place(EXERCISE, 'starter') - 1}:1: the starter of `mend` earns 7 of 10")
+    assert "with nothing but a comment added" in problem
+    assert problems(await outcomes(EXERCISE, starter=FAILING, keep=FAILING, lose=BROKEN)) == []
+
+
+async def test_a_question_is_about_a_rule_of_its_lesson() -> None:
+    ask = "## Why {#why rule=2}\n\n- [x] yes\n  > Y.\n- [ ] no\n  > N.\n"
+    assert problems(await outcomes(ask)) == []
+    (problem,) = problems(await outcomes(ask.replace("rule=2", "rule=3")))
+    line = place(ask, "## Why {#why rule=2}")
+    assert problem == (f"l.md:{line}:1: `why` is about rule 3, which is not among the lesson's `rules:` (2)")
+
+
 async def test_a_solution_that_does_not_score_full() -> None:
     (problem,) = problems(await outcomes(EXERCISE, solve=result(failed=("c",), checks=("c",))))
     assert problem.startswith(
@@ -152,9 +180,9 @@ async def test_a_mistake_that_does_not_do_the_same_each_time() -> None:
     turn = count()
 
     def answer(job: Job) -> LibraryResult:
-        if job.code.strip() == "lose":
+        if said(job) == "lose":
             return FAILING if next(turn) < 2 else result(Verdict.DIFFERS, checks=("c",))
-        return ANSWERS.get(job.code.strip(), GOOD)
+        return ANSWERS.get(said(job), GOOD)
 
     found = await prove(parse_lesson(HEAD + EXERCISE, "l.md"), FakeRunner(answer))
     (problem,) = problems(found)
@@ -167,7 +195,7 @@ async def test_the_python_named_is_the_one_that_runs_everything() -> None:
     runner = FakeRunner(lambda job: GOOD)
     await prove(parse_lesson(HEAD + RUN + CARDS + EXERCISE, "l.md"), runner, "/p")
     assert {job.python for job in runner.jobs} == {"/p"}
-    assert len(runner.jobs) == 1 + 2 * 2 + 1 + 1 + 2 * 2
+    assert len(runner.jobs) == 1 + 2 * 2 + 1 + 1 + 2 * 2  # a starter that passes is not run again
 
 
 def test_what_a_claim_does_not_name_is_not_compared() -> None:

@@ -21,6 +21,17 @@ def test_a_whole_lesson_has_none() -> None:
     assert said(TEXT) == []
 
 
+def test_a_question_of_a_lesson_about_several_rules_names_its_own() -> None:
+    several = TEXT.replace("rules: [2]", "rules: [2, 4]")
+    assert said(several) == [
+        (
+            f"{line_of('## Why did it stop?')}: the lesson is about several rules, and the question `why` "
+            "does not name its own: end its heading with `{rule=…}`"
+        )
+    ]
+    assert said(several.replace("{#why}", "{#why rule=4}")) == []
+
+
 def test_what_would_make_it_better() -> None:
     assert (
         "predictions"

@@ -8,8 +8,8 @@ from tests.scoring.samples import DILL, FULL, PART, PICKLE, carried, exercise, r
 from tutor.course.model import Claim, Expectation
 from tutor.pickling.words import Library, Stage, Verdict
 from tutor.sandbox.results import Difference, Error, LibraryResult, StageResult
-from tutor.scoring.grade import claims_on, grade, points_by_rule, same_code
-from tutor.scoring.predict import Guess, right_guess
+from tutor.scoring.grade import claims_on, criterion_rules, grade, held_by, points_by_rule, same_code
+from tutor.scoring.predict import Guess, deciding_rule, right_guess
 
 STOPS = (Expectation((Claim(PICKLE, Verdict.DUMPS_FAILS, rule=2, path="subject.lock"),)),)
 
@@ -25,7 +25,7 @@ def test_a_full_answer_earns_every_point() -> None:
 
 
 def test_what_does_not_hold_says_what_happened_instead() -> None:
-    got = grade(exercise(), PART, (4,))
+    got = grade(exercise(checks=(("count", 5), ("lock", 5))), PART, (4,))
     verdict, other, count, lock = got.criteria
     assert not got.full
     assert got.earned == 3
@@ -33,8 +33,8 @@ def test_what_does_not_hold_says_what_happened_instead() -> None:
     assert verdict.message == (
         "pickle cannot dump it, at subject.lock: TypeError: cannot pickle '_thread.lock' object."
     )
-    assert (verdict.rule, verdict.counts_for) == (2, 4)  # shown: the engine's; counted: the lesson's
-    assert (other.held, other.rule) == (True, 4)
+    assert (verdict.rule, verdict.counts_for) == (2, 5)  # shown: the engine's; counted: the checks'
+    assert (other.held, other.rule) == (True, 5)
     assert not count.held
     assert count.message.startswith("Not reached, as pickle cannot dump it")
     assert (lock.label, lock.rule) == ("the lock is right", 5)
@@ -45,10 +45,39 @@ def test_the_exercise_s_own_code_earns_nothing_for_what_holds_already() -> None:
     for answer in (starter, starter + "\n\n# a comment\n"):
         got = grade(exercise(), PART, (4,), code=answer)
         assert got.unchanged
-        assert (got.earned, got.by_rule) == (0, {4: 0, 2: 0, 5: 0})
+        assert (got.earned, got.by_rule) == (0, {2: 0, 5: 0})
         assert [c.held for c in got.criteria] == [c.held for c in grade(exercise(), PART, (4,)).criteria]
     assert grade(exercise(), PART, (4,), code=starter + "\nmore = 1\n").earned == 3
     assert grade(exercise(), FULL, (2,), code=starter).earned == 10  # solved by how it was run
+
+
+def test_what_held_from_the_start_earns_nothing_until_the_rest_holds() -> None:
+    """The exercise's own code loads under dill: keeping that is no merit before pickle does too."""
+    already = held_by(grade(exercise(), PART))
+    assert already == ("verdict:dill",)
+    for code in ("subject = 1  # changed\n", "subject = 3\n"):
+        got = grade(exercise(), PART, code=code, already=already)
+        assert got.earned == 0
+        assert [(c.id, c.guard, c.held) for c in got.criteria if c.held] == [("verdict:dill", True, True)]
+    assert grade(exercise(), FULL, already=already).earned == 10
+    some = report(carried("count", missed=("lock",)), carried("count", "lock"))
+    assert grade(exercise(), some, already=already).earned == 3 + 2  # pickle and the count, without dill
+
+
+def test_what_held_from_the_start_and_no_longer_does_costs_its_points() -> None:
+    already = ("verdict:dill", "check:count")
+    got = grade(exercise(), report(carried("count", "lock"), stopped()), already=already)
+    assert not got.full
+    assert got.earned == 3  # pickle's verdict: the checks are asked under dill too
+    mended = report(carried("lock", missed=("count",)), carried("lock", missed=("count",)))
+    assert grade(exercise(), mended, already=already).earned == 3 + 3 + 2
+
+
+def test_a_claim_counts_for_what_most_checks_are_about() -> None:
+    asked = exercise(checks=(("a", 5), ("b", 3), ("c", 3)))
+    assert criterion_rules(asked, (1, 2)) == (3, 3, 5, 3, 3)
+    assert criterion_rules(exercise(checks=()), (4,)) == (4, 4)
+    assert criterion_rules(exercise(STOPS, checks=(("a", 5),)), (4,)) == (2, 5)
 
 
 def test_the_same_code_is_told_by_what_it_means() -> None:
@@ -163,6 +192,16 @@ def test_the_answer_of_a_card_is_what_the_run_showed(
     pickle: LibraryResult, dill: LibraryResult, guess: Guess
 ) -> None:
     assert right_guess(report(pickle, dill)) is guess
+
+
+def test_a_card_is_about_the_rule_that_stops_it_else_about_the_one_that_carries_it() -> None:
+    fine, other = carried(), LibraryResult(Verdict.OK, rule=1)
+    assert deciding_rule(report(stopped(3), fine)) == 3
+    assert deciding_rule(report(other, stopped(4))) == 4
+    assert deciding_rule(report(stopped(5), stopped(4))) == 5
+    assert deciding_rule(report(other, fine)) == 1
+    assert deciding_rule(report(stopped(None), fine)) == 2
+    assert deciding_rule(report(LibraryResult(Verdict.OK), LibraryResult(Verdict.OK))) is None
 
 
 def test_a_card_needs_both_libraries() -> None:

@@ -16,7 +16,9 @@ def lesson_file(lesson: str) -> str:
 def step_text(lesson: str, step: str) -> str:
     """The part of the lesson file from the heading with ``{#step}`` to the next heading."""
     found = re.search(
-        rf"^## [^\n]*\{{#{step}\}}\n(.*?)(?=^## |\Z)", lesson_file(lesson), re.DOTALL | re.MULTILINE
+        rf"^## [^\n]*\{{#{step}(?: [^}}\n]*)?\}}\n(.*?)(?=^## |\Z)",
+        lesson_file(lesson),
+        re.DOTALL | re.MULTILINE,
     )
     assert found, f"no step {step} in {lesson}"
     return found.group(1)

@@ -3,7 +3,7 @@
 A mistake of a lesson is run once, and what happens is its signature: for each library the verdict,
 the deciding rule, the blame, the checks that failed and the types of the exceptions. A learner's
 answer that does the same gets the mistake's feedback. Signatures are kept in memory and in the cache
-directory.
+directory. So is what an exercise's own code already meets, for the score.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import asyncio
 import hashlib
 import platform
 import re
+from collections.abc import Callable, Coroutine
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -24,11 +25,13 @@ from tutor.course.model import Exercise, Mistake
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import CheckResult, LibraryResult, Report
+from tutor.scoring.grade import grade, held_by
 
-FORM = 2
+T = TypeVar("T")
+FORM = 3
 """Goes up when a signature holds something else: what was kept before is then run again."""
-ENGINE = ("pickling", "sandbox")
-"""The rooms whose code decides what happens."""
+ENGINE = ("pickling", "sandbox", "scoring")
+"""The rooms whose code decides what happens, and what holds."""
 
 
 class CanRun(Protocol):
@@ -52,6 +55,15 @@ class Trace(msgspec.Struct, frozen=True):
 
 
 Signature = tuple[Trace, ...]
+
+
+class Start(msgspec.Struct, frozen=True):
+    """What an exercise's own code does, and the criteria that it meets."""
+
+    signature: Signature
+    held: tuple[str, ...]
+
+
 RAISED = re.compile(r"(?:\w+\.)*([A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit))(?::|$)")
 
 
@@ -127,6 +139,7 @@ class MistakeBook:
         self._runner = runner
         self._cache = cache
         self._known: dict[str, asyncio.Task[tuple[Signature, ...]]] = {}
+        self._starts: dict[str, asyncio.Task[Start]] = {}
 
     async def find(self, exercise: Exercise, report: Report, code: str) -> Mistake | None:
         """The mistake that does what ``report`` shows, if the lesson knows one.
@@ -149,22 +162,50 @@ class MistakeBook:
     async def signatures(self, exercise: Exercise) -> tuple[Signature, ...]:
         """One signature a mistake, in the exercise's order, and the starter's at the end."""
         key = cache_key(exercise)
-        task = self._known.get(key)
-        if task is None or (task.done() and (task.cancelled() or task.exception())):
-            task = self._known[key] = asyncio.create_task(self._find_out(exercise, key))
-        return await asyncio.shield(task)
+        return await _once(self._known, key, lambda: self._find_out(exercise, key))
+
+    async def start(self, exercise: Exercise) -> Start:
+        """What the exercise's own code does."""
+        key = cache_key(exercise)
+        return await _once(self._starts, key, lambda: self._begin(exercise, key))
 
     async def _find_out(self, exercise: Exercise, key: str) -> tuple[Signature, ...]:
-        tried = [*(mistake.code for mistake in exercise.mistakes), exercise.snippet.code]
-        file = self._cache / "mistakes" / f"{key}.json" if self._cache else None
-        if file is not None:
-            kept = await asyncio.to_thread(_read, file)
-            if kept is not None and len(kept) == len(tried):
-                return kept
-        found = tuple([signature_of(await self._runner.run(job_for(exercise, code))) for code in tried])
-        if file is not None:
-            await asyncio.to_thread(write_whole, file, msgspec.json.encode(found))
+        start = await self.start(exercise)  # first: the score of an answer waits for it
+        kept = await self._read("mistakes", key, tuple[Signature, ...])
+        if kept is not None and len(kept) == len(exercise.mistakes):
+            return (*kept, start.signature)
+        codes = [mistake.code for mistake in exercise.mistakes]
+        found = tuple([signature_of(await self._runner.run(job_for(exercise, code))) for code in codes])
+        self._write("mistakes", key, found)
+        return (*found, start.signature)
+
+    async def _begin(self, exercise: Exercise, key: str) -> Start:
+        kept = await self._read("starts", key, Start)
+        if kept is not None:
+            return kept
+        report = await self._runner.run(job_for(exercise))
+        found = Start(signature_of(report), held_by(grade(exercise, report)))
+        self._write("starts", key, found)
         return found
+
+    async def _read(self, what: str, key: str, kind: type[T]) -> T | None:
+        file = self._file(what, key)
+        return await asyncio.to_thread(_read, file, kind) if file else None
+
+    def _write(self, what: str, key: str, found: object) -> None:
+        if file := self._file(what, key):
+            write_whole(file, msgspec.json.encode(found))
+
+    def _file(self, what: str, key: str) -> Path | None:
+        return self._cache / what / f"{key}.json" if self._cache else None
+
+
+async def _once(tasks: dict[str, asyncio.Task[T]], key: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """The result of one task a key: who asks while it runs waits for it too; one that failed is redone."""
+    task = tasks.get(key)
+    if task is None or (task.done() and (task.cancelled() or task.exception())):
+        task = tasks[key] = asyncio.create_task(work())
+    return await asyncio.shield(task)
 
 
 def cache_key(exercise: Exercise) -> str:
@@ -185,8 +226,8 @@ def _engine_stamp() -> list[tuple[str, int, int]]:
     return [(path.name, stat.st_size, stat.st_mtime_ns) for path in files if (stat := path.stat())]
 
 
-def _read(file: Path) -> tuple[Signature, ...] | None:
+def _read(file: Path, kind: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(file.read_bytes(), type=tuple[Signature, ...])
+        return msgspec.json.decode(file.read_bytes(), type=kind)
     except (OSError, msgspec.MsgspecError):
         return None

@@ -97,6 +97,8 @@ class Question(msgspec.Struct, frozen=True, tag=True):
 
     choices: tuple[Choice, ...]
     line: int
+    rule: int | None = None
+    """The rule it is about; where it names none, all the rules of its lesson share its points."""
 
 
 class Criterion(msgspec.Struct, frozen=True):

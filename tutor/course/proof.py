@@ -7,7 +7,7 @@ brings up its own feedback and no other; every prediction card has one answer. O
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Collection, Iterable, Sequence
 
 import msgspec
 
@@ -16,11 +16,11 @@ from tutor.course.claims import claims_for
 from tutor.course.format import Problem
 from tutor.course.jobs import card_job, job_for
 from tutor.course.mistakes import CanRun, Signature, match, signature_of
-from tutor.course.model import Card, Claim, Exercise, Lesson, Predict, Snippet, Solution, Step
+from tutor.course.model import Card, Claim, Exercise, Lesson, Predict, Question, Snippet, Solution, Step
 from tutor.pickling.words import Verdict
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import LibraryResult, Report
-from tutor.scoring.grade import Grade, grade
+from tutor.scoring.grade import Grade, grade, held_by
 
 AT_ONCE = 2
 """How many jobs run at a time: more would only slow each other down, up to the wall limit."""
@@ -80,6 +80,8 @@ class _Prover:
                 return await self.snippet(snippet)
             case Predict() as predict:
                 return await _all(self._card(predict, card) for card in predict.cards)
+            case Question(rule=int(rule)):
+                return [self._question(step, rule)]
             case Exercise() as exercise:
                 return await self._exercise(step, exercise)
         return []
@@ -116,6 +118,14 @@ class _Prover:
                 return self._problem(card.line, what, first)
         return self._proved(card.line, "the card has one answer", first)
 
+    def _question(self, step: Step, rule: int) -> Outcome:
+        """A question counts for a rule of its lesson."""
+        if self.rules and rule not in self.rules:
+            named = ", ".join(map(str, self.rules))
+            what = f"`{step.id}` is about rule {rule}, which is not among the lesson's `rules:` ({named})"
+            return Problem(self.path, step.line, 1, what)
+        return Proved(self.path, step.line, f"`{step.id}` is about a rule of the lesson")
+
     async def _exercise(self, step: Step, exercise: Exercise) -> list[Outcome]:
         solutions = (exercise.solution, *exercise.more_solutions)
         proved = await _all(
@@ -124,10 +134,18 @@ class _Prover:
         return [*proved, *await self._mistakes(step, exercise)]
 
     async def _starter(self, step: Step, exercise: Exercise) -> Outcome:
-        report, graded = await self._try(exercise, exercise.snippet.code)
+        """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
+        code = exercise.snippet.code
+        report, graded = await self._try(exercise, code)
         line = exercise.snippet.line - 1
         if graded.full:
             return self._problem(line, f"the starter of `{step.id}` already scores full", report)
+        report, changed = await self._try(exercise, f"{code.rstrip()}\n# changed\n", already=held_by(graded))
+        if changed.earned * 2 > changed.points:
+            earned = f"{changed.earned} of {changed.points}"
+            what = f"the starter of `{step.id}` earns {earned} with nothing but a comment added"
+            holds = "; ".join(c.label for c in changed.criteria if c.earned and not c.guard)
+            return self._problem(line, f"{what}: what holds then and did not before is `{holds}`", report)
         return self._proved(line, f"the starter of `{step.id}` does not pass", report)
 
     async def _solution(self, step: Step, exercise: Exercise, solution: Solution) -> Outcome:
@@ -166,9 +184,11 @@ class _Prover:
                 outcomes.append(self._proved(line, what, report))
         return outcomes
 
-    async def _try(self, exercise: Exercise, code: str) -> tuple[Report, Grade]:
+    async def _try(
+        self, exercise: Exercise, code: str, already: Collection[str] = ()
+    ) -> tuple[Report, Grade]:
         report = await self._run(job_for(exercise, code, python=self.python))
-        return report, grade(exercise, report, self.rules)
+        return report, grade(exercise, report, self.rules, already=already)
 
     async def _run(self, job: Job) -> Report:
         async with self._gate:

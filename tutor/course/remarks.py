@@ -17,6 +17,18 @@ def remarks(lesson: Lesson) -> tuple[Problem, ...]:
     found = [
         Problem(lesson.path, line, 1, message) for step in lesson.steps for line, message in _of_step(step)
     ]
+    if len(lesson.rules) != 1:
+        found += [
+            Problem(
+                lesson.path,
+                step.line,
+                1,
+                f"the lesson is about several rules, and the question `{step.id}` does not name its own: "
+                "end its heading with `{rule=…}`",
+            )
+            for step in lesson.steps
+            if isinstance(step.work, Question) and step.work.rule is None
+        ]
     kinds = {type(step.work) for step in lesson.steps}
     for kind, name in ((Predict, "predictions"), (Snippet, "snippet to run"), (Exercise, "exercise")):
         if kind not in kinds:

@@ -51,6 +51,7 @@ MIGRATIONS = (
         item TEXT PRIMARY KEY, memory TEXT NOT NULL, due REAL NOT NULL, times INTEGER NOT NULL
     )
     """,
+    "ALTER TABLE guess ADD COLUMN rule INTEGER",
 )
 """What takes the schema from each version to the next; ``PRAGMA user_version`` counts them."""
 

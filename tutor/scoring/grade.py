@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import platform
 import warnings
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -26,7 +27,7 @@ class GradedCriterion(msgspec.Struct, frozen=True):
     """What is asked, for people."""
     held: bool
     rule: int | None
-    """The rule to show: a check's own; for a verdict the one the engine named, or the lesson's."""
+    """The rule to show: a check's own; for a verdict the one the engine named, or the exercise's."""
     counts_for: int
     """The rule whose mastery bar the points go to: the same for every answer to the exercise."""
     points: int
@@ -34,6 +35,8 @@ class GradedCriterion(msgspec.Struct, frozen=True):
     earned: int
     message: str = ""
     """What happened instead, where it does not hold. Untrusted text, see ``tutor.text``."""
+    guard: bool = False
+    """Whether the exercise's own code meets it too: it earns once all that is not a guard holds."""
 
 
 class Grade(msgspec.Struct, frozen=True):
@@ -59,12 +62,20 @@ class Grade(msgspec.Struct, frozen=True):
         return earned
 
 
-def grade(exercise: Exercise, report: Report, rules: Sequence[int] = (), *, code: str | None = None) -> Grade:
+def grade(
+    exercise: Exercise,
+    report: Report,
+    rules: Sequence[int] = (),
+    *,
+    code: str | None = None,
+    already: Collection[str] = (),
+) -> Grade:
     """Score an answer to ``exercise`` by what its run showed.
 
-    ``rules`` are the lesson's, the first of which stands in where a claim names none. A check has to
-    hold under every library that is claimed to be ``ok``; where none is, under every library run.
-    ``code`` is the answer, where it may turn out to be the exercise's own code.
+    ``rules`` are the lesson's. A check has to hold under every library that is claimed to be ``ok``;
+    where none is, under every library run. ``code`` is the answer, where it may turn out to be the
+    exercise's own code. ``already`` are the criteria that the exercise's own code meets (see
+    ``held_by``): keeping those is no merit by itself, so they earn nothing until all the others hold.
     """
     claims = claims_on(exercise.snippet.expect, report.python)
     parts = split(exercise.points, [1] * (len(claims) + len(exercise.checks)))
@@ -76,11 +87,23 @@ def grade(exercise: Exercise, report: Report, rules: Sequence[int] = (), *, code
     libraries = checked_libraries(claims, report)
     for check, points in zip(exercise.checks, parts[len(claims) :], strict=True):
         graded.append(_graded_check(check, libraries, report, points))
+    reached = all(one.held for one in graded if one.id not in already)
+    graded = [
+        msgspec.structs.replace(one, guard=True, earned=one.earned if reached else 0)
+        if one.id in already
+        else one
+        for one in graded
+    ]
     held = all(one.held for one in graded)  # some exercises are solved by running the code otherwise
     if code is not None and not held and same_code(code, exercise.snippet.code):
         nothing = tuple(msgspec.structs.replace(one, earned=0) for one in graded)
         return Grade(nothing, points=exercise.points, earned=0, unchanged=True)
     return Grade(tuple(graded), points=exercise.points, earned=sum(c.earned for c in graded))
+
+
+def held_by(grade: Grade) -> tuple[str, ...]:
+    """The criteria that hold: of the exercise's own code, those that are guards in every answer."""
+    return tuple(one.id for one in grade.criteria if one.held)
 
 
 def same_code(one: str, other: str) -> bool:
@@ -102,8 +125,12 @@ def claims_on(expectations: Sequence[Expectation], version: str) -> tuple[Claim,
 
 
 def criterion_rules(exercise: Exercise, rules: Sequence[int], version: str = "") -> tuple[int, ...]:
-    """The rule each criterion counts for, in the order of ``Grade.criteria``."""
-    default = rules[0] if rules else int(Rule.STATE)
+    """The rule each criterion counts for, in the order of ``Grade.criteria``.
+
+    A claim that names none counts for the rule that most of the exercise's checks are about.
+    """
+    named = Counter(check.rule for check in exercise.checks).most_common(1)
+    default = named[0][0] if named else rules[0] if rules else int(Rule.STATE)
     claims = claims_on(exercise.snippet.expect, version or platform.python_version())
     return (
         *(claim.rule if claim.rule is not None else default for claim in claims),

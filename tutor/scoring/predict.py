@@ -27,3 +27,10 @@ def right_guess(report: Report) -> Guess:
     if pickle:
         return Guess.BOTH if dill else Guess.ONLY_PICKLE
     return Guess.ONLY_DILL if dill else Guess.NEITHER
+
+
+def deciding_rule(report: Report) -> int | None:
+    """The one rule a card is about: what stops it, under pickle before dill; else what carries it."""
+    results = [report.results[library] for library in (Library.PICKLE, Library.DILL)]
+    stopped_first = sorted(results, key=lambda result: result.verdict is Verdict.OK)
+    return next((result.rule for result in stopped_first if result.rule is not None), None)

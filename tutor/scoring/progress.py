@@ -22,8 +22,7 @@ from tutor.sandbox.results import Report
 from tutor.scoring import review_rows, rows
 from tutor.scoring.database import open_database
 from tutor.scoring.grade import Grade
-from tutor.scoring.mastery import lesson_rules
-from tutor.scoring.points import after_hints, card_points, question_points, scale, solution_open, split_evenly
+from tutor.scoring.points import after_hints, card_points, question_points, scale, solution_open
 from tutor.scoring.predict import Guess
 from tutor.scoring.records import Attempt, Guessed, LessonProgress, StepProgress, Tried
 from tutor.scoring.review import Item, Scheduled, missed
@@ -148,17 +147,23 @@ class Store:
             db.execute(
                 "UPDATE step SET attempts = attempts + 1 WHERE lesson = ? AND step = ?", (lesson.id, step.id)
             )
-            rows.earn(db, lesson, step, scale(grade.by_rule, earned))
+            rows.earn(db, lesson, step, earned, scale(grade.by_rule, earned))
             if grade.full:
                 rows.settle(db, lesson, step)
             return attempt
 
-    def record_guess(self, lesson: Lesson, step: Step, card: Card, guess: Guess, answer: Guess) -> Guessed:
-        """Keep the first guess on a card, and return the one that counts: the first ever made."""
+    def record_guess(
+        self, lesson: Lesson, step: Step, card: Card, guess: Guess, answer: Guess, rule: int | None = None
+    ) -> Guessed:
+        """Keep the first guess on a card, and return the one that counts: the first ever made.
+
+        ``rule`` is the one that decided; a guess kept without one, as they were once, takes it up.
+        """
         with self._writing() as db:
             rows.begin(db, lesson, step)
             db.execute(
-                "INSERT OR IGNORE INTO guess VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO guess (lesson, step, card, guess, answer, points, at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     lesson.id,
                     step.id,
@@ -169,10 +174,14 @@ class Store:
                     time.time(),
                 ),
             )
+            db.execute(
+                "UPDATE guess SET rule = ? WHERE lesson = ? AND step = ? AND card = ? AND rule IS NULL",
+                (rule, lesson.id, step.id, card.code),
+            )
             guesses = rows.read_guesses(db, lesson.id, step.id)
             deck = [c.code for c in step.work.cards] if isinstance(step.work, Predict) else []
             points = sum(guesses[code].points for code in deck if code in guesses)
-            rows.earn(db, lesson, step, split_evenly(points, lesson_rules(lesson)))
+            rows.earn(db, lesson, step, points)
             if all(code in guesses for code in deck):
                 rows.settle(db, lesson, step)
             return guesses[card.code]
@@ -193,7 +202,7 @@ class Store:
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (lesson.id, step.id, step.digest, json.dumps(tried.picked), right, points, time.time()),
             )
-            rows.earn(db, lesson, step, split_evenly(points, lesson_rules(lesson)))
+            rows.earn(db, lesson, step, points)
             if right:
                 rows.settle(db, lesson, step)
             return tried

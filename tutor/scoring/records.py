@@ -32,6 +32,8 @@ class Guessed(msgspec.Struct, frozen=True):
     guess: Guess
     answer: Guess
     points: int
+    rule: int | None = None
+    """The rule that decided when the card was run; ``None`` where it was not kept."""
 
     @property
     def right(self) -> bool:
@@ -54,7 +56,7 @@ class StepProgress(msgspec.Struct, frozen=True):
     step: str
     earned: int = 0
     by_rule: dict[int, int] = {}
-    """The points of the best attempt, by the rule they count for."""
+    """The points of an exercise's best attempt, by the rule they count for."""
     begun: bool = False
     done: bool = False
     updated: bool = False

@@ -18,7 +18,7 @@ import msgspec
 
 from tutor.course.model import Lesson, Predict
 from tutor.sandbox.job import Job
-from tutor.scoring.mastery import step_points_by_rule
+from tutor.scoring.mastery import step_mastery
 from tutor.scoring.records import LessonProgress
 
 if TYPE_CHECKING:
@@ -40,7 +40,10 @@ class Kind(str, Enum):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One thing to review. A card is known by its lesson, step and code; a rule by its number."""
+    """One thing to review. A card is known by its lesson, step and code; a rule by its number.
+
+    A card's ``rule`` is the one that decided it, where that is known, else 0.
+    """
 
     kind: Kind
     lesson: str = ""
@@ -87,13 +90,13 @@ def missed(lessons: Iterable[Lesson], progress: Mapping[str, LessonProgress]) ->
                 continue
             if isinstance(step.work, Predict):
                 cards += [
-                    Item(Kind.CARD, lesson.id, step.id, card.code)
+                    Item(Kind.CARD, lesson.id, step.id, card.code, guess.rule or 0)
                     for card in step.work.cards
-                    if card.code in state.guesses and not state.guesses[card.code].right
+                    if (guess := state.guesses.get(card.code)) is not None and not guess.right
                 ]
             elif state.done:
-                most = step_points_by_rule(lesson, step)
-                rules |= {rule for rule, points in most.items() if state.by_rule.get(rule, 0) < points}
+                bars = step_mastery(lesson, step, state)
+                rules |= {rule for rule, bar in bars.items() if bar.earned < bar.possible}
     return (*cards, *(Item(Kind.RULE, rule=rule) for rule in sorted(rules)))
 
 
@@ -139,7 +142,8 @@ def ask(
 ) -> Asked | None:
     """The prediction that an item asks for the ``times``-th time, from 0; ``None`` where it has gone.
 
-    A card is asked as it was first, then in turn with a fresh variant about one of its lesson's rules.
+    A card is asked as it was first, then in turn with a fresh variant about the rule that decided it, or
+    about one of its lesson's where that is not known.
     A rule is asked by one variant after the other.
     """
     if item.kind is Kind.RULE:
@@ -151,10 +155,10 @@ def ask(
     card = next((card for card in step.work.cards if card.code == item.code), None)
     if card is None:
         return None
-    if times % 2 and lesson.rules:
+    if times % 2 and (wanted := [item.rule] if item.rule else lesson.rules):
         about = f"Like `{item.code[:40]}`, which you missed in {lesson.title}."
         turn = times // 2 + crc32(item.key.encode())
-        if fresh := _variant(lesson.rules, turn, about, types, rules):
+        if fresh := _variant(wanted, turn, about, types, rules):
             return fresh
     from tutor.course.jobs import card_job  # late: only a review needs it
 

@@ -32,12 +32,17 @@ def settle(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:
     )
 
 
-def earn(db: sqlite3.Cursor, lesson: Lesson, step: Step, by_rule: dict[int, int]) -> None:
-    """Keep these points if they are more than there were. Read and written in one transaction."""
-    total = sum(by_rule.values())
+def earn(
+    db: sqlite3.Cursor, lesson: Lesson, step: Step, points: int, by_rule: dict[int, int] | None = None
+) -> None:
+    """Keep these points if they are more than there were. Read and written in one transaction.
+
+    ``by_rule`` is how an attempt at an exercise shares them out; the rule of a card or a question is
+    known from elsewhere.
+    """
     db.execute(
         "UPDATE step SET earned = ?, by_rule = ? WHERE lesson = ? AND step = ? AND earned < ?",
-        (total, json.dumps(by_rule), lesson.id, step.id, total),
+        (points, json.dumps(by_rule or {}), lesson.id, step.id, points),
     )
 
 
@@ -90,7 +95,10 @@ def step_row(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> Any:
 
 def read_guesses(db: sqlite3.Cursor, lesson: str, step: str) -> dict[str, Guessed]:
     rows = db.execute("SELECT * FROM guess WHERE lesson = ? AND step = ? ORDER BY at", (lesson, step))
-    return {row["card"]: Guessed(Guess(row["guess"]), Guess(row["answer"]), row["points"]) for row in rows}
+    return {
+        row["card"]: Guessed(Guess(row["guess"]), Guess(row["answer"]), row["points"], row["rule"])
+        for row in rows
+    }
 
 
 def read_tries(db: sqlite3.Cursor, lesson: str, step: Step) -> tuple[Tried, ...]:

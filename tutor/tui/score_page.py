@@ -8,6 +8,9 @@ from tutor.scoring.grade import Grade, GradedCriterion
 from tutor.tui.marks import NO, YES, hang, one_line
 from tutor.tui.widgets.inline import inline
 
+WAITING = "These held before you changed anything. They count once the rest holds:"
+BROKEN = "This held before your change."
+
 
 def score_page(
     grade: Grade,
@@ -42,8 +45,12 @@ def score_page(
     if feedback.strip():
         edge = Content.styled("▌ ", "$warning")
         blocks.append(hang(edge, inline(" ".join(feedback.split())), width, edge))
+    waiting = [one for one in grade.criteria if one.guard and one.held and not grade.full and not one.earned]
     missing_first = sorted(grade.criteria, key=lambda criterion: criterion.held)
-    blocks += [_criterion(criterion, width) for criterion in missing_first]
+    blocks += [_criterion(criterion, width) for criterion in missing_first if criterion not in waiting]
+    if waiting:
+        blocks.append(Content.styled(WAITING, "$quiet"))
+        blocks += [_criterion(criterion, width) for criterion in waiting]
     return Content("\n\n").join(blocks)
 
 
@@ -54,5 +61,7 @@ def _criterion(criterion: GradedCriterion, width: int) -> Content:
     if criterion.rule is not None:
         told = Content.assemble(told, (f"  rule {criterion.rule}", "$quiet"))
     if criterion.message:
-        told = Content.assemble(told, (f"\n{one_line(criterion.message, 600)}", "$quiet"))
+        said = one_line(criterion.message, 600)
+        said = f"{said} {BROKEN}" if criterion.guard else said
+        told = Content.assemble(told, (f"\n{said}", "$quiet"))
     return hang(prefix, told, width)

@@ -115,9 +115,11 @@ class Study:
         """Keep a scored answer."""
         return await self._do(lambda store: store.record_check(lesson, step, code, report, grade))
 
-    async def record_guess(self, lesson: Lesson, step: Step, card: Card, guess: Guess, answer: Guess) -> None:
-        """Keep the first guess on a card."""
-        await self._do(lambda store: store.record_guess(lesson, step, card, guess, answer))
+    async def record_guess(
+        self, lesson: Lesson, step: Step, card: Card, guess: Guess, answer: Guess, rule: int | None
+    ) -> None:
+        """Keep the first guess on a card, and the rule that decided."""
+        await self._do(lambda store: store.record_guess(lesson, step, card, guess, answer, rule))
 
     async def record_answer(self, lesson: Lesson, step: Step, picked: Collection[int]) -> None:
         """Keep an answer to a question."""

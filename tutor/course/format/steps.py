@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import msgspec
+
 from tutor.course.format.blocks import Block, Fence, Heading, Quote, Tasks
 from tutor.course.format.digest import digest_of
-from tutor.course.format.fences import Marked, read_fence
+from tutor.course.format.fences import READERS, Marked, read_fence
 from tutor.course.format.front import ID_ADVICE, IDENTIFIER
+from tutor.course.format.info import Attribute, Word, Wrong
+from tutor.course.format.info import parts as words_of
 from tutor.course.format.work import Parts, build_work, kind_of
-from tutor.course.model import Step
-from tutor.course.problems import Source, article, shown, slug
+from tutor.course.model import Question, Step
+from tutor.course.problems import Source, article, nearest, shown, slug
 
-GIVEN_ID = re.compile(r"\s*\{#([^{}]*)\}$")
+GIVEN = re.compile(r"\s*\{(?=#|[A-Za-z_][\w-]*=)[^{}]*\}$")
+"""What a heading may end with: ``{#id}``, ``{rule=2}``, or both."""
+HEADING_ATTRIBUTES = ("rule",)
 HAS_ASIDE = ("run", "predict", "exercise")
 
 
@@ -56,7 +62,7 @@ def _check_heading(source: Source, heading: Heading) -> None:
 
 def read_step(source: Source, heading: Heading, blocks: Sequence[Block], taken: dict[str, int]) -> Step:
     """One step. ``taken`` holds the ids of the steps before it, with their lines."""
-    title, id = _title_and_id(source, heading, taken)
+    title, id, about = _title_and_id(source, heading, taken)
     parts = Parts(heading.start + 1)
     prose: list[str] = []
     before: Marked | Tasks | None = None
@@ -79,6 +85,10 @@ def read_step(source: Source, heading: Heading, blocks: Sequence[Block], taken: 
     if not blocks:
         source.report(heading.start + 1, 1, "this step is empty")
     work = build_work(source, parts)
+    if isinstance(work, Question):
+        work = msgspec.structs.replace(work, rule=_rule(source, heading, about))
+    elif about is not None and not parts.doubtful:
+        source.report(heading.start + 1, about.column, "`rule=` in a heading goes with a question")
     return Step(
         id=id,
         title=title,
@@ -103,22 +113,63 @@ def _place_quote(source: Source, parts: Parts, quote: Quote, before: Marked | Ta
         source.report(quote.start + 1, 1, f"{what}; move it, or take away its `>`")
 
 
-def _title_and_id(source: Source, heading: Heading, taken: dict[str, int]) -> tuple[str, str]:
+def _title_and_id(
+    source: Source, heading: Heading, taken: dict[str, int]
+) -> tuple[str, str, Attribute | None]:
+    """A heading's title, its id, and its ``rule=`` where it has one."""
     line = heading.start + 1
-    written = source.lines[heading.start]
-    given = GIVEN_ID.search(heading.text)
-    title = heading.text[: given.start()] if given else heading.text
-    title = title.strip()
-    column = written.find("{#") + 1 if given else 1
-    id = given.group(1) if given else slug(title)
+    given = GIVEN.search(heading.text)
+    title = (heading.text[: given.start()] if given else heading.text).strip()
+    id, column, about = slug(title), 1, None
+    if given:
+        name, column, about = _given(source, heading)
+        id = id if name is None else name
     if not title:
         source.report(line, 1, "a step needs a title after `##`")
     elif not IDENTIFIER.match(id):
         wrong = f"an id has to be {ID_ADVICE}, not {shown(id)}"
-        source.report(line, column, wrong if given else "this title makes no id; give one, as in `{#lock}`")
+        named = column > 1
+        source.report(line, column, wrong if named else "this title makes no id; give one, as in `{#lock}`")
     elif id in taken:
         source.report(
             line, column, f"the step on line {taken[id]} has the id `{id}` too; give one a `{{#id}}`"
         )
     taken.setdefault(id, line)
-    return title, id
+    return title, id, about
+
+
+def _given(source: Source, heading: Heading) -> tuple[str | None, int, Attribute | None]:
+    """What stands in the braces at the end of a heading: the id, the column of that, and ``rule=``."""
+    line = heading.start + 1
+    written = source.lines[heading.start]
+    start, end = written.rfind("{"), written.rfind("}")
+    found = words_of(written[:end], start + 1)
+    words = [part for part in found if isinstance(part, Word)]
+    about: Attribute | None = None
+    for part in found:
+        if isinstance(part, Wrong):
+            source.report(line, part.column, part.message)
+        elif isinstance(part, Attribute) and part.key not in HEADING_ATTRIBUTES:
+            hint = nearest(part.key, HEADING_ATTRIBUTES)
+            source.report(line, part.column, f"unknown attribute {shown(part.key)}{hint}")
+        elif isinstance(part, Attribute) and about is not None:
+            source.report(line, part.column, f"`{part.key}` is given twice")
+        elif isinstance(part, Attribute):
+            about = part
+    if not words:
+        return None, 1, about
+    if not words[0].text.startswith("#"):
+        wrong = f"an id starts with `#`, as in `{{#lock}}`, not {shown(words[0].text)}"
+        source.report(line, words[0].column, wrong)
+    # A name with a space in it is told as one that will not do, not as a name and something more.
+    return " ".join(word.text for word in words).removeprefix("#"), start + 1, about
+
+
+def _rule(source: Source, heading: Heading, about: Attribute | None) -> int | None:
+    """The rule that a question's heading names."""
+    if about is None:
+        return None
+    if about.versions is not None:
+        source.report(heading.start + 1, about.versions_column, "only `expect` can name versions of Python")
+    read = READERS["rule"](source, heading.start + 1, about)
+    return read if isinstance(read, int) else None

@@ -9,7 +9,7 @@ from textual import on
 from tutor.course.model import Lesson, Predict, Step
 from tutor.errors import TutorError
 from tutor.sandbox.results import Report
-from tutor.scoring.predict import right_guess
+from tutor.scoring.predict import deciding_rule, right_guess
 from tutor.tui.screens.work import WorkScreen
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.question_box import QuestionBox
@@ -54,9 +54,12 @@ class AnswerScreen(WorkScreen):
         """Record a guess once its card has been run; until then there is nothing to hold it against."""
         guess, report = deck.guesses.get(index), self._reports.get((step.id, index))
         card = deck.cards[index]
-        if guess is None or report is None or card.code in self.state.guesses:
+        if guess is None or report is None:
             return
-        await self.study.record_guess(self.lesson, step, card, guess, right_guess(report))
+        known, rule = self.state.guesses.get(card.code), deciding_rule(report)
+        if known is not None and (known.rule is not None or rule is None):
+            return
+        await self.study.record_guess(self.lesson, step, card, guess, right_guess(report), rule)
         await self._after(step)
 
     @on(CardDeck.Current)

@@ -74,7 +74,10 @@ class WorkScreen(StepScreen):
 
         exercise = step.work
         assert isinstance(exercise, Exercise)
-        graded = grade(exercise, report, self.lesson.rules, code=code)
+        already: tuple[str, ...] = ()
+        with suppress(TutorError):  # the answer is scored all the same
+            already = (await self.app.mistakes.start(exercise)).held
+        graded = grade(exercise, report, self.lesson.rules, code=code, already=already)
         attempt = await self.study.record_check(self.lesson, step, code, report, graded)
         await self._after(step)
         state = self.progress.steps[step.id] if self.progress else StepProgress(self.lesson.id, step.id)
