@@ -37,6 +37,7 @@ async def test_cards_are_guessed_and_scored_once(tmp_path: Path) -> None:
         await sees(pilot, "1/17")
     step = known(tmp_path, "guess")
     assert step.done and step.earned == 1
+    assert {guess.rule for guess in step.guesses.values()} == {2}
     again = make_app(tmp_path, lesson=LESSON, step="guess")
     async with again.run_test(notifications=True, size=NARROW) as pilot:
         await at_step(pilot, "guess")

@@ -92,6 +92,24 @@ async def test_the_lesson_s_own_code_earns_nothing_and_says_so(tmp_path: Path) -
     assert known(tmp_path, "mend").earned == 0
 
 
+async def test_what_held_before_any_change_counts_once_the_rest_holds_and_says_so(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(size=(120, 70)) as pilot:
+        await at_step(pilot, "mend")
+        await write(pilot, COUNTER + "more = 1\n")
+        await pilot.press("escape", "f9")
+        await sees(pilot, "0 of 10 points")
+        await sees(pilot, "These held before you changed anything.")
+        shown = text(pilot)
+        assert shown.index("0/2  A fresh lock") < shown.index("These held") < shown.index("0/3  dill brings")
+        await pilot.press("f4")
+        await write(pilot, MENDED)
+        await pilot.press("escape", "f9")
+        await sees(pilot, "10 of 10 points")
+        assert "These held" not in text(pilot)
+    assert known(tmp_path, "mend").earned == 10
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_the_first_f8_after_a_check_stays_at_the_score(tmp_path: Path, size) -> None:
     app = make_app(tmp_path, lesson=LESSON, step="mend")

@@ -46,15 +46,18 @@ def score_page(
         edge = Content.styled("▌ ", "$warning")
         blocks.append(hang(edge, inline(" ".join(feedback.split())), width, edge))
     waiting = [one for one in grade.criteria if one.guard and one.held and not grade.full and not one.earned]
+    anything = any(one.held for one in grade.criteria)  # where nothing holds, none of it is news
     missing_first = sorted(grade.criteria, key=lambda criterion: criterion.held)
-    blocks += [_criterion(criterion, width) for criterion in missing_first if criterion not in waiting]
+    blocks += [
+        _criterion(one, width, broken=one.guard and anything) for one in missing_first if one not in waiting
+    ]
     if waiting:
         blocks.append(Content.styled(WAITING, "$quiet"))
         blocks += [_criterion(criterion, width) for criterion in waiting]
     return Content("\n\n").join(blocks)
 
 
-def _criterion(criterion: GradedCriterion, width: int) -> Content:
+def _criterion(criterion: GradedCriterion, width: int, *, broken: bool = False) -> Content:
     mark, style = (YES, "$accent") if criterion.held else (NO, "$error")
     prefix = Content.assemble((f"{mark} ", style), (f"{criterion.earned}/{criterion.points}  ", style))
     told = inline(one_line(criterion.label))
@@ -62,6 +65,6 @@ def _criterion(criterion: GradedCriterion, width: int) -> Content:
         told = Content.assemble(told, (f"  rule {criterion.rule}", "$quiet"))
     if criterion.message:
         said = one_line(criterion.message, 600)
-        said = f"{said} {BROKEN}" if criterion.guard else said
+        said = f"{said} {BROKEN}" if broken else said
         told = Content.assemble(told, (f"\n{said}", "$quiet"))
     return hang(prefix, told, width)
