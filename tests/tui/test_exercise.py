@@ -208,3 +208,18 @@ def test_a_folded_line_of_code_goes_on_further_in_than_it_starts(width: int) -> 
     assert all(line.startswith(" " * 12) for line in folded[2:-1])
     assert all(len(line) <= width for line in folded)
     assert fold(highlight_python(code), 80).plain == code
+
+
+async def test_the_solution_asked_for_at_the_score_opens_at_its_top(tmp_path: Path) -> None:
+    long = COUNTER + "\n".join(f"line_{number} = {number}" for number in range(60))
+    solution = msgspec.structs.replace(EXERCISE.solution, code=long)
+    work = msgspec.structs.replace(EXERCISE, solution=solution)
+    step = msgspec.structs.replace(LESSON.steps[5], work=work, aside="")
+    app = make_app(tmp_path, lesson=msgspec.structs.replace(LESSON, steps=(step,)), step="mend")
+    async with app.run_test(size=NARROW) as pilot:
+        await at_step(pilot, "mend")
+        await write(pilot, MENDED)
+        await pilot.press("f9")
+        await sees(pilot, "why it works: F3")
+        await pilot.press("f3")
+        await until(pilot, lambda: any("▌ Solution" in line for line in text(pilot).splitlines()[1:4]))

@@ -213,7 +213,12 @@ class StepView(Container):
             box = Vertical(Static(head, markup=False), *body, id=id, classes="hint")
             await self.query_one("#below", Vertical).mount(box)
 
-    def scroll_to_box(self, id: str) -> None:
+    def scroll_to_box(self, id: str, tries: int = 5) -> None:
         """Bring what stands under the prose into view, from its top."""
         for box in self.query(f"#{id}"):
-            self.prose_pane.scroll_to_widget(box, animate=False, top=box.outer_size.height > 6)
+            pane, height = self.prose_pane, box.outer_size.height
+            if tries and not (height and pane.outer_size.height <= self.size.height):
+                # The text was behind the work, and has yet to be laid out.
+                self.call_after_refresh(self.scroll_to_box, id, tries - 1)
+            else:
+                pane.scroll_to_widget(box, animate=False, top=height > 6)
