@@ -16,7 +16,7 @@ from tutor.scoring.progress import Store
 from tutor.tui import keys
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen
-from tutor.tui.widgets.closing import Closing
+from tutor.tui.widgets.closing import Closing, closing_text
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.inline import inline
 
@@ -398,3 +398,10 @@ async def test_files_and_the_reader_are_there_to_read(tmp_path: Path, size) -> N
         await sees(pilot, "snippet.py   orders.py   reader")
         assert screen.bench is not None and screen.bench.editor.text == "#ab" + COUNTER
     assert known(tmp_path, "run").draft == "#ab" + COUNTER
+
+
+def test_points_by_rule_stand_below_each_other_at_the_end() -> None:
+    said = closing_text(
+        "T", earned=39, points=43, by_rule={1: (8, 10), 2: (31, 33)}, open_steps=[], upcoming=None
+    ).plain
+    assert [line.index("/") for line in said.splitlines() if line[:2] in ("1 ", "2 ")] == [43, 43]

@@ -64,12 +64,13 @@ def closing_text(
             ("  ✓ every one of them" if points and earned >= points else "", "$accent"),
         ),
     ]
+    wide = max((len(number(got)) for got, _ in by_rule.values()), default=0)
     rows = [
         Content.assemble(
             (f"{rule} ", "$quiet"),
             f"{RULE_NAMES.get(rule, ''):<13}",
             bar(got / most if most else 0, 24),
-            (f"  {number(got)}/{number(most)}", "$quiet"),
+            (f"  {number(got):>{wide}}/{number(most)}", "$quiet"),
         )
         for rule, (got, most) in sorted(by_rule.items())
         if most
