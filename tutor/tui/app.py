@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.command import Provider
+from textual.geometry import Size
 from textual.screen import Screen
 
 from tutor.errors import TutorError
@@ -208,6 +209,7 @@ class TutorApp(App[int]):
             self.go_home()
 
     def _show(self, screen: Screen[None]) -> None:
+        begin_at_size(screen, self.size)
         while len(self.screen_stack) > 2:
             self.pop_screen()
         if len(self.screen_stack) > 1:
@@ -225,6 +227,18 @@ class TutorApp(App[int]):
     def action_toggle_theme(self) -> None:
         """Light or dark."""
         self.theme = LIGHT if self.theme == DARK else DARK
+
+
+def begin_at_size(screen: Screen[None], size: Size) -> None:
+    """Give a screen the classes of its breakpoints before it is shown, not once it has been styled
+    without them: that would be done twice."""
+    for breakpoints, cells in (
+        (screen.HORIZONTAL_BREAKPOINTS, size.width),
+        (screen.VERTICAL_BREAKPOINTS, size.height),
+    ):
+        reached = [point for point in breakpoints or () if point[0] <= cells]
+        if reached:
+            screen.add_class(max(reached)[1])
 
 
 def palette_commands() -> type[Provider]:
