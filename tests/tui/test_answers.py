@@ -12,6 +12,7 @@ from tests.tui.pilots import at_step, footer, known, sees, text, until
 from tests.tui.samples import LESSON
 from tutor.course.model import Predict
 from tutor.tui.widgets.card_deck import CardDeck
+from tutor.tui.widgets.question_box import QuestionBox
 
 WIDE, NARROW = (120, 40), (80, 24)
 
@@ -215,3 +216,16 @@ async def test_a_card_out_of_sight_is_shown_before_it_is_answered(tmp_path: Path
         assert not deck.guesses
         await pilot.press("2")
         await sees(pilot, "you said Only dill   pickle ✗ dumps-fails   dill ✓ ok")
+
+
+async def test_a_question_has_its_marks_from_the_first_paint_on(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(QuestionBox, "_draw", lambda box: None)  # what comes later, with the focus
+    app = make_app(tmp_path, lesson=LESSON, step="several")
+    async with app.run_test(size=NARROW) as pilot:
+        await at_step(pilot, "several")
+        await sees(pilot, "Several are right.")
+        assert text(pilot).count("[ ]") == 3
+    done = make_app(tmp_path, lesson=LESSON, step="why")
+    async with done.run_test(size=NARROW) as pilot:
+        await at_step(pilot, "why")
+        await until(pilot, lambda: text(pilot).count("( )") == 3)

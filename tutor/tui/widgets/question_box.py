@@ -31,16 +31,28 @@ class ChoiceRow(Horizontal):
     }
     """
 
-    def __init__(self, index: int, text: str) -> None:
+    def __init__(self, index: int, text: str, mark: Content, feedback: str) -> None:
         super().__init__()
         self.index = index
         self.choice_text = text
+        self._first = mark, feedback
 
     def compose(self) -> ComposeResult:
-        yield Static(classes="mark", markup=False)
+        mark, feedback = self._first  # there from the first paint on
+        yield Static(mark, classes="mark", markup=False)
         with Vertical():
             yield Static(inline(self.choice_text), classes="text", markup=False)
-            yield Static(classes="feedback", markup=False)
+            said = Static(inline(feedback), classes="feedback", markup=False)
+            said.display = bool(feedback)
+            yield said
+
+    def show(self, mark: Content, feedback: str) -> None:
+        """Show another mark, and what is said to somebody who picked this."""
+        self.query_one(".mark", Static).update(mark)
+        said = self.query_one(".feedback", Static)
+        said.display = bool(feedback)
+        if feedback:
+            said.update(inline(feedback))
 
 
 class QuestionBox(Vertical, can_focus=True):
@@ -92,11 +104,8 @@ class QuestionBox(Vertical, can_focus=True):
 
     def compose(self) -> ComposeResult:
         for index, choice in enumerate(self.question.choices):
-            yield ChoiceRow(index, choice.text)
-        yield Static(classes="verdict", markup=False)
-
-    def on_mount(self) -> None:
-        self._draw()
+            yield ChoiceRow(index, choice.text, self._mark(index), self._feedback(index))
+        yield Static(self._verdict(), classes="verdict", markup=False)
 
     def watch_current(self) -> None:
         self._draw()
@@ -172,25 +181,25 @@ class QuestionBox(Vertical, can_focus=True):
         if not self.is_mounted:
             return
         for row in self.query(ChoiceRow):
-            choice = self.question.choices[row.index]
-            here = row.index == self.current
-            picked = row.index in self.picked
-            known = row.index in self.tried
-            judged = known and (self.answered is not None if picked else not choice.right)
-            box = ("[x]" if picked else "[ ]") if self.several else ("(●)" if picked else "( )")
-            style = "$quiet"
-            if judged:
-                box, style = (f" {YES} ", "bold $accent") if choice.right else (f" {NO} ", "bold $error")
-            edge = ("▌ ", "$accent") if here and self.has_focus else "  "
-            row.query_one(".mark", Static).update(
-                Content.assemble(edge, (box, style if not here or judged else "$accent"))
-            )
-            feedback = row.query_one(".feedback", Static)
-            feedback.display = known and bool(choice.feedback)
-            if feedback.display:
-                feedback.update(inline(choice.feedback))
+            row.show(self._mark(row.index), self._feedback(row.index))
         self.query_one(".verdict", Static).update(self._verdict())
         self.screen.refresh_bindings()
+
+    def _mark(self, index: int) -> Content:
+        """The box before a choice: marked or not, and once it is answered whether it is right."""
+        choice = self.question.choices[index]
+        here, picked = index == self.current, index in self.picked
+        judged = index in self.tried and (self.answered is not None if picked else not choice.right)
+        box = ("[x]" if picked else "[ ]") if self.several else ("(●)" if picked else "( )")
+        style = "$accent" if here else "$quiet"
+        if judged:
+            box, style = (f" {YES} ", "bold $accent") if choice.right else (f" {NO} ", "bold $error")
+        edge = ("▌ ", "$accent") if here and self.has_focus else "  "
+        return Content.assemble(edge, (box, style))
+
+    def _feedback(self, index: int) -> str:
+        """What is said of a choice; empty until it was tried."""
+        return self.question.choices[index].feedback if index in self.tried else ""
 
     def _verdict(self) -> Content:
         if self.answered is None:
