@@ -86,12 +86,14 @@ async def test_checks_run_where_they_should(runner: Runner) -> None:
         Check("fails", "assert restored == [2], 'not what was asked'"),
         Check("raises", "restored.nothing"),
         Check("bare", "assert not restored"),
+        Check("silent", "next(iter([]))"),
     )
     found = await one(runner, "import os; os.seen = 1; subject = [1]", checks=checks)
     told = {check.id: (check.held, check.message) for check in found.checks}
     assert told["fresh"] == (True, "") and told["here"] == (True, "")
     assert told["fails"] == (False, "not what was asked")
     assert told["raises"] == (False, "AttributeError: 'list' object has no attribute 'nothing'")
+    assert told["silent"] == (False, "StopIteration")
     assert not told["bare"][0] and "assert not restored" in told["bare"][1]
 
 

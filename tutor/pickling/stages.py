@@ -137,7 +137,7 @@ def ask(probe: str, subject: object) -> list[str]:
     except MemoryError:
         raise
     except BaseException as error:
-        return ["raises", f"{type_path(type(error))}: {_message(error)}"]
+        return ["raises", said(error)]
 
 
 def probe_differences(probe: str, before: list[str], after: list[str]) -> list[tuple[str, str]]:
@@ -200,6 +200,12 @@ def strip_traceback(error: BaseException, hide: str) -> Any:
     while frames is not None and frames.tb_frame.f_code.co_filename.startswith(hide):
         frames = frames.tb_next
     return frames
+
+
+def said(error: BaseException) -> str:
+    """An exception in a line: its type, and its text where it has one."""
+    text = _message(error)
+    return f"{type_path(type(error))}: {text}" if text else type_path(type(error))
 
 
 def _message(error: BaseException) -> str:

@@ -196,7 +196,7 @@ def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     except AssertionError as error:
         message = str(error) or _failed_line(check["code"], error)
     except BaseException as error:
-        message = f"{type_path(type(error))}: {error}"[: stages.MESSAGE_LIMIT]
+        message = stages.said(error)[: stages.MESSAGE_LIMIT]
     return {"k": "check", "id": check["id"], "held": message is None, "message": message or ""}
 
 

@@ -251,6 +251,10 @@ class LessonScreen(AnswerScreen):
                 return "Text" if in_editor else "Editor"
             case "tab":
                 return "Next tab" if self.in_results and not self._results_by_run else "Results"
+            case "hint":
+                work = self.step.work
+                every = isinstance(work, Exercise) and self.state.hints >= len(work.hints)
+                return "Last hint" if every else "Hint"
             case "solution":
                 return "" if not self.solution_allowed else "Show it" if self.asking else "Solution"
         return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Markdown
 from textual.widgets._markdown import MarkdownFence
 
 from tutor.text import visible
-from tutor.tui.code_colours import highlight_python
+from tutor.tui.code_colours import fold, highlight_python
+from tutor.tui.widgets.sheet import Sheet
 
 
 class Fence(MarkdownFence):
@@ -18,6 +20,16 @@ class Fence(MarkdownFence):
         word = language.split()[0] if language.split() else ""
         code = code.rstrip("\n")
         return highlight_python(code) if word in ("python", "pycon", "py") else Content(code)
+
+    def compose(self) -> ComposeResult:
+        code = self._highlighted_code
+        yield Sheet(lambda width: fold(code, width), id="code-content")
+
+    def set_content(self, content: Content) -> None:
+        """Show the code in other colours."""
+        self._content = content
+        for sheet in self.query(Sheet):
+            sheet.show(lambda width: fold(content, width))
 
 
 class Prose(Markdown):
