@@ -57,6 +57,24 @@ def test_at_the_end_nothing_is_left() -> None:
 
 
 @pytest.mark.parametrize(
+    ("done", "current", "onward"),
+    [
+        ("", "b", "b"),
+        ("a", "b", "b"),
+        ("acd", "c", "b"),  # nothing is left from there on: back to what was passed over
+        ("ac", "c", "c"),  # the step after it is still to come
+        ("abcd", "d", "d"),
+        ("acd", None, None),
+    ],
+)
+def test_a_lesson_goes_on_where_there_is_something_to_do(
+    done: str, current: str | None, onward: str | None
+) -> None:
+    steps = {id: StepProgress("first", id, begun=True, done=id in done) for id in "abcd"}
+    assert LessonProgress("first", steps, 0, 2, current=current).onward == onward
+
+
+@pytest.mark.parametrize(
     ("minutes", "told"), [(0, "0 min"), (45, "45 min"), (120, "2 h"), (200, "3 h 20 min")]
 )
 def test_durations_for_people(minutes: int, told: str) -> None:

@@ -89,7 +89,7 @@ class LessonProgress(msgspec.Struct, frozen=True):
     earned: int
     possible: int
     current: str | None = None
-    """The step to come back to."""
+    """The step that was open last."""
     visited: float | None = None
     """When the lesson was last open, in seconds since 1970."""
 
@@ -102,6 +102,14 @@ class LessonProgress(msgspec.Struct, frozen=True):
     def done(self) -> bool:
         """Whether every step is done."""
         return bool(self.steps) and all(step.done for step in self.steps.values())
+
+    @property
+    def onward(self) -> str | None:
+        """The step to come back to: the one last open or, where all is done from there on, the first open."""
+        ids = list(self.steps)
+        if self.current not in ids or not all(self.steps[id].done for id in ids[ids.index(self.current) :]):
+            return self.current
+        return next((id for id in ids if not self.steps[id].done), self.current)
 
     @property
     def steps_done(self) -> int:

@@ -115,7 +115,8 @@ class HomeScreen(Screen[None]):
     def _place(self, lesson: Lesson) -> str:
         known = self.progress.get(lesson.id)
         ids = [step.id for step in lesson.steps]
-        current = ids.index(known.current) + 1 if known and known.current in ids else 1
+        onward = known.onward if known else None
+        current = ids.index(onward) + 1 if onward in ids else 1
         return f"{lesson.title}, step {current} of {len(ids)}"
 
     def _row(self, lesson: Lesson, width: int) -> Content:

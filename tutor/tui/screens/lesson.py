@@ -61,7 +61,7 @@ class LessonScreen(AnswerScreen):
         self.query_one(HeaderLine).title_text = f"{self.lesson.order} {self.lesson.title}"
         self.progress = await self.study.progress(self.lesson)
         ids = [step.id for step in self.lesson.steps]
-        wanted = self._wanted or self.progress.current
+        wanted = self._wanted or self.progress.onward
         await self.open_step(ids.index(wanted) if wanted in ids else 0)
 
     def on_unmount(self) -> None:
