@@ -10,7 +10,9 @@ from tests.tui.fakes import make_app
 from tests.tui.pilots import at_step, sees
 from tests.tui.samples import LESSON
 
-CODE = "def find(data):\n    for key, value in data.items():\n        found += find(value, f'{path}[{key!r}]')"
+CODE = (
+    "def find(data):\n    for key, value in data.items():\n        found += find(value, f'{path}[{key!r}]')"
+)
 
 
 async def test_code_in_prose_is_folded(tmp_path: Path) -> None:
