@@ -205,7 +205,7 @@ def test_a_folded_line_of_code_goes_on_further_in_than_it_starts(width: int) -> 
     folded = fold(highlight_python(code), width).plain.splitlines()
     assert folded[0] == "def f():" and folded[-1] == "    return 1"
     assert folded[1].startswith("        self.") and len(folded) > 3
-    assert all(line.startswith(" " * 12) for line in folded[2:-1])
+    assert all(line.startswith(" " * 10 + "↳ ") for line in folded[2:-1])
     assert all(len(line) <= width for line in folded)
     assert fold(highlight_python(code), 80).plain == code
 

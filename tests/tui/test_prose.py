@@ -21,4 +21,4 @@ async def test_code_in_prose_is_folded(tmp_path: Path) -> None:
     app = make_app(tmp_path, lesson=lesson, step="state")
     async with app.run_test(size=(48, 30)) as pilot:
         await at_step(pilot, "state")
-        await sees(pilot, "          found += find(value,\n                f'{path}[{key!r}]')")
+        await sees(pilot, "          found += find(value,\n              ↳ f'{path}[{key!r}]')")

@@ -1,11 +1,11 @@
-"""What the Verdict page says under the table: each thing once."""
+"""What the Verdict page says under the table, each thing once; and what the Output page shows."""
 
 from __future__ import annotations
 
 from tests.tui.samples import ok
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import Difference, Error, Finding, LibraryResult, StageResult
-from tutor.tui.present import reason
+from tutor.tui.present import output_page, reason
 
 WAS = Difference("", "was 300, is 30000")
 
@@ -45,3 +45,10 @@ def test_an_error_that_the_ending_tells_of_is_not_told_again() -> None:
 
 def test_what_is_carried_is_said_with_its_rule() -> None:
     assert reason(Library.DILL, ok()).plain.startswith("Rule 2, State, carries it with dill")
+
+
+def test_a_path_wider_than_the_page_is_cut_at_its_edge_and_leaves_no_gap() -> None:
+    line = '  File "/usr/lib/python3/multiprocessing/connection.py", line 133, in __del__'
+    page = output_page({Library.PICKLE: ok(out=f"the same words, wrapped as words\n{line}\n")}, 40)
+    assert page.wrap(40)[0].plain == "the same words, wrapped as words"
+    assert [row.plain for row in page.wrap(40)][1:] == [line[:40], line[40:]]

@@ -37,7 +37,10 @@ def highlight_python(code: str) -> Content:
 
 
 def fold(code: Content, width: int) -> Content:
-    """``code`` with its lines folded to ``width``: what does not fit goes on below, further in."""
+    """``code`` with its lines folded to ``width``: what does not fit goes on below, after a mark.
+
+    Without the mark ``return``, alone on its line, would read as a statement.
+    """
     lines = []
     for line in code.split("\n"):
         indent = len(line.plain) - len(line.plain.lstrip())
@@ -45,5 +48,6 @@ def fold(code: Content, width: int) -> Content:
             lines.append(line)
             continue
         first, *rest = line[indent:].wrap(width - indent - 4)
-        lines += [line[:indent] + first, *(Content(" " * (indent + 4)) + more for more in rest)]
+        below = Content.assemble(" " * (indent + 2), ("↳ ", "$quiet"))
+        lines += [line[:indent] + first, *(below + more for more in rest)]
     return Content("\n").join(lines)

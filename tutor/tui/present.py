@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from textual.content import Content
 
 from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict
@@ -236,14 +236,15 @@ def _verdict_style(result: LibraryResult) -> str:
     return GOOD if result.verdict is Verdict.OK else BAD
 
 
-def output_page(results: Results) -> Content:
+def output_page(results: Results, width: int) -> Content:
     """What the snippet wrote. Where every library saw the same output, it is shown once."""
     done = [(library, result) for library, result in results.items() if result is not None]
     if not done:
         return Content.styled("Run it to see what it prints.", QUIET)
     alike = len({(r.stdout, r.stderr, _trace(r)) for _, r in done}) == 1
     pages = [
-        _output_of(None if alike else library, result) for library, result in (done[:1] if alike else done)
+        _output_of(None if alike else library, result, width)
+        for library, result in (done[:1] if alike else done)
     ]
     return Content("\n\n").join(pages)
 
@@ -252,11 +253,11 @@ def _trace(result: LibraryResult) -> str:
     return result.error.traceback if result.error else ""
 
 
-def _output_of(library: Library | None, result: LibraryResult) -> Content:
+def _output_of(library: Library | None, result: LibraryResult, width: int) -> Content:
     parts: list[Content] = []
     if library is not None:
         parts.append(Content.styled(library.value, "bold"))
-    out, err = cap(result.stdout), cap(result.stderr)
+    out, err = chop(cap(result.stdout), width), chop(cap(result.stderr), width)
     if out:
         parts.append(Content(out))
     if err:
@@ -265,10 +266,22 @@ def _output_of(library: Library | None, result: LibraryResult) -> Content:
         parts.append(Content.styled("… the rest was dropped: too much output.", QUIET))
     trace = _trace(result)
     if trace and trace not in result.stderr:
-        parts.append(Content.styled(cap(trace), BAD))
+        parts.append(Content.styled(chop(cap(trace), width), BAD))
     if not (out or err or trace):
         parts.append(Content.styled("It printed nothing.", QUIET))
     return Content("\n").join(parts)
+
+
+def chop(text: str, width: int) -> str:
+    """Lines with a word that is wider than the page, such as a path, cut at its edge as a terminal does.
+
+    Words alone would be wrapped as well, but with a gap before and after the long one.
+    """
+    rows = []
+    for row in text.splitlines():
+        long = any(cell_len(word) > width > 0 for word in row.split())
+        rows += chop_cells(row, width) if long else [row]
+    return "\n".join(rows)
 
 
 def cap(text: str, lines: int = OUTPUT_LINES, width: int = 400) -> str:

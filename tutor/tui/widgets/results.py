@@ -145,7 +145,7 @@ class ResultsPanel(Vertical):
         if self.active == RULES:
             return present.rules_page(self._results, width)
         if self.active == OUTPUT:
-            return present.output_page(self._results)
+            return present.output_page(self._results, width)
         if self.active == BYTES:
             return self._bytes_page()
         if not self._results:
