@@ -238,7 +238,7 @@ def begin_at_size(screen: Screen[None], size: Size) -> None:
     ):
         reached = [point for point in breakpoints or () if point[0] <= cells]
         if reached:
-            screen.add_class(max(reached)[1])
+            screen.add_class(max(reached)[1], update=False)
 
 
 def palette_commands() -> type[Provider]:

@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.widget import Widget
 
 from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
@@ -54,7 +53,7 @@ class LessonScreen(AnswerScreen):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
-        yield Container(id="stage")
+        yield self.stage
         yield TallKeyBar()
 
     async def on_mount(self) -> None:
@@ -93,10 +92,9 @@ class LessonScreen(AnswerScreen):
                 self.run_worker(self._learn_mistakes(step.work), group="mistakes", exclusive=True)
 
     async def _replace(self, content: Widget) -> None:
-        stage = self.query_one("#stage", Container)
         with self.app.batch_update():
-            await stage.remove_children()
-            await stage.mount(content)
+            await self.stage.remove_children()
+            await self.stage.mount(content)
 
     async def _restore(self, view: StepView, step: Step, state: StepProgress) -> None:
         if isinstance(step.work, Exercise):
@@ -131,7 +129,7 @@ class LessonScreen(AnswerScreen):
     @property
     def closing(self) -> Closing | None:
         """The panel at the end of the lesson, while it is open."""
-        return next(iter(self.query(Closing)), None)
+        return next((shown for shown in self.stage.children if isinstance(shown, Closing)), None)
 
     @property
     def upcoming(self) -> Lesson | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.containers import Container
 from textual.timer import Timer
 
 from tutor.course.model import Exercise, Lesson, Snippet, Step
@@ -32,6 +33,8 @@ class StepScreen(RunningScreen):
         self.study = app.study
         self.lesson = lesson
         self.index = 0
+        self.stage = Container(id="stage")
+        """Holds one thing at a time: a step, or the end of the lesson. Asked often, so not looked up."""
         self.progress: LessonProgress | None = None
         self._unsaved: tuple[Step, str] | None = None
         self._save_timer: Timer | None = None
@@ -53,7 +56,7 @@ class StepScreen(RunningScreen):
     @property
     def view(self) -> StepView | None:
         """The step on the screen; ``None`` for a moment between two steps."""
-        return next(iter(self.query(StepView)), None)
+        return next((shown for shown in self.stage.children if isinstance(shown, StepView)), None)
 
     @property
     def bench(self) -> Workbench | None:

@@ -52,7 +52,8 @@ class TallKeyBar(KeyBar):
         return len(self.rows(width))
 
     def _changed(self, _: object) -> None:
-        self.refresh(layout=True)
+        size = self.content_size
+        self.refresh(layout=len(self.rows(size.width)) != size.height)  # a layout is for all of the screen
 
     def render(self) -> RenderResult:
         return Content("\n").join(
