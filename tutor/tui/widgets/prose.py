@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.widget import AwaitMount, Widget
 from textual.widgets import Markdown
 from textual.widgets._markdown import MarkdownFence
 
@@ -40,7 +44,27 @@ class Prose(Markdown):
     def __init__(self, text: str, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(visible(text), id=id, classes=classes, open_links=False)
 
+    def mount_all(
+        self,
+        widgets: Iterable[Widget],
+        *,
+        before: int | str | Widget | None = None,
+        after: int | str | Widget | None = None,
+    ) -> AwaitMount:
+        """Mount the blocks, the last of them marked: ``:last-child`` would have each styled once more."""
+        blocks = list(widgets)
+        if blocks:
+            blocks[-1].add_class("-last", update=False)
+        return super().mount_all(blocks, before=before, after=after)
+
     def on_markdown_link_clicked(self, event: Markdown.LinkClicked) -> None:
         """Say where the link leads."""
         event.stop()
         self.notify(visible(event.href), title="Link", markup=False)
+
+
+class ProsePane(VerticalScroll):
+    """Scrolls what a step says. It looks the same with the focus as without."""
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Leaves the styles as they are: else every word in it would be styled anew."""

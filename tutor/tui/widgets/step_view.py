@@ -15,7 +15,7 @@ from tutor.text import visible
 from tutor.tui.code_colours import fold, highlight_python
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.inline import inline
-from tutor.tui.widgets.prose import Prose
+from tutor.tui.widgets.prose import Prose, ProsePane
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.workbench import READER, Workbench
@@ -64,7 +64,7 @@ class StepView(Container):
                 self.work = QuestionBox(question, tries=[one.picked for one in state.tries], id="question")
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="prose-pane", can_focus=True):
+        with ProsePane(id="prose-pane", can_focus=True):
             yield Static(inline(self.step.title), id="step-title", markup=False)
             if self.changed:
                 yield Static("Changed since you did it. Your points stay.", id="changed", markup=False)
