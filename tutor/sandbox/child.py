@@ -18,7 +18,7 @@ from tutor.pickling.codec import Codec, codec_for
 from tutor.pickling.facts import type_path
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
-from tutor.sandbox import script, wire
+from tutor.sandbox import asserts, script, wire
 from tutor.sandbox.confine import clean_environment
 
 Emit = Callable[[dict[str, Any]], None]
@@ -190,23 +190,14 @@ def _report_end(error: BaseException, emit: Emit, path: str) -> None:
 def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     """Run one check; it holds if it raises nothing."""
     message: Optional[str] = None
-    namespace = {"__name__": "__check__", **names}
+    namespace = {"__name__": "__check__", asserts.SAY: asserts.found, **names}
     try:
-        exec(compile(check["code"], "<check>", "exec", dont_inherit=True), namespace)
+        exec(asserts.compiled(check["code"]), namespace)
     except AssertionError as error:
-        message = str(error) or _failed_line(check["code"], error)
+        message = str(error)[: stages.MESSAGE_LIMIT] or "an assertion failed"
     except BaseException as error:
         message = stages.said(error)[: stages.MESSAGE_LIMIT]
     return {"k": "check", "id": check["id"], "held": message is None, "message": message or ""}
-
-
-def _failed_line(code: str, error: BaseException) -> str:
-    line = None
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename == "<check>":
-            line = frame.lineno
-    lines = code.splitlines()
-    return lines[line - 1].strip() if line is not None and 0 < line <= len(lines) else "an assertion failed"
 
 
 def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[str, Any], emit: Emit) -> None:
