@@ -70,6 +70,14 @@ def test_what_is_no_python_is_refused_as_by_compile(code: str) -> None:
         asserts.compiled(code)
 
 
+def test_an_assert_of_the_answer_s_own_is_told_as_what_it_raised() -> None:
+    check = Check("n", "restored()")
+    code = "def f():\n    assert False\nsubject = f"
+    job = Job(code, libraries=(Library.PICKLE,), checks=(check,), module="own")
+    (told,) = run_job(job).results[Library.PICKLE].checks
+    assert (told.held, told.message) == (False, "it raised AssertionError")
+
+
 def test_so_it_reads_on_every_python(python: str) -> None:
     check = Check("n", "assert restored['n'] == 3\nassert False")
     job = Job("{'n': 2}", libraries=(Library.PICKLE,), checks=(check,), python=python)

@@ -194,7 +194,7 @@ def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     try:
         exec(asserts.compiled(check["code"]), namespace)
     except AssertionError as error:
-        message = str(error)[: stages.MESSAGE_LIMIT] or "an assertion failed"
+        message = str(error)[: stages.MESSAGE_LIMIT] or "it raised AssertionError"
     except BaseException as error:
         message = stages.said(error)[: stages.MESSAGE_LIMIT]
     return {"k": "check", "id": check["id"], "held": message is None, "message": message or ""}
