@@ -173,6 +173,21 @@ async def test_who_solves_it_at_once_is_told_where_the_reason_stands_and_reads_i
     assert known(tmp_path, "mend").earned == 9
 
 
+async def test_the_text_is_shown_and_has_the_focus_at_once(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await at_step(pilot, "mend")
+        await write(pilot, MENDED)
+        await pilot.press("f9")
+        await sees(pilot, "10 of 10 points")
+        view = screen.view
+        assert view is not None and view.has_class("-show-work")
+        screen._to_prose()
+        # Not a moment later: while the editor has the focus, text that outgrows its room brings the
+        # work back, and the learner would not see what was asked for.
+        assert screen.focused is view.prose_pane and not view.has_class("-show-work")
+
+
 async def test_a_solved_exercise_points_to_the_lesson_s_solution(tmp_path: Path) -> None:
     step = msgspec.structs.replace(LESSON.steps[5], aside="")
     app = make_app(tmp_path, lesson=msgspec.structs.replace(LESSON, steps=(step,)), step="mend")

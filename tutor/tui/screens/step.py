@@ -88,7 +88,8 @@ class StepScreen(RunningScreen):
         if self.view is None:
             return
         self._show(work=False)
-        self.view.prose_pane.focus()
+        # At once: with the focus still in the editor, growing text would bring the work back.
+        self.set_focus(self.view.prose_pane)
         if self.bench is not None and self.bench.cued:
             self.bench.cue("")
             self.call_after_refresh(self.view.scroll_to_box, "aside")
