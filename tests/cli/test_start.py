@@ -149,7 +149,7 @@ def test_ctrl_c_ends_it_quietly(arguments: list[str]) -> None:
         "import os, signal, sys, threading\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in a shell's background
         "from tutor.cli import main\n"
-        "threading.Timer(5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "threading.Timer(2, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         "sys.exit(main(sys.argv[1:]))"
     )
     with subprocess.Popen(

@@ -195,7 +195,15 @@ async def test_the_python_named_is_the_one_that_runs_everything() -> None:
     runner = FakeRunner(lambda job: GOOD)
     await prove(parse_lesson(HEAD + RUN + CARDS + EXERCISE, "l.md"), runner, "/p")
     assert {job.python for job in runner.jobs} == {"/p"}
-    assert len(runner.jobs) == 1 + 2 * 2 + 1 + 1 + 2 * 2  # a starter that passes is not run again
+    assert len(runner.jobs) == 1 + 2 * 2 + 2 + 1 + 2 * 2  # cards, the starter and mistakes twice
+
+
+async def test_cards_and_mistakes_are_run_once_where_steadiness_is_not_asked_for() -> None:
+    runner = FakeRunner(lambda job: GOOD)
+    lesson = parse_lesson(HEAD + RUN + CARDS + EXERCISE, "l.md")
+    once = await prove(lesson, runner, steady=False)
+    assert len(runner.jobs) == 1 + 2 + 2 + 1 + 2
+    assert once == await prove(lesson, runner)
 
 
 def test_what_a_claim_does_not_name_is_not_compared() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tutor.course.cards import RULES_FILE, load_rules
 from tutor.course.format import Problem
@@ -20,8 +23,9 @@ def problems(found: tuple[Outcome, ...]) -> str:
     return "\n".join(str(outcome) for outcome in found if isinstance(outcome, Problem))
 
 
-@pytest.fixture
-async def runner():
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def runner() -> AsyncIterator[Runner]:
+    """One for all of them, so that its processes are started once and not for each lesson."""
     made = Runner(many=True)
     yield made
     await made.aclose()
@@ -38,14 +42,17 @@ def test_lesson_leaves_nothing_to_remark(path: Path) -> None:
     assert "\n".join(map(str, remarks(read_lesson(path)))) == ""
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 async def test_lesson_is_right(path: Path, python: str, runner: Runner) -> None:
+    """That cards and mistakes do the same a second time is seen on one Python; all else on each."""
     lesson = read_lesson(path)
-    found = await prove(lesson, runner, python)
+    found = await prove(lesson, runner, python, steady=python == sys.executable)
     assert problems(found) == ""
     assert len(found) >= len(lesson.steps)
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_rule_examples_are_right(python: str, runner: Runner) -> None:
     cards = load_rules(lessons_directory())
     found = await prove_rules(cards, RULES_FILE, runner, python)

@@ -7,7 +7,7 @@ brings up its own feedback and no other; every prediction card has one answer. O
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 
 import msgspec
 
@@ -42,12 +42,15 @@ class Proved(msgspec.Struct, frozen=True, order=True):
 Outcome = Proved | Problem
 
 
-async def prove(lesson: Lesson, runner: CanRun, python: str | None = None) -> tuple[Outcome, ...]:
+async def prove(
+    lesson: Lesson, runner: CanRun, python: str | None = None, *, steady: bool = True
+) -> tuple[Outcome, ...]:
     """Prove all that a lesson claims, on the Python at ``python`` or the one running the app.
 
+    ``steady`` runs each card and each mistake a second time, to see that it does the same again.
     Outcomes come in the order of the file. Raises ``TutorError`` where that Python cannot be used.
     """
-    prover = _Prover(lesson.path, lesson.rules, runner, python)
+    prover = _Prover(lesson.path, lesson.rules, runner, python, steady)
     found = await asyncio.gather(*(prover.step(step) for step in lesson.steps))
     return tuple(outcome for outcomes in found for outcome in outcomes)
 
@@ -61,16 +64,19 @@ async def prove_rules(
         for card in cards
         for e in card.examples
     ]
-    prover = _Prover(path, (), runner, python)
+    prover = _Prover(path, (), runner, python, steady=False)
     found = await asyncio.gather(*(prover.snippet(example) for example in examples))
     return tuple(outcome for outcomes in found for outcome in outcomes)
 
 
 class _Prover:
-    def __init__(self, path: str, rules: Sequence[int], runner: CanRun, python: str | None) -> None:
+    def __init__(
+        self, path: str, rules: Sequence[int], runner: CanRun, python: str | None, steady: bool
+    ) -> None:
         self.path = path
         self.rules = rules
         self.python = python
+        self.steady = steady
         self._runner = runner
         self._gate = asyncio.Semaphore(AT_ONCE)
 
@@ -105,7 +111,8 @@ class _Prover:
     async def _card(self, predict: Predict, card: Card) -> Outcome:
         """The same verdicts each time, and none that is no answer."""
         job = card_job(predict, card, python=self.python)
-        first, second = await asyncio.gather(self._run(job), self._run(job))
+        first, *more = await asyncio.gather(*(self._run(job) for _ in range(2 if self.steady else 1)))
+        second = more[0] if more else first
         for library, result in first.results.items():
             again = second.results[library]
             if result.verdict is not again.verdict:
@@ -136,11 +143,14 @@ class _Prover:
     async def _starter(self, step: Step, exercise: Exercise) -> Outcome:
         """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
         code = exercise.snippet.code
-        report, graded = await self._try(exercise, code)
+        report, again = await asyncio.gather(
+            self._answer(exercise, code), self._answer(exercise, f"{code.rstrip()}\n# changed\n")
+        )
+        graded = grade(exercise, report, self.rules)
         line = exercise.snippet.line - 1
         if graded.full:
             return self._problem(line, f"the starter of `{step.id}` already scores full", report)
-        report, changed = await self._try(exercise, f"{code.rstrip()}\n# changed\n", already=held_by(graded))
+        changed = grade(exercise, again, self.rules, already=held_by(graded))
         if changed.earned * 2 > changed.points:
             earned = f"{changed.earned} of {changed.points}"
             what = f"the starter of `{step.id}` earns {earned} with nothing but a comment added"
@@ -161,9 +171,11 @@ class _Prover:
         )
 
     async def _mistakes(self, step: Step, exercise: Exercise) -> list[Outcome]:
-        """Each is run twice: once to know it, and once to see that it is known again."""
+        """Each fails, and is told from the others; run again, it is known again."""
         tried = await asyncio.gather(*(self._try(exercise, m.code) for m in exercise.mistakes))
-        again = await asyncio.gather(*(self._try(exercise, m.code) for m in exercise.mistakes))
+        again = tried
+        if self.steady:
+            again = await asyncio.gather(*(self._try(exercise, m.code) for m in exercise.mistakes))
         known = tuple(signature_of(report) for report, _ in tried)
         outcomes: list[Outcome] = []
         for i, (mistake, (report, graded)) in enumerate(zip(exercise.mistakes, tried, strict=True)):
@@ -184,11 +196,12 @@ class _Prover:
                 outcomes.append(self._proved(line, what, report))
         return outcomes
 
-    async def _try(
-        self, exercise: Exercise, code: str, already: Collection[str] = ()
-    ) -> tuple[Report, Grade]:
-        report = await self._run(job_for(exercise, code, python=self.python))
-        return report, grade(exercise, report, self.rules, already=already)
+    async def _try(self, exercise: Exercise, code: str) -> tuple[Report, Grade]:
+        report = await self._answer(exercise, code)
+        return report, grade(exercise, report, self.rules)
+
+    async def _answer(self, exercise: Exercise, code: str) -> Report:
+        return await self._run(job_for(exercise, code, python=self.python))
 
     async def _run(self, job: Job) -> Report:
         async with self._gate:
