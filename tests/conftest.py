@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,15 @@ PERSONAL = (
     "TEXTUAL",
     "TEXTUAL_THEME",
 )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: many a test waits for a limit, a terminal or a pause.
+
+    ``PYTEST_XDIST_AUTO_NUM_WORKERS`` has the last word, as ever.
+    """
+    asked = os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", "")
+    return int(asked) if asked.isdecimal() else (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)

@@ -198,11 +198,11 @@ async def test_the_python_named_is_the_one_that_runs_everything() -> None:
     assert len(runner.jobs) == 1 + 2 * 2 + 2 + 1 + 2 * 2  # cards, the starter and mistakes twice
 
 
-async def test_cards_and_mistakes_are_run_once_where_steadiness_is_not_asked_for() -> None:
+async def test_all_is_run_once_where_steadiness_is_not_asked_for() -> None:
     runner = FakeRunner(lambda job: GOOD)
     lesson = parse_lesson(HEAD + RUN + CARDS + EXERCISE, "l.md")
     once = await prove(lesson, runner, steady=False)
-    assert len(runner.jobs) == 1 + 2 + 2 + 1 + 2
+    assert len(runner.jobs) == 1 + 2 + 1 + 1 + 2
     assert once == await prove(lesson, runner)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from tests.tui.samples import LESSON, OTHER
 from tutor.course.library import load_catalog
 from tutor.course.search import CONTEXT, find
@@ -44,7 +46,7 @@ def test_what_would_give_an_answer_away_is_not_searched() -> None:
 
 def test_the_context_is_the_line_that_holds_most_of_the_words() -> None:
     (hit,) = find(BOTH, "open file so")[:1]
-    assert hit.context == "- so does an open file"
+    assert hit.context == "so does an open file"
     assert (hit.lesson_title, hit.step_title) == ("Leave the lock behind", "What is state?")
 
 
@@ -52,6 +54,22 @@ def test_a_long_line_is_cut_around_the_word() -> None:
     for hit in find(load_catalog().lessons, "pickle"):
         assert len(hit.context) <= CONTEXT + 2
         assert "\n" not in hit.context
+        inside = hit.context.strip("…")
+        assert "pickle" in f"{inside} {hit.step_title} {hit.lesson_title}".casefold()
+        assert not inside.startswith(("- ", "> ", "1. "))
+
+
+def test_it_is_cut_between_words() -> None:
+    step = LESSON.steps[0]
+    line = " ".join(f"word{number}" for number in range(100))
+    long = msgspec.structs.replace(LESSON, steps=(msgspec.structs.replace(step, prose=line),))
+    (hit,) = find((long,), "word50")
+    shown = hit.context.strip("…").split()
+    assert hit.context == f"…{' '.join(shown)}…"
+    assert "word50" in shown and set(shown) < set(line.split()) and len(shown) > 15
+    unbroken = msgspec.structs.replace(long, steps=(msgspec.structs.replace(step, prose="x" * 500 + "word"),))
+    (hit,) = find((unbroken,), "word")
+    assert hit.context.endswith("xword")
 
 
 def test_a_pattern_is_only_text() -> None:

@@ -45,7 +45,7 @@ def test_lesson_leaves_nothing_to_remark(path: Path) -> None:
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 async def test_lesson_is_right(path: Path, python: str, runner: Runner) -> None:
-    """That cards and mistakes do the same a second time is seen on one Python; all else on each."""
+    """All of it on each Python; that it does the same a second time, on one."""
     lesson = read_lesson(path)
     found = await prove(lesson, runner, python, steady=python == sys.executable)
     assert problems(found) == ""

@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
+from textual.content import Content
+from textual.widgets import OptionList
 
 from tests.tui.fakes import FakeRunner, make_app
 from tests.tui.pilots import Tutor, at_step, footer, sees, text, until
@@ -103,6 +105,15 @@ async def test_search_opens_the_step_that_holds_the_words(tmp_path: Path, size) 
         await pilot.press(*"fresh", "space", *"process")
         await sees(pilot, "Guess first")
         await sees(pilot, "Who brings each of these to a fresh process?")
+        await pilot.press("ctrl+u", *"every part")
+        await sees(pilot, "every part")
+        listed = pilot.app.screen.query_one("#find-list", OptionList).get_option_at_index(0).prompt
+        assert isinstance(listed, Content)
+        marked = [listed.plain[span.start : span.end] for span in listed.spans if "accent" in str(span.style)]
+        assert marked == ["every", "part"]
+        assert "*" not in listed.plain
+        await pilot.press("ctrl+u", *"fresh process")
+        await sees(pilot, "Who brings each of these to a fresh process?")
         await pilot.press("down", "up", "enter")
         await at_step(pilot, "guess")
 
@@ -127,9 +138,9 @@ async def test_a_rule_has_its_page_and_its_examples_run(tmp_path: Path, size) ->
         await sees(pilot, "Does it depend on a frame?")
         await sees(pilot, "The document says")
         await pilot.press("left")
-        await sees(pilot, "Rule 2, State 2 of 5")
+        await sees(pilot, "Rule 2 of 5, State")
         await pilot.press("5", "right", "2")
-        await sees(pilot, "Rule 2, State 2 of 5")
+        await sees(pilot, "Rule 2 of 5, State")
         await pilot.press("down", "enter")
         await sees(pilot, "✗ TypeError")
         assert "threading.Lock()" in runner.jobs[-1].code
@@ -147,7 +158,7 @@ async def test_results_lead_to_the_rule_that_decided(tmp_path: Path) -> None:
         await sees(pilot, "✗ TypeError")
         await until(pilot, lambda: not screen.running)
         await pilot.press("f8", "r")
-        await sees(pilot, "Rule 2, State 2 of 5")
+        await sees(pilot, "Rule 2 of 5, State")
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is screen)
 

@@ -47,7 +47,7 @@ async def prove(
 ) -> tuple[Outcome, ...]:
     """Prove all that a lesson claims, on the Python at ``python`` or the one running the app.
 
-    ``steady`` runs each card and each mistake a second time, to see that it does the same again.
+    ``steady`` runs cards, mistakes and starters a second time, to see that they do the same again.
     Outcomes come in the order of the file. Raises ``TutorError`` where that Python cannot be used.
     """
     prover = _Prover(lesson.path, lesson.rules, runner, python, steady)
@@ -143,14 +143,13 @@ class _Prover:
     async def _starter(self, step: Step, exercise: Exercise) -> Outcome:
         """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
         code = exercise.snippet.code
-        report, again = await asyncio.gather(
-            self._answer(exercise, code), self._answer(exercise, f"{code.rstrip()}\n# changed\n")
-        )
+        codes = (code, f"{code.rstrip()}\n# changed\n") if self.steady else (code,)
+        report, *more = await asyncio.gather(*(self._answer(exercise, one) for one in codes))
         graded = grade(exercise, report, self.rules)
         line = exercise.snippet.line - 1
         if graded.full:
             return self._problem(line, f"the starter of `{step.id}` already scores full", report)
-        changed = grade(exercise, again, self.rules, already=held_by(graded))
+        changed = grade(exercise, more[0] if more else report, self.rules, already=held_by(graded))
         if changed.earned * 2 > changed.points:
             earned = f"{changed.earned} of {changed.points}"
             what = f"the starter of `{step.id}` earns {earned} with nothing but a comment added"

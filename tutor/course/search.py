@@ -16,6 +16,8 @@ CONTEXT = 160
 """The most characters of the line that is shown with a hit."""
 LIMIT = 200
 """The most hits."""
+_MARKER = re.compile(r"^(?:[-*>] |\d+\. |#+ )+")
+"""What begins a line of Markdown, and is not a word of it."""
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -61,12 +63,18 @@ def _held(line: str, wanted: Sequence[str]) -> int:
 
 def _lines(lesson: Lesson, step: Step, *, first: bool) -> Iterator[str]:
     """The lines of a step, each on one line without its margins; a lesson's summary is in its first step."""
-    texts = [lesson.summary] if first else []
-    texts += [step.prose, *_of_work(step.work), step.aside]
-    for text in texts:
-        for line in text.splitlines():
-            if flat := " ".join(line.split()):
-                yield flat
+    for text in (lesson.summary if first else "", step.prose):
+        yield from _flat(text, _MARKER)
+    for text in _of_work(step.work):
+        yield from _flat(text)
+    yield from _flat(step.aside, _MARKER)
+
+
+def _flat(text: str, marker: re.Pattern[str] | None = None) -> Iterator[str]:
+    for line in text.splitlines():
+        flat = " ".join(line.split())
+        if flat := marker.sub("", flat) if marker else flat:
+            yield flat
 
 
 def _of_work(work: Snippet | Predict | Question | Exercise | None) -> Iterator[str]:
@@ -84,10 +92,14 @@ def _of_work(work: Snippet | Predict | Question | Exercise | None) -> Iterator[s
 
 
 def _cut(line: str, wanted: Sequence[str]) -> str:
-    """A long line, cut around the first of the words."""
+    """A long line, cut around the first of the words, between two words."""
     if len(line) <= CONTEXT:
         return line
     found = re.search("|".join(map(re.escape, wanted)), line, re.IGNORECASE)
     start = max(0, min((found.start() if found else 0) - CONTEXT // 3, len(line) - CONTEXT))
     end = start + CONTEXT
+    if start and (space := line.find(" ", start, found.start() if found else end)) >= 0:
+        start = space + 1
+    if end < len(line) and (space := line.rfind(" ", found.end() if found else start, end)) >= 0:
+        end = space
     return ("…" if start else "") + line[start:end].strip() + ("…" if end < len(line) else "")

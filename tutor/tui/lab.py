@@ -21,7 +21,7 @@ MOST_RUNS = 50
 MOST_LIVE = 50_000
 """Characters up to which the Lab runs by itself; more waits for F5."""
 START = """\
-# Any Python: the object is `subject`, else the last expression.
+# The object is `subject`, else the last expression.
 import threading
 
 

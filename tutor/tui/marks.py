@@ -10,15 +10,28 @@ from tutor.text import visible
 YES, NO = "✓", "✗"
 
 
-def rule_label(number: int) -> str:
-    """``Rule 2, State`` for 2."""
-    return f"Rule {number}, {RULE_NAMES[number]}" if number in RULE_NAMES else f"Rule {number}"
+def rule_label(number: int, of: int | None = None) -> str:
+    """``Rule 2, State`` for 2; ``Rule 2 of 5, State`` where it is one ``of`` 5."""
+    rule = f"Rule {number}" if of is None else f"Rule {number} of {of}"
+    return f"{rule}, {RULE_NAMES[number]}" if number in RULE_NAMES else rule
 
 
 def one_line(text: str, limit: int = 400) -> str:
     """Untrusted text on one line, safe to show, cut at ``limit`` characters."""
     flat = " ".join(visible(text).split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def named(text: str, style: str = "") -> Content:
+    """``text`` with what stands in backticks told by its colour instead; the rest in ``style``.
+
+    Other marks stay as they are: an asterisk or a bar in a name is a part of it. So does a backtick
+    that has no other half.
+    """
+    if text.count("`") % 2:
+        return Content.styled(text, style)
+    parts = enumerate(text.split("`"))
+    return Content.assemble(*((part, "$name" if number % 2 else style) for number, part in parts if part))
 
 
 def hang(prefix: Content, body: Content, width: int, below: Content | None = None) -> Content:

@@ -15,7 +15,7 @@ from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import Finding, LibraryResult
 from tutor.sandbox.tried import tried_sentence
 from tutor.text import visible
-from tutor.tui.marks import NO, YES, hang, one_line, rule_label
+from tutor.tui.marks import NO, YES, hang, named, one_line, rule_label
 
 UNREACHED = "·"
 GOOD, BAD, QUIET = "$accent", "$error", "$quiet"
@@ -142,23 +142,18 @@ def _error(result: LibraryResult) -> str:
 def _carried(name: str, result: LibraryResult) -> Content:
     if result.rule is None:
         return Content.assemble((name, "bold"), " brings it back the same, here and in a fresh process.")
-    parts: list[str | tuple[str, str]] = [
-        (rule_label(result.rule), "bold $accent"),
-        f", carries it with {name}",
-    ]
-    parts.append(f": {evidence}" if (evidence := _evidence(result)) else ".")
-    return Content.assemble(*parts)
+    head = Content.assemble((rule_label(result.rule), "bold $accent"), f", carries it with {name}")
+    return head + _because(result)
 
 
 def _stopped(name: str, result: LibraryResult) -> Content:
-    parts: list[str | tuple[str, str]] = []
-    where = f" at {one_line(result.blame.path)}" if result.blame else ""
+    parts: list[str | tuple[str, str] | Content] = []
+    where = Content.assemble(" at ", (one_line(result.blame.path), "$name")) if result.blame else Content("")
     stage = stopped_stage(result)
     if result.rule is not None:
-        parts += [(rule_label(result.rule), "bold $error"), f", stops {name}{where}"]
-        parts.append(f": {evidence}" if (evidence := _evidence(result)) else ".")
+        parts += [(rule_label(result.rule), "bold $error"), f", stops {name}", where, _because(result)]
     else:
-        parts += [(name, "bold"), f" stops at {stage.value if stage else 'the start'}{where}."]
+        parts += [(name, "bold"), f" stops at {stage.value if stage else 'the start'}", where, "."]
     if result.blame is not None and result.blame.more:
         more = result.blame.more
         parts.append(" One more part fails too." if more == 1 else f" {more} more parts fail too.")
@@ -170,6 +165,12 @@ def _stopped(name: str, result: LibraryResult) -> Content:
         if (what := one_line(difference.what)) not in evidence:  # the rule tells of the first
             parts.append((f"\n{one_line(difference.path) or 'subject'} {what}", QUIET))
     return Content.assemble(*parts)
+
+
+def _because(result: LibraryResult) -> Content:
+    """The end of a sentence that names the rule."""
+    evidence = _evidence(result)
+    return named(f": {evidence}" if evidence else ".")
 
 
 def _evidence(result: LibraryResult) -> str:
@@ -203,9 +204,9 @@ def _rules_of(library: Library, result: LibraryResult, width: int) -> Content:
     if not result.findings:
         lines.append(Content.styled("  No rule was asked: the snippet did not get that far.", QUIET))
     for danger in result.dangers:
-        lines.append(hang(Content.styled("  ! ", "$warning"), Content(one_line(danger)), width))
+        lines.append(hang(Content.styled("  ! ", "$warning"), named(one_line(danger)), width))
     for advice in result.advice:
-        lines.append(hang(Content.styled("  → ", "$accent"), Content(one_line(advice.text)), width))
+        lines.append(hang(Content.styled("  → ", "$accent"), named(one_line(advice.text)), width))
         if advice.code:
             code = "\n".join("    " + line for line in visible(advice.code).splitlines()[:40])
             lines.append(Content.styled(code, "$string"))
@@ -226,7 +227,7 @@ def _finding(finding: Finding, width: int) -> Content:
     )
     if not finding.evidence:
         return row
-    evidence = Content.styled(one_line(finding.evidence), "" if finding.deciding else QUIET)
+    evidence = named(one_line(finding.evidence), "" if finding.deciding else QUIET)
     if width >= 2 * row.cell_length:
         return hang(row + Content("  "), evidence, width)
     return Content("\n").join([row, hang(Content("    "), evidence, width)])

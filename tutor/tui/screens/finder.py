@@ -42,9 +42,9 @@ class FinderScreen(Screen[None]):
         #find-right { width: 3fr; height: 1fr; padding: 0 0 0 3; }
         #find-list { border: none; background: $background; padding: 0; height: 1fr; margin: 1 0 0 0; }
         #find-wrong { height: auto; color: $error; }
-        &.-narrow #finder { layout: vertical; padding: 0 1; }
+        &.-narrow #finder { layout: vertical; padding: 0 2; }
         &.-narrow #find-left { width: 1fr; height: 1fr; }
-        &.-narrow #find-right { width: 1fr; height: auto; max-height: 10; padding: 1 1 0 1; }
+        &.-narrow #find-right { width: 1fr; height: auto; max-height: 10; padding: 1 0 0 0; }
         &.-narrow #find-list { margin: 0; }
     }
     """

@@ -84,7 +84,7 @@ class RulesScreen(Screen[None]):
         if card is None:
             return
         async with self._turning:
-            self.query_one(HeaderLine).title_text = f"{rule_label(number)}   {number} of {len(self._cards)}"
+            self.query_one(HeaderLine).title_text = rule_label(number, len(self._cards))
             page = self.query_one("#rule-page", VerticalScroll)
             await page.query(".example").remove()
             self.query_one("#rule-text", Sheet).show(lambda width: rule_text(card, width))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from textual.content import Content
 
 from tutor.course.search import Hit, find
@@ -25,9 +27,11 @@ class SearchScreen(FinderScreen):
     def __init__(self) -> None:
         super().__init__()
         self._hits: tuple[Hit, ...] = ()
+        self._wanted = re.compile("(?!)")
 
     def rows(self, words: str, width: int) -> list[Content]:
         self._hits = find(self.app.lessons, words)
+        self._wanted = re.compile("|".join(map(re.escape, words.split())), re.IGNORECASE)
         return [self._row(hit, width) for hit in self._hits]
 
     def _row(self, hit: Hit, width: int) -> Content:
@@ -35,7 +39,7 @@ class SearchScreen(FinderScreen):
         head = Content.assemble(
             (f"{order:>2} ", "$quiet"), one_line(hit.lesson_title), (f"  {one_line(hit.step_title)}", "bold")
         )
-        context = Content.styled("   " + one_line(hit.context), "$quiet")
+        context = Content("   ") + self._in_sight(self._shown_line(hit, "$quiet"), width - 3)
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in (head, context))
 
     def full(self, index: int, width: int) -> Content:
@@ -43,9 +47,21 @@ class SearchScreen(FinderScreen):
         parts = [
             Content.styled(one_line(hit.lesson_title), "$quiet"),
             Content.styled(one_line(hit.step_title), "bold $accent"),
-            inline(one_line(hit.context)),
+            self._shown_line(hit),
         ]
         return Content("\n\n").join(parts)
+
+    def _in_sight(self, line: Content, width: int) -> Content:
+        """``line`` from a word on that lets the first of the words be seen in ``width`` columns."""
+        found = self._wanted.search(line.plain)
+        if found is None or found.end() < width:
+            return line
+        start = line.plain.rfind(" ", 0, max(0, found.start() - width // 3)) + 1
+        return Content.styled("…", "$quiet") + line[start:] if start else line
+
+    def _shown_line(self, hit: Hit, style: str = "") -> Content:
+        """The line of a hit, with the words that were looked for marked."""
+        return inline(one_line(hit.context), style).highlight_regex(self._wanted, style="bold $accent")
 
     def open_entry(self, index: int) -> None:
         """Open the step."""

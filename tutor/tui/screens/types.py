@@ -74,9 +74,9 @@ class TypesScreen(Screen[None]):
         }
         #type-head { margin: 1 0 0 0; }
         #type-wrong { height: auto; }
-        &.-narrow #types { layout: vertical; padding: 0 1; }
+        &.-narrow #types { layout: vertical; padding: 0 2; }
         &.-narrow #types-left { width: 1fr; height: 3fr; }
-        &.-narrow #types-right { width: 1fr; height: 2fr; padding: 0 1; }
+        &.-narrow #types-right { width: 1fr; height: 2fr; padding: 1 0 0 0; }
         &.-narrow #type-head { margin: 0; }
     }
     """

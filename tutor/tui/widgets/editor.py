@@ -16,6 +16,7 @@ from tutor.tui.themes import PALETTES, code_theme
 from tutor.tui.widgets.in_order import InOrder
 
 MARK = "✗"
+GOES_ON = "›"
 
 
 class CodeEditor(TextArea, InOrder):
@@ -75,16 +76,28 @@ class CodeEditor(TextArea, InOrder):
         return line
 
     def render_line(self, y: int) -> Strip:
+        """The line, marked in front if it is to blame, and at its end if it goes on to the right."""
         strip = super().render_line(y)
-        row = self.blamed
-        if row is None or not 1 <= row <= self.document.line_count:
+        row = y + self.scroll_offset.y  # no line is wrapped
+        if row >= self.document.line_count:
             return strip
-        position = y + self.scroll_offset.y
-        if position != self.wrapped_document.location_to_offset((row - 1, 0)).y:
-            return strip
-        red = Style(color=self.app.theme_variables.get("error"), bold=True)
-        under = next(iter(strip.crop(0, 1)), Segment(" ")).style
-        return Strip.join([Strip([Segment(MARK, under + red if under else red)], 1), strip.crop(1)])
+        if row + 1 == self.blamed:
+            strip = Strip.join([_marked(strip.crop(0, 1), MARK, self._colour("error")), strip.crop(1)])
+        end = self.scrollable_content_region.width - 1
+        seen = self.scroll_offset.x + end + 1 - self.gutter_width
+        if self.get_line(row).cell_len > seen and end > self.gutter_width:
+            last = _marked(strip.crop(end, end + 1), GOES_ON, self._colour("quiet"))
+            strip = Strip.join([strip.crop(0, end), last])
+        return strip
+
+    def _colour(self, name: str) -> Style:
+        return Style(color=self.app.theme_variables.get(name), bold=True)
+
+
+def _marked(cell: Strip, mark: str, style: Style) -> Strip:
+    """One cell with ``mark`` in it, on the ground it had."""
+    under = next(iter(cell), Segment(" ")).style
+    return Strip([Segment(mark, under + style if under else style)], 1)
 
 
 def pictured(character: str) -> str:
