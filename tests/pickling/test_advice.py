@@ -55,6 +55,28 @@ def test_the_class_of_one_s_own_leaves_out_what_holds_the_culprit() -> None:
     assert "self.jobs = queue.Queue()" in code
 
 
+@pytest.mark.parametrize("module", [None, "draws"])
+def test_a_class_that_a_library_made_is_to_be_written_out(module: str | None) -> None:
+    advice = advice_of(
+        """
+        import types
+        Ticket = types.new_class("Row")
+        class Draw:
+            def __init__(self):
+                self.tickets = [Ticket()]
+        subject = Draw()
+        """,
+        module,
+    )
+    assert advice[0] == (
+        (
+            "Write `Ticket` as a class of its own, at the top level: so it goes by its own name, "
+            "and not as `types.Row`."
+        ),
+        "class Ticket:\n    ...",
+    )
+
+
 def test_a_closure_becomes_a_partial_of_a_top_level_function() -> None:
     first, second = advice_of(
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import keyword
+import sys
 import types
 from typing import Any, Optional
 
@@ -59,6 +60,13 @@ class Sketch:
         """Whether the blamed class or function is the snippet's own, and not some library's."""
         look = self.case.lookup or self.case.class_found
         return look.module == self.case.outcome.module
+
+    @property
+    def bound_as(self) -> str:
+        """Under which name the snippet holds the blamed object's class, where the class goes by another's."""
+        space = getattr(sys.modules.get(self.case.outcome.module), "__dict__", {})
+        kind = type(self.case.obj)
+        return next((name for name, value in list(space.items()) if value is kind), "")
 
     @property
     def imported_by_name(self) -> bool:

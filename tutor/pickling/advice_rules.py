@@ -119,7 +119,7 @@ def _no_frame(case: Case, sketch: Sketch) -> list[Advice]:
 
 def _mend_path(case: Case, sketch: Sketch) -> list[Advice]:
     if not sketch.written_here:
-        return []
+        return _write_out(case, sketch)
     if case.member:
         return [_move(case, "Enum", type(case.obj).__qualname__, sketch)]
     look = case.lookup or case.class_found
@@ -143,6 +143,20 @@ def _mend_path(case: Case, sketch: Sketch) -> list[Advice]:
         say(
             f"Bind the {what} to the name it was given, or give it the name it is bound to.",
             sketch.true_name(plain),
+        )
+    ]
+
+
+def _write_out(case: Case, sketch: Sketch) -> list[Advice]:
+    """A class that a library made for the snippet, and that says it is the library's."""
+    look, name = case.class_found, sketch.bound_as
+    if case.lookup is not None or look.leads_back or not name:
+        return []
+    return [
+        say(
+            f"Write `{name}` as a class of its own, at the top level: so it goes by its own name, "
+            f"and not as `{look.path}`.",
+            f"class {name}:\n    ...",
         )
     ]
 
