@@ -198,6 +198,12 @@ async def test_the_python_named_is_the_one_that_runs_everything() -> None:
     assert len(runner.jobs) == 1 + 2 * 2 + 2 + 1 + 2 * 2  # cards, the starter and mistakes twice
 
 
+async def test_a_library_that_nothing_is_claimed_of_is_not_run() -> None:
+    runner = FakeRunner(lambda job: GOOD)
+    await prove(parse_lesson(HEAD + RUN, "l.md"), runner)
+    assert [job.libraries for job in runner.jobs] == [(Library.PICKLE,)]
+
+
 async def test_all_is_run_once_where_steadiness_is_not_asked_for() -> None:
     runner = FakeRunner(lambda job: GOOD)
     lesson = parse_lesson(HEAD + RUN + CARDS + EXERCISE, "l.md")

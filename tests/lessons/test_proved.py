@@ -27,7 +27,9 @@ def problems(found: tuple[Outcome, ...]) -> str:
 async def runner() -> AsyncIterator[Runner]:
     """One for all of them, so that its processes are started once and not for each lesson."""
     made = Runner(many=True)
-    yield made
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("tutor.course.proof.AT_ONCE", 1)  # other tests have the other cores
+        yield made
     await made.aclose()
 
 

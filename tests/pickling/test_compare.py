@@ -192,8 +192,8 @@ def test_depth_does_not_exhaust_the_stack() -> None:
             nested = [nested]
         return nested
 
-    assert found(nest(10_000), nest(10_000)) == []
-    assert found(nest(10_000), nest(9_999)) != []
+    assert found(nest(50_000), nest(50_000)) == []
+    assert found(nest(50_000), nest(49_999)) != []
 
 
 def test_a_huge_object_is_described_in_part() -> None:

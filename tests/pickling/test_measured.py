@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import Any
 
@@ -24,25 +23,19 @@ def minor_version(version: str) -> str:
 
 
 def chosen(name: str, python: str) -> list[dict[str, Any]]:
-    """All of the measurements that were given; of the many swept ones a third on the other versions."""
-    return rows(name) if name == DATA.name or python == sys.executable else rows(name)[::3]
+    """All of the measurements that were given; of the many swept ones a fifth on the other versions."""
+    return rows(name) if name == DATA.name or python == sys.executable else rows(name)[::5]
 
 
 async def measure(python: str, name: str) -> list[tuple[dict[str, Any], Report]]:
-    """Every measured object that this version has, run again, two at a time."""
+    """Every measured object that this version has, run again; one by one, as other tests have the cores."""
     runner = Runner(many=True)
     version = minor_version((await runner.run(Job("1", python=python, explain=False))).python)
     wanted = [
         row for row in chosen(name, python) if row["verdicts"].get(version, NOT_THERE)["pickle"] != "n/a"
     ]
-    turns = asyncio.Semaphore(2)
-
-    async def one(row: dict[str, Any]) -> tuple[dict[str, Any], Report]:
-        async with turns:
-            return row, await runner.run(job(row, python, explain=True))
-
     try:
-        return await asyncio.gather(*(one(row) for row in wanted))
+        return [(row, await runner.run(job(row, python, explain=True))) for row in wanted]
     finally:
         await runner.aclose()
 
@@ -53,7 +46,7 @@ async def test_verdicts_and_rules_agree_with_the_measurements(python: str, name:
     measured = await measure(python, name)
     if not measured:
         pytest.skip("nothing was measured on this version")
-    assert len(measured) > 100
+    assert len(measured) > (100 if name == DATA.name or python == sys.executable else 70)
     version = minor_version(measured[0][1].python)
     wrong = [
         (row["name"], library.value, row["verdicts"][version][library.value], result.verdict.value)

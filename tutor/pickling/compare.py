@@ -15,6 +15,10 @@ from tutor.pickling.facts import safe_repr
 MAX_DIFFERENCES = 20
 
 Accept = Callable[[int, int], bool]
+Pair = tuple[int, int]
+Path = Optional[tuple[Any, str]]
+"""Labels from the last one back: the path before it, and the label. Written out only where it is told,
+as at every node it would take time and memory with the square of the depth."""
 
 
 def differences(
@@ -28,12 +32,12 @@ def differences(
     walk = _Walk(before, after)
     walk.run()
     if accept is None:
-        return [(path, what) for path, what, _ in walk.found][:MAX_DIFFERENCES]
-    answers: dict[tuple[int, int], bool] = {}
+        return [(_written(path), what) for path, what, _ in walk.found[:MAX_DIFFERENCES]]
+    answers: dict[Pair, bool] = {}
     kept = []
     for path, what, pair in walk.found:
         if not _accepted(pair, walk.parents, accept, answers):
-            kept.append((path, what))
+            kept.append((_written(path), what))
         if len(kept) == MAX_DIFFERENCES:
             break
     return kept
@@ -73,11 +77,19 @@ def _identity(before: Any, after: Any) -> list[tuple[str, str]]:
     return [("", f"is another object than {safe_repr(before, 60)}")]
 
 
+def _written(path: Path) -> str:
+    labels = []
+    while path is not None:
+        path, label = path
+        labels.append(label)
+    return "".join(reversed(labels))
+
+
 def _accepted(
-    pair: Optional[tuple[int, int]],
-    parents: dict[tuple[int, int], Optional[tuple[int, int]]],
+    pair: Optional[Pair],
+    parents: dict[Pair, Optional[Pair]],
     accept: Accept,
-    answers: dict[tuple[int, int], bool],
+    answers: dict[Pair, bool],
 ) -> bool:
     while pair is not None:
         if pair not in answers:
@@ -93,20 +105,20 @@ class _Walk:
 
     def __init__(self, before: Description, after: Description) -> None:
         self.before, self.after = before, after
-        self.found: list[tuple[str, str, Optional[tuple[int, int]]]] = []
-        self.parents: dict[tuple[int, int], Optional[tuple[int, int]]] = {}
+        self.found: list[tuple[Path, str, Optional[Pair]]] = []
+        self.parents: dict[Pair, Optional[Pair]] = {}
         self._partner: dict[int, int] = {}
-        self._queue: list[tuple[int, int, str]] = []
+        self._queue: list[tuple[int, int, Path]] = []
 
     def run(self) -> None:
-        self._meet(0, 0, "", None)
+        self._meet(0, 0, None, None)
         position = 0
         while position < len(self._queue) and len(self.found) < 1000:
             i, j, path = self._queue[position]
             position += 1
             self._nodes(i, j, path)
 
-    def _meet(self, i: int, j: int, path: str, parent: Optional[tuple[int, int]]) -> None:
+    def _meet(self, i: int, j: int, path: Path, parent: Optional[Pair]) -> None:
         partner = self._partner.get(i)
         if partner is None:
             self._partner[i] = j
@@ -119,7 +131,7 @@ class _Walk:
                 self.parents[i, j] = parent
                 self.found.append((path, "is no longer shared with another part", (i, j)))
 
-    def _nodes(self, i: int, j: int, path: str) -> None:
+    def _nodes(self, i: int, j: int, path: Path) -> None:
         one, other = self.before[i], self.after[j]
         if one["type"] != other["type"]:
             self.found.append((path, f"was a {one['type']}, is a {other['type']}", (i, j)))
@@ -130,15 +142,15 @@ class _Walk:
                 self.found.append((path, _fact(fact, was, now), (i, j)))
         here = dict(other["parts"])
         for label, value in one["parts"]:
-            there = path + label
+            there = (path, label)
             if label not in here:
                 self.found.append((there, "is missing", (i, j)))
                 continue
             self._values(value, here.pop(label), there, (i, j))
         for label in here:
-            self.found.append((path + label, "was not there before", (i, j)))
+            self.found.append(((path, label), "was not there before", (i, j)))
 
-    def _values(self, was: Any, now: Any, path: str, parent: tuple[int, int]) -> None:
+    def _values(self, was: Any, now: Any, path: Path, parent: Pair) -> None:
         if isinstance(was, int) and isinstance(now, int):
             self._meet(was, now, path, parent)
         elif was != now:
