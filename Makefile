@@ -32,7 +32,7 @@ run: .venv/installed
 
 test: lint pythons
 	@echo 'Tests'
-	@$(PY) -m pytest -q -n auto --dist loadgroup $(TESTS)
+	@$(PY) -m pytest -q -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: .venv/installed-dev
 	@echo 'Lint'

@@ -30,6 +30,16 @@ def pytest_xdist_auto_num_workers() -> int:
     return int(asked) if asked.isdecimal() else (os.cpu_count() or 1) + 1
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first, so that none of them is begun when all else is done.
+
+    Tests go to processes by file (``--dist loadfile``): what a module sets up is set up once, and
+    tests that only wait run beside tests that only work.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True)
 def own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data and a cache directory for this test alone; returns the directory that holds both."""

@@ -16,6 +16,7 @@ from tutor.course.proof import Outcome, prove, prove_rules
 from tutor.course.remarks import remarks
 from tutor.sandbox.runner import Runner
 
+pytestmark = pytest.mark.slow
 LESSONS = lesson_files(lessons_directory())
 
 
