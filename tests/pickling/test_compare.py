@@ -121,12 +121,15 @@ def test_functions_are_the_same_by_code_defaults_and_closure() -> None:
         return lambda x, y=1: x + held
 
     assert found(make(1), make(1)) == []
-    assert found(make(1), make(2)) == [(".<closure held>", "was 1, is 2")]
+    assert found(make(1), make(2)) == [("subject.<closure held>", "was 1, is 2")]
 
 
 def test_differences_are_listed_by_path() -> None:
     before, after = Plain(jobs=[Plain(cache={}), 2]), Plain(jobs=[Plain(), 3])
-    assert found(before, after) == [(".jobs[1]", "was 2, is 3"), (".jobs[0].cache", "is missing")]
+    assert found(before, after) == [
+        ("subject.jobs[1]", "was 2, is 3"),
+        ("subject.jobs[0].cache", "is missing"),
+    ]
 
 
 def test_slots_that_are_unset_stay_unset() -> None:
@@ -134,12 +137,12 @@ def test_slots_that_are_unset_stay_unset() -> None:
     before.left = after.left = 1
     assert found(before, after) == []
     after.right = 2
-    assert [path for path, _ in found(before, after)] == [".right"]
+    assert [path for path, _ in found(before, after)] == ["subject.right"]
 
 
 def test_sharing_is_part_of_what_an_object_is() -> None:
     part = [1]
-    assert found([part, part], [[1], [1]]) == [("[1]", "is no longer shared with another part")]
+    assert found([part, part], [[1], [1]]) == [("subject[1]", "is no longer shared with another part")]
     assert found([part, part], copy.deepcopy([part, part])) == []
 
 
@@ -168,7 +171,7 @@ def test_an_object_that_fights_back_is_described_all_the_same() -> None:
 def test_a_doubled_enum_member_is_a_difference() -> None:
     twin = object.__new__(Colour)
     twin._name_, twin._value_ = "RED", 1
-    assert found(Colour.RED, twin) == [("", f"is another object than {Colour.RED!r}")]
+    assert found(Colour.RED, twin) == [("subject", f"is another object than {Colour.RED!r}")]
 
 
 def test_an_object_found_again_by_name_is_the_same_whatever_hangs_on_it() -> None:
@@ -224,7 +227,7 @@ def test_a_changed_item_is_found_where_it_is(items: list[int], data: st.DataObje
     place = data.draw(st.integers(0, len(items) - 1))
     after = list(items)
     after[place] += 1
-    assert [path for path, _ in found({"a": items}, {"a": after})] == [f"['a'][{place}]"]
+    assert [path for path, _ in found({"a": items}, {"a": after})] == [f"subject['a'][{place}]"]
 
 
 def test_what_a_script_registers_is_not_what_objects_are_described_by(

@@ -7,7 +7,8 @@ import pytest
 from tests.scoring.samples import DILL, FULL, PART, PICKLE, carried, exercise, report, stopped
 from tutor.course.model import Claim, Expectation
 from tutor.pickling.words import Library, Stage, Verdict
-from tutor.sandbox.results import Difference, Error, LibraryResult, StageResult
+from tutor.sandbox.results import Blame, Difference, Error, LibraryResult, StageResult
+from tutor.scoring.feedback import what_happened
 from tutor.scoring.grade import claims_on, criterion_rules, grade, held_by, points_by_rule, same_code
 from tutor.scoring.predict import Guess, deciding_rule, right_guess
 
@@ -145,17 +146,33 @@ def test_every_verdict_can_be_asked_for_and_missed_in_words(verdict: Verdict) ->
     assert missed.message.startswith("pickle ") and missed.message.endswith("It took 5 seconds.")
 
 
+def test_a_path_that_the_difference_names_is_not_named_twice() -> None:
+    def told(blamed: str) -> str:
+        differs = LibraryResult(
+            Verdict.DIFFERS,
+            {Stage.SAME: StageResult(False)},
+            blame=Blame(blamed, "shop.Cart"),
+            differences=(Difference("subject[0].values", "is missing"),),
+        )
+        return what_happened(Library.DILL, differs)
+
+    said = "dill brings back something different"
+    assert told("subject[0]") == f"{said}: subject[0].values is missing."
+    assert told("subject[1]") == f"{said}, at subject[1]: subject[0].values is missing."
+
+
 def test_messages_name_differences_and_lines() -> None:
     one = exercise(checks=())
     differs = LibraryResult(
         Verdict.DIFFERS,
         {Stage.SAME: StageResult(False)},
-        differences=(Difference(".cache", "is missing"), Difference(".n", "is 2, was 1")),
+        differences=(Difference("subject.cache", "is missing"), Difference("subject.n", "is 2, was 1")),
     )
     early = LibraryResult(Verdict.ENDED_EARLY, error=Error("NameError", "name 'x' is not defined", line=3))
     got = grade(one, report(differs, early))
     assert (
-        got.criteria[0].message == "pickle brings back something different: .cache is missing (and 1 more)."
+        got.criteria[0].message
+        == "pickle brings back something different: subject.cache is missing (and 1 more)."
     )
     assert got.criteria[1].message.endswith("gets no subject: NameError: name 'x' is not defined (line 3).")
 

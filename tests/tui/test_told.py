@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.tui.samples import ok
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import Difference, Error, Finding, LibraryResult, StageResult
+from tutor.scoring.grade import Grade, GradedCriterion
 from tutor.tui.present import output_page, reason
+from tutor.tui.score_page import score_page
 
-WAS = Difference("", "was 300, is 30000")
+WAS = Difference("subject", "was 300, is 30000")
 
 
 def differs(evidence: str, *differences: Difference) -> str:
@@ -29,7 +33,7 @@ def test_a_difference_that_the_rule_tells_of_is_not_told_again() -> None:
 
 
 def test_other_differences_follow_and_the_subject_itself_is_named() -> None:
-    told = differs("what comes back differs: `.n` is 2", Difference(".n", "is 2"), WAS)
+    told = differs("what comes back differs: `subject.n` is 2", Difference("subject.n", "is 2"), WAS)
     assert told.splitlines()[1:] == ["subject was 300, is 30000"]
 
 
@@ -52,3 +56,13 @@ def test_a_path_wider_than_the_page_is_cut_at_its_edge_and_leaves_no_gap() -> No
     page = output_page({Library.PICKLE: ok(out=f"the same words, wrapped as words\n{line}\n")}, 40)
     assert page.wrap(40)[0].plain == "the same words, wrapped as words"
     assert [row.plain for row in page.wrap(40)][1:] == [line[:40], line[40:]]
+
+
+@pytest.mark.parametrize("width", range(24, 90))
+def test_a_rule_is_not_parted_from_its_number(width: int) -> None:
+    label = "A parcel with one changed byte raises ValueError"
+    criterion = GradedCriterion("check:1", label, True, 5, 5, 2, 2, "it raised nothing")
+    page = score_page(Grade((criterion,), 2, 2), width, earned=2, best=2, hints=0)
+    _, *lines = filter(None, page.plain.splitlines())  # the first is wrapped by what shows it
+    assert sum("rule 5" in line for line in lines) == 1
+    assert all(len(line) <= width for line in lines)

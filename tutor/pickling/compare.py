@@ -24,7 +24,7 @@ as at every node it would take time and memory with the square of the depth."""
 def differences(
     before: Description, after: Description, accept: Optional[Accept] = None
 ) -> list[tuple[str, str]]:
-    """How ``after`` differs from ``before``: path and what is the matter, at most twenty.
+    """How ``after`` differs from ``before``: path from ``subject`` on and what is the matter, at most twenty.
 
     ``accept`` is asked, for the nodes on the way to a difference, whether the two objects count as
     equal all the same; if so the difference is none.
@@ -74,7 +74,7 @@ def _identity(before: Any, after: Any) -> list[tuple[str, str]]:
     """A singleton has to come back as itself in the same process: here, a member of an Enum."""
     if before is after or not isinstance(before, enum.Enum):
         return []
-    return [("", f"is another object than {safe_repr(before, 60)}")]
+    return [("subject", f"is another object than {safe_repr(before, 60)}")]
 
 
 def _written(path: Path) -> str:
@@ -111,7 +111,7 @@ class _Walk:
         self._queue: list[tuple[int, int, Path]] = []
 
     def run(self) -> None:
-        self._meet(0, 0, None, None)
+        self._meet(0, 0, (None, "subject"), None)
         position = 0
         while position < len(self._queue) and len(self.found) < 1000:
             i, j, path = self._queue[position]

@@ -32,7 +32,7 @@ class StageResult(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """One way the restored object is not what went in: ``.cache`` ``is missing``."""
+    """One way the restored object is not what went in: ``subject.cache`` ``is missing``."""
 
     path: str
     what: str

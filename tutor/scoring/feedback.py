@@ -43,7 +43,8 @@ def what_happened(library: Library, result: LibraryResult | None) -> str:
     name = library.value
     if result is None:
         return f"{name} was not run."
-    where = f", at {result.blame.path}" if result.blame else ""
+    told = result.differences[0].path if result.differences else ""
+    where = f", at {result.blame.path}" if result.blame and result.blame.path not in told else ""
     sentence = f"{name} {ENDINGS[result.verdict]}{where}"
     reason = _reason(result)
     return f"{sentence}: {reason}" if reason else f"{sentence}."

@@ -163,7 +163,7 @@ def _stopped(name: str, result: LibraryResult) -> Content:
     evidence = _evidence(result)
     for difference in result.differences[:5]:
         if (what := one_line(difference.what)) not in evidence:  # the rule tells of the first
-            parts.append((f"\n{one_line(difference.path) or 'subject'} {what}", QUIET))
+            parts.append((f"\n{one_line(difference.path)} {what}", QUIET))
     return Content.assemble(*parts)
 
 

@@ -62,7 +62,10 @@ def _criterion(criterion: GradedCriterion, width: int, *, broken: bool = False) 
     prefix = Content.assemble((f"{mark} ", style), (f"{criterion.earned}/{criterion.points}  ", style))
     told = inline(one_line(criterion.label))
     if criterion.rule is not None:
-        told = Content.assemble(told, (f"  rule {criterion.rule}", "$quiet"))
+        rule = f"rule {criterion.rule}"
+        *_, last = told.wrap(max(12, width - prefix.cell_length))
+        fits = prefix.cell_length + last.cell_length + 2 + len(rule) <= width
+        told = Content.assemble(told, "  " if fits else "\n", (rule, "$quiet"))
     if criterion.message:
         said = one_line(criterion.message, 600)
         said = f"{said} {BROKEN}" if broken else said

@@ -93,7 +93,7 @@ def _how_it_ended(case: Case) -> str:
         where = "in a fresh process " if case.verdict is Verdict.FRESH_DIFFERS else ""
         if outcome.differences:
             path, what = outcome.differences[0]
-            return f"what comes back {where}differs: `{path or 'subject'}` {what}"
+            return f"what comes back {where}differs: `{path}` {what}"
         return f"what comes back {where}differs"
     names = ", ".join(f"`{module}.{name}`" for module, name in sorted(case.missing))
     if names:
