@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from textual import events
 
-from tests.tui.fakes import FakeCatalog, FakeRunner, make_app
-from tests.tui.pilots import at_step, footer, known, sees, text, until, write
-from tests.tui.samples import COUNTER, LESSON, MENDED, OTHER
+from tests.tui.fakes import FakeCatalog, make_app
+from tests.tui.pilots import at_step, footer, known, sees, text, until
+from tests.tui.samples import COUNTER, LESSON, OTHER
 from tutor.course.model import Snippet
 from tutor.scoring.progress import Store
 from tutor.tui import keys
@@ -55,125 +55,6 @@ async def test_prose_is_read_and_next_marks_it_done(tmp_path: Path) -> None:
         await at_step(pilot, "state")
 
 
-async def test_run_shows_five_stages_the_rule_and_the_blamed_line(tmp_path: Path) -> None:
-    app = make_app(tmp_path, lesson=LESSON, step="run")
-    async with app.run_test(notifications=True, size=WIDE) as pilot:
-        screen = await at_step(pilot, "run")
-        await pilot.press("f5")
-        await sees(pilot, "✗ TypeError")
-        for word in ("dumps", "loads", "same", "fresh loads", "fresh same", "✓ 218 bytes", "cannot pickle"):
-            assert word in text(pilot)
-        assert "Rule 2, State, stops pickle at subject.lock: `_thread.lock` has no rule" in " ".join(
-            text(pilot).split()
-        ) or "Rule 2, State, stops pickle at subject.lock" in text(pilot)
-        editor = screen.query_one(CodeEditor)
-        assert editor.blamed == 6
-        assert "✗ 6  " in text(pilot)
-        await sees(pilot, "The lock is the part that stops pickle.")  # the aside
-    assert known(tmp_path, "run").done
-
-
-@pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_tabs_are_walked_with_f8_and_arrows(tmp_path: Path, size) -> None:
-    app = make_app(tmp_path, lesson=LESSON, step="mend")
-    async with app.run_test(notifications=True, size=size) as pilot:
-        screen = await at_step(pilot, "mend")
-        await pilot.press("f5")
-        await sees(pilot, "✗ TypeError")
-        assert "F8 Results" in footer(pilot)
-        await pilot.press("f8")
-        assert screen.bench is not None and screen.bench.results.active == "Verdict"
-        assert "F8 Next tab" in footer(pilot)
-        await pilot.press("f8")
-        await sees(pilot, "blocks it")
-        assert screen.bench.results.active == "Rules"
-        assert "▸ ✗ 2 State" in text(pilot)
-        await pilot.press("right")
-        await sees(pilot, "It printed nothing.")
-        await pilot.press("right")
-        await sees(pilot, "STOP")
-        await pilot.press("right")
-        await sees(pilot, "Check (F9)")
-        await pilot.press("right")
-        assert screen.bench.results.active == "Verdict"
-        await pilot.press("left", "left")
-        assert screen.bench.results.active == "Bytes"
-
-
-async def test_output_is_shown_without_obeying_it(tmp_path: Path) -> None:
-    app = make_app(tmp_path, lesson=LESSON, step="run")
-    async with app.run_test(notifications=True, size=WIDE) as pilot:
-        await at_step(pilot, "run")
-        await write(pilot, "print('x')")
-        await pilot.press("f5")
-        await sees(pilot, "✗ TypeError")
-        await pilot.press("f8", "f8", "f8")
-        await sees(pilot, "\\x1b[2J\\x1b]0;title\\a[/oops] {'k': [x]}")
-        assert "\x1b" not in text(pilot)
-
-
-async def test_named_endings_are_on_the_screen(tmp_path: Path) -> None:
-    app = make_app(tmp_path, lesson=LESSON, step="run")
-    async with app.run_test(notifications=True, size=WIDE) as pilot:
-        await at_step(pilot, "run")
-        await write(pilot, "flood")
-        await pilot.press("f5")
-        await sees(pilot, "✗ too much output")
-        await sees(pilot, "It wrote more than 256 KiB.")
-        await write(pilot, "broken")
-        await pilot.press("f5")
-        await sees(pilot, "The interpreter [/oops] cannot be started: install it.")
-
-
-@pytest.mark.parametrize("key", ["f5", "ctrl+r", "escape"])
-async def test_a_run_is_stopped_and_says_so(tmp_path: Path, key: str) -> None:
-    runner = FakeRunner()
-    app = make_app(tmp_path, lesson=LESSON, step="run", runner=runner)
-    async with app.run_test(notifications=True, size=WIDE) as pilot:
-        await at_step(pilot, "run")
-        await write(pilot, "forever half")
-        await pilot.press("f5")
-        await sees(pilot, "running, ")
-        await sees(pilot, "✓ 218 bytes")  # dill's result is there before pickle's
-        assert "F5 Stop" in footer(pilot) and "Esc Stop" in footer(pilot)
-        await pilot.press(key)
-        await sees(pilot, "Stopped by you after")
-        await until(pilot, lambda: runner.cancelled == 1)
-        assert "F5 Run" in footer(pilot)
-        await pilot.press("f5")
-        await sees(pilot, "running")
-        assert len(runner.jobs) == 2
-
-
-async def test_check_supersedes_a_run(tmp_path: Path) -> None:
-    runner = FakeRunner()
-    app = make_app(tmp_path, lesson=LESSON, step="mend", runner=runner)
-    async with app.run_test(notifications=True, size=WIDE) as pilot:
-        await at_step(pilot, "mend")
-        await write(pilot, "forever")
-        await pilot.press("f5")
-        await sees(pilot, "running")
-        await write(pilot, MENDED)
-        await pilot.press("f9")
-        await sees(pilot, "All of it holds")
-        assert runner.cancelled == 1
-        assert "running" not in text(pilot)
-
-
-async def test_leaving_a_step_ends_its_run(tmp_path: Path) -> None:
-    runner = FakeRunner()
-    app = make_app(tmp_path, lesson=LESSON, step="run", runner=runner)
-    async with app.run_test(notifications=True, size=WIDE) as pilot:
-        await at_step(pilot, "run")
-        await write(pilot, "forever")
-        await pilot.press("f5")
-        await sees(pilot, "running")
-        await pilot.press("ctrl+n")
-        await at_step(pilot, "why")
-        await until(pilot, lambda: runner.cancelled == 1)
-    assert known(tmp_path, "run").draft == "forever"
-
-
 async def test_the_text_comes_back(tmp_path: Path) -> None:
     app = make_app(tmp_path, lesson=LESSON, step="mend")
     async with app.run_test(notifications=True, size=WIDE) as pilot:
@@ -200,31 +81,6 @@ async def test_typing_is_saved_soon_without_leaving(tmp_path: Path) -> None:
         await at_step(pilot, "mend")
         await pilot.press("x")
         await until(pilot, lambda: (known(tmp_path, "mend").draft or "").startswith("ximport"), 5)
-
-
-async def test_flip_runs_the_code_as_a_script_or_a_module(tmp_path: Path) -> None:
-    runner = FakeRunner()
-    app = make_app(tmp_path, lesson=LESSON, step="run", runner=runner)
-    async with app.run_test(notifications=True, size=WIDE) as pilot:
-        await at_step(pilot, "run")
-        await sees(pilot, "script")
-        await pilot.press("f5")
-        await sees(pilot, "✗ TypeError")
-        await pilot.press("ctrl+t")
-        await sees(pilot, "module snippet")
-        await pilot.press("f5")
-        await until(pilot, lambda: len(runner.jobs) == 2)
-        assert [job.module for job in runner.jobs] == [None, "snippet"]
-        assert runner.jobs[0].code == COUNTER
-    module = FakeRunner()
-    app = make_app(tmp_path, lesson=LESSON, step="mend", runner=module)
-    async with app.run_test(notifications=True, size=WIDE) as pilot:
-        await at_step(pilot, "mend")
-        await sees(pilot, "module counters")
-        await pilot.press("f9")
-        await until(pilot, lambda: module.jobs)
-        assert module.jobs[0].module == "counters"
-        assert [check.id for check in module.jobs[0].checks] == ["count", "lock"]
 
 
 async def test_escape_leaves_the_editor_first_and_then_goes_home(tmp_path: Path) -> None:
@@ -306,21 +162,6 @@ async def test_no_further_lesson_says_so(tmp_path: Path) -> None:
         await until(pilot, lambda: app.loaded.is_set())
         await pilot.press("ctrl+n")
         await sees(pilot, "That was the last lesson.")
-
-
-async def test_a_run_takes_in_all_that_was_typed_before_it(tmp_path: Path) -> None:
-    runner = FakeRunner()
-    app = make_app(tmp_path, lesson=LESSON, step="mend", runner=runner)
-    async with app.run_test(notifications=True, size=WIDE) as pilot:
-        screen = await at_step(pilot, "mend")
-        screen.query_one(CodeEditor).focus()
-        await pilot.pause()
-        for letter in "# typed in one go":  # no pause between, as a fast hand or a paste has none
-            app.post_message(events.Key("space" if letter == " " else letter, letter))
-        app.post_message(events.Key("f5", None))
-        await sees(pilot, "✗ TypeError")
-        ran = [job.code for job in runner.jobs if "# typed" in job.code]
-        assert ran and ran[0].startswith("# typed in one go"), [job.code for job in runner.jobs]
 
 
 async def test_undoing_a_long_paste_in_a_small_editor(tmp_path: Path) -> None:
