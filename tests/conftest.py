@@ -21,13 +21,15 @@ PERSONAL = (
 )
 
 
-def pytest_xdist_auto_num_workers() -> int:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
     """One process more than there are cores: many a test waits for a limit, a terminal or a pause.
 
-    ``PYTEST_XDIST_AUTO_NUM_WORKERS`` has the last word, as ever.
+    Where a number is asked for, the plugin's own answer holds.
     """
-    asked = os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", "")
-    return int(asked) if asked.isdecimal() else (os.cpu_count() or 1) + 1
+    if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return None
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -20,7 +20,7 @@ from tutor.course.model import Card, Claim, Exercise, Lesson, Predict, Question,
 from tutor.pickling.words import Verdict
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import LibraryResult, Report
-from tutor.scoring.grade import Grade, grade, held_by
+from tutor.scoring.grade import grade, held_by
 
 AT_ONCE = 2
 """How many jobs run at a time: more would only slow each other down, up to the wall limit."""
@@ -114,8 +114,7 @@ class _Prover:
     async def _card(self, predict: Predict, card: Card) -> Outcome:
         """The same verdicts each time, and none that is no answer."""
         job = card_job(predict, card, python=self.python)
-        first, *more = await asyncio.gather(*(self._run(job) for _ in range(2 if self.steady else 1)))
-        second = more[0] if more else first
+        first, second = await self._pair(job, job)
         for library, result in first.results.items():
             again = second.results[library]
             if result.verdict is not again.verdict:
@@ -146,13 +145,13 @@ class _Prover:
     async def _starter(self, step: Step, exercise: Exercise) -> Outcome:
         """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
         code = exercise.snippet.code
-        codes = (code, f"{code.rstrip()}\n# changed\n") if self.steady else (code,)
-        report, *more = await asyncio.gather(*(self._answer(exercise, one) for one in codes))
+        job, other = self._job(exercise, code), self._job(exercise, f"{code.rstrip()}\n# changed\n")
+        report, again = await self._pair(job, other)
         graded = grade(exercise, report, self.rules)
         line = exercise.snippet.line - 1
         if graded.full:
             return self._problem(line, f"the starter of `{step.id}` already scores full", report)
-        changed = grade(exercise, more[0] if more else report, self.rules, already=held_by(graded))
+        changed = grade(exercise, again, self.rules, already=held_by(graded))
         if changed.earned * 2 > changed.points:
             earned = f"{changed.earned} of {changed.points}"
             what = f"the starter of `{step.id}` earns {earned} with nothing but a comment added"
@@ -161,7 +160,8 @@ class _Prover:
         return self._proved(line, f"the starter of `{step.id}` does not pass", report)
 
     async def _solution(self, step: Step, exercise: Exercise, solution: Solution) -> Outcome:
-        report, graded = await self._try(exercise, solution.code)
+        report = await self._run(self._job(exercise, solution.code))
+        graded = grade(exercise, report, self.rules)
         if graded.full:
             what = f"the solution of `{step.id}` scores {graded.earned} of {graded.points}"
             return self._proved(solution.line - 1, what, report)
@@ -174,14 +174,13 @@ class _Prover:
 
     async def _mistakes(self, step: Step, exercise: Exercise) -> list[Outcome]:
         """Each fails, and is told from the others; run again, it is known again."""
-        tried = await asyncio.gather(*(self._try(exercise, m.code) for m in exercise.mistakes))
-        again = tried
-        if self.steady:
-            again = await asyncio.gather(*(self._try(exercise, m.code) for m in exercise.mistakes))
-        known = tuple(signature_of(report) for report, _ in tried)
+        jobs = [self._job(exercise, mistake.code) for mistake in exercise.mistakes]
+        reports = await asyncio.gather(*(self._pair(job, job) for job in jobs))
+        known = tuple(signature_of(report) for report, _ in reports)
         outcomes: list[Outcome] = []
-        for i, (mistake, (report, graded)) in enumerate(zip(exercise.mistakes, tried, strict=True)):
-            line, second = mistake.line - 1, signature_of(again[i][0])
+        for i, (mistake, (report, again)) in enumerate(zip(exercise.mistakes, reports, strict=True)):
+            line, second = mistake.line - 1, signature_of(again)
+            graded = grade(exercise, report, self.rules)
             twins = [m.line - 1 for j, m in enumerate(exercise.mistakes) if j != i and known[j] == known[i]]
             if graded.full:
                 outcomes.append(self._problem(line, f"this mistake of `{step.id}` scores full", report))
@@ -198,12 +197,15 @@ class _Prover:
                 outcomes.append(self._proved(line, what, report))
         return outcomes
 
-    async def _try(self, exercise: Exercise, code: str) -> tuple[Report, Grade]:
-        report = await self._answer(exercise, code)
-        return report, grade(exercise, report, self.rules)
+    def _job(self, exercise: Exercise, code: str) -> Job:
+        return job_for(exercise, code, python=self.python)
 
-    async def _answer(self, exercise: Exercise, code: str) -> Report:
-        return await self._run(job_for(exercise, code, python=self.python))
+    async def _pair(self, job: Job, other: Job) -> tuple[Report, Report]:
+        """Two runs; where steadiness is not asked for, the first stands for both."""
+        if not self.steady:
+            report = await self._run(job)
+            return report, report
+        return await asyncio.gather(self._run(job), self._run(other))
 
     async def _run(self, job: Job) -> Report:
         async with self._gate:

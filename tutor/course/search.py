@@ -56,6 +56,11 @@ def find(lessons: Sequence[Lesson], words: str, limit: int = LIMIT) -> tuple[Hit
     return tuple(hit for _, hit in ranked[:limit])
 
 
+def any_of(words: Sequence[str]) -> re.Pattern[str]:
+    """Finds any of ``words``, in whichever case; nothing for no words."""
+    return re.compile("|".join(map(re.escape, words)) or "(?!)", re.IGNORECASE)
+
+
 def _held(line: str, wanted: Sequence[str]) -> int:
     folded = line.casefold()
     return sum(word in folded for word in wanted)
@@ -95,7 +100,7 @@ def _cut(line: str, wanted: Sequence[str]) -> str:
     """A long line, cut around the first of the words, between two words."""
     if len(line) <= CONTEXT:
         return line
-    found = re.search("|".join(map(re.escape, wanted)), line, re.IGNORECASE)
+    found = any_of(wanted).search(line)
     start = max(0, min((found.start() if found else 0) - CONTEXT // 3, len(line) - CONTEXT))
     end = start + CONTEXT
     if start and (space := line.find(" ", start, found.start() if found else end)) >= 0:

@@ -34,11 +34,15 @@ def named(text: str, style: str = "") -> Content:
     return Content.assemble(*((part, "$name" if number % 2 else style) for number, part in parts if part))
 
 
+def room_beside(prefix: Content, width: int) -> int:
+    """How many cells text has beside ``prefix``; never too few for a word."""
+    return max(12, width - prefix.cell_length)
+
+
 def hang(prefix: Content, body: Content, width: int, below: Content | None = None) -> Content:
     """``body`` wrapped to ``width`` beside ``prefix``; further lines start with ``below``, or blanks."""
-    indent = prefix.cell_length
-    start = Content(" " * indent) if below is None else below
-    first, *rest = body.wrap(max(12, width - indent)) or [Content("")]
+    start = Content(" " * prefix.cell_length) if below is None else below
+    first, *rest = body.wrap(room_beside(prefix, width)) or [Content("")]
     return Content("\n").join([prefix + first, *(start + line for line in rest)])
 
 

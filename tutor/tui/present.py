@@ -143,15 +143,16 @@ def _carried(name: str, result: LibraryResult) -> Content:
     if result.rule is None:
         return Content.assemble((name, "bold"), " brings it back the same, here and in a fresh process.")
     head = Content.assemble((rule_label(result.rule), "bold $accent"), f", carries it with {name}")
-    return head + _because(result)
+    return head + _because(_evidence(result))
 
 
 def _stopped(name: str, result: LibraryResult) -> Content:
     parts: list[str | tuple[str, str] | Content] = []
     where = Content.assemble(" at ", (one_line(result.blame.path), "$name")) if result.blame else Content("")
     stage = stopped_stage(result)
+    evidence = _evidence(result)
     if result.rule is not None:
-        parts += [(rule_label(result.rule), "bold $error"), f", stops {name}", where, _because(result)]
+        parts += [(rule_label(result.rule), "bold $error"), f", stops {name}", where, _because(evidence)]
     else:
         parts += [(name, "bold"), f" stops at {stage.value if stage else 'the start'}", where, "."]
     if result.blame is not None and result.blame.more:
@@ -160,16 +161,14 @@ def _stopped(name: str, result: LibraryResult) -> Content:
     outcome = result.stages.get(stage) if stage else None
     if outcome is not None and outcome.error is not None:
         parts.append((f"\n{one_line(outcome.error.type)}: {one_line(outcome.error.message)}", QUIET))
-    evidence = _evidence(result)
     for difference in result.differences[:5]:
         if (what := one_line(difference.what)) not in evidence:  # the rule tells of the first
             parts.append((f"\n{one_line(difference.path)} {what}", QUIET))
     return Content.assemble(*parts)
 
 
-def _because(result: LibraryResult) -> Content:
+def _because(evidence: str) -> Content:
     """The end of a sentence that names the rule."""
-    evidence = _evidence(result)
     return named(f": {evidence}" if evidence else ".")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.scoring.grade import Grade, GradedCriterion
-from tutor.tui.marks import NO, YES, hang, one_line
+from tutor.tui.marks import NO, YES, hang, one_line, room_beside
 from tutor.tui.widgets.inline import inline
 
 WAITING = "These held before you changed anything. They count once the rest holds:"
@@ -63,8 +63,9 @@ def _criterion(criterion: GradedCriterion, width: int, *, broken: bool = False) 
     told = inline(one_line(criterion.label))
     if criterion.rule is not None:
         rule = f"rule {criterion.rule}"
-        *_, last = told.wrap(max(12, width - prefix.cell_length))
-        fits = prefix.cell_length + last.cell_length + 2 + len(rule) <= width
+        room = room_beside(prefix, width)
+        *_, last = told.wrap(room)
+        fits = last.cell_length + 2 + len(rule) <= room
         told = Content.assemble(told, "  " if fits else "\n", (rule, "$quiet"))
     if criterion.message:
         said = one_line(criterion.message, 600)

@@ -83,11 +83,10 @@ class CodeEditor(TextArea, InOrder):
             return strip
         if row + 1 == self.blamed:
             strip = Strip.join([_marked(strip.crop(0, 1), MARK, self._colour("error")), strip.crop(1)])
-        end = self.scrollable_content_region.width - 1
-        seen = self.scroll_offset.x + end + 1 - self.gutter_width
-        if self.get_line(row).cell_len > seen and end > self.gutter_width:
-            last = _marked(strip.crop(end, end + 1), GOES_ON, self._colour("quiet"))
-            strip = Strip.join([strip.crop(0, end), last])
+        width = self.scrollable_content_region.width
+        if strip.cell_length > width > self.gutter_width + 1 and strip.crop(width).text.strip():
+            last = _marked(strip.crop(width - 1, width), GOES_ON, self._colour("quiet"))
+            strip = Strip.join([strip.crop(0, width - 1), last])
         return strip
 
     def _colour(self, name: str) -> Style:
