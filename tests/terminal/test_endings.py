@@ -52,6 +52,21 @@ def test_closing_the_terminal_leaves_no_process(open_tutor: Open) -> None:
     assert still_running(everything, AT_ONCE) == {}
 
 
+def test_a_terminal_that_is_gone_ends_it_though_no_signal_comes(command: str) -> None:
+    """As under make, or nohup: all that tells of it is that there is nothing to read any more."""
+    ours, its = os.openpty()
+    deaf = ["sh", "-c", "trap '' HUP; exec \"$0\"", command]
+    with subprocess.Popen(deaf, stdin=its, stdout=its, stderr=its, start_new_session=True) as tutor:
+        os.close(its)
+        seen = b""
+        while b"Begin" not in seen:
+            seen += os.read(ours, 1 << 16)
+        everything = family(tutor.pid)
+        os.close(ours)
+        assert tutor.wait(30) == -signal.SIGHUP
+    assert still_running(everything, AT_ONCE) == {}
+
+
 def test_quitting_leaves_no_process(open_tutor: Open) -> None:
     terminal, everything = start_a_loop(open_tutor)
     for _ in range(5):

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from tutor.errors import TutorError
 from tutor.text import visible
 from tutor.tui import keys
+from tutor.tui.hangup import end_without_terminal
 from tutor.tui.settings import load_theme, save_theme
 from tutor.tui.study import Study
 from tutor.tui.themes import DARK, LIGHT, theme
@@ -87,6 +88,8 @@ class TutorApp(App[int]):
         else:
             self.go_home()
         self.call_after_refresh(self.run_worker, self._prepare, group="prepare")
+        if sys.stdin is not None and sys.stdin.isatty() and not self.is_headless:
+            self.set_interval(1.0, partial(end_without_terminal, sys.stdin.fileno()))
 
     async def _prepare(self) -> None:
         """What the first picture does not need: lessons, progress, and spare processes."""
