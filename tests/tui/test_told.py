@@ -64,3 +64,13 @@ def test_a_rule_is_not_parted_from_its_number() -> None:
         _, *lines = filter(None, page.plain.splitlines())  # the first is wrapped by what shows it
         assert sum("rule 5" in line for line in lines) == 1, width
         assert all(len(line) <= width for line in lines), width
+
+
+def test_a_rule_that_the_criterion_names_is_not_named_again() -> None:
+    def shown(rule: int) -> str:
+        label = "pickle cannot dump it, by rule 2"
+        criterion = GradedCriterion("verdict:pickle", label, False, rule, 2, 2, 0)
+        return score_page(Grade((criterion,), 2, 0), 80, earned=0, best=0, hints=0).plain
+
+    assert shown(2).count("rule") == 1
+    assert "by rule 2  rule 1" in shown(1)
