@@ -159,6 +159,7 @@ def test_a_path_that_the_difference_names_is_not_named_twice() -> None:
     said = "dill brings back something different"
     assert told("subject[0]") == f"{said}: subject[0].values is missing."
     assert told("subject[1]") == f"{said}, at subject[1]: subject[0].values is missing."
+    assert told("subject[0].val") == f"{said}, at subject[0].val: subject[0].values is missing."
 
 
 def test_messages_name_differences_and_lines() -> None:

@@ -6,6 +6,7 @@ terminal, see ``tutor.text``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tutor.course.model import Claim
@@ -44,10 +45,15 @@ def what_happened(library: Library, result: LibraryResult | None) -> str:
     if result is None:
         return f"{name} was not run."
     told = result.differences[0].path if result.differences else ""
-    where = f", at {result.blame.path}" if result.blame and result.blame.path not in told else ""
+    where = f", at {result.blame.path}" if result.blame and not _names(told, result.blame.path) else ""
     sentence = f"{name} {ENDINGS[result.verdict]}{where}"
     reason = _reason(result)
     return f"{sentence}: {reason}" if reason else f"{sentence}."
+
+
+def _names(text: str, path: str) -> bool:
+    """Whether a path stands in a text whole: ``subject.a`` does not in ``subject.ab``."""
+    return re.search(rf"{re.escape(path)}(?!\w)", text) is not None
 
 
 def claim_missed(claim: Claim, result: LibraryResult | None) -> str:
