@@ -9,7 +9,15 @@ from tutor.course.model import Claim, Expectation
 from tutor.pickling.words import Library, Stage, Verdict
 from tutor.sandbox.results import Blame, Difference, Error, LibraryResult, StageResult
 from tutor.scoring.feedback import what_happened
-from tutor.scoring.grade import claims_on, criterion_rules, grade, held_by, points_by_rule, same_code
+from tutor.scoring.grade import (
+    GradedCriterion,
+    claims_on,
+    criterion_rules,
+    grade,
+    held_by,
+    points_by_rule,
+    same_code,
+)
 from tutor.scoring.predict import Guess, deciding_rule, right_guess
 
 STOPS = (Expectation((Claim(PICKLE, Verdict.DUMPS_FAILS, rule=2, path="subject.lock"),)),)
@@ -121,13 +129,24 @@ def test_rule_and_path_are_part_of_a_claim() -> None:
     assert (
         wrong.message == "pickle cannot dump it, but it is rule 4 that decides and it stops at subject.other."
     )
-    assert wrong.rule == 4
+    assert wrong.rule is None  # as label and message name both
     unknown = grade(one, report(stopped(rule=None, path=None))).criteria[0]
     assert (
         unknown.message
         == "pickle cannot dump it, but no rule was found to decide and no part was found to blame."
     )
     assert wrong.label == "pickle cannot dump it, by rule 2, at subject.lock"
+
+
+def test_a_rule_asked_for_is_told_beside_the_one_that_decided() -> None:
+    def first(claims: tuple[Claim, ...]) -> GradedCriterion:
+        return grade(exercise((Expectation(claims),), checks=()), report(stopped(rule=3))).criteria[0]
+
+    by_rule = first((Claim(PICKLE, Verdict.OK, rule=2),))
+    assert by_rule.label.endswith(", by rule 2") and by_rule.rule is None
+    assert by_rule.message.startswith("pickle cannot dump it, by rule 3, at subject.lock: ")
+    plain = first((Claim(PICKLE, Verdict.OK),))
+    assert "rule" not in plain.label + plain.message and plain.rule == 3
 
 
 def test_a_library_that_was_not_run_earns_nothing() -> None:

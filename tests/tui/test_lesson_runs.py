@@ -60,6 +60,28 @@ async def test_tabs_are_walked_with_f8_and_arrows(tmp_path: Path, size) -> None:
         assert screen.bench.results.active == "Bytes"
 
 
+async def test_equal_bytes_are_listed_once_under_both_names(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="run")
+    async with app.run_test(size=WIDE) as pilot:
+        await at_step(pilot, "run")
+        await write(pilot, MENDED)
+        await pilot.press("f5")
+        await sees(pilot, "Rule 2, State, carries it with pickle and dill")
+        await pilot.press("f8", "f8", "f8", "f8")
+        await sees(pilot, "STOP")
+        assert "pickle and dill  5 bytes" in text(pilot) and text(pilot).count("STOP") == 1
+
+
+async def test_what_is_printed_is_under_the_verdict(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="run")
+    async with app.run_test(size=WIDE) as pilot:
+        await at_step(pilot, "run")
+        await write(pilot, MENDED + "print('x')\n")
+        await pilot.press("f5")
+        await sees(pilot, "It printed:")
+        assert "\\x1b[2J" in text(pilot) and "\x1b" not in text(pilot)
+
+
 async def test_output_is_shown_without_obeying_it(tmp_path: Path) -> None:
     app = make_app(tmp_path, lesson=LESSON, step="run")
     async with app.run_test(notifications=True, size=WIDE) as pilot:

@@ -6,7 +6,8 @@ from tests.tui.samples import ok
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import Difference, Error, Finding, LibraryResult, StageResult
 from tutor.scoring.grade import Grade, GradedCriterion
-from tutor.tui.present import output_page, reason
+from tutor.tui.output_page import GLIMPSE, glimpse, output_page
+from tutor.tui.present import deciding, reason, rules_page
 from tutor.tui.score_page import score_page
 
 WAS = Difference("subject", "was 300, is 30000")
@@ -14,7 +15,7 @@ WAS = Difference("subject", "was 300, is 30000")
 
 def differs(evidence: str, *differences: Difference) -> str:
     return reason(
-        Library.PICKLE,
+        [Library.PICKLE],
         LibraryResult(
             Verdict.DIFFERS,
             {Stage.DUMPS: StageResult(True, bytes=5), Stage.SAME: StageResult(False)},
@@ -40,13 +41,45 @@ def test_an_error_that_the_ending_tells_of_is_not_told_again() -> None:
     early = LibraryResult(
         Verdict.ENDED_EARLY, {}, error=error, detail="the snippet raised ValueError in line 6: no such row"
     )
-    assert reason(Library.PICKLE, early).plain.count("no such row") == 1
+    assert reason([Library.PICKLE], early).plain.count("no such row") == 1
     left = LibraryResult(Verdict.ENDED_EARLY, {}, error=error, detail="the snippet called sys.exit")
-    assert reason(Library.PICKLE, left).plain.endswith("ValueError: no such row (line 6)")
+    assert reason([Library.PICKLE], left).plain.endswith("ValueError: no such row (line 6)")
 
 
 def test_what_is_carried_is_said_with_its_rule() -> None:
-    assert reason(Library.DILL, ok()).plain.startswith("Rule 2, State, carries it with dill")
+    assert reason([Library.DILL], ok()).plain.startswith("Rule 2, State, carries it with dill")
+
+
+def test_what_is_the_same_for_both_libraries_is_said_once() -> None:
+    both = {Library.PICKLE: ok(), Library.DILL: ok()}
+    assert deciding(both).plain.startswith("Rule 2, State, carries it with pickle and dill")
+    assert deciding(both).plain.count("Rule 2") == 1
+    assert rules_page(both, 60).plain.splitlines()[0] == "pickle and dill  ok"
+    assert rules_page(both, 60).plain.count("2 State") == 1
+
+
+def test_what_differs_is_said_by_library() -> None:
+    apart = {Library.PICKLE: ok(rule=1), Library.DILL: ok(rule=2)}
+    assert [part.split(",")[0] for part in deciding(apart).plain.split("\n\n")] == ["Rule 1", "Rule 2"]
+    heads = [line for line in rules_page(apart, 60).plain.splitlines() if line.endswith("  ok")]
+    assert heads == ["pickle  ok", "dill  ok"]
+
+
+def test_what_is_printed_is_seen_with_the_verdict() -> None:
+    def seen(pickle: str, dill: str) -> str:
+        return glimpse({Library.PICKLE: ok(out=pickle), Library.DILL: ok(out=dill)}, 40).plain
+
+    assert seen("", "") == ""
+    assert seen("4 of 4\n", "4 of 4\n") == "It printed:\n4 of 4"
+    assert seen("under pickle", "under dill") == "What it printed differs by library: see Output."
+    many = "".join(f"line {n}\n" for n in range(GLIMPSE))
+    assert seen(many, many).splitlines() == ["It printed:", *many.splitlines()]
+    assert seen(many + "one\n", many + "one\n").splitlines()[-1] == "… 1 more line under Output"
+    assert "\x1b" not in seen("\x1b[2J", "\x1b[2J")
+
+
+def test_what_is_printed_is_seen_while_a_library_still_runs() -> None:
+    assert glimpse({Library.PICKLE: ok(out="one"), Library.DILL: None}, 40).plain == "It printed:\none"
 
 
 def test_a_path_wider_than_the_page_is_cut_at_its_edge_and_leaves_no_gap() -> None:
@@ -64,13 +97,3 @@ def test_a_rule_is_not_parted_from_its_number() -> None:
         _, *lines = filter(None, page.plain.splitlines())  # the first is wrapped by what shows it
         assert sum("rule 5" in line for line in lines) == 1, width
         assert all(len(line) <= width for line in lines), width
-
-
-def test_a_rule_that_the_criterion_names_is_not_named_again() -> None:
-    def shown(rule: int) -> str:
-        label = "pickle cannot dump it, by rule 2"
-        criterion = GradedCriterion("verdict:pickle", label, False, rule, 2, 2, 0)
-        return score_page(Grade((criterion,), 2, 0), 80, earned=0, best=0, hints=0).plain
-
-    assert shown(2).count("rule") == 1
-    assert "by rule 2  rule 1" in shown(1)

@@ -98,7 +98,7 @@ def library_part(library: Library, result: LibraryResult, paint: Paint) -> list[
         lines += paint.wrap(f"To do: {advice.text}", "  ", "    ")
         if advice.code:
             lines += _verbatim(advice.code, "      ", paint)
-        if told := tried_sentence(library, advice, result.blame.more if result.blame else 0):
+        if told := tried_sentence(library.value, advice, result.blame.more if result.blame else 0):
             mark = paint.yes if advice.tried is Verdict.OK else paint.no
             style = "good" if advice.tried is Verdict.OK else "bad"
             lines += [paint(line, style) for line in paint.wrap(f"{mark} {told}", "    ", "      ")]

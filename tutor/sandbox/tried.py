@@ -74,17 +74,18 @@ def rewrites(report: Report) -> list[Rewrite]:
     )
 
 
-def tried_sentence(library: Library, advice: Advice, more: int = 0) -> str:
+def tried_sentence(name: str, advice: Advice, more: int = 0) -> str:
     """What happened when the advice was tried, in a sentence; empty where it was not.
 
-    ``more`` is how many parts fail beside the one the advice is for.
+    ``name`` is the library's, or those of several; ``more`` is how many parts fail beside the one the
+    advice is for.
     """
     if advice.tried is None:
         return ""
     where = f" as the module `{advice.tried_module}`" if advice.tried_module else ""
     if advice.tried is Verdict.OK:
-        return f"Tried{where}: {library.value} now carries it."
-    told = f"Tried{where}: with {library.value} it is still not carried ({advice.tried.value})"
+        return f"Tried{where}: with {name} it is now carried."
+    told = f"Tried{where}: with {name} it is still not carried ({advice.tried.value})"
     if more:
         told += ", for one more part fails" if more == 1 else f", for {more} more parts fail"
     return told + "."

@@ -39,14 +39,18 @@ def claim_label(claim: Claim) -> str:
     return label
 
 
-def what_happened(library: Library, result: LibraryResult | None) -> str:
-    """One or two sentences on how a library's run ended, with the part, the error, the difference."""
+def what_happened(library: Library, result: LibraryResult | None, *, rule: int | None = None) -> str:
+    """One or two sentences on how a library's run ended, with the part, the error, the difference.
+
+    ``rule`` is named where it is given: next to a claim that names its own.
+    """
     name = library.value
     if result is None:
         return f"{name} was not run."
     told = result.differences[0].path if result.differences else ""
     where = f", at {result.blame.path}" if result.blame and not _names(told, result.blame.path) else ""
-    sentence = f"{name} {ENDINGS[result.verdict]}{where}"
+    by = f", by rule {rule}" if rule is not None else ""
+    sentence = f"{name} {ENDINGS[result.verdict]}{by}{where}"
     reason = _reason(result)
     return f"{sentence}: {reason}" if reason else f"{sentence}."
 
@@ -59,7 +63,8 @@ def _names(text: str, path: str) -> bool:
 def claim_missed(claim: Claim, result: LibraryResult | None) -> str:
     """Why a claim does not hold; empty where it holds."""
     if result is None or result.verdict is not claim.verdict:
-        return what_happened(claim.library, result)
+        rule = result.rule if result is not None and claim.rule is not None else None
+        return what_happened(claim.library, result, rule=rule)
     told = []
     if claim.rule is not None and result.rule != claim.rule:
         told.append(
@@ -113,5 +118,6 @@ def _reason(result: LibraryResult) -> str:
 
 def _sentence(text: str) -> str:
     text = text.strip()
-    text = text[:1].upper() + text[1:] if text.startswith(("not reached", "under ", "the check")) else text
+    if text.startswith(("not reached", "this was ", "under ", "the check")):  # else it may be code
+        text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?", "…")) else text + "."

@@ -27,7 +27,10 @@ class GradedCriterion(msgspec.Struct, frozen=True):
     """What is asked, for people."""
     held: bool
     rule: int | None
-    """The rule to show: a check's own; for a verdict the one the engine named, or the exercise's."""
+    """The rule to show: a check's own; for a verdict the one the engine named, or the exercise's.
+
+    ``None`` where the label names the rule that is asked for: then the message names the one that was.
+    """
     counts_for: int
     """The rule whose mastery bar the points go to: the same for every answer to the exercise."""
     points: int
@@ -157,12 +160,12 @@ def _graded_claim(
     claim: Claim, result: LibraryResult | None, points: int, counts_for: int
 ) -> GradedCriterion:
     message = claim_missed(claim, result)
-    named = result.rule if result is not None and message else claim.rule
+    named = result.rule if result is not None and message else None
     return GradedCriterion(
         id=f"verdict:{claim.library.value}",
         label=claim_label(claim),
         held=not message,
-        rule=named if named is not None else counts_for,
+        rule=None if claim.rule is not None else named if named is not None else counts_for,
         counts_for=counts_for,
         points=points,
         earned=0 if message else points,

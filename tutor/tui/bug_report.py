@@ -99,7 +99,7 @@ def _library(library: Library, result: LibraryResult) -> str:
     lines += [f"- differs: {_code(d.path)} {_cell(one_line(d.what))}" for d in result.differences[:10]]
     beside = result.blame.more if result.blame else 0
     for advice in result.advice:
-        told = tried_sentence(library, advice, beside)
+        told = tried_sentence(library.value, advice, beside)
         lines.append(f"- to do: {_cell(one_line(advice.text))} {told}".rstrip())
     return "\n".join(lines) + "\n"
 

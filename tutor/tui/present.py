@@ -6,9 +6,10 @@ ever read as markup.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 from textual.content import Content
 
 from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict
@@ -45,13 +46,16 @@ ENDINGS = {
 Results = Mapping[Library, LibraryResult | None]
 """A result a library, in the order to show them; ``None`` while that library still runs."""
 
-OUTPUT_LINES = 400
-"""The most lines of output shown; a widget with many more is slow to lay out."""
-
 
 def size(count: int) -> str:
     """A number of bytes for people: ``218 bytes``, ``1 byte``, ``14,020 bytes``."""
     return "1 byte" if count == 1 else f"{count:,} bytes"
+
+
+def names_of(libraries: Sequence[Library]) -> str:
+    """``pickle``, ``pickle and dill``, ``pickle, dill and pickle-python``; empty for none."""
+    *most, last = [library.value for library in libraries] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def stopped_stage(result: LibraryResult) -> Stage | None:
@@ -101,24 +105,29 @@ def verdict_table(results: Results, *, elapsed: float | None = None) -> Content:
 def deciding(results: Results) -> Content:
     """What decided, a paragraph a library: the rule, the part it is about, and the evidence.
 
-    What is the same for every library is said once.
+    What is the same for several libraries is said once.
     """
-    done = {library: result for library, result in results.items() if result is not None}
-    endings = {(result.verdict, result.detail, _error(result)) for result in done.values()}
-    if len(done) > 1 and len(endings) == 1 and next(iter(done.values())).verdict in ENDINGS:
-        names = " and ".join(library.value for library in done)
-        return _ended(names, next(iter(done.values())))
-    return Content("\n\n").join([reason(library, result) for library, result in done.items()])
+    return _together(results, reason)
 
 
-def reason(library: Library, result: LibraryResult) -> Content:
-    """Why one library ended as it did, in a sentence or two."""
-    name = library.value
+def _together(results: Results, say: Callable[[Sequence[Library], LibraryResult], Content]) -> Content:
+    """What ``say`` makes of each result, one paragraph for all libraries of which it says the same."""
+    told: dict[str, list[Library]] = {}
+    for library, result in results.items():
+        if result is not None:
+            told.setdefault(say((), result).plain, []).append(library)
+    shown = [(libraries, results[libraries[0]]) for libraries in told.values()]
+    return Content("\n\n").join([say(libraries, result) for libraries, result in shown if result])
+
+
+def reason(libraries: Sequence[Library], result: LibraryResult) -> Content:
+    """Why these libraries ended as they did, in a sentence or two."""
+    names = names_of(libraries)
     if result.verdict in ENDINGS:
-        return _ended(name, result)
+        return _ended(names, result)
     if result.verdict is Verdict.OK:
-        return _carried(name, result)
-    return _stopped(name, result)
+        return _carried(names, result)
+    return _stopped(names, result)
 
 
 def _ended(names: str, result: LibraryResult) -> Content:
@@ -139,22 +148,22 @@ def _error(result: LibraryResult) -> str:
     return f"{one_line(result.error.type)}: {one_line(result.error.message)}{where}"
 
 
-def _carried(name: str, result: LibraryResult) -> Content:
+def _carried(names: str, result: LibraryResult) -> Content:
     if result.rule is None:
-        return Content.assemble((name, "bold"), " brings it back the same, here and in a fresh process.")
-    head = Content.assemble((rule_label(result.rule), "bold $accent"), f", carries it with {name}")
+        return Content.assemble((names, "bold"), ": it comes back the same, here and in a fresh process.")
+    head = Content.assemble((rule_label(result.rule), "bold $accent"), f", carries it with {names}")
     return head + _because(_evidence(result))
 
 
-def _stopped(name: str, result: LibraryResult) -> Content:
+def _stopped(names: str, result: LibraryResult) -> Content:
     parts: list[str | tuple[str, str] | Content] = []
     where = Content.assemble(" at ", (one_line(result.blame.path), "$name")) if result.blame else Content("")
     stage = stopped_stage(result)
     evidence = _evidence(result)
     if result.rule is not None:
-        parts += [(rule_label(result.rule), "bold $error"), f", stops {name}", where, _because(evidence)]
+        parts += [(rule_label(result.rule), "bold $error"), f", stops {names}", where, _because(evidence)]
     else:
-        parts += [(name, "bold"), f" stops at {stage.value if stage else 'the start'}", where, "."]
+        parts += [(names, "bold"), f": it stops at {stage.value if stage else 'the start'}", where, "."]
     if result.blame is not None and result.blame.more:
         more = result.blame.more
         parts.append(" One more part fails too." if more == 1 else f" {more} more parts fail too.")
@@ -181,18 +190,17 @@ def _evidence(result: LibraryResult) -> str:
 
 
 def rules_page(results: Results, width: int) -> Content:
-    """Five findings a library, the deciding one marked, with evidence and the path to blame."""
-    pages = [_rules_of(library, result, width) for library, result in results.items() if result is not None]
-    return (
-        Content("\n\n").join(pages)
-        if pages
-        else Content.styled("Run it, and the rules have their say.", QUIET)
-    )
+    """Five findings a library, the deciding one marked, with evidence and the path to blame.
+
+    Libraries that have all of that in common share it.
+    """
+    told = _together(results, partial(_rules_of, width=width))
+    return told if told.plain else Content.styled("Run it, and the rules have their say.", QUIET)
 
 
-def _rules_of(library: Library, result: LibraryResult, width: int) -> Content:
+def _rules_of(libraries: Sequence[Library], result: LibraryResult, width: int) -> Content:
     head: list[str | tuple[str, str]] = [
-        (library.value, "bold"),
+        (names_of(libraries), "bold"),
         "  ",
         (result.verdict.value, _verdict_style(result)),
     ]
@@ -209,7 +217,7 @@ def _rules_of(library: Library, result: LibraryResult, width: int) -> Content:
         if advice.code:
             code = "\n".join("    " + line for line in visible(advice.code).splitlines()[:40])
             lines.append(Content.styled(code, "$string"))
-        if told := tried_sentence(library, advice, result.blame.more if result.blame else 0):
+        if told := tried_sentence(names_of(libraries), advice, result.blame.more if result.blame else 0):
             mark, style = (YES, GOOD) if advice.tried is Verdict.OK else (NO, BAD)
             lines.append(hang(Content.styled(f"    {mark} ", style), Content(told), width))
     return Content("\n").join(lines)
@@ -236,70 +244,9 @@ def _verdict_style(result: LibraryResult) -> str:
     return GOOD if result.verdict is Verdict.OK else BAD
 
 
-def output_page(results: Results, width: int) -> Content:
-    """What the snippet wrote. Where every library saw the same output, it is shown once."""
-    done = [(library, result) for library, result in results.items() if result is not None]
-    if not done:
-        return Content.styled("Run it to see what it prints.", QUIET)
-    alike = len({(r.stdout, r.stderr, _trace(r)) for _, r in done}) == 1
-    pages = [
-        _output_of(None if alike else library, result, width)
-        for library, result in (done[:1] if alike else done)
-    ]
-    return Content("\n\n").join(pages)
-
-
-def _trace(result: LibraryResult) -> str:
-    return result.error.traceback if result.error else ""
-
-
-def _output_of(library: Library | None, result: LibraryResult, width: int) -> Content:
-    parts: list[Content] = []
-    if library is not None:
-        parts.append(Content.styled(library.value, "bold"))
-    out, err = chop(cap(result.stdout), width), chop(cap(result.stderr), width)
-    if out:
-        parts.append(Content(out))
-    if err:
-        parts.append(Content.styled(err, "$warning"))
-    if result.output_cut:
-        parts.append(Content.styled("… the rest was dropped: too much output.", QUIET))
-    trace = _trace(result)
-    if trace and trace not in result.stderr:
-        parts.append(Content.styled(chop(cap(trace), width), BAD))
-    if not (out or err or trace):
-        parts.append(Content.styled("It printed nothing.", QUIET))
-    return Content("\n").join(parts)
-
-
-def chop(text: str, width: int) -> str:
-    """Lines with a word that is wider than the page, such as a path, cut at its edge as a terminal does.
-
-    Words alone would be wrapped as well, but with a gap before and after the long one.
-    """
-    rows = []
-    for row in text.splitlines():
-        long = any(cell_len(word) > width > 0 for word in row.split())
-        rows += chop_cells(row, width) if long else [row]
-    return "\n".join(rows)
-
-
-def cap(text: str, lines: int = OUTPUT_LINES, width: int = 400) -> str:
-    """Untrusted text, safe to show, with at most ``lines`` lines of at most ``width`` characters.
-
-    The first half and the last half are kept: the end of an output says as much as its beginning.
-    """
-    rows = visible(text.rstrip("\n")).splitlines() if text else []
-    if len(rows) > lines:
-        half = lines // 2
-        rows = [*rows[:half], f"… {len(rows) - 2 * half:,} lines left out …", *rows[-half:]]
-    return "\n".join(row if len(row) <= width else row[: width - 1] + "…" for row in rows)
-
-
-def listing(library: Library, data: bytes, lines: Sequence[str], *, cut: bool = False) -> Content:
-    """The opcodes of one pickle, under its library's name and size."""
-    parts = [Content.assemble((library.value, "bold"), (f"  {size(len(data))}", QUIET))]
-    parts += [
+def listing(lines: Sequence[str], *, cut: bool = False) -> Content:
+    """The opcodes of one pickle."""
+    parts = [
         Content.styled(one_line(line, 200) if not line.startswith(" ") else visible(line), "")
         for line in lines
     ]

@@ -62,7 +62,7 @@ def _criterion(criterion: GradedCriterion, width: int, *, broken: bool = False) 
     prefix = Content.assemble((f"{mark} ", style), (f"{criterion.earned}/{criterion.points}  ", style))
     told = inline(one_line(criterion.label))
     rule = f"rule {criterion.rule}"
-    if criterion.rule is not None and f"by {rule}" not in criterion.label:
+    if criterion.rule is not None:
         room = room_beside(prefix, width)
         *_, last = told.wrap(room)
         fits = last.cell_length + 2 + len(rule) <= room

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
 
 from textual import on
 from textual.content import Content
@@ -118,11 +117,11 @@ class RunningScreen(Screen[None]):
         event.stop()
         self.run_worker(self._listing(event.panel, event.data), group="listing", exclusive=True)
 
-    async def _listing(self, panel: ResultsPanel, data: dict[Library, bytes]) -> None:
+    async def _listing(self, panel: ResultsPanel, data: Sequence[bytes]) -> None:
         from tutor.tui.listing import opcode_lines  # late: few open the Bytes tab
 
-        pages: dict[Library, Any] = {}
-        for library, raw in data.items():
+        pages: dict[bytes, Content] = {}
+        for raw in data:
             lines, cut = await asyncio.to_thread(opcode_lines, raw)
-            pages[library] = listing(library, raw, lines, cut=cut)
+            pages[raw] = listing(lines, cut=cut)
         panel.show_listings(pages)

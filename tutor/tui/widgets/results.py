@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
@@ -10,6 +12,7 @@ from textual.message import Message
 
 from tutor.pickling.words import Library, Verdict
 from tutor.tui import present
+from tutor.tui.output_page import glimpse, output_page
 from tutor.tui.present import Results
 from tutor.tui.widgets.sheet import Make, Sheet
 from tutor.tui.widgets.tab_strip import TabStrip
@@ -55,7 +58,7 @@ class ResultsPanel(Vertical):
     class ListingWanted(Message):
         """The Bytes tab is open and shows pickles whose opcodes are not listed yet."""
 
-        def __init__(self, panel: ResultsPanel, data: dict[Library, bytes]) -> None:
+        def __init__(self, panel: ResultsPanel, data: Sequence[bytes]) -> None:
             super().__init__()
             self.panel = panel
             self.data = data
@@ -67,7 +70,7 @@ class ResultsPanel(Vertical):
         self._results: Results = {}
         self._elapsed: float | None = None
         self._notice = Content("")
-        self._listings: dict[Library, Content] = {}
+        self._listings: dict[bytes, Content] = {}
         self._score: Make = lambda width: Content.styled("Check (F9) to see how it scores.", "$quiet")
 
     def compose(self) -> ComposeResult:
@@ -128,7 +131,7 @@ class ResultsPanel(Vertical):
         self._score = score
         self._draw()
 
-    def show_listings(self, listings: dict[Library, Content]) -> None:
+    def show_listings(self, listings: dict[bytes, Content]) -> None:
         """Give the listings that ``ListingWanted`` asked for."""
         self._listings = listings
         self._draw()
@@ -145,25 +148,29 @@ class ResultsPanel(Vertical):
         if self.active == RULES:
             return present.rules_page(self._results, width)
         if self.active == OUTPUT:
-            return present.output_page(self._results, width)
+            return output_page(self._results, width)
         if self.active == BYTES:
             return self._bytes_page()
         if not self._results:
             return Content.styled("Run it (F5) to see what each library makes of it.", "$quiet")
         table = present.verdict_table(self._results, elapsed=self._elapsed)
-        told = present.deciding(self._results)
-        return Content.assemble(table, "\n\n", told) if told.plain else table
+        parts = [table, present.deciding(self._results), glimpse(self._results, width)]
+        return Content("\n\n").join([part for part in parts if part.plain])
 
     def _bytes_page(self) -> Content:
-        data = {lib: r.data for lib, r in self._results.items() if r is not None and r.data}
+        data: dict[bytes, list[Library]] = {}
+        for library, result in self._results.items():
+            if result is not None and result.data:
+                data.setdefault(result.data, []).append(library)
         if not data:
             return Content.styled("No bytes yet: no library has dumped it.", "$quiet")
-        missing = {lib: raw for lib, raw in data.items() if lib not in self._listings}
-        if missing:
-            self.post_message(self.ListingWanted(self, data))
-        return Content("\n\n").join(
-            [
-                self._listings.get(lib, Content.assemble((lib.value, "bold"), f"  {present.size(len(raw))}"))
-                for lib, raw in data.items()
-            ]
-        )
+        if any(raw not in self._listings for raw in data):
+            self.post_message(self.ListingWanted(self, tuple(data)))
+        pages = []
+        for raw, libraries in data.items():
+            head = Content.assemble(
+                (present.names_of(libraries), "bold"), (f"  {present.size(len(raw))}", "$quiet")
+            )
+            listed = [self._listings[raw]] if raw in self._listings else []
+            pages.append(Content("\n").join([head, *listed]))
+        return Content("\n\n").join(pages)
