@@ -54,6 +54,21 @@ def text(report: Report, width: int = 80, **paint: bool) -> str:
     return "\n".join(page(report, Paint(width=width, **paint)))
 
 
+def test_what_is_the_same_for_both_libraries_is_on_the_page_once() -> None:
+    good = LibraryResult(
+        Verdict.OK,
+        {stage: StageResult(True) for stage in Stage},
+        rule=2,
+        findings=(Finding(2, Outcome.CARRIES, "its state is a dict", deciding=True),),
+    )
+    shown = text(Report("3.11.7", {Library.PICKLE: good, Library.DILL: good}))
+    assert "pickle and dill  ok\n  Brings it back the same, also in a fresh process.\n" in shown
+    assert shown.count("its state is a dict") == 1
+    apart = text(Report("3.11.7", {Library.PICKLE: good, Library.DILL: RICH}))
+    assert "pickle  ok\n  pickle brings it back" in apart.lower()
+    assert "\ndill  fresh-differs\n" in apart
+
+
 def test_everything_a_report_holds_is_on_the_page() -> None:
     shown = text(
         Report("3.11.7", {Library.DILL: RICH}, (Layer("no network", False), Layer("own session", True)))
@@ -118,8 +133,8 @@ def test_what_ends_every_run_before_it_is_measured_is_said_once() -> None:
     )
     shown = text(Report("3.11.7", {Library.PICKLE: broken, Library.DILL: broken}), width=100)
     assert shown.splitlines() == [
-        "pickle, dill  ended-early",
-        "  Each of them gets no subject: SyntaxError: invalid syntax (snippet.py, line 3).",
+        "pickle and dill  ended-early",
+        "  Gets no subject: SyntaxError: invalid syntax (snippet.py, line 3).",
     ]
     one = text(Report("3.11.7", {Library.PICKLE: broken}))
     assert "  pickle gets no subject" in one
@@ -206,7 +221,8 @@ def test_it_fits_any_width_and_hides_every_control(
         advice=(Advice(advice, code),),
         stdout=output,
     )
-    lines = page(Report("3.11.7", dict.fromkeys(libraries, result)), Paint(width=width))
-    for line in lines:
+    early = LibraryResult(Verdict.ENDED_EARLY, detail=what)
+    shown = [Report("3.11.7", dict.fromkeys(libraries, one)) for one in (result, early)]
+    for line in [line for report in shown for line in page(report, Paint(width=width))]:
         assert "\x1b" not in line and "\n" not in line
         assert columns(line) <= width, line

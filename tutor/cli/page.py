@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tutor.cli.paint import Paint, leading
-from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict
+from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict, names_of
 from tutor.sandbox.results import Finding, LibraryResult, Report
 from tutor.sandbox.tried import tried_sentence
 from tutor.scoring.feedback import what_happened
@@ -21,8 +23,8 @@ def page(report: Report, paint: Paint) -> list[str]:
         lines = ending_part(report.results, paint)
     else:
         lines = stage_table(report.results, paint)
-        for library, result in report.results.items():
-            lines += ["", *library_part(library, result, paint)]
+        for libraries in alike(report.results, paint):
+            lines += ["", *library_part(libraries, report.results[libraries[0]], paint)]
     lines += output_part(report.results, paint)
     missing = [layer.name for layer in report.isolation if not layer.holds]
     if missing:
@@ -41,14 +43,9 @@ def nothing_measured(results: dict[Library, LibraryResult]) -> bool:
 
 def ending_part(results: dict[Library, LibraryResult], paint: Paint) -> list[str]:
     """What ended every run before anything was dumped."""
-    library, result = next(iter(results.items()))
-    names = ", ".join(each.value for each in results)
-    told = what_happened(library, result).removeprefix(library.value).strip()
-    who = "Each of them" if len(results) > 1 else library.value
-    return [
-        f"{paint(names, 'bold')}  {paint(result.verdict.value, 'bad')}",
-        *paint.wrap(f"{who} {told}", "  "),
-    ]
+    libraries = list(results)
+    result = results[libraries[0]]
+    return [*_heading(libraries, result, paint), *paint.wrap(_sentence(libraries, result), "  ")]
 
 
 def stage_table(results: dict[Library, LibraryResult], paint: Paint) -> list[str]:
@@ -70,11 +67,46 @@ def stage_table(results: dict[Library, LibraryResult], paint: Paint) -> list[str
     return lines
 
 
-def library_part(library: Library, result: LibraryResult, paint: Paint) -> list[str]:
-    """One library: verdict, what happened, who is to blame and by which rule, what to do; then the rest."""
-    style = "good" if result.verdict is Verdict.OK else "bad"
-    lines = [f"{paint(library.value, 'bold')}  {paint(result.verdict.value, style)}"]
-    lines += paint.wrap(_capital(what_happened(library, result)), "  ")
+def alike(results: dict[Library, LibraryResult], paint: Paint) -> list[tuple[Library, ...]]:
+    """The libraries, those together of which the page has the same to say."""
+    told: dict[tuple[str, ...], tuple[Library, ...]] = {}
+    for library, result in results.items():
+        key = (_happened(library, result), *_details("", result, paint))
+        told[key] = (*told.get(key, ()), library)
+    return list(told.values())
+
+
+def library_part(libraries: Sequence[Library], result: LibraryResult, paint: Paint) -> list[str]:
+    """A verdict, what happened, who is to blame and by which rule, what to do; then the rest."""
+    return [
+        *_heading(libraries, result, paint),
+        *paint.wrap(_sentence(libraries, result), "  "),
+        *_details(names_of(libraries), result, paint),
+    ]
+
+
+def _heading(libraries: Sequence[Library], result: LibraryResult, paint: Paint) -> list[str]:
+    """Whose verdict it is, and the verdict: on one line where both fit."""
+    names = [paint(line, "bold") for line in paint.wrap(names_of(libraries))]
+    verdict = paint(result.verdict.value, "good" if result.verdict is Verdict.OK else "bad")
+    if len(names_of(libraries)) + 2 + len(result.verdict.value) > paint.width:
+        return [*names, verdict]
+    return [f"{names[0]}  {verdict}"]
+
+
+def _sentence(libraries: Sequence[Library], result: LibraryResult) -> str:
+    """What happened, after a heading that says to whom; it starts with the name where that is one."""
+    told = _happened(libraries[0], result)
+    return _capital(told if len(libraries) > 1 else f"{libraries[0].value} {told}")
+
+
+def _happened(library: Library, result: LibraryResult) -> str:
+    """What happened, for a sentence that starts with whom it happened to."""
+    return what_happened(library, result).removeprefix(library.value).strip()
+
+
+def _details(name: str, result: LibraryResult, paint: Paint) -> list[str]:
+    lines: list[str] = []
     if result.rule is not None:
         lines += paint.wrap(_rule_sentence(result), "  ")
     for finding in result.findings:
@@ -98,7 +130,7 @@ def library_part(library: Library, result: LibraryResult, paint: Paint) -> list[
         lines += paint.wrap(f"To do: {advice.text}", "  ", "    ")
         if advice.code:
             lines += _verbatim(advice.code, "      ", paint)
-        if told := tried_sentence(library.value, advice, result.blame.more if result.blame else 0):
+        if told := tried_sentence(name, advice, result.blame.more if result.blame else 0):
             mark = paint.yes if advice.tried is Verdict.OK else paint.no
             style = "good" if advice.tried is Verdict.OK else "bad"
             lines += [paint(line, style) for line in paint.wrap(f"{mark} {told}", "    ", "      ")]

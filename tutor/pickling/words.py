@@ -5,6 +5,7 @@ Plain ``str`` enums, so that a value travels as JSON unchanged between the sandb
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum, IntEnum
 
 
@@ -28,6 +29,12 @@ class Library(str, Enum):
 
 DEFAULT_LIBRARIES = (Library.PICKLE, Library.DILL)
 """The two libraries shown side by side unless the user asks for others."""
+
+
+def names_of(libraries: Sequence[Library]) -> str:
+    """``pickle``, ``pickle and dill``, ``pickle, dill and pickle-python``; empty for none."""
+    *most, last = [library.value for library in libraries] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 class Stage(str, Enum):

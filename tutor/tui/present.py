@@ -12,7 +12,7 @@ from functools import partial
 from rich.cells import cell_len
 from textual.content import Content
 
-from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict
+from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict, names_of
 from tutor.sandbox.results import Finding, LibraryResult
 from tutor.sandbox.tried import tried_sentence
 from tutor.text import visible
@@ -50,12 +50,6 @@ Results = Mapping[Library, LibraryResult | None]
 def size(count: int) -> str:
     """A number of bytes for people: ``218 bytes``, ``1 byte``, ``14,020 bytes``."""
     return "1 byte" if count == 1 else f"{count:,} bytes"
-
-
-def names_of(libraries: Sequence[Library]) -> str:
-    """``pickle``, ``pickle and dill``, ``pickle, dill and pickle-python``; empty for none."""
-    *most, last = [library.value for library in libraries] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def stopped_stage(result: LibraryResult) -> Stage | None:

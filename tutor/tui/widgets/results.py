@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 
-from tutor.pickling.words import Library, Verdict
+from tutor.pickling.words import Library, Verdict, names_of
 from tutor.tui import present
 from tutor.tui.output_page import glimpse, output_page
 from tutor.tui.present import Results
@@ -168,9 +168,7 @@ class ResultsPanel(Vertical):
             self.post_message(self.ListingWanted(self, tuple(data)))
         pages = []
         for raw, libraries in data.items():
-            head = Content.assemble(
-                (present.names_of(libraries), "bold"), (f"  {present.size(len(raw))}", "$quiet")
-            )
+            head = Content.assemble((names_of(libraries), "bold"), (f"  {present.size(len(raw))}", "$quiet"))
             listed = [self._listings[raw]] if raw in self._listings else []
             pages.append(Content("\n").join([head, *listed]))
         return Content("\n\n").join(pages)
