@@ -55,6 +55,13 @@ def test_the_class_of_one_s_own_leaves_out_what_holds_the_culprit() -> None:
     assert "self.jobs = queue.Queue()" in code
 
 
+def test_what_only_the_author_can_make_again_is_left_to_them_and_not_tried() -> None:
+    code = "class R:\n    def __init__(s): s.rows = (n for n in [1])\nsubject = R()"
+    left_out = next(one for one in explained(code).advice if one.text.startswith("Leave `rows` out"))
+    assert "self.rows = ...  # call the generator function again" in left_out.code
+    assert not left_out.snippet
+
+
 @pytest.mark.parametrize("module", [None, "draws"])
 def test_a_class_that_a_library_made_is_to_be_written_out(module: str | None) -> None:
     advice = advice_of(

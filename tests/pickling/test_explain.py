@@ -95,6 +95,13 @@ def test_a_setstate_that_misses_a_global_is_blamed_on_its_object() -> None:
     assert any("`threading`" in danger for danger in result.dangers)
 
 
+def test_a_class_that_dill_ships_still_needs_its_module_for_its_globals() -> None:
+    code = "def made():\n    class A:\n        def __init__(s): s.n = 1\n    return A\nsubject = made()()"
+    told = explained(code, Library.DILL, module="plugins").dangers
+    assert any("use the globals of module `plugins`" in danger for danger in told)
+    assert not any("__dict__" in danger for danger in told)
+
+
 def test_what_differs_is_blamed_by_path() -> None:
     result = explained(
         """

@@ -126,6 +126,21 @@ def test_the_class_is_not_blamed_for_the_object_it_made() -> None:
     assert explained(generic + "subject = G[int]()\nsubject.x = 1").rule == 2
 
 
+def class_path_evidence(code: str) -> str:
+    return next(finding.evidence for finding in explained(code).findings if finding.rule == 4)
+
+
+def test_what_the_path_leads_to_is_told_without_a_type_of_types() -> None:
+    twice = "class A: pass\nsubject = A()\nclass A: pass"
+    assert class_path_evidence(twice) == "its class: `__main__.A` leads to another class of that name"
+    assert "another object, of type `int`" in class_path_evidence("class A: pass\nsubject = A()\nA = 1")
+
+
+def test_a_path_that_leads_nowhere_does_no_harm_where_nobody_goes_there() -> None:
+    assert class_path_evidence("subject = iter([1])").endswith("but what is sent does not name it")
+    assert class_path_evidence("subject = (n for n in [1])").endswith("nothing got as far as asking for it")
+
+
 def test_an_argument_that_is_another_class_is_state() -> None:
     result = explained("import collections\nclass D(collections.defaultdict): pass\nsubject = D(int)")
     assert result.rule == 2

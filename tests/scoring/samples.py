@@ -69,9 +69,9 @@ DECK = Predict(
 QUESTION = Question((Choice("no", False), Choice("yes", True), Choice("this too", True)), 3)
 
 
-def carried(*held: str, missed: tuple[str, ...] = ()) -> LibraryResult:
+def carried(*held: str, missed: tuple[str, ...] = (), said: str = "") -> LibraryResult:
     checks = tuple(CheckResult(name, True) for name in held)
-    failed = tuple(CheckResult(name, False, f"{name} was wrong") for name in missed)
+    failed = tuple(CheckResult(name, False, said or f"{name} was wrong") for name in missed)
     return LibraryResult(Verdict.OK, dict.fromkeys(Stage, StageResult(True)), rule=2, checks=checks + failed)
 
 

@@ -104,6 +104,15 @@ def test_a_check_that_fails_everywhere_says_so_once() -> None:
     assert got.criteria[3].message == "lock was wrong."
 
 
+def test_messages_that_differ_by_an_address_alone_are_one() -> None:
+    one, other = (
+        carried("count", missed=("lock",), said=f"cannot pickle <C object at {place}>")
+        for place in ("0x7f89f75d3060", "0x7F1234567890")
+    )
+    told = grade(exercise(), report(one, other), (2,)).criteria[3].message
+    assert told == "cannot pickle <C object at 0x7f89f75d3060>."
+
+
 def test_a_check_has_to_hold_under_every_library_claimed_to_carry_it() -> None:
     got = grade(exercise(), report(carried("count", "lock"), carried("count", missed=("lock",))), (2,))
     assert got.criteria[2].held

@@ -64,7 +64,7 @@ async def test_hints_come_one_at_a_time_and_then_the_solution(tmp_path: Path) ->
         await pilot.press("f4")
         await write(pilot, MENDED)
         await pilot.press("f9")
-        await sees(pilot, "solution was shown")
+        await sees(pilot, "solution has been shown")
     step = known(tmp_path, "mend")
     assert (step.hints, step.revealed, step.earned) == (3, True, 0)
 

@@ -241,7 +241,7 @@ class Sketch:
         if words:
             return (
                 f"Send what it takes to open or make {words}, and do that on the other side.",
-                f"{self.attribute} = {made_anew(self.case.obj)}  # where it is used",
+                f"# where it is used\n{self.attribute} = {made_anew(self.case.obj)}",
             )
         return None
 

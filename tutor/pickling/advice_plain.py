@@ -45,9 +45,9 @@ def made_anew(obj: Any) -> str:
         return "..."
     path = type_path(type(obj))
     known = {
-        "sqlite3.Connection": "sqlite3.connect(path)",
-        "socket.socket": "socket.create_connection(address)",
-        "generator": "the_generator_function()",
+        "sqlite3.Connection": "...  # sqlite3.connect(path)",
+        "socket.socket": "...  # socket.create_connection(address)",
+        "generator": "...  # call the generator function again",
     }
     if path.partition(".")[0] in ("queue", "threading", "asyncio", "concurrent") and "<" not in path:
         return f"{path}()"

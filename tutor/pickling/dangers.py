@@ -148,6 +148,9 @@ def _names(outcome: MeasuredOutcome) -> Iterator[str]:
         yield f"It can be loaded only where `__main__` has {_listed(main)}: in this script, not in another."
     if outcome.module != "__main__":
         own = [name for module, name in named if module == outcome.module]
+        if "__dict__" in own:  # how dill finds the globals of a function that it ships
+            own.remove("__dict__")
+            yield f"Its functions use the globals of module `{outcome.module}`: the reader needs that module."
         if own:
             yield f"It names {_listed(own)} in module `{outcome.module}`: the reader needs that module too."
 

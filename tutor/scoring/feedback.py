@@ -29,6 +29,10 @@ ENDINGS = {
 """What a library does, by its verdict; reads on after the library's name."""
 
 
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
+"""Where an object lies in memory: different in each process, and no news."""
+
+
 def claim_label(claim: Claim) -> str:
     """A criterion in words: ``pickle cannot dump it, by rule 2, at subject.lock``."""
     label = f"{claim.library.value} {ENDINGS[claim.verdict]}"
@@ -90,7 +94,8 @@ def check_missed(outcomes: Sequence[tuple[Library, LibraryResult, CheckResult | 
             reason = "the check was not run"
         else:
             reason = f"not reached, as {what_happened(library, result)}".rstrip(".")
-        reasons.setdefault(reason, []).append(library.value)
+        same = next((told for told in reasons if _ADDRESS.sub("", told) == _ADDRESS.sub("", reason)), reason)
+        reasons.setdefault(same, []).append(library.value)
     everywhere = len(reasons) == 1 and all(check is not None for _, _, check in outcomes)
     if everywhere and len(next(iter(reasons.values()))) == len(outcomes):
         return _sentence(next(iter(reasons)))

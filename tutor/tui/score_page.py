@@ -36,7 +36,7 @@ def score_page(
     if grade.unchanged:
         told += ": this is still the lesson's own code, so change it first"
     elif revealed:
-        told += ": it earns nothing once the solution was shown"
+        told += ": it earns nothing once the solution has been shown"
     elif hints and grade.earned != earned:
         told += f", after {hints} {'hint' if hints == 1 else 'hints'}"
     if best > earned:

@@ -6,7 +6,7 @@ import enum
 from typing import Any
 
 from tutor.pickling.facts import type_path
-from tutor.pickling.real import is_a
+from tutor.pickling.real import is_a, is_class
 from tutor.pickling.rules.reference import Lookup, how_special, look_up_class
 
 
@@ -33,6 +33,8 @@ def path_words(found: Lookup) -> str:
         return f"`{found.path}` leads nowhere: `{found.module}` has no `{found.name}`"
     if found.ends == "no module":
         return f"`{found.module}` cannot be imported"
+    if is_class(found.found):
+        return f"`{found.path}` leads to another class of that name"
     return f"`{found.path}` leads to another object, of type `{type_path(type(found.found))}`"
 
 

@@ -55,7 +55,7 @@ def state(case: Case, rule: Optional[Rule]) -> Found:
     if how.kind == "name" or (
         case.lookup is not None and not case.by_value and how.kind in ("reduce", "table")
     ):
-        return APART, f"{case.noun_phrase} is saved by its name here, so no hook is asked for its state"
+        return APART, f"{case.noun_phrase} is saved by its name here, so nothing asks for its state"
     if how.kind == "hung":
         return BLOCKS, how.hook
     words = _state_evidence(case)
@@ -140,7 +140,9 @@ def class_path(case: Case, rule: Optional[Rule]) -> Found:
     if rule is Rule.CLASS_PATH:
         return BLOCKS, words
     if not found.leads_back and case.how.kind == "refused":
-        return APART, words + "; but no hook got as far as asking for it"
+        return APART, words + "; but nothing got as far as asking for it"
+    if found.ends == "missing" and case.carried:
+        return APART, words + "; but what is sent does not name it"
     return APART, words
 
 

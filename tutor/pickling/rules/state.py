@@ -113,7 +113,7 @@ def _made_by(obj: Any, func: Any, args: tuple[Any, ...]) -> str:
     name = getattr(func, "__qualname__", None)
     shown = name if isinstance(name, str) else type_path(type(func))
     if makes_bare(func):
-        return f"make a `{type_path(type(obj))}` anew"
+        return f"make a new `{type_path(type(obj))}`"
     kinds = ", ".join(type_path(type(arg)) for arg in itertools.islice(args, 5))
     return f"call `{shown}` with " + (f"arguments of types ({kinds})" if args else "no arguments")
 

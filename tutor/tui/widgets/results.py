@@ -163,7 +163,7 @@ class ResultsPanel(Vertical):
             if result is not None and result.data:
                 data.setdefault(result.data, []).append(library)
         if not data:
-            return Content.styled("No bytes yet: no library has dumped it.", "$quiet")
+            return Content.styled("No bytes: no library has dumped it.", "$quiet")
         if any(raw not in self._listings for raw in data):
             self.post_message(self.ListingWanted(self, tuple(data)))
         pages = []
