@@ -237,3 +237,12 @@ def test_what_a_script_registers_is_not_what_objects_are_described_by(
     before = describe([lock])[0]
     monkeypatch.setitem(copyreg.dispatch_table, type(lock), lambda held: (threading.Lock, ()))
     assert differences(before, describe([lock])[0]) == []
+
+
+def test_long_values_are_told_by_how_they_begin_and_not_by_a_hash() -> None:
+    def told(was: object, now: object) -> str:
+        return differences(describe(was)[0], describe(now)[0])[0][1]
+
+    long = "a" * 900
+    assert told(long, "") == f"was '{long[:39]}…, is ''"
+    assert told(long, long + "b") == f"was '{long[:39]}…, is another that begins alike"

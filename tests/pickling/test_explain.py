@@ -65,6 +65,20 @@ def test_an_iterator_that_the_probe_used_up_is_explained_as_it_was_written() -> 
     assert result.rule == 1
 
 
+def test_a_part_that_only_a_hook_of_its_own_gives_is_named_by_that_hook() -> None:
+    code = """
+    class Page:
+        def __reduce_ex__(self, protocol): return list, ((n for n in "a"),)
+        def __reduce__(self): return list, ()
+    subject = [Page()]
+    """
+    assert blame_of(explained(code, protocol=3)) == ("subject[0].__reduce_ex__(3)[1][0]", 0)
+    plain = code.replace("_ex__(self, protocol)", "__(self)", 1)
+    assert blame_of(explained(plain.replace("def __reduce__(self): return list, ()", "", 1)))[0].endswith(
+        "__reduce__()[1][0]"
+    )
+
+
 def test_dill_leaves_globals_behind_and_says_so() -> None:
     code = "import math\ndef area(r): return math.pi * r\nsubject = area"
     plain = explained(code, Library.DILL, probe="subject(1)")

@@ -162,6 +162,7 @@ async def test_no_further_lesson_says_so(tmp_path: Path) -> None:
         await until(pilot, lambda: app.loaded.is_set())
         await pilot.press("ctrl+n")
         await sees(pilot, "That was the last lesson.")
+        assert "^n" not in footer(pilot)
 
 
 async def test_undoing_a_long_paste_in_a_small_editor(tmp_path: Path) -> None:

@@ -94,7 +94,10 @@ def _visited(obj: Any, codec: Codec) -> list[Part]:
         return _from_table(obj, codec)
     if answer.kind != "reduce" or answer.parts is None:
         return []
-    return list(_reduced(obj, answer.parts))
+    own_ex = answer.hook.endswith(".__reduce_ex__`") and answer.owner is not object
+    return list(
+        _reduced(obj, answer.parts, f".__reduce_ex__({codec.protocol})" if own_ex else ".__reduce__()")
+    )
 
 
 def _mapping(items: Any) -> Iterator[Part]:
@@ -104,13 +107,13 @@ def _mapping(items: Any) -> Iterator[Part]:
         yield Part(item(key) if _key(key) else ("list(", f".values())[{i}]"), held)
 
 
-def _reduced(obj: Any, answer: tuple[Any, ...]) -> Iterator[Part]:
+def _reduced(obj: Any, answer: tuple[Any, ...], asked: str) -> Iterator[Part]:
     """The parts of a reduce's answer, named by the attribute that holds them where there is one."""
     func, args, state, members, items, setter = answer
     known: Optional[dict[int, Label]] = None
     makes_new = makes_bare(func)
     if not makes_new:
-        yield Part(("", ".__reduce__()[0]"), func, "class" if func is type(obj) else "callable")
+        yield Part(("", f"{asked}[0]"), func, "class" if func is type(obj) else "callable")
     for i, held in enumerate(args):
         if held is type(obj) or (makes_new and i == 0):
             yield Part(("type(", ")"), held, "class")
@@ -124,18 +127,18 @@ def _reduced(obj: Any, answer: tuple[Any, ...]) -> Iterator[Part]:
                 bound = (
                     ("", ".__self__")
                     if hasattr_c(obj, "__self__")
-                    else known.get(id(held), ("", ".__reduce__()[1][0]"))
+                    else known.get(id(held), ("", f"{asked}[1][0]"))
                 )
                 yield Part(bound, held, "owner")
                 continue
-            through = known.get(id(args), ("", ".__reduce__()[1]"))
+            through = known.get(id(args), ("", f"{asked}[1]"))
             yield Part(known.get(id(held), _joined(through, ("", f"[{i}]"))), held)
-    yield from _state(obj, state, known)
+    yield from _state(obj, state, known, asked)
     for i, held in enumerate(itertools.islice(members or (), MAX_MEMBERS)):
         yield Part(("", f"[{i}]"), held)
     yield from _mapping(itertools.islice(items or (), MAX_MEMBERS))
     if setter is not None:
-        yield Part(("", ".__reduce__()[5]"), setter, "callable")
+        yield Part(("", f"{asked}[5]"), setter, "callable")
 
 
 def hasattr_c(obj: Any, name: str) -> bool:
@@ -143,9 +146,9 @@ def hasattr_c(obj: Any, name: str) -> bool:
     return defining_class(type(obj), name) is not None and not instance_dict(obj)
 
 
-def _state(obj: Any, state: Any, known: Optional[dict[int, Label]]) -> Iterator[Part]:
+def _state(obj: Any, state: Any, known: Optional[dict[int, Label]], asked: str) -> Iterator[Part]:
     own = defining_class(type(obj), "__getstate__")
-    through = ".__getstate__()" if own not in (None, object) else ".__reduce__()[2]"
+    through = ".__getstate__()" if own not in (None, object) else f"{asked}[2]"
     held_by = instance_dict(obj) or {}
     if type(state) is tuple and len(state) == 2 and all(s is None or type(s) is dict for s in state):
         for half in state:

@@ -7,12 +7,16 @@ compared recursively with the sharing graph kept.
 from __future__ import annotations
 
 import enum
+import re
 from typing import Any, Callable, Optional
 
 from tutor.pickling.describe import Description, describe
 from tutor.pickling.facts import safe_repr
 
 MAX_DIFFERENCES = 20
+
+_HASH = re.compile(" sha1 [0-9a-f]{40}$")
+"""What a long text ends in where it was cut for a description: of no use to a reader."""
 
 Accept = Callable[[int, int], bool]
 Pair = tuple[int, int]
@@ -154,17 +158,25 @@ class _Walk:
         if isinstance(was, int) and isinstance(now, int):
             self._meet(was, now, path, parent)
         elif was != now:
-            self.found.append(
-                (path, f"was {self._show(was, self.before)}, is {self._show(now, self.after)}", parent)
-            )
+            told = _was_is(self._show(was, self.before), self._show(now, self.after))
+            self.found.append((path, told, parent))
 
     def _show(self, value: Any, description: Description) -> str:
         if isinstance(value, int):
             return "a " + str(description[value]["type"])
-        kind, text = value
-        if kind == "int":
-            return str(int(text, 16)) if len(text) < 40 else str(text)
-        return str(text)[:80]
+        return _scalar(value)
+
+
+def _was_is(was: str, now: str) -> str:
+    return f"was {was}, is {now}" if was != now else f"was {was}, is another that begins alike"
+
+
+def _scalar(value: Any) -> str:
+    """A scalar of a description, ``[type, text]``, as a person writes it."""
+    kind, text = value
+    if kind == "int":
+        return str(int(text, 16)) if len(text) < 40 else str(text)
+    return _HASH.sub("", str(text))[:80]
 
 
 def _fact(fact: str, was: Any, now: Any) -> str:
@@ -172,5 +184,6 @@ def _fact(fact: str, was: Any, now: Any) -> str:
         return "has other code"
     if fact == "undescribed":
         return "cannot be compared: reading its parts raises"
-    show = was if isinstance(was, str) else str(was)
-    return f"{fact} was {show[:80]}, is {str(now)[:80]}"
+    if fact == "value" and was and now:
+        return _was_is(_scalar(was), _scalar(now))
+    return f"{fact} {_was_is(str(was)[:80], str(now)[:80])}"

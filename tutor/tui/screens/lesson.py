@@ -233,6 +233,8 @@ class LessonScreen(AnswerScreen):
             return False
         if action in ONLY_IN:
             return self.closing is None and isinstance(self.step.work, ONLY_IN[action])
+        if action == "next":
+            return self.closing is None or self.upcoming is not None
         if action == "back":
             return self.index > 0 or self.closing is not None
         return True
