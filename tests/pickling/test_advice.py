@@ -62,6 +62,16 @@ def test_what_only_the_author_can_make_again_is_left_to_them_and_not_tried() -> 
     assert not left_out.snippet
 
 
+def test_an_rlock_is_not_to_be_sent_however_it_comes_back() -> None:
+    code = "import threading\nclass M:\n    def __init__(s): s.lock = threading.RLock()\nsubject = M()"
+    job = Job(code, libraries=(Library.DILL,), module="models", probe="subject.lock.acquire(timeout=0.1)")
+    result = run_job(job).results[Library.DILL]
+    assert result.verdict is Verdict.DIFFERS
+    assert [advice.text for advice in result.advice] == [
+        "Leave `lock` out in `M.__getstate__`, and make it again in `__setstate__`."
+    ]
+
+
 @pytest.mark.parametrize("module", [None, "draws"])
 def test_a_class_that_a_library_made_is_to_be_written_out(module: str | None) -> None:
     advice = advice_of(

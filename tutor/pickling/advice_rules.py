@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import types
 
 from tutor.pickling.advice_code import Sketch
 from tutor.pickling.facts import type_path
-from tutor.pickling.real import is_a, name_of
+from tutor.pickling.real import instance_dict, is_a, name_of
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Rule, Verdict
 
@@ -226,6 +227,13 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
             )
         ]
     if case.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS) and sketch.users_class is not None:
+        held = instance_dict(case.obj) or {}
+        locks = [name for name, value in held.items() if type(value) is type(threading.RLock())]
+        if locks:  # dill's copy of one never opens
+            lock, owner = locks[0], name_of(type(case.obj))
+            return [
+                say(f"Leave `{lock}` out in `{owner}.__getstate__`, and make it again in `__setstate__`.")
+            ]
         return [
             say(
                 "Return all that should travel from `__getstate__`, and put it back in `__setstate__`.",

@@ -144,7 +144,9 @@ def probe_differences(probe: str, before: list[str], after: list[str]) -> list[t
     """The probe alone decides: its two answers are the same, or that is the difference."""
     if before == after:
         return []
-    return [(probe, f"{before[0]} {before[1][:120]} before, {after[0]} {after[1][:120]} after")]
+    return [
+        (probe, f"{after[0]} {after[1][:120]} on the copy, {before[0]} {before[1][:120]} on the original")
+    ]
 
 
 def same_stage(stage: Stage, found: list[tuple[str, str]]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.scoring.grade import Grade, GradedCriterion
-from tutor.tui.marks import NO, YES, hang, one_line, room_beside
+from tutor.tui.marks import NO, YES, hang, named, one_line, room_beside
 from tutor.tui.widgets.inline import inline
 
 WAITING = "These held before you changed anything. They count once the rest holds:"
@@ -70,5 +70,5 @@ def _criterion(criterion: GradedCriterion, width: int, *, broken: bool = False) 
     if criterion.message:
         said = one_line(criterion.message, 600)
         said = f"{said} {BROKEN}" if broken else said
-        told = Content.assemble(told, (f"\n{said}", "$quiet"))
+        told = told + Content("\n") + named(said, "$quiet")
     return hang(prefix, told, width)

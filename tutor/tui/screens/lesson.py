@@ -155,7 +155,10 @@ class LessonScreen(AnswerScreen):
                     points=self.progress.possible,
                     by_rule={rule: (m.earned, m.possible) for rule, m in by_rule.items()},
                     open_steps=[s.title for s in self.lesson.steps if not self.progress.steps[s.id].done],
-                    review=[item.code or rule_label(item.rule) for item in missed([self.lesson], progress)],
+                    review=[
+                        item.code or f"a card on {rule_label(item.rule)}"
+                        for item in missed([self.lesson], progress)
+                    ],
                     upcoming=f"{self.upcoming.order} {self.upcoming.title}" if self.upcoming else None,
                 )
             )
