@@ -62,13 +62,24 @@ def test_what_only_the_author_can_make_again_is_left_to_them_and_not_tried() -> 
     assert not left_out.snippet
 
 
-def test_an_rlock_is_not_to_be_sent_however_it_comes_back() -> None:
-    code = "import threading\nclass M:\n    def __init__(s): s.lock = threading.RLock()\nsubject = M()"
-    job = Job(code, libraries=(Library.DILL,), module="models", probe="subject.lock.acquire(timeout=0.1)")
+@pytest.mark.parametrize("made", ["threading.RLock()", "logging.StreamHandler()"])
+def test_an_rlock_is_not_to_be_sent_however_it_comes_back(made: str) -> None:
+    code = (
+        f"import logging, threading\nclass M:\n    def __init__(s): s.lock = {made}\n"
+        "    def free(s): return getattr(s.lock, 'lock', s.lock).acquire(timeout=0.1)\nsubject = M()"
+    )
+    job = Job(code, libraries=(Library.DILL,), module="models", probe="subject.free()")
     result = run_job(job).results[Library.DILL]
     assert result.verdict is Verdict.DIFFERS
     assert [advice.text for advice in result.advice] == [
         "Leave `lock` out in `M.__getstate__`, and make it again in `__setstate__`."
+    ]
+
+
+def test_where_a_reduce_of_its_own_answers_nobody_is_told_to_write_a_getstate() -> None:
+    told = advice_of("class C:\n    def __reduce__(s): return int, ()\nsubject = C()", module="coupons")
+    assert [text for text, _ in told] == [
+        "Let `C.__reduce__` name a callable, and arguments, that make such an object."
     ]
 
 

@@ -95,4 +95,4 @@ def test_an_alarm_of_the_snippet_s_own_is_left_alone() -> None:
     code = "import signal\nsignal.signal(signal.SIGALRM, print)\nsignal.alarm(100)\nclass C:\n    def __reduce__(s): return int, (signal.alarm(0),)\nsubject = C()"
     result = explained(code, probe="subject if subject.__class__ is not int else subject > 90")
     assert result.verdict is Verdict.DIFFERS  # the alarm was still set when the hook was asked
-    assert "after" in result.differences[0].what and "True after" in result.differences[0].what
+    assert result.differences[0].what.startswith("gives True on the copy, gives ")

@@ -72,7 +72,7 @@ def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, 
     terminal.wait_for(rf"\b[1-9]\d* of {full} points")
     wait_for_words(terminal, " ".join(says.replace("`", "").split()[:6]))
     terminal.press("f8")
-    scroll_to(terminal, r"✗[^\n]*The copy has a lock")
+    scroll_to(terminal, r"✗[^\n]*The copy has an attribute lock")
 
     ((solution, _),) = fences("getstate", "mend", "solution")
     replace_code(terminal, solution)

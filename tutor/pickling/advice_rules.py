@@ -228,12 +228,15 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
         ]
     if case.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS) and sketch.users_class is not None:
         held = instance_dict(case.obj) or {}
-        locks = [name for name, value in held.items() if type(value) is type(threading.RLock())]
+        locks = [name for name, value in held.items() if _holds_rlock(value)]
         if locks:  # dill's copy of one never opens
             lock, owner = locks[0], name_of(type(case.obj))
             return [
                 say(f"Leave `{lock}` out in `{owner}.__getstate__`, and make it again in `__setstate__`.")
             ]
+        own = case.how.hook.endswith(("__reduce__`", "__reduce_ex__`")) and case.how.owner is not object
+        if case.how.kind == "reduce" and own:  # then nobody asks for a `__getstate__`
+            return [say(f"Let {case.how.hook} name a callable, and arguments, that make such an object.")]
         return [
             say(
                 "Return all that should travel from `__getstate__`, and put it back in `__setstate__`.",
@@ -268,3 +271,9 @@ def _other_release(module: str, name: str) -> Advice:
         f"The reader's `{module}` is of another release: write the state that its `{name}` takes, or let its "
         "`__setstate__` put right what this state lacks."
     )
+
+
+def _holds_rlock(obj: object) -> bool:
+    """Whether this is an RLock, or an object with one among its attributes, such as a log handler."""
+    kind = type(threading.RLock())
+    return type(obj) is kind or any(type(held) is kind for held in (instance_dict(obj) or {}).values())
