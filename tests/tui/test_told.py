@@ -7,7 +7,7 @@ from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.results import Difference, Error, Finding, LibraryResult, StageResult
 from tutor.scoring.grade import Grade, GradedCriterion
 from tutor.tui.output_page import GLIMPSE, glimpse, output_page
-from tutor.tui.present import deciding, reason, rules_page
+from tutor.tui.present import deciding, reason, rules_page, verdict_table
 from tutor.tui.score_page import score_page
 
 WAS = Difference("subject", "was 300, is 30000")
@@ -80,6 +80,16 @@ def test_what_is_printed_is_seen_with_the_verdict() -> None:
 
 def test_what_is_printed_is_seen_while_a_library_still_runs() -> None:
     assert glimpse({Library.PICKLE: ok(out="one"), Library.DILL: None}, 40).plain == "It printed:\none"
+
+
+def test_the_table_fits_its_width() -> None:
+    error = Error("RecursionError", "too deep", "", 1)
+    deep = LibraryResult(Verdict.DUMPS_FAILS, {Stage.DUMPS: StageResult(False, error=error)})
+    results = {library: ok() if library is Library.DILL else deep for library in Library}
+    for width in range(36, 100):
+        rows = verdict_table(results, width=width).plain.splitlines()
+        assert len(rows) == 6 and max(map(len, rows)) <= width, width
+    assert "pickle-python" in rows[0] and rows[1].count("✗ RecursionError") == 3
 
 
 def test_a_path_wider_than_the_page_is_cut_at_its_edge_and_leaves_no_gap() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict, names_of
@@ -76,21 +76,31 @@ def stage_cell(result: LibraryResult | None, stage: Stage) -> tuple[str, str]:
     return f"{NO} {one_line(word, 40)}", BAD
 
 
-def verdict_table(results: Results, *, elapsed: float | None = None) -> Content:
-    """Five stages down, the libraries across: the picture people remember."""
-    first = max(len(stage.value) for stage in Stage) + 3
-    columns = {}
-    for library, result in results.items():
-        cells = [stage_cell(result, stage) for stage in Stage]
-        head = library.value
-        columns[library] = (head, cells, max(cell_len(head), *(cell_len(c[0]) for c in cells), 13) + 3)
-    lines = [
-        Content.assemble(" " * first, *((_pad(head, width), "bold") for head, _, width in columns.values()))
+def verdict_table(results: Results, *, width: int = 60, elapsed: float | None = None) -> Content:
+    """Five stages down, the libraries across: the picture people remember. It fits ``width`` cells.
+
+    Where the room is short the columns move together; where that is not enough, long words are cut.
+    """
+    names = [library.value for library in results]
+    cells = [[stage_cell(result, stage) for stage in Stage] for result in results.values()]
+    natural = [
+        max(cell_len(text) for text in (name, *(text for text, _ in column)))
+        for name, column in zip(names, cells, strict=True)
     ]
-    for row, stage in enumerate(Stage):
-        parts: list[str | tuple[str, str]] = [(_pad(stage.value, first), QUIET)]
-        parts += [(_pad(cells[row][0], width), cells[row][1]) for _, cells, width in columns.values()]
-        lines.append(Content.assemble(*parts))
+    longest = max(len(stage.value) for stage in Stage)
+    for gap, least in ((3, 13), (2, 0), (1, 0)):
+        first, widths = longest + gap, [max(room, least) + gap for room in natural]
+        if first + sum(widths) - gap <= width:
+            break
+    else:
+        share = max(4, (width - first) // max(1, len(widths)))
+        widths = [min(room, share) for room in widths]
+    rows = [(" " * first, "", [(name, "bold") for name in names])]
+    rows += [(stage.value, QUIET, [column[row] for column in cells]) for row, stage in enumerate(Stage)]
+    lines = []
+    for head, style, row in rows:
+        told = [(_pad(text, room), look) for (text, look), room in zip(row, widths, strict=True)]
+        lines.append(Content.assemble((_pad(head, first), style), *told).rstrip())
     if elapsed is not None:
         lines.append(Content.styled(f"running, {elapsed:.1f} s", QUIET))
     return Content("\n").join(lines)
@@ -250,4 +260,7 @@ def listing(lines: Sequence[str], *, cut: bool = False) -> Content:
 
 
 def _pad(text: str, width: int) -> str:
-    return text + " " * max(0, width - cell_len(text))
+    """``text``, cut or filled to ``width`` cells; one that is cut ends in a mark and a blank."""
+    if cell_len(text) > width:
+        return set_cell_size(text, width - 2) + "… "
+    return set_cell_size(text, width)

@@ -153,7 +153,7 @@ class ResultsPanel(Vertical):
             return self._bytes_page()
         if not self._results:
             return Content.styled("Run it (F5) to see what each library makes of it.", "$quiet")
-        table = present.verdict_table(self._results, elapsed=self._elapsed)
+        table = present.verdict_table(self._results, width=width, elapsed=self._elapsed)
         parts = [table, present.deciding(self._results), glimpse(self._results, width)]
         return Content("\n\n").join([part for part in parts if part.plain])
 
