@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.scoring.samples import DILL, FULL, PART, PICKLE, carried, exercise, report, stopped
@@ -254,3 +255,23 @@ def test_a_card_needs_both_libraries() -> None:
     with pytest.raises(KeyError):
         right_guess(report(carried()))
     assert Library.DILL not in report(carried()).results
+
+
+def test_a_probe_that_raises_on_the_original_earns_nothing() -> None:
+    """The copy raises the same, which is no merit: there was nothing to bring back."""
+    asked = exercise()
+    asked = msgspec.structs.replace(
+        asked, snippet=msgspec.structs.replace(asked.snippet, probe="subject.total()")
+    )
+    label = "pickle brings it back with the same `subject.total()`, also in a fresh process"
+    raised = msgspec.structs.replace(
+        carried("count", "lock"), probe="raises AttributeError: 'Cart' object has no attribute 'total'"
+    )
+    first = grade(asked, report(raised, raised)).criteria[0]
+    assert (first.label, first.held, first.earned) == (label, False, 0)
+    assert first.message == (
+        "There is nothing to compare: on the original it raises AttributeError: "
+        "'Cart' object has no attribute 'total'."
+    )
+    answered = msgspec.structs.replace(carried("count", "lock"), probe="gives 12")
+    assert grade(asked, report(answered, answered)).full

@@ -33,9 +33,15 @@ _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
 """Where an object lies in memory: different in each process, and no news."""
 
 
-def claim_label(claim: Claim) -> str:
-    """A criterion in words: ``pickle cannot dump it, by rule 2, at subject.lock``."""
-    label = f"{claim.library.value} {ENDINGS[claim.verdict]}"
+def claim_label(claim: Claim, probe: str | None = None) -> str:
+    """A criterion in words: ``pickle cannot dump it, by rule 2, at subject.lock``.
+
+    ``probe`` is the exercise's, where it has one: then that is what has to be the same.
+    """
+    ending = ENDINGS[claim.verdict]
+    if probe is not None and claim.verdict is Verdict.OK:
+        ending = f"brings it back with the same `{probe}`, also in a fresh process"
+    label = f"{claim.library.value} {ending}"
     if claim.rule is not None:
         label += f", by rule {claim.rule}"
     if claim.path is not None:
@@ -65,10 +71,15 @@ def _names(text: str, path: str) -> bool:
 
 
 def claim_missed(claim: Claim, result: LibraryResult | None) -> str:
-    """Why a claim does not hold; empty where it holds."""
+    """Why a claim does not hold; empty where it holds.
+
+    A probe that raises on the original has nothing to compare: that a copy raises the same is no merit.
+    """
     if result is None or result.verdict is not claim.verdict:
         rule = result.rule if result is not None and claim.rule is not None else None
         return what_happened(claim.library, result, rule=rule)
+    if result.verdict is Verdict.OK and result.probe is not None and result.probe.startswith("raises "):
+        return _sentence(f"There is nothing to compare: on the original it {result.probe}")
     told = []
     if claim.rule is not None and result.rule != claim.rule:
         told.append(

@@ -84,7 +84,7 @@ def grade(
     parts = split(exercise.points, [1] * (len(claims) + len(exercise.checks)))
     counted = criterion_rules(exercise, rules, report.python)
     graded = [
-        _graded_claim(claim, report.results.get(claim.library), points, counts_for)
+        _graded_claim(claim, exercise.snippet.probe, report.results.get(claim.library), points, counts_for)
         for claim, points, counts_for in zip(claims, parts, counted, strict=False)
     ]
     libraries = checked_libraries(claims, report)
@@ -157,13 +157,13 @@ def checked_libraries(claims: Sequence[Claim], report: Report) -> tuple[Library,
 
 
 def _graded_claim(
-    claim: Claim, result: LibraryResult | None, points: int, counts_for: int
+    claim: Claim, probe: str | None, result: LibraryResult | None, points: int, counts_for: int
 ) -> GradedCriterion:
     message = claim_missed(claim, result)
     named = result.rule if result is not None and message else None
     return GradedCriterion(
         id=f"verdict:{claim.library.value}",
-        label=claim_label(claim),
+        label=claim_label(claim, probe),
         held=not message,
         rule=None if claim.rule is not None else named if named is not None else counts_for,
         counts_for=counts_for,
