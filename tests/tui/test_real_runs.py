@@ -11,12 +11,14 @@ import msgspec
 
 from tests.tui.fakes import FakeCatalog
 from tests.tui.pilots import at_step, lesson_screen, sees, until, write
-from tests.tui.samples import LESSON, MENDED
+from tests.tui.samples import COUNTER, LESSON, MENDED
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import Report
 from tutor.sandbox.runner import OnResult, Runner
 from tutor.scoring.progress import Store
 from tutor.tui.app import TutorApp
+from tutor.tui.widgets.results import RULES
+from tutor.tui.widgets.sheet import Sheet
 
 PATIENCE = 60.0
 
@@ -47,6 +49,41 @@ async def test_a_real_snippet_is_run_and_mended(tmp_path: Path) -> None:
     with Store(tmp_path / "progress.sqlite3") as store:
         step = store.lesson(LESSON).steps["mend"]
         assert (step.earned, step.done, step.draft) == (10, True, MENDED)
+
+
+async def test_what_an_exercise_asks_is_not_told_before_it_is_solved(tmp_path: Path) -> None:
+    """The tutor's advice would be the answer, for nothing, where a hint has its price."""
+    app = real_app(tmp_path, "mend")
+    async with app.run_test(size=(120, 60)) as pilot:
+        screen = await at_step(pilot, "mend")
+        await pilot.press("f5")
+        await sees(pilot, "✗ TypeError", PATIENCE)
+        await until(pilot, lambda: not screen.running, PATIENCE)
+        assert screen.bench is not None
+        page = screen.bench.results.query_one("#page", Sheet)
+        screen.bench.results.choose(RULES)
+        await sees(pilot, "What to do about it is what this exercise asks.")
+        assert "__getstate__" not in page.text_at(50).plain
+        await write(pilot, MENDED)
+        await pilot.press("f9")
+        await sees(pilot, "All of it holds.", PATIENCE)
+        await write(pilot, COUNTER)
+        await pilot.press("f5")
+        await sees(pilot, "✗ TypeError", PATIENCE)
+        screen.bench.results.choose(RULES)
+        await until(pilot, lambda: "__getstate__" in page.text_at(50).plain)
+
+
+async def test_a_run_outside_an_exercise_gives_advice(tmp_path: Path) -> None:
+    app = real_app(tmp_path, "run")
+    async with app.run_test(size=(120, 60)) as pilot:
+        screen = await at_step(pilot, "run")
+        await write(pilot, COUNTER)
+        await pilot.press("f5")
+        await sees(pilot, "✗ TypeError", PATIENCE)
+        assert screen.bench is not None
+        screen.bench.results.choose(RULES)
+        await sees(pilot, "__getstate__", PATIENCE)
 
 
 async def test_each_way_to_misbehave_has_a_name_on_the_screen(tmp_path: Path) -> None:

@@ -193,16 +193,19 @@ def _evidence(result: LibraryResult) -> str:
     return ""
 
 
-def rules_page(results: Results, width: int) -> Content:
+def rules_page(results: Results, width: int, *, instead_of_advice: str = "") -> Content:
     """Five findings a library, the deciding one marked, with evidence and the path to blame.
 
-    Libraries that have all of that in common share it.
+    Libraries that have all of that in common share it. ``instead_of_advice`` is said where there
+    would be advice.
     """
-    told = _together(results, partial(_rules_of, width=width))
+    told = _together(results, partial(_rules_of, width=width, instead_of_advice=instead_of_advice))
     return told if told.plain else Content.styled("Run it, and the rules have their say.", QUIET)
 
 
-def _rules_of(libraries: Sequence[Library], result: LibraryResult, width: int) -> Content:
+def _rules_of(
+    libraries: Sequence[Library], result: LibraryResult, width: int, instead_of_advice: str
+) -> Content:
     head: list[str | tuple[str, str]] = [
         (names_of(libraries), "bold"),
         "  ",
@@ -216,7 +219,9 @@ def _rules_of(libraries: Sequence[Library], result: LibraryResult, width: int) -
         lines.append(Content.styled("  No rule was asked: the snippet did not get that far.", QUIET))
     for danger in result.dangers:
         lines.append(hang(Content.styled("  ! ", "$warning"), named(one_line(danger)), width))
-    for advice in result.advice:
+    if result.advice and instead_of_advice:
+        lines.append(hang(Content.styled("  → ", "$accent"), Content(instead_of_advice), width))
+    for advice in () if instead_of_advice else result.advice:
         lines.append(hang(Content.styled("  → ", "$accent"), named(one_line(advice.text)), width))
         if advice.code:
             code = "\n".join("    " + line for line in visible(advice.code).splitlines()[:40])

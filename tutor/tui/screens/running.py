@@ -100,7 +100,7 @@ class RunningScreen(Screen[None]):
             self.call_later(self.refresh_bindings)
         panel.show({library: report.results.get(library) for library in job.libraries})
         await then(report)
-        if rewrites(report):
+        if not panel.instead_of_advice and rewrites(report):
             self.run_worker(self._try(job, report, panel), group="tried", exclusive=True)
 
     async def _try(self, job: Job, report: Report, panel: ResultsPanel) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
 
 
+HELD_BACK = "What to do about it is what this exercise asks. F2 gives a hint."
+
+
 class WorkScreen(StepScreen):
     """Does the work of a step that has code, and keeps every bit of it as it happens."""
 
@@ -66,6 +69,7 @@ class WorkScreen(StepScreen):
 
         from tutor.course.jobs import job_for  # late: it takes long to import, and runs come later
 
+        self._hold_advice()
         self.start_run(job_for(step.work, code, as_module=bench.as_module), bench.results, done)
 
     async def _score(self, bench: Workbench, step: Step, code: str, report: Report) -> None:
@@ -81,6 +85,7 @@ class WorkScreen(StepScreen):
         attempt = await self.study.record_check(self.lesson, step, code, report, graded)
         await self._after(step)
         state = self.progress.steps[step.id] if self.progress else StepProgress(self.lesson.id, step.id)
+        self._hold_advice()
 
         def page(width: int, feedback: str = "") -> Content:
             return score_page(
@@ -106,6 +111,12 @@ class WorkScreen(StepScreen):
                 bench.cue("▸ The lesson's solution, and why it works: F3")
         else:
             self.run_worker(recognise(), group="feedback", exclusive=True)
+
+    def _hold_advice(self) -> None:
+        """Keep the tutor's advice back until an exercise is solved: it is what the exercise asks for."""
+        open_yet = isinstance(self.step.work, Exercise) and not (self.state.solved or self.state.revealed)
+        if self.bench is not None:
+            self.bench.results.hold_advice(HELD_BACK if open_yet else "")
 
     async def _learn_mistakes(self, exercise: Exercise) -> None:
         """Find out ahead of need what the lesson's known mistakes do."""
@@ -156,6 +167,7 @@ class WorkScreen(StepScreen):
             self._asked_for = None
             await view.show_solution(work.solution.code, work.solution.why)
             await self._refresh_progress()
+            self._hold_advice()
             box = "solution"
         else:
             return

@@ -71,6 +71,7 @@ class ResultsPanel(Vertical):
         self._elapsed: float | None = None
         self._notice = Content("")
         self._listings: dict[bytes, Content] = {}
+        self.instead_of_advice = ""
         self._score: Make = lambda width: Content.styled("Check (F9) to see how it scores.", "$quiet")
 
     def compose(self) -> ComposeResult:
@@ -131,6 +132,12 @@ class ResultsPanel(Vertical):
         self._score = score
         self._draw()
 
+    def hold_advice(self, instead: str) -> None:
+        """Say ``instead`` where there would be advice; with nothing to say, give the advice."""
+        if instead != self.instead_of_advice:
+            self.instead_of_advice = instead
+            self._draw()
+
     def show_listings(self, listings: dict[bytes, Content]) -> None:
         """Give the listings that ``ListingWanted`` asked for."""
         self._listings = listings
@@ -146,7 +153,7 @@ class ResultsPanel(Vertical):
         if self._notice.plain:
             return self._notice
         if self.active == RULES:
-            return present.rules_page(self._results, width)
+            return present.rules_page(self._results, width, instead_of_advice=self.instead_of_advice)
         if self.active == OUTPUT:
             return output_page(self._results, width)
         if self.active == BYTES:
