@@ -21,6 +21,8 @@ _OBEYED = re.compile(
     "]"
 )
 
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
+
 
 def visible(text: str) -> str:
     r"""``text`` with every character a terminal would obey written as an escape: ``\x1b``, ``\u202e``.
@@ -58,6 +60,11 @@ def cap_chars(text: str, limit: int) -> str:
     if more <= 0:
         return text
     return f"{text[: max(limit, 0)]}… {more:,} more {'character' if more == 1 else 'characters'}"
+
+
+def without_addresses(text: str) -> str:
+    """``text`` without the places where objects lie in memory, for a comparison: those are no news."""
+    return _ADDRESS.sub("", text)
 
 
 def _escape(match: re.Match[str]) -> str:

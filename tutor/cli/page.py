@@ -9,7 +9,7 @@ from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict, n
 from tutor.sandbox.results import Finding, LibraryResult, Report
 from tutor.sandbox.tried import tried_sentence
 from tutor.scoring.feedback import what_happened
-from tutor.text import cap_chars, cap_lines, visible
+from tutor.text import cap_chars, cap_lines, visible, without_addresses
 
 LABEL = max(len(stage.value) for stage in Stage) + 1
 NARROW_CELL, WIDE_CELL = 14, 24
@@ -144,12 +144,13 @@ def _details(name: str, result: LibraryResult, paint: Paint) -> list[str]:
 
 def output_part(results: dict[Library, LibraryResult], paint: Paint) -> list[str]:
     """What the snippet wrote: once where every library saw the same, else by library."""
-    groups: dict[tuple[str, ...], list[str]] = {}
+    groups: dict[tuple[str, ...], list[Library]] = {}
     for library, result in results.items():
-        groups.setdefault(_streams(result), []).append(library.value)
+        groups.setdefault(tuple(map(without_addresses, _streams(result))), []).append(library)
     lines: list[str] = []
-    for (stdout, stderr, trace, fresh, cut), libraries in groups.items():
-        whose = "" if len(groups) == 1 else f" under {' and '.join(libraries)}"
+    for libraries in groups.values():
+        stdout, stderr, trace, fresh, cut = _streams(results[libraries[0]])
+        whose = "" if len(groups) == 1 else f" under {names_of(libraries)}"
         for title, text in (("Output", stdout), ("Error output", stderr), ("Traceback", trace)):
             if text.strip():
                 lines += ["", paint(f"{title}{whose}", "bold"), *_verbatim(text, "  ", paint)]

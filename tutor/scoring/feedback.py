@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from tutor.course.model import Claim
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.results import CheckResult, LibraryResult
+from tutor.text import without_addresses
 
 ENDINGS = {
     Verdict.OK: "brings it back the same, also in a fresh process",
@@ -27,10 +28,6 @@ ENDINGS = {
     Verdict.ENDED_EARLY: "gets no subject",
 }
 """What a library does, by its verdict; reads on after the library's name."""
-
-
-_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
-"""Where an object lies in memory: different in each process, and no news."""
 
 
 def claim_label(claim: Claim, probe: str | None = None) -> str:
@@ -105,7 +102,8 @@ def check_missed(outcomes: Sequence[tuple[Library, LibraryResult, CheckResult | 
             reason = "the check was not run"
         else:
             reason = f"not reached, as {what_happened(library, result)}".rstrip(".")
-        same = next((told for told in reasons if _ADDRESS.sub("", told) == _ADDRESS.sub("", reason)), reason)
+        bare = without_addresses(reason)
+        same = next((told for told in reasons if without_addresses(told) == bare), reason)
         reasons.setdefault(same, []).append(library.value)
     everywhere = len(reasons) == 1 and all(check is not None for _, _, check in outcomes)
     if everywhere and len(next(iter(reasons.values()))) == len(outcomes):

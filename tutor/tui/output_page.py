@@ -7,7 +7,7 @@ from textual.content import Content
 
 from tutor.pickling.words import Library
 from tutor.sandbox.results import LibraryResult
-from tutor.text import visible
+from tutor.text import visible, without_addresses
 from tutor.tui.present import BAD, QUIET, Results
 
 OUTPUT_LINES = 400
@@ -19,11 +19,14 @@ GLIMPSE = 8
 
 
 def output_page(results: Results, width: int) -> Content:
-    """What the snippet wrote. Where every library saw the same output, it is shown once."""
+    """What the snippet wrote. Where every library saw the same output, it is shown once.
+
+    Where an object lies in memory is different in each process, and no difference.
+    """
     done = [(library, result) for library, result in results.items() if result is not None]
     if not done:
         return Content.styled("Run it to see what it prints.", QUIET)
-    alike = len({(r.stdout, r.stderr, _trace(r)) for _, r in done}) == 1
+    alike = len({tuple(map(without_addresses, (r.stdout, r.stderr, _trace(r)))) for _, r in done}) == 1
     pages = [
         _output_of(None if alike else library, result, width)
         for library, result in (done[:1] if alike else done)
@@ -36,10 +39,10 @@ def glimpse(results: Results, width: int) -> Content:
 
     Where the libraries saw different output, a sentence that says so.
     """
-    printed = {result.stdout.rstrip("\n") for result in results.values() if result is not None}
-    if len(printed) > 1:
+    printed = [result.stdout.rstrip("\n") for result in results.values() if result is not None]
+    if len(set(map(without_addresses, printed))) > 1:
         return Content.styled("What it printed differs by library: see Output.", QUIET)
-    rows = chop(cap("".join(printed)), width).splitlines()
+    rows = chop(cap("".join(printed[:1])), width).splitlines()
     if not rows:
         return Content("")
     shown = [Content.styled("It printed:", QUIET), Content("\n".join(rows[:GLIMPSE]))]

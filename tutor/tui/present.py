@@ -137,7 +137,11 @@ def reason(libraries: Sequence[Library], result: LibraryResult) -> Content:
 def _ended(names: str, result: LibraryResult) -> Content:
     told = one_line(result.detail)
     told = told[:1].upper() + told[1:]
-    parts: list[str | tuple[str, str]] = [(names, "bold"), f": {ENDINGS[result.verdict]}. {told}"]
+    parts: list[str | tuple[str, str] | Content] = [
+        (names, "bold"),
+        f": {ENDINGS[result.verdict]}. ",
+        named(told),
+    ]
     if told and not told.endswith((".", "!", "?")):
         parts.append(".")
     if (error := _error(result)) and not (result.error and result.error.message in result.detail):

@@ -43,7 +43,10 @@ class Page(VerticalScroll, can_focus=True):
 
 
 class ResultsPanel(Vertical):
-    """Shows one run. It is given results as they arrive, and asks for listings when Bytes is open."""
+    """Shows one run. It is given results as they arrive, and asks for listings when Bytes is open.
+
+    ``to_watch`` is for code that is run to see what it prints: then that comes before the reasons.
+    """
 
     DEFAULT_CSS = """
     ResultsPanel {
@@ -63,10 +66,11 @@ class ResultsPanel(Vertical):
             self.panel = panel
             self.data = data
 
-    def __init__(self, *, with_score: bool = False, id: str | None = None) -> None:
+    def __init__(self, *, with_score: bool = False, to_watch: bool = False, id: str | None = None) -> None:
         super().__init__(id=id, classes="-idle")  # until there is something to show
         names = (VERDICT, RULES, OUTPUT, BYTES) + ((SCORE,) if with_score else ())
         self._strip = TabStrip(*names, id="tabs")
+        self._to_watch = to_watch
         self._results: Results = {}
         self._elapsed: float | None = None
         self._notice = Content("")
@@ -161,7 +165,8 @@ class ResultsPanel(Vertical):
         if not self._results:
             return Content.styled("Run it (F5) to see what each library makes of it.", "$quiet")
         table = present.verdict_table(self._results, width=width, elapsed=self._elapsed)
-        parts = [table, present.deciding(self._results), glimpse(self._results, width)]
+        parts = [present.deciding(self._results), glimpse(self._results, width)]
+        parts = [table, *(reversed(parts) if self._to_watch else parts)]
         return Content("\n\n").join([part for part in parts if part.plain])
 
     def _bytes_page(self) -> Content:

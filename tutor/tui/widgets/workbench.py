@@ -46,7 +46,7 @@ class Workbench(Vertical):
         self.module = module
         self.as_module = as_module
         self.editor = CodeEditor(code, id="editor")
-        self.results = ResultsPanel(with_score=with_score, id="results")
+        self.results = ResultsPanel(with_score=with_score, to_watch=not with_score, id="results")
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="editor-head"):
@@ -61,6 +61,7 @@ class Workbench(Vertical):
     def on_mount(self) -> None:
         self.query_one(TabStrip).can_focus = bool(self.others)
         self.query_one(TabStrip).quiet = not self.others
+        self._fit_editor()
         self._draw_head()
 
     @property
@@ -107,6 +108,13 @@ class Workbench(Vertical):
     def _own_name(self) -> str:
         return f"{self._module}.py" if self.as_module else "__main__"
 
+    def _fit_editor(self) -> None:
+        """Give the code no more lines than it has: the results have use for the rest."""
+        for editor in self.query(CodeEditor):
+            lines = max(3, editor.document.line_count)
+            if editor.styles.max_height is None or editor.styles.max_height.value != lines:
+                editor.styles.max_height = lines
+
     def _draw_head(self) -> None:
         shown = self.query_one(TabStrip).active
         told = [f"module {self._module}" if self.as_module else "script"]
@@ -138,6 +146,7 @@ class Workbench(Vertical):
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
+        self._fit_editor()
         if event.text_area is not self.editor:
             return
         self.editor.blamed = None
