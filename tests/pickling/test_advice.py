@@ -264,15 +264,33 @@ def test_a_reader_with_a_class_of_its_own_is_what_the_advice_is_about() -> None:
     assert module.startswith("The reader's `orders` is of another release")
 
 
-def test_a_plain_value_that_was_made_anew_is_given_its_own_arguments() -> None:
-    text, code = advice_of(
-        """
-        class Cents(int):
-            def __new__(cls, euros):
-                return super().__new__(cls, euros * 100)
-        subject = Cents(3)
-        """,
-        "stock",
-    )[0]
+CENTS = """
+class Cents(int):
+    def __new__(cls, euros):
+        made = super().__new__(cls, euros * 100)
+        {kept}
+        return made
+subject = Cents(3)
+"""
+
+
+@pytest.mark.parametrize("kept", ["made.euros = euros", "made.euros, made.note = euros, None"])
+def test_a_plain_value_that_was_made_anew_is_given_its_own_arguments(kept: str) -> None:
+    text, code = advice_of(CENTS.format(kept=kept), "stock")[0]
     assert text.startswith("Return from `__getnewargs__` what its `__new__` was called with")
     assert code.endswith("def __getnewargs__(self):\n        return (self.euros,)")
+
+
+def test_no_code_is_offered_that_reads_an_argument_nobody_kept() -> None:
+    text, code = advice_of(CENTS.format(kept="pass"), "stock")[0]
+    assert text.startswith("Return from `__getnewargs__` what its `__new__` was called with")
+    assert code == ""
+    failed = """
+        class Failed(Exception):
+            def __init__(self, job, code):
+                super().__init__(f"{job} failed")
+        subject = Failed("a", 3)
+        """
+    text, code = advice_of(failed, "jobs")[0]
+    assert text.startswith("Say how to make it again")
+    assert code == ""

@@ -191,9 +191,14 @@ class Sketch:
         return ""
 
     def reduce_method(self) -> str:
-        """A `__reduce__` that calls the class with the arguments its constructor wants."""
+        """A `__reduce__` that calls the class with the arguments its constructor wants.
+
+        Nothing where the object does not keep one of them: code that cannot run is no help.
+        """
         cls = type(self.case.obj)
         by_position, by_name = _constructor(cls)
+        if not self._keeps([*by_position, *by_name]):
+            return ""
         arguments = ", ".join(f"self.{name}" for name in by_position) + ("," if len(by_position) == 1 else "")
         if by_name:
             given = ", ".join(f"{name}=self.{name}" for name in by_name)
@@ -217,11 +222,18 @@ class Sketch:
         )
 
     def newargs_method(self) -> str:
-        """A `__getnewargs__` with the arguments that `__new__` wants."""
+        """A `__getnewargs__` with the arguments that `__new__` wants, or nothing if they are not kept."""
         cls = type(self.case.obj)
         by_position, _ = _constructor(cls)
+        if not self._keeps(by_position):
+            return ""
         arguments = ", ".join(f"self.{name}" for name in by_position) + ("," if len(by_position) == 1 else "")
         return f"class {name_of(cls)}:\n    ...\n    def __getnewargs__(self):\n        return ({arguments})"
+
+    def _keeps(self, names: list[str]) -> bool:
+        """Whether the object has an attribute of each name: its own, a slot, or one of its class."""
+        missing = object()
+        return all(inspect.getattr_static(self.case.obj, name, missing) is not missing for name in names)
 
     def full_state(self) -> str:
         """The two methods that carry everything."""
