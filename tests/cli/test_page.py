@@ -153,6 +153,15 @@ def test_output_that_differs_is_shown_by_library() -> None:
     assert "Output under pickle\n  one" in shown and "Output under dill\n  two" in shown
 
 
+def test_where_an_object_lies_is_no_difference_in_the_output() -> None:
+    both = {
+        library: LibraryResult(Verdict.OK, {}, stdout=f"<Job at {place}>\n")
+        for library, place in ((Library.PICKLE, "0x7f01aa"), (Library.DILL, "0x5502bb"))
+    }
+    shown = text(Report("3.11.7", both))
+    assert "Output\n  <Job at 0x7f01aa>" in shown and shown.count("<Job at") == 1
+
+
 def test_without_symbols_it_is_ascii_and_without_colour_it_has_no_escapes() -> None:
     report = Report("3.11.7", {Library.PICKLE: RICH})
     assert text(report, symbols=False).isascii()

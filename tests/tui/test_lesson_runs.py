@@ -82,6 +82,38 @@ async def test_what_is_printed_is_under_the_verdict(tmp_path: Path) -> None:
         assert "\\x1b[2J" in text(pilot) and "\x1b" not in text(pilot)
 
 
+@pytest.mark.parametrize(("step", "first"), [("run", "It printed:"), ("mend", "Rule 2, State")])
+async def test_a_run_shows_what_it_printed_first_and_an_exercise_shows_the_reasons_first(
+    tmp_path: Path, step: str, first: str
+) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step=step)
+    async with app.run_test(size=WIDE) as pilot:
+        await at_step(pilot, step)
+        await write(pilot, MENDED + "print('x')\n")
+        await pilot.press("f5")
+        await sees(pilot, "It printed:")
+        await sees(pilot, "Rule 2, State")
+        places = {told: text(pilot).index(told) for told in ("It printed:", "Rule 2, State")}
+        assert min(places, key=lambda told: places[told]) == first
+
+
+async def test_the_editor_has_the_height_of_its_code_and_the_results_the_rest(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="run")
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await at_step(pilot, "run")
+        assert screen.bench is not None
+        editor, results = screen.query_one(CodeEditor), screen.bench.results
+        heights = []
+        for lines in (4, 9):
+            await write(pilot, "\n".join(f"a{n} = {n}" for n in range(lines)))
+            await until(pilot, lambda lines=lines: editor.size.height == lines)
+            heights.append(results.size.height)
+        assert heights[0] == heights[1] + 5
+        await write(pilot, "\n" * 200)
+        await pilot.pause()
+        assert results.size.height >= 5, "long code leaves the results some room"
+
+
 async def test_output_is_shown_without_obeying_it(tmp_path: Path) -> None:
     app = make_app(tmp_path, lesson=LESSON, step="run")
     async with app.run_test(notifications=True, size=WIDE) as pilot:

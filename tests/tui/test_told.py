@@ -78,6 +78,16 @@ def test_what_is_printed_is_seen_with_the_verdict() -> None:
     assert "\x1b" not in seen("\x1b[2J", "\x1b[2J")
 
 
+def test_where_an_object_lies_is_no_difference_in_what_was_printed() -> None:
+    here, there = (ok(out=f"<Job object at {address}>\n") for address in ("0x7f01aa", "0x5502bb"))
+    both = {Library.PICKLE: here, Library.DILL: there}
+    assert glimpse(both, 40).plain == "It printed:\n<Job object at 0x7f01aa>"
+    assert output_page(both, 40).plain.count("Job object") == 1
+    both[Library.DILL] = ok(out="<Task object at 0x7f01aa>\n")
+    assert glimpse(both, 40).plain == "What it printed differs by library: see Output."
+    assert output_page(both, 40).plain.count("object at") == 2
+
+
 def test_what_is_printed_is_seen_while_a_library_still_runs() -> None:
     assert glimpse({Library.PICKLE: ok(out="one"), Library.DILL: None}, 40).plain == "It printed:\none"
 
