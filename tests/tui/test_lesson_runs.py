@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,7 @@ async def test_the_editor_has_the_height_of_its_code_and_the_results_the_rest(tm
         heights = []
         for lines in (4, 9):
             await write(pilot, "\n".join(f"a{n} = {n}" for n in range(lines)))
-            await until(pilot, lambda lines=lines: editor.size.height == lines)
+            await until(pilot, partial(lambda wanted: editor.size.height == wanted, lines))
             heights.append(results.size.height)
         assert heights[0] == heights[1] + 5
         await write(pilot, "\n" * 200)
