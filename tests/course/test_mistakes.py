@@ -116,6 +116,18 @@ async def test_the_starter_is_not_told_of_a_mistake_that_does_the_same() -> None
     assert await book.find(exercise, found, kept + "\n") is exercise.mistakes[0]
 
 
+async def test_where_the_blame_lies_tells_a_mistake_from_the_starter() -> None:
+    """However little the learner's lines are like the mistake's."""
+    here, there = LOCK, OTHER_NAME
+    exercise = msgspec.structs.replace(
+        EXERCISE, snippet=Snippet("starter\n", 1), mistakes=(Mistake("mistaken\n", "You kept it.", 10),)
+    )
+    book = MistakeBook(FakeRunner(lambda job: here if job.code == "starter\n" else there))
+    for code in ("starter\nmore\n", "mistaken\nmore\n"):
+        assert await book.find(exercise, report(pickle=here, dill=here), code) is None
+        assert await book.find(exercise, report(pickle=there, dill=there), code) is exercise.mistakes[0]
+
+
 async def test_each_mistake_is_run_once_however_often_it_is_asked_for(tmp_path: Path) -> None:
     runner = FakeRunner(answer)
     book = MistakeBook(runner, tmp_path / "cache")

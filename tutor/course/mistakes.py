@@ -144,8 +144,9 @@ class MistakeBook:
     async def find(self, exercise: Exercise, report: Report, code: str) -> Mistake | None:
         """The mistake that does what ``report`` shows, if the lesson knows one.
 
-        Some mistakes do just what the starter does. What happens cannot tell those from a starter that
-        is still as it was, or was changed elsewhere: there the mistake has to be the nearer one.
+        Some mistakes do just what the starter does, but for the path to the blame at most. What happens
+        cannot always tell those from a starter that is still as it was, or was changed elsewhere: there
+        the mistake has to be the nearer one.
         """
         if not exercise.mistakes:
             return None
@@ -155,9 +156,12 @@ class MistakeBook:
         if index is None:
             return None
         mistake = exercise.mistakes[index]
-        if match(found, (starter,)) is not None and not nearer(code, mistake.code, exercise.snippet.code):
-            return None
-        return mistake
+        if match(found, (starter,)) is None:
+            return mistake
+        as_mistake, as_starter = found == known[index], found == starter
+        if as_mistake != as_starter:  # the path to the blame is that of one of the two
+            return mistake if as_mistake else None
+        return mistake if nearer(code, mistake.code, exercise.snippet.code) else None
 
     async def signatures(self, exercise: Exercise) -> tuple[Signature, ...]:
         """One signature a mistake, in the exercise's order, and the starter's at the end."""
