@@ -52,6 +52,11 @@ UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[P_^\][^\x07\x1b]*\x1b?)?\Z")
 MODE = re.compile(r"\x1b\[\?([0-9;]+)([hl])")
 
 
+def _heed_hangups() -> None:
+    """As in a terminal of one's own. Under nohup the tests are run with the signal ignored."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Terminal:
     """One command in one pseudo-terminal. Use it as a context manager; leaving it ends the command."""
 
@@ -76,6 +81,7 @@ class Terminal:
             env={**os.environ, **(env or {})},
             cwd=str(cwd) if cwd else None,
             timeout=30,
+            preexec_fn=_heed_hangups,
         )
         self._child.delaybeforesend = None
 
