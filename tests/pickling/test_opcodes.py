@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.pickling.opcodes import globals_named, missing_globals
+from tutor.pickling.opcodes import globals_named
 
 
 class Local:
@@ -29,11 +29,6 @@ def test_globals_are_found_at_every_protocol(protocol: int) -> None:
 def test_a_name_that_comes_from_the_memo_is_followed() -> None:
     data = pickle.dumps(["collections", "OrderedDict", collections.OrderedDict, collections.Counter], 4)
     assert {("collections", "OrderedDict"), ("collections", "Counter")} <= set(globals_named(data))
-
-
-def test_missing_globals_are_those_this_process_cannot_find() -> None:
-    data = b"cno_such_module\nThing\n0ccollections\nNoSuchClass\n0ccollections\nOrderedDict\n."
-    assert missing_globals(data) == [("no_such_module", "Thing"), ("collections", "NoSuchClass")]
 
 
 @given(st.binary())

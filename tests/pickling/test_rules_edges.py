@@ -14,8 +14,9 @@ from tests.pickling.planted import measured
 from tests.pickling.test_explain import explained
 from tutor.pickling.blame import find_blame
 from tutor.pickling.blame_trial import Budget
+from tutor.pickling.codec import codec_for
 from tutor.pickling.explain import explain
-from tutor.pickling.opcodes import missing_globals
+from tutor.pickling.not_found import missing_globals
 from tutor.pickling.words import Library, Outcome
 
 
@@ -184,7 +185,7 @@ def test_a_hook_that_calls_itself_at_the_end_of_a_chain_is_blamed_itself() -> No
 def test_names_that_dill_answers_itself_are_not_missing() -> None:
     result = explained("def f(): return f\nsubject = [f, type(None)]", Library.DILL)
     assert result.data
-    assert missing_globals(result.data) == []
+    assert missing_globals(result.data, codec_for("dill")) == []
 
 
 def test_a_copy_of_a_function_is_the_same_by_its_code_whatever_it_is_called() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tutor.cli.paint import Paint, leading
 from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict, names_of
+from tutor.sandbox.missing import missing_sentence
 from tutor.sandbox.results import Finding, LibraryResult, Report
 from tutor.sandbox.tried import tried_sentence
 from tutor.scoring.feedback import what_happened
@@ -112,6 +113,8 @@ def _details(name: str, result: LibraryResult, paint: Paint) -> list[str]:
     for finding in result.findings:
         if finding.deciding:
             lines += _finding(finding, paint)
+    if told := missing_sentence(result):
+        lines += paint.wrap(told, "  ", "    ")
     for difference in result.differences[1 : SHOWN_DIFFERENCES + 1]:
         lines += paint.wrap(f"Also: {difference.path} {difference.what}", "  ", "    ")
     if len(result.differences) > SHOWN_DIFFERENCES + 1:
@@ -190,9 +193,12 @@ def _rule_sentence(result: LibraryResult) -> str:
         return f"{rule}, carries it."
     sentence = f"{rule}, decides"
     if result.blame is not None:
-        sentence += f": {result.blame.path} is of type {result.blame.type}"
+        name = next(
+            (f"{one.module}.{one.name}" for one in result.missing if one.path == result.blame.path), ""
+        )
+        sentence += f": {result.blame.path} is " + (name or f"of type {result.blame.type}")
         sentence += f" (line {result.blame.line})" if result.blame.line else ""
-        if result.blame.more:
+        if result.blame.more and not name:
             sentence += (
                 f", and {result.blame.more:,} more {'part fails' if result.blame.more == 1 else 'parts fail'}"
             )

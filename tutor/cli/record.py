@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tutor.sandbox.results import Advice, LibraryResult, Report, StageResult
+from tutor.sandbox.results import Advice, LibraryResult, Missing, Report, StageResult
 
 Record = dict[str, Any]
 
@@ -28,6 +28,7 @@ def result_record(result: LibraryResult) -> Record:
         "stages": {stage.value: stage_record(outcome) for stage, outcome in result.stages.items()},
         "rule": result.rule,
         "blame": {"path": result.blame.path, "type": result.blame.type} if result.blame else None,
+        "missing": [missing_record(missing) for missing in result.missing],
         "findings": [
             {"rule": finding.rule, "outcome": finding.outcome.value, "evidence": finding.evidence}
             for finding in result.findings
@@ -46,6 +47,18 @@ def result_record(result: LibraryResult) -> Record:
     if result.detail:
         record["detail"] = result.detail
     return record
+
+
+def missing_record(missing: Missing) -> Record:
+    """``{"module", "name", "module_found", "path", "stopped"}``: ``path`` is ``null`` where no part of the
+    subject was found to ask for the name."""
+    return {
+        "module": missing.module,
+        "name": missing.name,
+        "module_found": missing.module_found,
+        "path": missing.path,
+        "stopped": missing.stopped,
+    }
 
 
 def advice_record(advice: Advice) -> Record:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import enum
 from typing import Optional
 
 from tutor.pickling.advice_code import Sketch
-from tutor.pickling.advice_rules import Advice, by_rule, say
+from tutor.pickling.advice_rules import by_rule
+from tutor.pickling.advice_say import Advice, say
 from tutor.pickling.facts import type_path
-from tutor.pickling.real import name_of
+from tutor.pickling.real import mro, name_of
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Library, Rule, Verdict
 
@@ -106,7 +108,9 @@ def _dill(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
         return []
     if not sketch.written_here or sketch.imported_by_name:
         return []
-    by_value = case.is_function or case.is_class or (case.lookup is None and not case.member)
+    if case.member or (case.is_class and enum.Enum in mro(case.obj)):
+        return []  # dill's pickle of an Enum in a script never loads
+    by_value = case.is_function or case.is_class or case.lookup is None
     if by_value and not case.frame and rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH):
         return [
             say(

@@ -124,12 +124,12 @@ class Sketch:
         given = ", ".join(f"{free}={free}" for free in self.case.obj.__code__.co_freevars)
         return f"{self.path_code} = functools.partial({name}, {given})"
 
-    def moved_to_module(self, name: str) -> str:
-        """A definition of the snippet moved to a module, with the globals it uses, and its import."""
-        first = name.partition(".")[0]
+    def moved_to_module(self, names: list[str]) -> str:
+        """Definitions of the snippet moved to a module, with the globals they use, and their import."""
+        first = list(dict.fromkeys(name.partition(".")[0] for name in names))
         moved = with_what_it_uses(self.tree, first) if self.tree is not None else []
         body = "\n".join(_short(ast.unparse(statement)) for statement in moved) or "..."
-        return f"# helpers.py\n{body}\n\n# the script\nfrom helpers import {first}"
+        return f"# helpers.py\n{body}\n\n# the script\nfrom helpers import {', '.join(first)}"
 
     def top_level_class(self, name: str) -> str:
         """A class taken out of the function that makes it."""

@@ -6,21 +6,18 @@ import threading
 import types
 
 from tutor.pickling.advice_code import Sketch
+from tutor.pickling.advice_missing import bring_them, move
+from tutor.pickling.advice_say import Advice, say
 from tutor.pickling.facts import type_path
 from tutor.pickling.real import instance_dict, is_a, name_of
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Rule, Verdict
 
-Advice = dict[str, str]
-
-
-def say(text: str, code: str = "", snippet: str = "") -> Advice:
-    """``snippet`` is the whole snippet rewritten so, where that is mechanical: to be tried."""
-    return {"text": text, "code": code, **({"snippet": snippet} if snippet else {})}
-
 
 def by_rule(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
     """The cures that belong to the rule that decided."""
+    if case.lacks is not None:
+        return bring_them(case, sketch)
     if rule is Rule.BY_REFERENCE:
         return _name_it(case, sketch)
     if rule is Rule.FRAME:
@@ -65,20 +62,7 @@ def _name_it(case: Case, sketch: Sketch) -> list[Advice]:
             say("Make what it wraps a top-level function of a module, and let the wrapper take its name.")
         ]
     what, name = ("class", case.class_found.name) if case.lookup is None else (case.noun, case.lookup.name)
-    return [_move(case, what, name, sketch)]
-
-
-def _move(case: Case, what: str, name: str, sketch: Sketch) -> Advice:
-    module = case.outcome.module
-    if module != "__main__" and (module, name) in case.missing:
-        return say(
-            f"Give the reader a release of `{module}` that has `{name}`, or send only names that its own "
-            "release has."
-        )
-    return say(
-        f"Move the {what} `{name}` from the script to a module that both processes import.",
-        sketch.moved_to_module(name),
-    )
+    return [move(f"the {what}", [name], sketch)]
 
 
 def _no_frame(case: Case, sketch: Sketch) -> list[Advice]:
@@ -122,7 +106,7 @@ def _mend_path(case: Case, sketch: Sketch) -> list[Advice]:
     if not sketch.written_here:
         return _write_out(case, sketch)
     if case.member:
-        return [_move(case, "Enum", type(case.obj).__qualname__, sketch)]
+        return [move("the Enum", [type(case.obj).__qualname__], sketch)]
     look = case.lookup or case.class_found
     plain = look.name.rpartition(".")[2]
     what = case.noun if case.lookup is not None else "class"
@@ -198,8 +182,6 @@ def _refused(case: Case) -> list[Advice]:
 def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
     """State that is written but cannot be put back, or comes back changed."""
     fresh = case.verdict in (Verdict.FRESH_LOADS_FAILS, Verdict.FRESH_DIFFERS)
-    if case.verdict is Verdict.FRESH_LOADS_FAILS and case.class_missing:
-        return [_move(case, "class", case.class_found.name, sketch)]
     if fresh and case.outcome.other_release and sketch.users_class is not None:
         return [_other_release(case.outcome.module, name_of(sketch.users_class))]
     if case.verdict is Verdict.FRESH_LOADS_FAILS and case.codec.library.needs_dill:

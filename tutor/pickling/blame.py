@@ -6,6 +6,7 @@ do. Parts met before explain a failure as well as new ones, so that cycles and s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Optional
 
 from tutor.pickling.blame_deep import too_deep
@@ -14,6 +15,7 @@ from tutor.pickling.blame_parts import Part, parts_of
 from tutor.pickling.blame_trial import Budget, Exhausted, Trial
 from tutor.pickling.codec import Codec
 from tutor.pickling.facts import type_path
+from tutor.pickling.opcodes import MissingName
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.frame import frame_kind
 from tutor.pickling.words import Verdict
@@ -27,24 +29,59 @@ MEASURED = (
 )
 
 
+MOST_ASKED = 200
+"""How many parts are asked at most which of the missing names they need."""
+
+
 class Blamed:
     """The first culprit, how many more there are, and whether everything was tried."""
 
-    def __init__(self, node: Node, more: int, whole: bool, deep: int = 0) -> None:
+    def __init__(
+        self,
+        node: Node,
+        more: int,
+        whole: bool,
+        deep: int = 0,
+        missing: Sequence[tuple[MissingName, Optional[Node]]] = (),
+    ) -> None:
         self.node = node
         self.more = more
         self.whole = whole
         """False where the budget ran out: the path is then the smallest part found so far."""
         self.deep = deep
         """For a chain that is too deep to save: how many levels were counted."""
+        self.missing = missing
+        """The names that the fresh process cannot find, and the part that asks for each, where it was
+        looked for and found. Where one of them stopped the load, it comes first."""
 
     @property
     def obj(self) -> Any:
         return self.node.obj
 
+    @property
+    def lacks(self) -> Optional[MissingName]:
+        """The name of the blamed part that the fresh process cannot find."""
+        return next((name for name, node in self.missing if node is self.node), None)
+
+    @property
+    def made(self) -> Optional[Node]:
+        """The object whose class the blamed part is, where it is blamed as that."""
+        return self.node.parent if self.node.part.recipe == "class" else None
+
     def as_dict(self, line: Optional[int]) -> dict[str, Any]:
         """The blame as plain JSON."""
         return {"path": self.node.path, "type": type_path(type(self.obj)), "more": self.more, "line": line}
+
+    def missing_as_dicts(self, stopped_by_name: bool) -> list[dict[str, Any]]:
+        """The missing names as plain JSON, each with the path of the part that asks for it."""
+        return [
+            {
+                **name._asdict(),
+                "path": None if node is None else node.path,
+                "stopped": stopped_by_name and number == 0,
+            }
+            for number, (name, node) in enumerate(self.missing)
+        ]
 
 
 def find_blame(
@@ -72,12 +109,36 @@ def find_blame(
         whole = False
         if search.unfinished is not None and not search.culprits:
             search.deepest = Node(search.unfinished, search.entered)
+    if trial.by_name:
+        return _without_names(outcome, trial, search.culprits or [search.deepest], whole)
+    unasked = [(name, None) for name in outcome.missing]
     if search.culprits:
-        return Blamed(search.culprits[0], len(search.culprits) - 1, whole)
+        return Blamed(search.culprits[0], len(search.culprits) - 1, whole, missing=unasked)
     best = (search.cycle or search.root) if whole else search.deepest
     while best.parent is not None and best.part.recipe == "class":
         best = best.parent
-    return Blamed(best, 0, whole)
+    return Blamed(best, 0, whole, missing=unasked)
+
+
+def _without_names(outcome: MeasuredOutcome, trial: Trial, culprits: list[Node], whole: bool) -> Blamed:
+    """Who asks for each of the missing names; the one who asks for the first is to blame."""
+    asks: dict[tuple[str, str], Node] = {}
+    for culprit in culprits[:MOST_ASKED]:
+        for name in trial.names_missing_in(culprit.obj):
+            asks.setdefault(name, _as_the_class_of(culprit))
+        if len(asks) == len(outcome.missing):
+            break
+    missing = [(name, asks.get(name[:2])) for name in outcome.missing]
+    blamed = next((node for _, node in missing if node is not None), culprits[0])
+    return Blamed(blamed, len(missing) - 1, whole, missing=missing)
+
+
+def _as_the_class_of(culprit: Node) -> Node:
+    """The class of an object further out is that object's class, wherever else it was met."""
+    for node in culprit.line_of()[:-1]:
+        if type(node.obj) is culprit.obj:
+            return Node(Part(("type(", ")"), culprit.obj, "class"), node)
+    return culprit
 
 
 def _makes_one_of(obj: Any, stack: list[_Frame]) -> bool:
@@ -126,7 +187,7 @@ class _Search:
             self._meet(part, frame, stack)
 
     def _meet(self, part: Part, frame: _Frame, stack: list[_Frame]) -> None:
-        recipe = self._is_recipe(part) or (self.trial.fresh and _makes_one_of(part.obj, stack))
+        recipe = self._stands_aside(part, stack)
         if id(part.obj) not in self._visited:
             node = Node(part, frame.node)
             if not recipe:
@@ -142,7 +203,15 @@ class _Search:
         elif id(part.obj) not in self._own_fault:
             frame.explained = True
 
+    def _stands_aside(self, part: Part, stack: list[_Frame]) -> bool:
+        """Whether the object that this part makes is to blame in its place."""
+        return self._is_recipe(part) or (
+            self.trial.fresh and not self.trial.by_name and _makes_one_of(part.obj, stack)
+        )
+
     def _is_recipe(self, part: Part) -> bool:
+        if self.trial.by_name:
+            return False  # a name that is not there is the fault of what has the name
         if part.recipe == "callable" or part.recipe == "owner":
             return self.trial.fresh
         return part.recipe == "class"
@@ -162,9 +231,7 @@ class _Search:
         if frame.explained:
             if above is not None:
                 above.explained = True
-        elif above is not None and (
-            self._is_recipe(frame.node.part) or (self.trial.fresh and _makes_one_of(frame.node.obj, stack))
-        ):
+        elif above is not None and self._stands_aside(frame.node.part, stack):
             self._own_fault.add(id(frame.node.obj))
         else:
             self.culprits.append(frame.node)

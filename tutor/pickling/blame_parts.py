@@ -112,8 +112,10 @@ def _reduced(obj: Any, answer: tuple[Any, ...], asked: str) -> Iterator[Part]:
     func, args, state, members, items, setter = answer
     known: Optional[dict[int, Label]] = None
     makes_new = makes_bare(func)
-    if not makes_new:
-        yield Part(("", f"{asked}[0]"), func, "class" if func is type(obj) else "callable")
+    if func is type(obj):
+        yield Part(("type(", ")"), func, "class")
+    elif not makes_new:
+        yield Part(("", f"{asked}[0]"), func, "callable")
     for i, held in enumerate(args):
         if held is type(obj) or (makes_new and i == 0):
             yield Part(("type(", ")"), held, "class")

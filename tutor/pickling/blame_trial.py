@@ -43,7 +43,9 @@ class Trial:
         self.bytes = 0
         """How much was written in all attempts, a measure of the work done."""
         self.fresh = outcome.verdict in (Verdict.FRESH_LOADS_FAILS, Verdict.FRESH_DIFFERS)
-        self.missing = missing_names(outcome)
+        self.missing = frozenset(one[:2] for one in outcome.missing)
+        self.by_name = outcome.stopped_by_name
+        """Whether names that the fresh process cannot find are what to look for."""
         self._spelled = [name.rpartition(".")[2].encode() for _, name in self.missing]
         self._written_out = [form for name in self.missing for form in _as_written(*name)]
         self.partial: list[int] = []
@@ -81,7 +83,7 @@ class Trial:
 
     def _some_fail(self, objects: list[Any]) -> bool:
         """Whether any of several may fail: for missing names, whether the bytes so much as spell one."""
-        if not self.missing or not self.fresh:
+        if not self.by_name:
             return self.fails(objects)
         self.budget.spend()
         data = self._written(objects)
@@ -93,7 +95,7 @@ class Trial:
         if outcome.verdict is Verdict.DIFFERS:
             return self._differs
         if self.fresh:
-            if self.missing:
+            if self.by_name:
                 return self._names_missing
             return self._fresh_differs if outcome.verdict is Verdict.FRESH_DIFFERS else self._fresh_fails
         return self._dumps_fails
@@ -137,6 +139,11 @@ class Trial:
             return True
         return any(name in self.missing for name in globals_named(data))
 
+    def names_missing_in(self, obj: Any) -> list[tuple[str, str]]:
+        """Which of the missing names the bytes of ``obj`` alone ask for."""
+        data = self._written(obj)
+        return [name for name in globals_named(data) if name in self.missing] if data is not None else []
+
     def _fresh_fails(self, obj: Any) -> bool:
         data = self._written(obj)
         if data is not None:
@@ -154,12 +161,6 @@ class Trial:
         with EmptyMain():
             found = describe(self.codec.loads(data))[0]
         return bool(differences(describe(obj)[0], found))
-
-
-def missing_names(outcome: MeasuredOutcome) -> frozenset[tuple[str, str]]:
-    """The globals that the fresh process could not find."""
-    reported = (outcome.fresh or {}).get("missing") or []
-    return frozenset((str(module), str(name)) for module, name in reported)
 
 
 def _as_written(module: str, name: str) -> list[bytes]:

@@ -27,6 +27,9 @@ class Codec(Protocol):
     def loads(self, data: bytes) -> Any:
         """Bring an object back. Executes what ``data`` says: for sandbox processes only."""
 
+    def unpickler(self) -> Any:
+        """The library's unpickler class, whose ``find_class`` looks a name up."""
+
 
 class CPickle:
     """``pickle.dumps`` and ``pickle.loads``, the C implementation."""
@@ -41,6 +44,9 @@ class CPickle:
 
     def loads(self, data: bytes) -> Any:
         return pickle.loads(data)
+
+    def unpickler(self) -> Any:
+        return pickle.Unpickler
 
 
 class PythonPickle:
@@ -58,6 +64,9 @@ class PythonPickle:
 
     def loads(self, data: bytes) -> Any:
         return pickle._Unpickler(io.BytesIO(data)).load()
+
+    def unpickler(self) -> Any:
+        return pickle._Unpickler
 
 
 class Dill:
@@ -83,6 +92,9 @@ class Dill:
 
     def loads(self, data: bytes) -> Any:
         return self._dill.loads(data)
+
+    def unpickler(self) -> Any:
+        return self._dill.Unpickler
 
 
 def codec_for(library: str, protocol: Optional[int] = None, byref: bool = False) -> Codec:

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterator
 from typing import Any, Optional
 
+from tutor.pickling.advice_say import listed
 from tutor.pickling.blame_node import Node
 from tutor.pickling.blame_parts import Part, parts_of
 from tutor.pickling.blame_trial import Budget, Exhausted
@@ -86,7 +87,7 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
             name for name in ("__cause__", "__context__", "__traceback__") if getattr(obj, name) is not None
         ]
         if gone:
-            yield f"`{path}` comes back without its {_listed(gone)}: an exception's reduce leaves them out."
+            yield f"`{path}` comes back without its {listed(gone)}: an exception's reduce leaves them out."
     if module_of(type(obj)) == "itertools" and sys.version_info < (3, 14):
         yield f"`{path}`: pickling itertools objects is deprecated since Python 3.12 and gone in 3.14."
     yield from _silent_setstate(obj, path, codec.protocol)
@@ -114,7 +115,7 @@ def _of_dill(obj: Any, path: str, codec: Codec, held: set[int], told: set[str]) 
         told.update(names)
         if names:
             yield (
-                f"`{path}` uses {_listed(names)}, which dill leaves behind in `__main__`: elsewhere it "
+                f"`{path}` uses {listed(names)}, which dill leaves behind in `__main__`: elsewhere it "
                 "loads, and ends in NameError when called. `recurse=True` sends them along."
             )
 
@@ -145,18 +146,11 @@ def _names(outcome: MeasuredOutcome) -> Iterator[str]:
         return
     main = [name for module, name in named if module == "__main__"]
     if main:
-        yield f"It can be loaded only where `__main__` has {_listed(main)}: in this script, not in another."
+        yield f"It can be loaded only where `__main__` has {listed(main)}: in this script, not in another."
     if outcome.module != "__main__":
         own = [name for module, name in named if module == outcome.module]
         if "__dict__" in own:  # how dill finds the globals of a function that it ships
             own.remove("__dict__")
             yield f"Its functions use the globals of module `{outcome.module}`: the reader needs that module."
         if own:
-            yield f"It names {_listed(own)} in module `{outcome.module}`: the reader needs that module too."
-
-
-def _listed(names: list[str]) -> str:
-    shown = [f"`{name}`" for name in names[:4]]
-    if len(names) > 4:
-        shown.append(f"{len(names) - 4} more")
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+            yield f"It names {listed(own)} in module `{outcome.module}`: the reader needs that module too."

@@ -5,6 +5,7 @@ Attributes are read past ``__getattr__``, and iterators are not advanced.
 
 from __future__ import annotations
 
+import _thread
 import enum
 import hashlib
 import io
@@ -72,6 +73,8 @@ def describe_parts(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
         parts.append([".value", value(obj._value_)])
     elif isinstance(obj, io.IOBase) and _file(obj, facts, parts, value):
         pass
+    elif kind is _thread.RLock:
+        facts["owned"] = obj._is_owned()  # its repr tells more from 3.14 on, and would tell versions apart
     else:
         _instance(obj, facts, parts, value)
 

@@ -31,11 +31,19 @@ def explain(
 ) -> dict[str, Any]:
     """Explain ``subject`` under ``codec``'s library, given what its stages showed.
 
-    Gives ``rule``, ``blame``, ``findings`` (five, in order), ``dangers`` and ``advice``, all plain
-    JSON. Never raises for what the object does; where the object makes even this impossible, the
-    parts that could not be found out are ``None`` or empty.
+    Gives ``rule``, ``blame``, ``missing`` (the names that the fresh process cannot find, the one that
+    stopped it first), ``findings`` (five, in order), ``dangers`` and ``advice``, all plain JSON. Never
+    raises for what the object does; where the object makes even this impossible, the parts that could
+    not be found out are ``None`` or empty.
     """
-    result: dict[str, Any] = {"rule": None, "blame": None, "findings": [], "dangers": [], "advice": []}
+    result: dict[str, Any] = {
+        "rule": None,
+        "blame": None,
+        "missing": [],
+        "findings": [],
+        "dangers": [],
+        "advice": [],
+    }
     # An object that fights back may defeat a reading nobody foresaw: what was found by then stands.
     with _quiet(), contextlib.suppress(Exception):
         _fill(result, subject, codec, outcome, seconds)
@@ -48,6 +56,7 @@ def _fill(
     blamed: Optional[Blamed] = find_blame(subject, codec, outcome, Budget(seconds))
     if blamed is not None:
         result["blame"] = blamed.as_dict(None)
+        result["missing"] = blamed.missing_as_dicts(outcome.stopped_by_name)
     case = Case(blamed.obj if blamed is not None else subject, codec, outcome, blamed)
     rule, result["findings"] = judge(case)
     result["rule"] = None if rule is None else int(rule)

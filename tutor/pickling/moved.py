@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 
-def with_what_it_uses(tree: ast.Module, name: str) -> list[ast.stmt]:
-    """The statements that bind ``name`` and, at any remove, the globals it reads, in their order.
+def with_what_it_uses(tree: ast.Module, names: Iterable[str]) -> list[ast.stmt]:
+    """The statements that bind ``names`` and, at any remove, the globals they read, in their order.
 
     Only plain definitions: imports, functions, classes and assignments. What the snippet shows as its
     ``subject`` stays with it.
     """
     taken: set[int] = set()
-    wanted = {name}
+    wanted = set(names)
     grows = True
     while grows:
         grows = False

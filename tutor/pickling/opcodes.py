@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import pickletools
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class MissingName(NamedTuple):
+    """A global that a pickle asks for and that the loading process cannot find."""
+
+    module: str
+    name: str
+    """The qualified name in that module."""
+    module_found: bool
+    """Whether the module itself can be imported there."""
 
 
 def globals_named(data: bytes) -> list[tuple[str, str]]:
@@ -39,26 +48,3 @@ def globals_named(data: bytes) -> list[tuple[str, str]]:
             recent.append(None)
         del recent[:-4]
     return list(found)
-
-
-def missing_globals(data: bytes) -> list[tuple[str, str]]:
-    """Which of the globals a pickle names cannot be found in *this* process.
-
-    Imports the modules it names, as loading it would: for sandbox processes only.
-    """
-    wanted = [named for named in globals_named(data) if named not in _DILL_RESOLVES]
-    return [(module, name) for module, name in wanted if not _findable(module, name)]
-
-
-_DILL_RESOLVES = frozenset([("__builtin__", "__main__"), ("__builtin__", "NoneType")])
-"""Names that dill's unpickler answers itself, looking nothing up."""
-
-
-def _findable(module: str, name: str) -> bool:
-    try:
-        found: Any = importlib.import_module(module)
-        for part in name.split("."):
-            found = getattr(found, part)
-    except Exception:
-        return False
-    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+from tutor.pickling.opcodes import MissingName
 from tutor.pickling.words import Stage, Verdict
 
 
@@ -11,8 +12,8 @@ class MeasuredOutcome:
     """The stages of one library's run, as the dumping process knows them.
 
     ``error`` is the exception of the failing stage where it was raised in this process. ``fresh``
-    is what the fresh process reported: ``{"missing": [[module, name], ...], "error": {...}}``,
-    where ``missing`` are the globals the pickle names that the fresh process cannot find.
+    is what the fresh process reported: ``{"missing": [...], "stopped_by_name": ..., "error": {...}}``,
+    as ``not_found`` tells it.
     ``other_release`` says that it has code of its own under the name of the snippet's module.
     """
 
@@ -37,3 +38,15 @@ class MeasuredOutcome:
         self.module = module
         self.source = source
         self.other_release = other_release
+
+    @property
+    def missing(self) -> tuple[MissingName, ...]:
+        """The globals that the pickle names and the fresh process cannot find, in the pickle's order."""
+        return tuple(MissingName(**one) for one in (self.fresh or {}).get("missing") or ())
+
+    @property
+    def stopped_by_name(self) -> bool:
+        """Whether the fresh process stopped because it could not find the first of them."""
+        return self.verdict is Verdict.FRESH_LOADS_FAILS and bool(
+            self.missing and (self.fresh or {}).get("stopped_by_name")
+        )

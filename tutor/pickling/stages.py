@@ -15,7 +15,7 @@ from tutor.pickling.codec import Codec
 from tutor.pickling.compare import compare, differences
 from tutor.pickling.describe import Description, describe
 from tutor.pickling.facts import type_path
-from tutor.pickling.opcodes import missing_globals
+from tutor.pickling.not_found import not_found
 from tutor.pickling.words import Stage
 
 Emit = Callable[[dict[str, Any]], None]
@@ -103,12 +103,7 @@ def measure_fresh(
     """
     restored, error, caught = _attempt(lambda: codec.loads(data))
     if error is not None:
-        record = failed_stage(Stage.FRESH_LOADS, error, caught, hide)
-        try:
-            record["missing"] = missing_globals(data)
-        except Exception:
-            record["missing"] = []  # not every byte string that fails to load is a readable pickle
-        emit(record)
+        emit({**failed_stage(Stage.FRESH_LOADS, error, caught, hide), **not_found(data, codec)})
         return False, None
     emit({"k": "stage", "stage": Stage.FRESH_LOADS.value, "held": True, "warnings": caught})
     if probe is None:

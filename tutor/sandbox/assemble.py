@@ -18,6 +18,7 @@ from tutor.sandbox.results import (
     Error,
     Finding,
     LibraryResult,
+    Missing,
     StageResult,
 )
 
@@ -29,6 +30,7 @@ class _Explained(msgspec.Struct):
 
     rule: int | None = None
     blame: Blame | None = None
+    missing: tuple[Missing, ...] = ()
     findings: tuple[Finding, ...] = ()
     dangers: tuple[str, ...] = ()
     advice: tuple[Advice, ...] = ()
@@ -64,6 +66,7 @@ def assemble(
         detail=detail,
         rule=explained.rule,
         blame=explained.blame,
+        missing=explained.missing,
         findings=explained.findings,
         differences=_differences(records),
         dangers=explained.dangers,

@@ -29,6 +29,12 @@ class _Difference(msgspec.Struct):
     what: str
 
 
+class _Missing(msgspec.Struct):
+    module: str
+    name: str
+    module_found: bool
+
+
 class _Layer(msgspec.Struct):
     name: str
     holds: bool
@@ -56,7 +62,8 @@ class _Stage(_Said, tag="stage"):
     memory: bool = False
     error: _Error | None = None
     differences: list[_Difference] = []
-    missing: list[tuple[str, str]] = []
+    missing: list[_Missing] = []
+    stopped_by_name: bool = False
 
 
 class _Probe(_Said, tag="probe"):

@@ -51,6 +51,20 @@ class Blame(msgspec.Struct, frozen=True):
     """The line of the snippet the blamed part comes from, where that can be told."""
 
 
+class Missing(msgspec.Struct, frozen=True):
+    """A name that the pickle asks for and the fresh process cannot find."""
+
+    module: str
+    name: str
+    """The qualified name in that module."""
+    module_found: bool = True
+    """Whether the module itself can be imported there."""
+    path: str | None = None
+    """The part of the subject that asks for it, where that was found: ``type(subject.b)``."""
+    stopped: bool = False
+    """Whether this is the name that stopped the load."""
+
+
 class Finding(msgspec.Struct, frozen=True):
     """What one rule says about the blamed object (or the subject, when it is carried)."""
 
@@ -94,6 +108,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     rule: int | None = None
     """The deciding rule."""
     blame: Blame | None = None
+    missing: tuple[Missing, ...] = ()
+    """The names that the fresh process cannot find, the one that stopped it first."""
     findings: tuple[Finding, ...] = ()
     differences: tuple[Difference, ...] = ()
     dangers: tuple[str, ...] = ()

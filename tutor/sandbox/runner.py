@@ -231,7 +231,8 @@ def _fresh_facts(loading: list[Record]) -> Record:
             facts |= {key: record[key] for key in ("description", "answer") if key in record}
             facts["loaded"] = True
         elif record["k"] == "stage" and not record["held"]:
-            facts |= {"error": record.get("error") or {}, "missing": record.get("missing", [])}
+            facts["error"] = record.get("error") or {}
+            facts |= {key: record[key] for key in ("missing", "stopped_by_name") if key in record}
     if not facts["loaded"] and "error" not in facts:
         facts["ended"] = True
     return facts

@@ -13,6 +13,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict, names_of
+from tutor.sandbox.missing import missing_sentence
 from tutor.sandbox.results import Finding, LibraryResult
 from tutor.sandbox.tried import tried_sentence
 from tutor.text import visible
@@ -172,7 +173,9 @@ def _stopped(names: str, result: LibraryResult) -> Content:
         parts += [(rule_label(result.rule), "bold $error"), f", stops {names}", where, _because(evidence)]
     else:
         parts += [(names, "bold"), f": it stops at {stage.value if stage else 'the start'}", where, "."]
-    if result.blame is not None and result.blame.more:
+    if told := missing_sentence(result):
+        parts += [" ", named(one_line(told))]
+    elif result.blame is not None and result.blame.more:
         more = result.blame.more
         parts.append(" One more part fails too." if more == 1 else f" {more} more parts fail too.")
     outcome = result.stages.get(stage) if stage else None
@@ -219,6 +222,8 @@ def _rules_of(
         head.append((f"  {one_line(result.blame.path)}  {one_line(result.blame.type)}", QUIET))
     lines = [Content.assemble(*head)]
     lines += [_finding(finding, width) for finding in sorted(result.findings, key=lambda f: f.rule)]
+    if told := missing_sentence(result):
+        lines.append(hang(Content("    "), named(one_line(told)), width))
     if not result.findings:
         lines.append(Content.styled("  No rule was asked: the snippet did not get that far.", QUIET))
     for danger in result.dangers:

@@ -9,7 +9,6 @@ from typing import Any, Optional
 from tutor.pickling.blame import Blamed
 from tutor.pickling.blame_dill import ships_by_value
 from tutor.pickling.blame_parts import Part, parts_of
-from tutor.pickling.blame_trial import missing_names
 from tutor.pickling.codec import Codec
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.real import is_class, is_heap
@@ -18,7 +17,6 @@ from tutor.pickling.rules.class_path import class_lookup, is_member
 from tutor.pickling.rules.danger import refusal, resource
 from tutor.pickling.rules.frame import frame_kind, is_own_iterator, replays
 from tutor.pickling.rules.reference import how_special, is_lookup_by_name, look_up
-from tutor.pickling.rules.state import has_state, only_a_class
 from tutor.pickling.words import Verdict
 
 _OVER_ITEMS: tuple[type, ...] = (type(iter(())), type(iter([])))
@@ -49,7 +47,8 @@ class Case:
         self.member = is_member(obj)
         self.carried = outcome.verdict is Verdict.OK
         self.failed = blamed is not None
-        self.missing = missing_names(outcome)
+        self.lacks = blamed.lacks if blamed is not None else None
+        """The name the object goes by and the fresh process cannot find."""
         self.is_class = is_class(obj)
         self.is_function = type(obj) is types.FunctionType
         self.by_value = self._by_value()
@@ -87,24 +86,6 @@ class Case:
     def noun_phrase(self) -> str:
         """The noun for what is saved by a name."""
         return "an object whose hook gives a name" if self.noun == "object" else f"a {self.noun}"
-
-    @property
-    def has_state(self) -> bool:
-        data = self.outcome.data
-        if data is not None and self.blamed is not None and self.blamed.node.parent is None:
-            return not only_a_class(data)  # what was written counts: a probe may have added to it since
-        return has_state(self.obj, self.how)
-
-    @property
-    def class_missing(self) -> bool:
-        """Whether the fresh process lacks the object's class, though it is where it says here."""
-        found = self.class_found
-        return (found.module, found.name) in self.missing
-
-    @property
-    def name_missing(self) -> bool:
-        """Whether the fresh process lacks what the object's own name stands for."""
-        return self.lookup is not None and (self.lookup.module, self.lookup.name) in self.missing
 
     @property
     def class_stops(self) -> bool:

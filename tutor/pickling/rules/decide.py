@@ -43,6 +43,8 @@ def _carrying(case: Case) -> Rule:
 def _blocking(case: Case) -> Rule:
     if case.deep or case.how.kind == "hung":
         return Rule.STATE
+    if case.lacks is not None:
+        return Rule.BY_REFERENCE  # whatever travels beside the name
     if (case.frame and not case.registered) or case.source_of is not None:
         return Rule.FRAME
     if case.refusal and case.verdict is Verdict.DUMPS_FAILS:
@@ -57,8 +59,6 @@ def _blocking(case: Case) -> Rule:
         return Rule.CLASS_PATH
     if case.verdict is Verdict.DUMPS_FAILS and case.class_stops:
         return Rule.CLASS_PATH
-    if case.verdict is Verdict.FRESH_LOADS_FAILS and case.class_missing and not case.has_state:
-        return Rule.BY_REFERENCE
     return Rule.STATE
 
 

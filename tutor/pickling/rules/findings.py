@@ -20,33 +20,50 @@ def by_reference(case: Case, rule: Optional[Rule]) -> Found:
     """Rule 1: the name looked up, and what was found there."""
     look = case.lookup
     if look is None:
-        return _unnamed(case, rule)
+        return _unnamed(case)
+    if case.lacks is not None:
+        return BLOCKS, _not_there(case)
     if case.by_value:
         return APART, f"dill does not rely on the name `{look.path}`: it ships the {case.noun} itself"
     if not look.leads_back:
         return (BLOCKS if rule is Rule.BY_REFERENCE else APART), path_words(look)
-    here = f"`{look.path}` is this very {case.noun}"
-    if case.how.kind == "reduce":
-        here = f"{case.how.hook} gives the name `{case.how.answer}`, and {here}"
-    if case.name_missing:
-        return BLOCKS, f"{here} here, but the fresh process has no `{look.name}` in `{look.module}`"
+    here = _leads_here(case)
     if rule is Rule.BY_REFERENCE and case.failed:
         return BLOCKS, f"{here}, but {_how_it_ended(case)}"
-    return (CARRIES if case.carried else APART), here + ", so its name is all that travels"
+    return (CARRIES if case.carried else APART), here + ", so only its name is saved"
 
 
-def _unnamed(case: Case, rule: Optional[Rule]) -> Found:
+def _unnamed(case: Case) -> Found:
     cls = type_path(type(case.obj))
     if case.named_by_call:
-        return CARRIES, f"{case.how.hook} only finds it again by name: loading gives this very object"
-    if rule is Rule.BY_REFERENCE:
-        return BLOCKS, (
-            f"it has no state of its own, so nothing but the name of its class `{cls}` travels, "
-            f"and the fresh process has no `{case.class_found.name}` in `{case.class_found.module}`"
-        )
-    if case.class_missing:
-        return APART, f"it has no name of its own; its class goes by the name `{cls}`"
-    return APART, f"an object of type `{cls}` has no name of its own to go by"
+        return CARRIES, f"{case.how.hook} only finds it again by name: loading returns the same object"
+    if case.lacks is not None:
+        return BLOCKS, _not_there(case)
+    return APART, f"an object of type `{cls}` has no name of its own to be saved by"
+
+
+def _leads_here(case: Case) -> str:
+    """That the object's name finds it in this process."""
+    assert case.lookup is not None
+    found = f"`{case.lookup.path}` leads to this {case.noun}"
+    if case.how.kind == "reduce":
+        return f"{case.how.hook} returns the name `{case.how.answer}`, and {found}"
+    return found
+
+
+def _not_there(case: Case) -> str:
+    """What the fresh process lacks, and what it needs that for."""
+    lacks, blamed = case.lacks, case.blamed
+    assert lacks is not None and blamed is not None
+    there = f"the fresh process has no `{lacks.name}` in `{lacks.module}`"
+    if not lacks.module_found:
+        there = f"the fresh process cannot import `{lacks.module}`"
+    if blamed.made is not None:
+        where, path = blamed.made.path, type_path(case.obj)
+        return f"`{where}` is an instance of `{path}`: its state is fine; its class is not there ({there})"
+    if case.lookup is not None and case.lookup.leads_back:
+        return f"{_leads_here(case)} here, but {there}"
+    return f"rebuilding it needs `{lacks.module}.{lacks.name}`, but {there}"
 
 
 def state(case: Case, rule: Optional[Rule]) -> Found:
@@ -95,9 +112,6 @@ def _how_it_ended(case: Case) -> str:
             path, what = outcome.differences[0]
             return f"what comes back {where}differs: `{path}` {what}"
         return f"what comes back {where}differs"
-    names = ", ".join(f"`{module}.{name}`" for module, name in sorted(case.missing))
-    if names:
-        return f"the fresh process has no {names} to rebuild it with"
     fresh = (outcome.fresh or {}).get("error") or {}
     return f"rebuilding it in a fresh process ends in {fresh.get('type') or 'an error'}"
 
@@ -132,11 +146,7 @@ def class_path(case: Case, rule: Optional[Rule]) -> Found:
     found = case.class_found
     words = "its class: " + path_words(found)
     if case.member and rule is Rule.CLASS_PATH:
-        here, there = " here", f"in the fresh process `{found.path}` leads nowhere"
-        if case.verdict is not Verdict.FRESH_LOADS_FAILS or not case.missing:
-            here, there = "", _how_it_ended(case)
-        where = path_words(found) + here
-        return BLOCKS, f"a member is one of a kind and is found through its class: {where}, but {there}"
+        return BLOCKS, f"a member is found through its class: {path_words(found)}, but {_how_it_ended(case)}"
     if rule is Rule.CLASS_PATH:
         return BLOCKS, words
     if not found.leads_back and case.how.kind == "refused":

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
 import sys
 import types
 from typing import Any, Optional
 
-from tutor.pickling.facts import type_path
+from tutor.pickling.facts import find_by_name, type_path
 from tutor.pickling.real import instance_dict, is_class
 from tutor.pickling.reduction import Reduction
 
@@ -68,15 +67,10 @@ def _module(obj: types.ModuleType) -> Lookup:
 
 
 def _global(obj: Any, name: str) -> Lookup:
-    try:
-        module = pickle.whichmodule(obj, name)  # type: ignore[attr-defined]
-    except Exception:
-        module = None
-    if not isinstance(module, str):
-        return Lookup(f"({type_path(type(module))})", name, "no module")
     special = how_special(obj)
     if special is not None:
         return Lookup("", special, "same", obj)
+    module = home_of(obj, name)
     if "<locals>" in name or "<lambda>" in name:
         return Lookup(module, name, "unnameable")
     try:
@@ -91,6 +85,25 @@ def _global(obj: Any, name: str) -> Lookup:
     if found is obj:
         return Lookup(module, name, "same", found)
     return Lookup(module, name, "other", found)
+
+
+def home_of(obj: Any, name: str) -> str:
+    """The module in which a pickler looks ``obj`` up by ``name``.
+
+    It is the module the object says it is from. An object that says nothing is looked for in every
+    imported module, and counts as the script's own where none has it. pickle's own search is a private
+    function, and its answer for a name nobody has differs between versions.
+    """
+    try:
+        said = getattr(obj, "__module__", None)
+    except Exception:
+        said = None
+    if said is not None:
+        return said if isinstance(said, str) else f"({type_path(type(said))})"
+    for module in list(sys.modules):
+        if module not in ("__main__", "__mp_main__") and find_by_name(module, name) is obj:
+            return module
+    return "__main__"
 
 
 def how_special(obj: Any) -> Optional[str]:

@@ -3,72 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import pickletools
 from collections.abc import Sequence
 from typing import Any
 
 from tutor.pickling.blame_parts import Part
 from tutor.pickling.facts import type_path
-from tutor.pickling.opcodes import globals_named
-from tutor.pickling.real import instance_dict, is_a, name_of, slots
-from tutor.pickling.reduction import RECONSTRUCTOR, Reduction, makes_bare
-
-
-def has_state(obj: object, how: Reduction) -> bool:
-    """Whether anything but the class travels: attributes, slots, members or other arguments."""
-    if how.kind != "reduce" or how.parts is None:
-        return True
-    func, args, state, members, items, setter = how.parts
-    if setter is not None or state:
-        return True
-    if type(state) is not type(None) and state != {}:
-        return True
-    if _next(members) or _next(items):
-        return True
-    rest = [arg for arg in args if arg is not type(obj)]
-    if func is RECONSTRUCTOR:
-        rest = [arg for arg in args[2:] if arg is not None]  # (class, base, the base's value)
-    if is_a(obj, BaseException):
-        return bool(rest)
-    return any(arg is not type(obj) and not _empty(arg) for arg in rest)
-
-
-_BARE = frozenset(
-    "PROTO FRAME MEMOIZE PUT BINPUT LONG_BINPUT GLOBAL STACK_GLOBAL EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 "
-    "MARK NONE NEWOBJ REDUCE STOP UNICODE BINUNICODE SHORT_BINUNICODE GET BINGET LONG_BINGET".split()
-)
-
-
-def only_a_class(data: bytes) -> bool:
-    """Whether a pickle makes one object of a class and puts nothing into it."""
-    try:
-        opcodes = [opcode.name for opcode, _, _ in itertools.islice(pickletools.genops(data), 40)]
-    except Exception:
-        return False
-    texts = sum("UNICODE" in name for name in opcodes) - 2 * opcodes.count("STACK_GLOBAL")
-    if opcodes[-1] != "STOP" or not _BARE.issuperset(opcodes) or texts > 0:
-        return False
-    return len(set(globals_named(data)) - _MAKERS) == 1
-
-
-_MAKERS = {
-    ("copyreg", "_reconstructor"),
-    ("copy_reg", "_reconstructor"),
-    ("builtins", "object"),
-    ("__builtin__", "object"),
-}
-"""What the protocols before 2 name beside the class."""
-
-
-def _empty(arg: object) -> bool:
-    return type(arg) in (tuple, dict, list) and not arg
-
-
-def _next(members: Any) -> bool:
-    try:
-        return next(iter(members or ()), members) is not members if members is not None else False
-    except Exception:
-        return True
+from tutor.pickling.real import instance_dict, name_of, slots
+from tutor.pickling.reduction import Reduction, makes_bare
 
 
 def state_words(obj: Any, how: Reduction, parts: Sequence[Part] = ()) -> str:
