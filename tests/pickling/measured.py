@@ -13,12 +13,20 @@ SECONDS = 3.0
 """How long the measurements waited for a probe that blocks."""
 
 
-def rows(name: str = DATA.name) -> list[dict[str, Any]]:
+Row = dict[str, Any]
+
+
+def rows(name: str = DATA.name) -> list[Row]:
     """Every measured object of one file of ``tests/data``."""
     return [json.loads(line) for line in (DATA.parent / name).read_text(encoding="utf-8").splitlines()]
 
 
-def job(row: dict[str, Any], python: str | None, explain: bool = False) -> Job:
+def share(rows: list[Row], version: str) -> list[Row]:
+    """A third of ``rows``, another one for ``3.12`` than for ``3.11``: all of them, over three versions."""
+    return rows[int(version.rpartition(".")[2]) % 3 :: 3]
+
+
+def job(row: Row, python: str | None, explain: bool = False) -> Job:
     """The run that measures ``row`` again under ``python``."""
     probe = row["probe"]
     return Job(

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import ast
 import json
-import sys
 from typing import Any
 
 import pytest
 
-from tests.pickling.measured import DATA
+from tests.interpreters import executable_version
+from tests.pickling.measured import DATA, share
 from tutor.pickling.words import Library, Outcome, Verdict
 from tutor.sandbox.job import Job, Limits
 from tutor.sandbox.results import Advice, LibraryResult, Report
@@ -75,7 +75,9 @@ def sound(advice: Advice) -> bool:
 
 @pytest.mark.slow
 async def test_rules_on_the_judged_objects_on_every_python(python: str) -> None:
-    rows = objects() if python == sys.executable else objects()[::3]  # the rest are measured on all
+    version = executable_version(python)
+    assert version is not None
+    rows = share(objects(), f"{version[0]}.{version[1]}")
     reports = await run_all(rows, python)
     ran = [
         (row, report)

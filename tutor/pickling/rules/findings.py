@@ -99,13 +99,13 @@ def _state_evidence(case: Case) -> str:
 def _how_it_ended(case: Case) -> str:
     """What became of the attempt, from the facts of the stages."""
     outcome = case.outcome
-    error = name_of(type(outcome.error)) if outcome.error is not None else None
+    raised = name_of(type(outcome.error)) if outcome.error is not None else None
     if case.blamed is not None and case.blamed.deep:
-        return f"it is nested at least {case.blamed.deep:,} levels deep, and saving it ends in {error}"
+        return f"it is nested at least {case.blamed.deep:,} levels deep, and saving it ends in {raised}"
     if case.verdict is Verdict.DUMPS_FAILS:
-        return f"saving that ends in {error or 'an error'}"
+        return f"saving that ends in {raised or 'an error'}"
     if case.verdict is Verdict.LOADS_FAILS:
-        return f"rebuilding it from that ends in {error or 'an error'}"
+        return f"rebuilding it from that ends in {raised or 'an error'}"
     if case.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS):
         where = "in a fresh process " if case.verdict is Verdict.FRESH_DIFFERS else ""
         if outcome.differences:

@@ -72,15 +72,15 @@ def _names(state: Any) -> str:
 
 def no_rule_words(obj: Any, how: Reduction) -> str:
     """Why rule 2 finds nothing to travel: the hook that refused, and whether it is the default one."""
-    error = name_of(type(how.error))
+    raised = name_of(type(how.error))
     if how.owner is object:
         if instance_dict(obj) is None and not slots(obj):
             return (
                 f"`{type_path(type(obj))}` has no reduce of its own, copyreg has no entry for it, and "
-                f"the default one raises {error}: its state is C data it cannot read"
+                f"the default one raises {raised}: its state is C data it cannot read"
             )
-        return f"the default `object.__reduce_ex__` raises {error} for `{type_path(type(obj))}`"
-    return f"{how.hook} raises {error}"
+        return f"the default `object.__reduce_ex__` raises {raised} for `{type_path(type(obj))}`"
+    return f"{how.hook} raises {raised}"
 
 
 def _members(count: int) -> str:
