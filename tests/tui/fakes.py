@@ -27,10 +27,12 @@ class FakeRunner:
     jobs: list[Job] = field(default_factory=list)
     cancelled: int = 0
     warmed: int = 0
+    warm_for: str | None = None
     closed: int = 0
 
-    async def warm(self) -> None:
+    async def warm(self, python: str | None = None) -> None:
         self.warmed += 1
+        self.warm_for = python
 
     async def aclose(self) -> None:
         self.closed += 1
