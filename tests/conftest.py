@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,26 @@ def own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLORTERM", "truecolor")
     return home
+
+
+@pytest.fixture
+def another_python() -> Path:
+    """A supported Python with dill that is not the one running the tests; skips where there is none."""
+    here = [found.path for found in interpreters() if found.path and found.path != Path(sys.executable)]
+    if not here:
+        pytest.skip("no other Python with dill is made ready here (make pythons)")
+    return here[0]
+
+
+@pytest.fixture
+def bare_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment that has no package at all, so no dill."""
+    base = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
+    home = tmp_path_factory.mktemp("bare") / "environment"
+    (home / "bin").mkdir(parents=True)
+    (home / "pyvenv.cfg").write_text(f"home = {base.parent}\n", encoding="utf-8")
+    (home / "bin" / "python").symlink_to(base)
+    return home / "bin" / "python"
 
 
 @pytest.fixture(

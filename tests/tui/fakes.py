@@ -11,6 +11,7 @@ from tests.tui.samples import LESSON, OTHER, ok, report, stopped
 from tutor.course.model import Lesson
 from tutor.errors import TutorError
 from tutor.pickling.words import Library, Verdict
+from tutor.sandbox.interpreters import Interpreter, own
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import CheckResult, LibraryResult, Report
 from tutor.sandbox.runner import OnResult
@@ -27,10 +28,12 @@ class FakeRunner:
     jobs: list[Job] = field(default_factory=list)
     cancelled: int = 0
     warmed: int = 0
+    warm_for: str | None = None
     closed: int = 0
 
-    async def warm(self) -> None:
+    async def warm(self, python: str | None = None) -> None:
         self.warmed += 1
+        self.warm_for = python
 
     async def aclose(self) -> None:
         self.closed += 1
@@ -93,8 +96,20 @@ def make_app(
     step: str | None = None,
     runner: FakeRunner | None = None,
     catalog: FakeCatalog | None = None,
+    python: Interpreter | None = None,
+    pythons: Sequence[Interpreter] = (),
 ) -> TutorApp:
-    """An app with fakes behind it, at Home or at a lesson's step."""
+    """An app with fakes behind it, at Home or at a lesson's step.
+
+    ``python`` is the one given on the command line; ``pythons`` are what is found beside the app's own.
+    """
     found = catalog or FakeCatalog()
     start = (lesson, step) if lesson else None
-    return TutorApp(lambda: found, data=data, runner=runner or FakeRunner(), start=start)
+    return TutorApp(
+        lambda: found,
+        data=data,
+        runner=runner or FakeRunner(),
+        start=start,
+        python=python,
+        find_pythons=lambda: (own(), *pythons),
+    )

@@ -17,7 +17,7 @@ class SlowToStop(FakeRunner):
     busy: int = 0
     busy_at_close: int = -1
 
-    async def warm(self) -> None:
+    async def warm(self, python: str | None = None) -> None:
         self.busy += 1
         try:
             await asyncio.sleep(3600)

@@ -11,8 +11,14 @@ from tutor.cli.explain import read_file
 def open_app(given: argparse.Namespace) -> int:
     """Open Home, the lesson asked for, or the Lab.
 
-    Raises ``TutorError`` for an unknown lesson or step, or a file that cannot be read.
+    Raises ``TutorError`` for an unknown lesson or step, a file that cannot be read, or a Python that
+    cannot run snippets.
     """
+    python = None
+    if given.python is not None:
+        from tutor.sandbox.interpreters import resolve
+
+        python = resolve(given.python)
     start = None
     if given.lesson is not None:
         from tutor.tui.opening import find_start
@@ -23,4 +29,4 @@ def open_app(given: argparse.Namespace) -> int:
         lab = ("", ()) if not given.lab else (read_file(given.lab), (str(Path(given.lab).resolve().parent),))
     from tutor.tui.app import run
 
-    return run(start, given.lessons, lab)
+    return run(start, given.lessons, lab, python)

@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from typing import Any
 
+from tutor.cli.explain import python_of
 from tutor.cli.paint import Paint, paint_for, write
 from tutor.cli.record import report_record
 from tutor.course.cards import TypeCard, load_types
 from tutor.course.library import lessons_directory
 from tutor.errors import TutorError
 from tutor.pickling.words import Verdict
+from tutor.sandbox.interpreters import Interpreter
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import Report
 from tutor.sandbox.runner import Runner
@@ -26,7 +28,7 @@ def types(given: argparse.Namespace) -> int:
     """List the entries; with ``--run`` run each and show what each library makes of it."""
     cards = chosen(load_types(given.lessons or lessons_directory()), given.names)
     if given.run_them:
-        return asyncio.run(_run(cards, given.json))
+        return asyncio.run(_run(cards, given.json, python_of(given)))
     if given.json:
         _write_json([card_record(card) for card in cards])
     else:
@@ -48,14 +50,16 @@ def chosen(cards: Sequence[TypeCard], names: Sequence[str]) -> list[TypeCard]:
     return [by_id[name] for name in names]
 
 
-async def _run(cards: Sequence[TypeCard], as_json: bool) -> int:
+async def _run(cards: Sequence[TypeCard], as_json: bool, python: Interpreter | None) -> int:
     """Two at a time, shown in order as soon as they are known."""
+    path = python.path if python else None
     paint, runner, gate = paint_for(sys.stdout), Runner(many=True), asyncio.Semaphore(2)
     records = []
 
     async def one(card: TypeCard) -> Report:
         async with gate:
-            return await runner.run(Job(card.code, module=card.module, probe=card.probe, explain=as_json))
+            job = Job(card.code, module=card.module, probe=card.probe, explain=as_json, python=path)
+            return await runner.run(job)
 
     async with aclosing(runner):
         tasks = [asyncio.create_task(one(card)) for card in cards]
@@ -73,6 +77,8 @@ async def _run(cards: Sequence[TypeCard], as_json: bool) -> int:
             await asyncio.gather(*tasks, return_exceptions=True)
     if as_json:
         _write_json(records)
+    elif python is not None:
+        write(["", *(paint(line, "quiet") for line in paint.wrap(f"Measured on {python.label}."))])
     return 0
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.cli.explain import find_python
 from tutor.cli.paint import Paint, columns, paint_for, write
 from tutor.course.cards import RULES_FILE, RuleCard, load_rules
 from tutor.course.format import LessonErrors, Problem
@@ -24,6 +23,7 @@ from tutor.course.library import (
 )
 from tutor.course.model import Lesson
 from tutor.course.proof import Outcome, prove, prove_rules
+from tutor.sandbox.interpreters import resolve
 from tutor.sandbox.runner import Runner
 from tutor.text import one_line
 
@@ -39,7 +39,8 @@ class Work(msgspec.Struct, frozen=True):
 
 def check_lessons(given: argparse.Namespace) -> int:
     """Check the files named, or all lessons, on each Python: 0 if all is right, 1 if something is not."""
-    pythons = [None, *(find_python(name) for name in given.python)]
+    asked = [*([given.python] if given.python else []), *given.pythons]
+    pythons = [(None, ""), *((resolve(name).path, f" on {name}") for name in asked)]
     work = work_of(given.files, given.lessons)
     paint = paint_for(sys.stdout)
     write([line for problem in work.problems for line in problem_lines(problem, paint)])
@@ -84,12 +85,13 @@ def _files_of(named: Path) -> Sequence[Path]:
     return [*lesson_files(named), *([rules] if rules.exists() else [])]
 
 
-async def _prove_all(work: Work, pythons: Sequence[str | None], verbose: bool, paint: Paint) -> int:
+async def _prove_all(
+    work: Work, pythons: Sequence[tuple[str | None, str]], verbose: bool, paint: Paint
+) -> int:
     """Prove each file on each Python, and tell of it as soon as it is known; how many problems there were."""
     wrong = 0
     async with aclosing(Runner(many=True)) as runner:
-        for python in pythons:
-            where = f" on {python}" if python else ""
+        for python, where in pythons:
             for lesson in work.lessons:
                 wrong += tell(lesson.id + where, await prove(lesson, runner, python), verbose, paint)
             if work.rules:

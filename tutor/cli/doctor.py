@@ -4,32 +4,23 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import msgspec
 
+from tutor.cli.explain import python_of
 from tutor.cli.paint import Paint, paint_for, write
 from tutor.errors import TutorError
 from tutor.paths import cache_dir, data_dir, progress_file
+from tutor.pickling.words import DEFAULT_LIBRARIES
+from tutor.sandbox.interpreters import Interpreter
+from tutor.sandbox.interpreters import found as found_interpreters
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import Report
 from tutor.sandbox.runner import run_job
-
-OLDEST_MINOR, NEWEST_MINOR = 9, 15
-"""The Python 3 minor versions looked for on PATH."""
-ASK = (
-    "import sys\n"
-    "from importlib import metadata\n"
-    "try: dill = metadata.version('dill')\n"
-    "except Exception: dill = ''\n"
-    "print(sys.version.split()[0], dill, sep='|')"
-)
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -46,9 +37,9 @@ Section = tuple[str, list[Finding]]
 
 def doctor(given: argparse.Namespace) -> int:
     """Print what was found; 1 if something the tutor needs is missing."""
-    paint = paint_for(sys.stdout)
+    paint, python = paint_for(sys.stdout), python_of(given)
     well = True
-    for title, findings in sections(paint):
+    for title, findings in sections(paint, python):
         well &= all(finding.fine is not False or not finding.vital for finding in findings)
         write([paint(title, "bold"), *(line for found in findings for line in _lines(found, paint)), ""])
         sys.stdout.flush()
@@ -58,49 +49,27 @@ def doctor(given: argparse.Namespace) -> int:
     return 0 if well else 1
 
 
-def sections(paint: Paint) -> Iterator[Section]:
+def sections(paint: Paint, python: Interpreter | None) -> Iterator[Section]:
     """Each part of the report, made when it is asked for, as some take a second."""
     yield "Python", interpreters()
     yield "Files", files()
-    yield "Isolation of a run", isolation()
+    where = f" on {python.label}" if python is not None else ""
+    yield f"Isolation of a run{where}", isolation(python)
     yield "Terminal", terminal(paint)
 
 
 def interpreters() -> list[Finding]:
-    """This Python and its dill, and the others on PATH that ``--python`` could use."""
-    here = Finding(f"Python {platform.python_version()}: {sys.executable}", sys.version_info >= (3, 11))
-    try:
-        found = [here, Finding(f"dill {version('dill')}", True)]
-    except PackageNotFoundError:
-        found = [here, Finding("dill is not installed: install it beside the tutor", False)]
-    seen = {os.path.realpath(sys.executable)}
-    for minor in range(OLDEST_MINOR, NEWEST_MINOR + 1):
-        path = shutil.which(f"python3.{minor}")
-        if path is None or os.path.realpath(path) in seen:
-            continue
-        seen.add(os.path.realpath(path))
-        told = ask_python(path)
-        if told is not None:
-            dill = f"dill {told[1]}" if told[1] else "no dill, so only --with pickle"
-            found.append(Finding(f"Python {told[0]}, {dill}: {path}"))
+    """The app's own Python and its dill, and the others here that ``--python`` could use."""
+    own, *others = found_interpreters()
+    found = [Finding(f"Python {own.version}: {own.path}", sys.version_info >= (3, 11))]
+    if own.dill:
+        found.append(Finding(own.dill_label, True))
+    else:
+        found.append(Finding("dill is not installed: install it beside the tutor", False))
+    for one in others:
+        dill = one.dill_label if one.dill else "no dill, so only --with pickle"
+        found.append(Finding(f"Python {one.version}, {dill}: {one.path}"))
     return found
-
-
-def ask_python(path: str) -> tuple[str, str] | None:
-    """A Python's version, and its dill's or nothing; ``None`` where it does not run."""
-    try:
-        done = subprocess.run(
-            [path, "-I", "-c", ASK],
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=True,
-            stdin=subprocess.DEVNULL,
-        )
-        python, dill = done.stdout.strip().split("|")
-    except (OSError, ValueError, subprocess.SubprocessError):
-        return None
-    return python, dill
 
 
 def files() -> list[Finding]:
@@ -134,10 +103,13 @@ def _progress_health() -> Finding:
     return Finding(f"Progress: {path}, {size:,} bytes, sound", True)
 
 
-def isolation() -> list[Finding]:
+def isolation(python: Interpreter | None) -> list[Finding]:
     """The layers that held for one small run."""
+    has_dill = python is None or python.dill
+    libraries = tuple(one for one in DEFAULT_LIBRARIES if has_dill or not one.needs_dill)
+    job = Job("subject = None", libraries=libraries, python=python.path if python else None)
     try:
-        report: Report = run_job(Job("subject = None"))
+        report: Report = run_job(job)
     except TutorError as error:
         return [Finding(str(error), False)]
     if not report.isolation:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import ast
 import keyword
-import shutil
 import sys
 import tokenize
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,21 +17,25 @@ from tutor.errors import TutorError
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library, Verdict
 from tutor.sandbox.job import Job, Limits
 
+if TYPE_CHECKING:
+    from tutor.sandbox.interpreters import Interpreter
+
 MOST_CODE = 1 << 20
 """Characters of code; more is surely not what was meant."""
 
 
 def explain(given: argparse.Namespace) -> int:
     """Run the snippet and say what happened: 0 if every library asked for carries it, else 1."""
+    python = python_of(given)
     if given.jsonl:
         from tutor.cli.batch import explain_lines
 
         if given.code is not None or given.object is not None:
             raise TutorError("--jsonl reads lines from FILE or standard input: leave out -c and --object.")
-        return explain_lines(given.file, job_from("", given))
+        return explain_lines(given.file, job_from("", given, python))
     from tutor.sandbox.tried import run_and_try
 
-    report = run_and_try(job_from(read_code(given), given))
+    report = run_and_try(job_from(read_code(given), given, python))
     if given.json:
         from tutor.cli.record import report_record
 
@@ -39,21 +43,22 @@ def explain(given: argparse.Namespace) -> int:
     else:
         from tutor.cli.page import page
 
-        write(page(report, paint_for(sys.stdout)))
+        write(page(report, paint_for(sys.stdout), python.label if python else ""))
     return 0 if all(result.verdict is Verdict.OK for result in report.results.values()) else 1
 
 
-def job_from(code: str, given: argparse.Namespace) -> Job:
-    """The job that the options describe. Raises ``TutorError`` where one makes no sense."""
+def job_from(code: str, given: argparse.Namespace, python: Interpreter | None) -> Job:
+    """The job that the options describe, on ``python``. Raises ``TutorError`` where one makes no sense."""
+    path = python.path if python else None
     libraries = tuple(dict.fromkeys(map(Library, given.libraries or DEFAULT_LIBRARIES)))
     return Job(
         code=checked_code(code),
         libraries=libraries,
         module=checked_module(given.module),
-        probe=given.probe and checked_probe(given.probe, given.python),
+        probe=given.probe and checked_probe(given.probe, path),
         protocol=given.protocol,
         byref=given.byref,
-        python=find_python(given.python),
+        python=path,
         paths=import_paths(given),
         limits=Limits(wall_seconds=given.timeout) if given.timeout else Limits(),
     )
@@ -150,14 +155,17 @@ def checked_module(name: str | None) -> str | None:
     return name
 
 
-def find_python(name: str | None) -> str | None:
-    """An interpreter's path, from a path or a command's name. Raises ``TutorError`` if there is none."""
-    if name is None:
+def python_of(given: argparse.Namespace) -> Interpreter | None:
+    """The interpreter that ``--python`` names; ``None`` for the app's own.
+
+    Raises ``TutorError`` where there is none.
+    """
+    if given.python is None:
         return None
-    found = shutil.which(str(Path(name).expanduser()))
-    if found is None:
-        raise TutorError(f"There is no Python {name!r} here: give a path, or a command such as python3.12.")
-    return found
+    from tutor.sandbox.interpreters import resolve
+
+    found = resolve(given.python)
+    return None if found.is_own else found
 
 
 def to_json(value: object) -> str:

@@ -18,8 +18,11 @@ OUTPUT_LINES, LINE_CHARACTERS = 200, 2000
 SHOWN_DIFFERENCES = 10
 
 
-def page(report: Report, paint: Paint) -> list[str]:
-    """The whole page as lines, none wider than ``paint.width`` but for the snippet's own output."""
+def page(report: Report, paint: Paint, where: str = "") -> list[str]:
+    """The whole page as lines, none wider than ``paint.width`` but for the snippet's own output.
+
+    ``where`` names the Python and its dill that the results come from, where they have to be named.
+    """
     if nothing_measured(report.results):
         lines = ending_part(report.results, paint)
     else:
@@ -27,6 +30,8 @@ def page(report: Report, paint: Paint) -> list[str]:
         for libraries in alike(report.results, paint):
             lines += ["", *library_part(libraries, report.results[libraries[0]], paint)]
     lines += output_part(report.results, paint)
+    if where:
+        lines += ["", *(paint(line, "quiet") for line in paint.wrap(f"Measured on {where}."))]
     missing = [layer.name for layer in report.isolation if not layer.holds]
     if missing:
         note = f"Isolation: not in force here: {', '.join(missing)} (see pickle-tutor doctor)."

@@ -14,6 +14,9 @@ from tutor.spelling import close_to
 
 EPILOG = "Exit status: 0 all is fine, 1 the answer is no, 2 wrong use."
 HIGHEST_PROTOCOL = 5
+A_PYTHON = "a version such as 3.13, a command, or the path of an interpreter or its environment"
+TAKE_PYTHON = ("explain", "check", "types", "doctor")
+"""The commands that run snippets."""
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -24,6 +27,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     given = parser.parse_args(arguments)
     if given.command is not None and given.lesson is not None:
         parser.error(f"--lesson opens the tutor, and cannot go with {given.command}")
+    if given.python is not None and given.command is not None and given.command not in TAKE_PYTHON:
+        parser.error(f"--python chooses where snippets run, and {given.command} runs none")
     if given.lab is not None and (given.command is not None or given.lesson is not None):
         parser.error("--lab opens the tutor, and cannot go with a command or --lesson")
     return given
@@ -46,6 +51,7 @@ def build() -> argparse.ArgumentParser:
         const="",
         help="open the Lab, with this Python file or with what was there last",
     )
+    _python_option(parser, "run snippets on this Python, for this session", default=None)
     _lessons_option(parser, default=None)
     parser.set_defaults(command=None, run=_later("app", "open_app"))
     commands = parser.add_subparsers(
@@ -75,9 +81,10 @@ def build() -> argparse.ArgumentParser:
     check.add_argument(
         "--python",
         metavar="PY",
+        dest="pythons",
         action="append",
         default=[],
-        help="prove them on this Python too; may be repeated",
+        help=f"prove them on this Python too: {A_PYTHON}; may be repeated",
     )
     check.add_argument(
         "--strict", action="store_true", help="remarks on what could be better count as problems"
@@ -90,10 +97,12 @@ def build() -> argparse.ArgumentParser:
     types.add_argument(
         "--run", dest="run_them", action="store_true", help="run each entry, and show the verdicts"
     )
+    _python_option(types, "with --run, run them on this Python")
     _json_option(types)
     progress = command("progress", "what you have earned", _later("progress", "show_progress"))
     _json_option(progress)
-    command("doctor", "what works on this machine, and what does not", _later("doctor", "doctor"))
+    doctor = command("doctor", "what works on this machine, and what does not", _later("doctor", "doctor"))
+    _python_option(doctor, "look at runs on this Python")
     return parser
 
 
@@ -128,7 +137,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--probe", metavar="EXPR", help="compare this expression over `subject` instead of the object"
     )
-    parser.add_argument("--python", metavar="PY", help="run it on this Python")
+    _python_option(parser, "run it on this Python")
     parser.add_argument(
         "--byref", action="store_true", help="dill pickles classes of the script by reference"
     )
@@ -147,6 +156,11 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 
 def _json_option(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--json", action="store_true", help="write JSON")
+
+
+def _python_option(parser: argparse.ArgumentParser, help: str, default: object = argparse.SUPPRESS) -> None:
+    """The interpreter for snippets; before a command it means the same as after it."""
+    parser.add_argument("--python", metavar="PY", default=default, help=f"{help}: {A_PYTHON}")
 
 
 def _lessons_option(parser: argparse.ArgumentParser, default: object) -> None:

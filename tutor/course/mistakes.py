@@ -23,6 +23,7 @@ from tutor.course.jobs import job_for
 from tutor.course.kept import write_whole
 from tutor.course.model import Exercise, Mistake
 from tutor.pickling.words import Library, Verdict
+from tutor.sandbox.interpreters import Interpreter
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import CheckResult, LibraryResult, Report
 from tutor.scoring.grade import grade, held_by
@@ -129,14 +130,15 @@ def _pathless(signature: Signature) -> Signature:
 
 
 class MistakeBook:
-    """The signatures of exercises' mistakes, run when they are first asked for.
+    """The signatures of exercises' mistakes on one Python, run when they are first asked for.
 
     ``cache`` is a directory for signatures to be kept in between sessions; ``None`` keeps none. What
     cannot be read from it or written to it is simply run again.
     """
 
-    def __init__(self, runner: CanRun, cache: Path | None = None) -> None:
+    def __init__(self, runner: CanRun, cache: Path | None = None, python: Interpreter | None = None) -> None:
         self._runner = runner
+        self._python = python
         self._cache = cache
         self._known: dict[str, asyncio.Task[tuple[Signature, ...]]] = {}
         self._starts: dict[str, asyncio.Task[Start]] = {}
@@ -165,12 +167,12 @@ class MistakeBook:
 
     async def signatures(self, exercise: Exercise) -> tuple[Signature, ...]:
         """One signature a mistake, in the exercise's order, and the starter's at the end."""
-        key = cache_key(exercise)
+        key = cache_key(exercise, self._python)
         return await _once(self._known, key, lambda: self._find_out(exercise, key))
 
     async def start(self, exercise: Exercise) -> Start:
         """What the exercise's own code does."""
-        key = cache_key(exercise)
+        key = cache_key(exercise, self._python)
         return await _once(self._starts, key, lambda: self._begin(exercise, key))
 
     async def _find_out(self, exercise: Exercise, key: str) -> tuple[Signature, ...]:
@@ -179,7 +181,7 @@ class MistakeBook:
         if kept is not None and len(kept) == len(exercise.mistakes):
             return (*kept, start.signature)
         codes = [mistake.code for mistake in exercise.mistakes]
-        found = tuple([signature_of(await self._runner.run(job_for(exercise, code))) for code in codes])
+        found = tuple([signature_of(await self._run(exercise, code)) for code in codes])
         self._write("mistakes", key, found)
         return (*found, start.signature)
 
@@ -187,10 +189,14 @@ class MistakeBook:
         kept = await self._read("starts", key, Start)
         if kept is not None:
             return kept
-        report = await self._runner.run(job_for(exercise))
+        report = await self._run(exercise)
         found = Start(signature_of(report), held_by(grade(exercise, report)))
         self._write("starts", key, found)
         return found
+
+    async def _run(self, exercise: Exercise, code: str | None = None) -> Report:
+        python = self._python.path if self._python else None
+        return await self._runner.run(job_for(exercise, code, python=python))
 
     async def _read(self, what: str, key: str, kind: type[T]) -> T | None:
         file = self._file(what, key)
@@ -212,14 +218,15 @@ async def _once(tasks: dict[str, asyncio.Task[T]], key: str, work: Callable[[], 
     return await asyncio.shield(task)
 
 
-def cache_key(exercise: Exercise) -> str:
+def cache_key(exercise: Exercise, python: Interpreter | None = None) -> str:
     """Changes with the exercise's code, checks and claims, with the Python, and with our own code."""
     asked = [
         exercise.snippet,
         [(check.id, check.code, check.place) for check in exercise.checks],
         [mistake.code for mistake in exercise.mistakes],
     ]
-    engine = [FORM, platform.python_version(), platform.platform(), _engine_stamp()]
+    where = [python.path, python.label] if python else [platform.python_version()]
+    engine = [FORM, where, platform.platform(), _engine_stamp()]
     return hashlib.sha256(msgspec.json.encode([asked, engine], order="deterministic")).hexdigest()[:32]
 
 

@@ -42,15 +42,21 @@ class Runner:
         self._idle: dict[_Kind, list[Template]] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
-    async def warm(self) -> None:
-        """Start the spares, so that the next run does not pay for interpreter start-up."""
+    async def warm(self, python: str | None = None) -> None:
+        """Start the spares of one interpreter, so that the next run does not pay for its start-up.
+
+        Those of any other end; a run that is going on there is left alone.
+        """
+        for kind in [kind for kind in self._idle if kind[0] != python]:
+            for template in self._idle.pop(kind):
+                self._let_go(template)
 
         async def spare(kind: _Kind) -> None:
             if not self._idle.get(kind):
                 with suppress(TutorError):  # the run that needs it will say so
                     self._give_back(kind, await Template.start(kind[0], kind[1]))
 
-        await asyncio.gather(*(spare((None, shows, (), False)) for shows in ("pickle", "dill")))
+        await asyncio.gather(*(spare((python, shows, (), False)) for shows in ("pickle", "dill")))
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.

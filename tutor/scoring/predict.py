@@ -17,6 +17,11 @@ class Guess(str, Enum):
     NEITHER = "neither"
 
 
+def can_judge(report: Report) -> bool:
+    """Whether the run tells which guess is right: it does not where the interpreter has no dill."""
+    return {Library.PICKLE, Library.DILL} <= set(report.results)
+
+
 def right_guess(report: Report) -> Guess:
     """The guess that a run of the card under pickle and dill proves right.
 

@@ -13,12 +13,14 @@ from textual.app import App
 from textual.command import Provider
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.signal import Signal
 
 from tutor.errors import TutorError
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.hangup import end_without_terminal
-from tutor.tui.settings import load_theme, save_theme
+from tutor.tui.settings import load_python, load_theme, save_python, save_theme
+from tutor.tui.snippets import SnippetRunner, without_dill
 from tutor.tui.study import Study
 from tutor.tui.themes import DARK, LIGHT, theme
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from tutor.course.mistakes import MistakeBook
     from tutor.course.model import Lesson
+    from tutor.sandbox.interpreters import Interpreter
     from tutor.sandbox.results import Report
     from tutor.scoring.progress import Store
     from tutor.tui.lab import Session, Setup
@@ -51,6 +54,8 @@ class TutorApp(App[int]):
         cache: Path | None = None,
         lab: tuple[str, tuple[str, ...]] | None = None,
         lessons_dir: Path | None = None,
+        python: Interpreter | None = None,
+        find_pythons: Callable[[], Sequence[Interpreter]] | None = None,
     ) -> None:
         super().__init__(css_path=stylesheet())
         for name in (DARK, LIGHT):
@@ -58,14 +63,15 @@ class TutorApp(App[int]):
         self._settings = data / "settings.json"
         self._begin_with(load_theme(self._settings))
         self.data = data
-        self.runner = runner
+        self.runner = SnippetRunner(runner, python, load_python(self._settings), find_pythons)
+        self.python_changed: Signal[None] = Signal(self, "python-changed")
         self._lab_session: Session | None = None
-        self.atlas: dict[str, Report] = {}
+        self._atlas: dict[str | None, dict[str, Report]] = {}
         self.study = Study(partial(open_store, data), self._complain)
         self.lessons: Sequence[Lesson] = ()
         self.problems: Sequence[object] = ()
         self.loaded = asyncio.Event()
-        self._mistakes: MistakeBook | None = None
+        self._mistakes: dict[str | None, MistakeBook] = {}
         self._cache = cache
         self._load = load
         self._start = start
@@ -93,6 +99,7 @@ class TutorApp(App[int]):
 
     async def _prepare(self) -> None:
         """What the first picture does not need: lessons, progress, and spare processes."""
+        self.run_worker(self._settle_python(), group="python")
         try:
             catalog = await asyncio.to_thread(self._load)
         except TutorError as error:
@@ -103,6 +110,16 @@ class TutorApp(App[int]):
             self._warn(notice)
         self.loaded.set()
         await self.runner.warm()
+
+    async def _settle_python(self) -> None:
+        """Find out whether the Python of the last session is still there."""
+        gone = await self.runner.settle()
+        if gone is not None:
+            self._warn(gone.notice)
+            if gone.for_good:
+                save_python(self._settings, None)
+        if self.runner.chosen is not None:
+            self.python_changed.publish(None)
 
     async def on_unmount(self) -> None:
         # What still starts processes has to be done with that before they are ended, and before the
@@ -124,12 +141,41 @@ class TutorApp(App[int]):
 
     @property
     def mistakes(self) -> MistakeBook:
-        """What known wrong answers do, so that the learner's can be told by it."""
-        if self._mistakes is None:
+        """What known wrong answers do on the chosen Python, so that the learner's can be told by it."""
+        if self.runner.path not in self._mistakes:
             from tutor.course.mistakes import MistakeBook
 
-            self._mistakes = MistakeBook(self.runner, self._cache)
-        return self._mistakes
+            self._mistakes[self.runner.path] = MistakeBook(self.runner, self._cache, self.runner.chosen)
+        return self._mistakes[self.runner.path]
+
+    @property
+    def atlas(self) -> dict[str, Report]:
+        """What became of the types on the chosen Python, by their id; to be read and added to."""
+        return self._atlas.setdefault(self.runner.path, {})
+
+    # Which Python snippets run on
+
+    def use_python(self, chosen: Interpreter) -> None:
+        """Run snippets on this Python from now on, also in the next session."""
+        self.runner.choose(chosen)
+        save_python(self._settings, self.runner.path)
+        self.python_changed.publish(None)
+        self.run_worker(self.runner.warm(), group="warm", exclusive=True)
+        if chosen.dill:
+            told = f"Snippets now run on {chosen.label}."
+        else:
+            told = without_dill(chosen)
+        self.notify(visible(told), timeout=6 if chosen.dill else 12, markup=False)
+
+    def action_pythons(self) -> None:
+        """Choose the Python that snippets run on."""
+        from tutor.tui.screens.pythons import PythonsScreen
+
+        def chosen(python: Interpreter | None) -> None:
+            if python is not None:
+                self.use_python(python)
+
+        self.push_screen(PythonsScreen(self.runner), chosen)
 
     # Which screen is on top
 
@@ -277,10 +323,12 @@ def run(
     start: tuple[Lesson, str | None] | None = None,
     lessons_dir: Path | None = None,
     lab: tuple[str, tuple[str, ...]] | None = None,
+    python: Interpreter | None = None,
 ) -> int:
     """Open the app on this terminal: at Home, at a lesson (and a step of it), or in the Lab.
 
     ``lab`` is the code to open there and the folders it may import from; without code, what was there last.
+    ``python`` is what snippets run on in this session; without it, what was chosen last.
 
     Returns the exit status. Raises ``TutorError`` where there is no terminal.
     """
@@ -300,6 +348,7 @@ def run(
         cache=cache_dir(),
         lab=lab,
         lessons_dir=lessons_dir,
+        python=python,
     )
     app.run()
     return app.return_code or 0

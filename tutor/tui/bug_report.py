@@ -7,6 +7,7 @@ import re
 from importlib.metadata import PackageNotFoundError, version
 
 from tutor.pickling.words import Library, Stage
+from tutor.sandbox.interpreters import Interpreter
 from tutor.sandbox.results import LibraryResult, Report
 from tutor.sandbox.tried import tried_sentence
 from tutor.text import visible
@@ -15,13 +16,16 @@ from tutor.tui.marks import one_line, rule_label
 from tutor.tui.present import stage_cell
 
 
-def bug_report(setup: Setup, report: Report) -> str:
-    """The snippet, how it was run, the five stages by library, and what was found out."""
+def bug_report(setup: Setup, report: Report, python: Interpreter | None = None) -> str:
+    """The snippet, how it was run, the five stages by library, and what was found out.
+
+    ``python`` is what it ran on, where that was not the app's own.
+    """
     results = report.results
     parts = [
         "## What can be pickled here\n",
         fenced(setup.code, "python"),
-        _settings(setup, report),
+        _settings(setup, report, python),
         "| stage | " + " | ".join(library.value for library in results) + " |",
         "|---" * (len(results) + 1) + "|",
         *(
@@ -57,10 +61,12 @@ def _cell(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", text)
 
 
-def _settings(setup: Setup, report: Report) -> str:
+def _settings(setup: Setup, report: Report, python: Interpreter | None) -> str:
+    dill = python.dill_label if python else f"dill {_version('dill')}" if _version("dill") else ""
     told = [
         f"Python {one_line(report.python)} on {platform.system()}",
-        *(f"{name} {found}" for name in ("dill", "pickle-tutor") if (found := _version(name))),
+        *([one_line(dill)] if dill else []),
+        *([f"pickle-tutor {found}"] if (found := _version("pickle-tutor")) else []),
         f"as the module {_code(setup.module)}" if setup.as_module else "as a script",
         "each library's own protocol" if setup.protocol is None else f"protocol {setup.protocol}",
     ]

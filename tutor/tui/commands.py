@@ -10,6 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from tutor.tui.marks import one_line
+from tutor.tui.snippets import near_end
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
@@ -36,9 +37,20 @@ class TutorCommands(Provider):
         for command in self._commands():
             yield DiscoveryHit(command.shown, command.run, text=one_line(command.title))
 
+    async def startup(self) -> None:
+        """Begin to look for Pythons, which takes a while."""
+        app = cast("TutorApp", self.app)
+        app.run_worker(app.runner.interpreters(), group="pythons", exit_on_error=False)
+
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for command in self._commands():
+            title = one_line(command.title)
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, command.shown, command.run, text=title)
+        app = cast("TutorApp", self.app)
+        await app.runner.interpreters()  # last, as what goes before it is there at once
+        for command in _of_pythons(app):
             title = one_line(command.title)
             if (score := matcher.match(title)) > 0:
                 yield Hit(score, command.shown, command.run, text=title)
@@ -61,9 +73,22 @@ class TutorCommands(Provider):
             yield Command(
                 f"Lesson {lesson.order}: {lesson.title}", lesson.summary, partial(app.open_lesson, lesson)
             )
+        yield Command(
+            "Python for snippets", "Which one runs them; remembered for next time", app.action_pythons
+        )
         yield Command("Theme: light or dark", "Remembered for next time", app.action_toggle_theme)
         yield Command("Help: keys", "Every key that works", app.action_help)
         yield Command("Quit", "Everything is saved as you go", app.exit)
+
+
+def _of_pythons(app: TutorApp) -> Iterator[Command]:
+    """One a Python that has been found, the one that runs snippets now left out."""
+    for one in app.runner.known:
+        if one.path == app.runner.path or (one.is_own and app.runner.chosen is None):
+            continue
+        where = "the app's own" if one.is_own else near_end(one.path)
+        title = f"Run snippets with Python {one.version} ({where}, {one.dill_label})"
+        yield Command(title, "Remembered for next time", partial(app.use_python, one))
 
 
 def _of_lesson(screen: LessonScreen) -> Iterator[Command]:

@@ -8,6 +8,7 @@ import warnings
 import msgspec
 
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
+from tutor.sandbox.interpreters import Interpreter
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import Report
 from tutor.text import visible
@@ -71,6 +72,8 @@ class Run(msgspec.Struct, frozen=True):
     number: int
     setup: Setup
     report: Report
+    python: Interpreter | None = None
+    """What it ran on, where that was not the app's own."""
 
 
 class Session:
@@ -80,12 +83,12 @@ class Session:
         self.runs: list[Run] = []
         self._next = 1
 
-    def add(self, setup: Setup, report: Report) -> Run:
-        """Keep a run. One that repeats the latest takes its place."""
-        if self.runs and self.runs[0].setup == setup:
+    def add(self, setup: Setup, report: Report, python: Interpreter | None = None) -> Run:
+        """Keep a run. One that repeats the latest, on the same Python, takes its place."""
+        if self.runs and (self.runs[0].setup, self.runs[0].python) == (setup, python):
             self.runs[0] = msgspec.structs.replace(self.runs[0], report=report)
         else:
-            self.runs.insert(0, Run(self._next, setup, report))
+            self.runs.insert(0, Run(self._next, setup, report, python))
             self._next += 1
             del self.runs[MOST_RUNS:]
         return self.runs[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -18,6 +19,9 @@ from tutor.sandbox.results import Finding, LibraryResult
 from tutor.sandbox.tried import tried_sentence
 from tutor.text import visible
 from tutor.tui.marks import NO, YES, hang, named, one_line, rule_label
+
+if TYPE_CHECKING:
+    from tutor.sandbox.interpreters import Interpreter
 
 UNREACHED = "·"
 GOOD, BAD, QUIET = "$accent", "$error", "$quiet"
@@ -77,13 +81,19 @@ def stage_cell(result: LibraryResult | None, stage: Stage) -> tuple[str, str]:
     return f"{NO} {one_line(word, 40)}", BAD
 
 
-def verdict_table(results: Results, *, width: int = 60, elapsed: float | None = None) -> Content:
+def verdict_table(
+    results: Results, *, width: int = 60, elapsed: float | None = None, python: Interpreter | None = None
+) -> Content:
     """Five stages down, the libraries across: the picture people remember. It fits ``width`` cells.
 
     Where the room is short the columns move together; where that is not enough, long words are cut.
+    ``python`` is what the results come from, where it is not the app's own.
     """
     names = [library.value for library in results]
-    cells = [[stage_cell(result, stage) for stage in Stage] for result in results.values()]
+    cells = [
+        absent_cells() if _absent(library, python) else [stage_cell(result, stage) for stage in Stage]
+        for library, result in results.items()
+    ]
     natural = [
         max(cell_len(text) for text in (name, *(text for text, _ in column)))
         for name, column in zip(names, cells, strict=True)
@@ -104,7 +114,19 @@ def verdict_table(results: Results, *, width: int = 60, elapsed: float | None = 
         lines.append(Content.assemble((_pad(head, first), style), *told).rstrip())
     if elapsed is not None:
         lines.append(Content.styled(f"running, {elapsed:.1f} s", QUIET))
+    if python is not None:
+        lines.append(Content.styled(f"on {one_line(python.label)}", QUIET))
     return Content("\n").join(lines)
+
+
+def _absent(library: Library, python: Interpreter | None) -> bool:
+    """Whether the interpreter that results come from has not got a library."""
+    return python is not None and library.needs_dill and not python.dill
+
+
+def absent_cells() -> list[tuple[str, str]]:
+    """The column of a library that the interpreter has not got."""
+    return [("no dill here", QUIET), *[(UNREACHED, QUIET)] * (len(Stage) - 1)]
 
 
 def deciding(results: Results) -> Content:

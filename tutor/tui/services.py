@@ -26,7 +26,7 @@ class CatalogLike(Protocol):
 class RunnerLike(Protocol):
     """The sandbox, as ``tutor.sandbox.runner.Runner`` offers it."""
 
-    async def warm(self) -> None: ...
+    async def warm(self, python: str | None = None) -> None: ...
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report: ...
 
@@ -47,8 +47,8 @@ class LateRunner:
             self._made = Runner()
         return self._made
 
-    async def warm(self) -> None:
-        await self._runner.warm()
+    async def warm(self, python: str | None = None) -> None:
+        await self._runner.warm(python)
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         return await self._runner.run(job, on_result)

@@ -9,7 +9,7 @@ from textual import on
 from tutor.course.model import Lesson, Predict, Step
 from tutor.errors import TutorError
 from tutor.sandbox.results import Report
-from tutor.scoring.predict import deciding_rule, right_guess
+from tutor.scoring.predict import can_judge, deciding_rule, right_guess
 from tutor.tui.screens.work import WorkScreen
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.question_box import QuestionBox
@@ -23,7 +23,11 @@ class AnswerScreen(WorkScreen):
 
     def __init__(self, app: TutorApp, lesson: Lesson) -> None:
         super().__init__(app, lesson)
-        self._reports: dict[tuple[str, int], Report] = {}
+        self._reports: dict[tuple[str | None, str, int], Report] = {}
+        """What became of the cards: by the Python they ran on, the step, and their place in it."""
+
+    def _report_key(self, step: Step, index: int) -> tuple[str | None, str, int]:
+        return self.runner.path, step.id, index
 
     async def action_next(self) -> None:
         """Go to the next step."""
@@ -34,14 +38,15 @@ class AnswerScreen(WorkScreen):
 
         deck = self.query_one(CardDeck)
         for index in sorted(range(len(predict.cards)), key=lambda i: (i < deck.current, i)):
-            report = self._reports.get((step.id, index))
+            key = self._report_key(step, index)
+            report = self._reports.get(key)
             if report is None:
                 try:
                     report = await self.runner.run(card_job(predict, predict.cards[index], explain=True))
                 except TutorError as error:
                     deck.show_failure(index, str(error))
                     continue
-                self._reports[step.id, index] = report
+                self._reports[key] = report
             deck.show_report(index, report)
             await self._keep_guess(deck, step, index)
 
@@ -52,9 +57,9 @@ class AnswerScreen(WorkScreen):
 
     async def _keep_guess(self, deck: CardDeck, step: Step, index: int) -> None:
         """Record a guess once its card has been run; until then there is nothing to hold it against."""
-        guess, report = deck.guesses.get(index), self._reports.get((step.id, index))
+        guess, report = deck.guesses.get(index), self._reports.get(self._report_key(step, index))
         card = deck.cards[index]
-        if guess is None or report is None:
+        if guess is None or report is None or not can_judge(report):
             return
         known, rule = self.state.guesses.get(card.code), deciding_rule(report)
         if known is not None and (known.rule is not None or rule is None):

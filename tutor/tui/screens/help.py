@@ -18,7 +18,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Everywhere",
         (
             ("F1", "this help"),
-            ("^p", "more: every command, and the lessons by name"),
+            ("^p", "more: every command, the lessons by name, the Python for snippets"),
             ("^g", "words: what each word of the course means"),
             ("Tab", "to the next part of the screen; in the editor it indents"),
         ),
@@ -68,7 +68,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "The Lab",
         (
             ("F5  ^r", "run at once; it also runs by itself when the keys rest"),
-            ("F2", "the switches: ← → choose, Space changes"),
+            ("F2", "the switches: ← → choose, Space changes; the last is the Python"),
             ("^t", "script or module"),
             ("F3", "the probe, an expression over subject"),
             ("F4  F8", "the editor; the results, then from tab to tab"),

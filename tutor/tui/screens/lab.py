@@ -89,6 +89,8 @@ class LabScreen(RunningScreen):
 
     async def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = "Lab"
+        self.app.python_changed.subscribe(self, self._python_changed)
+        self._show_python()
         kept = from_text(await self.app.study.kept(KEPT_AS)) or Setup()
         self.editor.load_text(kept.code)
         self._put(kept)
@@ -146,6 +148,22 @@ class LabScreen(RunningScreen):
         self.query_one(SwitchBar).show(self._setup)
         self._soon()
 
+    @on(SwitchBar.PythonWanted)
+    def _python_wanted(self, event: SwitchBar.PythonWanted) -> None:
+        event.stop()
+        self.app.action_pythons()
+
+    def _show_python(self) -> None:
+        chosen = self.runner.chosen
+        self.query_one(SwitchBar).show_python(chosen.short_label if chosen else "")
+
+    def _python_changed(self, _: None) -> None:
+        """Run it again on the Python that was chosen; a run that was asked for ends first."""
+        self._show_python()
+        if self._ready and not (self.running and self._by_hand):
+            self._ran = None
+            self._live()
+
     def _soon(self) -> None:
         """Save and run when the keys have rested for a moment."""
         self._unsaved = self.setup
@@ -183,7 +201,7 @@ class LabScreen(RunningScreen):
         self._by_hand = False
 
         async def done(report: Report) -> None:
-            self._shown = self.app.lab_session.add(setup, report)
+            self._shown = self.app.lab_session.add(setup, report, self.measured_on)
             self._blame(report)
 
         self.start_run(setup.job(), self.results, done)
@@ -191,7 +209,7 @@ class LabScreen(RunningScreen):
     def advice_tried(self, job: Job, report: Report) -> None:
         """Keep what came of the advice with the run it was given for."""
         if self._shown is not None and self._shown.setup.job() == job:
-            self._shown = self.app.lab_session.add(self._shown.setup, report)
+            self._shown = self.app.lab_session.add(self._shown.setup, report, self._shown.python)
 
     def _blame(self, report: Report) -> None:
         fits = self._ran is not None and self.editor.text == self._ran.code
@@ -248,7 +266,7 @@ class LabScreen(RunningScreen):
                 self.end_run()
                 self._ran, self._shown = run.setup, run
                 self._put(run.setup)
-                self.results.show(dict(run.report.results))
+                self.results.show(dict(run.report.results), python=run.python)
                 self._blame(run.report)
 
         self.app.push_screen(PastRuns(self.app.lab_session.runs), reopen)
@@ -258,7 +276,7 @@ class LabScreen(RunningScreen):
         if self._shown is None:
             self.notify("Nothing has run yet: F5 runs it.", markup=False)
             return
-        text = bug_report(self._shown.setup, self._shown.report)
+        text = bug_report(self._shown.setup, self._shown.report, self._shown.python)
         self.app.copy_to_clipboard(text)
         path = self.app.data / REPORT_FILE
 

@@ -79,6 +79,7 @@ def run_row(run: Run) -> Content:
     how += [f"protocol {setup.protocol}"] if setup.protocol is not None else []
     how += ["byref"] if setup.byref else []
     how += [f"probe {setup.probe}"] if setup.probe else []
+    how += [run.python.label] if run.python else []
     parts.append((one_line(", ".join(how)) + "  " if how else "", "$quiet"))
     last = next((line for line in reversed(setup.code.splitlines()) if line.strip()), "")
     return Content.assemble(*parts, one_line(last, 60))

@@ -13,6 +13,7 @@ from tutor.scoring.records import StepProgress
 from tutor.tui import keys
 from tutor.tui.marks import rule_label
 from tutor.tui.screens.answers import AnswerScreen
+from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.closing import Closing
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.step_view import StepView
@@ -58,6 +59,7 @@ class LessonScreen(AnswerScreen):
 
     async def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = f"{self.lesson.order} {self.lesson.title}"
+        self.app.python_changed.subscribe(self, self._python_changed)
         self.progress = await self.study.progress(self.lesson)
         ids = [step.id for step in self.lesson.steps]
         wanted = self._wanted or self.progress.onward
@@ -86,10 +88,26 @@ class LessonScreen(AnswerScreen):
             await self._restore(view, step, state)
             view.main.focus(scroll_visible=False)  # a step opens at its title
             self.refresh_bindings()
-            if isinstance(step.work, Predict):
-                self.run_worker(self._run_cards(step, step.work), group="run", exclusive=True)
-            elif isinstance(step.work, Exercise):
-                self.run_worker(self._learn_mistakes(step.work), group="mistakes", exclusive=True)
+            self._measure_ahead()
+
+    def _measure_ahead(self) -> None:
+        """Run what the open step will be judged by: its cards, or its exercise's known mistakes."""
+        step = self.step
+        if isinstance(step.work, Predict):
+            self.run_worker(self._run_cards(step, step.work), group="run", exclusive=True)
+        elif isinstance(step.work, Exercise):
+            self.run_worker(self._learn_mistakes(step.work), group="mistakes", exclusive=True)
+
+    def _python_changed(self, _: None) -> None:
+        """Measure the open step on the Python that was chosen. A run that is going on ends first."""
+        if self.view is None:
+            return
+        self.workers.cancel_group(self, "tried")
+        for deck in self.view.query(CardDeck):
+            deck.forget_reports()
+        if self.bench is not None and not self.running:
+            self.bench.results.outdated()
+        self._measure_ahead()
 
     async def _replace(self, content: Widget) -> None:
         with self.app.batch_update():

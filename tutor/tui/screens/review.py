@@ -17,7 +17,7 @@ from tutor.course.library import lessons_directory
 from tutor.course.model import Card
 from tutor.errors import TutorError
 from tutor.scoring.path import duration
-from tutor.scoring.predict import right_guess
+from tutor.scoring.predict import can_judge, right_guess
 from tutor.scoring.review import Asked, Item, Scheduled, ask
 from tutor.text import visible
 from tutor.tui import keys
@@ -149,10 +149,12 @@ class ReviewScreen(Screen[None]):
             deck.show_failure(0, message)
             foot.show(lambda width: Content.styled(visible(message), "$error"))
         else:
-            right = right_guess(report) is event.guess
             deck.show_report(0, report)
-            plan = await self.app.study.record_review(item, right)
-            self._right += right
+            right = plan = None
+            if can_judge(report):
+                right = right_guess(report) is event.guess
+                plan = await self.app.study.record_review(item, right)
+                self._right += right
             if plan is not None:
                 self._plans[item] = plan
             foot.show(lambda width: told_text(right, plan, dict(report.results)))
@@ -185,8 +187,11 @@ def asked_text(asked: Asked) -> Content:
     return Content("\n\n").join(parts)
 
 
-def told_text(right: bool, plan: Scheduled | None, results: dict) -> Content:  # type: ignore[type-arg]
-    """Whether the guess was right, why, and when it comes back."""
+def told_text(right: bool | None, plan: Scheduled | None, results: dict) -> Content:  # type: ignore[type-arg]
+    """Whether the guess was right, why, and when it comes back; ``None`` where no run could tell."""
+    if right is None:
+        told = ("This Python has no dill, so the answer isn't counted.", "$quiet")
+        return Content.assemble(told, "\n\n", deciding(results))
     mark = (f"{YES} Right.", "bold $accent") if right else (f"{NO} Not so.", "bold $error")
     when = f" It comes back in {until_due(plan.due - time.time())}." if plan is not None else ""
     return Content.assemble(mark, when, "\n\n", deciding(results))

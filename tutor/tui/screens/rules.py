@@ -66,6 +66,7 @@ class RulesScreen(Screen[None]):
 
     async def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = "The five rules"
+        self.app.python_changed.subscribe(self, self._python_changed)
         try:
             self._cards = await asyncio.to_thread(load_rules, self._directory)
         except TutorError as error:
@@ -90,6 +91,12 @@ class RulesScreen(Screen[None]):
             self.query_one("#rule-text", Sheet).show(lambda width: rule_text(card, width))
             await page.mount(*(Sheet(classes="example") for _ in card.examples))
             page.scroll_home(animate=False)
+        self._draw()
+
+    def _python_changed(self, _: None) -> None:
+        """Take back what was run on another Python."""
+        self.workers.cancel_group(self, "example")
+        self._reports.clear()
         self._draw()
 
     def _draw(self) -> None:
@@ -145,7 +152,7 @@ class RulesScreen(Screen[None]):
         except TutorError as error:
             self._reports[card.number, index] = str(error)
         finally:
-            if self._reports[card.number, index] == "running…":
+            if self._reports.get((card.number, index)) == "running…":
                 del self._reports[card.number, index]  # another one was started in its place
         self._draw()
         self.call_after_refresh(self._show_chosen)

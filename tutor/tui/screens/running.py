@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
@@ -18,8 +19,11 @@ from tutor.sandbox.results import LibraryResult, Report
 from tutor.sandbox.tried import rewrites, try_advice
 from tutor.text import visible
 from tutor.tui.present import listing
-from tutor.tui.services import RunnerLike
+from tutor.tui.snippets import SnippetRunner
 from tutor.tui.widgets.results import ResultsPanel
+
+if TYPE_CHECKING:
+    from tutor.sandbox.interpreters import Interpreter
 
 TICK = 0.1
 """Seconds between two updates of the elapsed time."""
@@ -30,9 +34,11 @@ Then = Callable[[Report], Awaitable[None]]
 class RunningScreen(Screen[None]):
     """Runs jobs in the background and shows them in a ``ResultsPanel``. A newer run ends an older."""
 
-    def __init__(self, runner: RunnerLike) -> None:
+    def __init__(self, runner: SnippetRunner) -> None:
         super().__init__()
         self.runner = runner
+        self.measured_on: Interpreter | None = None
+        """What the latest report comes from, where it is not the app's own Python."""
         self._run_worker: Worker[None] | None = None
         self._run_panel: ResultsPanel | None = None
         self._run_started = 0.0
@@ -82,15 +88,18 @@ class RunningScreen(Screen[None]):
             results[library] = result
             tick()
 
+        python: Interpreter | None = None
+
         def tick() -> None:
             if worker.is_cancelled:  # it was stopped, and what was said of that stays
                 return
-            panel.show(results, elapsed=time.monotonic() - started)
+            panel.show(results, elapsed=time.monotonic() - started, python=python)
 
         tick()
         timer = self.set_interval(TICK, tick)
         try:
-            report = await self.runner.run(job, heard)
+            placed, python = await self.runner.placed(job)
+            report = await self.runner.run(placed, heard)
         except TutorError as error:
             timer.stop()
             panel.say(Content.styled(visible(str(error)), "$error"))
@@ -98,15 +107,19 @@ class RunningScreen(Screen[None]):
         finally:
             timer.stop()
             self.call_later(self.refresh_bindings)
-        panel.show({library: report.results.get(library) for library in job.libraries})
+        self.measured_on = python
+        panel.show({library: report.results.get(library) for library in job.libraries}, python=python)
         await then(report)
         if not panel.instead_of_advice and rewrites(report):
-            self.run_worker(self._try(job, report, panel), group="tried", exclusive=True)
+            trying = self._try(job, placed, report, panel, python)
+            self.run_worker(trying, group="tried", exclusive=True)
 
-    async def _try(self, job: Job, report: Report, panel: ResultsPanel) -> None:
-        """Try what is advised, and show again with what came of it."""
-        told = await try_advice(self.runner, job, report)
-        panel.show({library: told.results.get(library) for library in job.libraries})
+    async def _try(
+        self, job: Job, placed: Job, report: Report, panel: ResultsPanel, python: Interpreter | None
+    ) -> None:
+        """Try what is advised where the job ran, and show again with what came of it."""
+        told = await try_advice(self.runner, placed, report)
+        panel.show({library: told.results.get(library) for library in job.libraries}, python=python)
         self.advice_tried(job, told)
 
     def advice_tried(self, job: Job, report: Report) -> None:

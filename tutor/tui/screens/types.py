@@ -110,8 +110,14 @@ class TypesScreen(Screen[None]):
         except TutorError as error:
             self.query_one("#type-wrong", Static).update(Content.styled(visible(str(error)), "$error"))
             return
+        self.app.python_changed.subscribe(self, self._python_changed)
+        self._python_changed(None)
+
+    def _python_changed(self, _: None) -> None:
+        """Show what is known on the chosen Python, and measure the rest there."""
+        self._known = self.app.atlas
         self._fill()
-        self.run_worker(self._measure(), group="measure", exclusive=True)
+        self.run_worker(self._measure(self._known), group="measure", exclusive=True)
 
     def _load(self) -> tuple[TypeCard, ...]:
         return load_types(self.app.lessons_dir or lessons_directory())
@@ -119,7 +125,7 @@ class TypesScreen(Screen[None]):
     def on_resize(self) -> None:
         self.call_after_refresh(self._fill)
 
-    async def _measure(self) -> None:
+    async def _measure(self, known: dict[str, Report]) -> None:
         """Run what nobody has run yet in this session, in the list's order."""
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -127,7 +133,7 @@ class TypesScreen(Screen[None]):
             async with gate:
                 job = Job(card.code, module=card.module, probe=card.probe)
                 try:
-                    self._known[card.id] = await self.app.runner.run(job)
+                    known[card.id] = await self.app.runner.run(job)
                 except TutorError as error:
                     self.query_one("#type-wrong", Static).update(
                         Content.styled(visible(str(error)), "$error")
@@ -137,7 +143,7 @@ class TypesScreen(Screen[None]):
 
         async with asyncio.TaskGroup() as group:
             for card in self._cards:
-                if card.id not in self._known:
+                if card.id not in known:
                     group.create_task(one(card))
 
     # Drawing
@@ -255,14 +261,20 @@ def columns(left: Content, cells: Sequence[tuple[str, str]], width: int) -> Cont
 def row(card: TypeCard, report: Report | None, width: int) -> Content:
     """An entry on one line: its name, and each library's verdict with the rule that decided."""
     results = report.results if report else {}
-    cells = [verdict_cell(results.get(lib), short=width < WORDS_FROM) for lib in DEFAULT_LIBRARIES]
+    cells = [
+        verdict_cell(results.get(library), short=width < WORDS_FROM, missing=report is not None)
+        for library in DEFAULT_LIBRARIES
+    ]
     return columns(Content(one_line(card.name or card.id)), cells, width)
 
 
-def verdict_cell(result: LibraryResult | None, *, short: bool) -> tuple[str, str]:
-    """``✗ dumps-fails 2`` in the wide list, ``✗ dumps 2`` in the narrow one; ``…`` while it is not known."""
+def verdict_cell(result: LibraryResult | None, *, short: bool, missing: bool = False) -> tuple[str, str]:
+    """``✗ dumps-fails 2`` in the wide list, ``✗ dumps 2`` in the narrow one; ``…`` while it is not known.
+
+    ``missing`` is whether it was run, and the interpreter has not got this library.
+    """
     if result is None:
-        return "…", "$quiet"
+        return ("no dill here" if missing else "…"), "$quiet"
     good = result.verdict is Verdict.OK
     told = FAILS_AT.get(result.verdict, result.verdict.value) if short else result.verdict.value
     rule = f" {result.rule}" if result.rule else ""

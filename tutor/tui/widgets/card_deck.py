@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from tutor.course.model import Card
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.results import Report
-from tutor.scoring.predict import Guess, right_guess
+from tutor.scoring.predict import Guess, can_judge, right_guess
 from tutor.text import visible
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.marks import NO, YES, hang, one_line, rule_label
@@ -81,6 +81,12 @@ class CardDeck(Sheet, can_focus=True):
         """Whether the lines of a card, drawn from ``top`` on, are on the screen."""
         first = next((i for i in range(len(self.cards)) if i not in guesses), 0)
         self.set_reactive(CardDeck.current, first)
+
+    def forget_reports(self) -> None:
+        """Wait for the cards to be run anew: on another Python."""
+        self.reports.clear()
+        self.failures.clear()
+        self.redraw()
 
     def show_report(self, index: int, report: Report) -> None:
         """Say what happened to a card; it is shown once the card is answered."""
@@ -189,7 +195,7 @@ class CardDeck(Sheet, can_focus=True):
             edge = Content.styled("▌ ", "$accent" if self.has_focus else "$faint")
         if guess is None:
             mark = Content.styled("○ ", "$quiet")
-        elif report is None:
+        elif report is None or not can_judge(report):
             mark = Content.styled("◐ ", "$quiet")
         elif right_guess(report) is guess:
             mark = Content.styled(f"{YES} ", "bold $accent")
@@ -222,7 +228,10 @@ class CardDeck(Sheet, can_focus=True):
             return Content.assemble(*parts)
         happened: list[str | tuple[str, str]] = []
         for library in (Library.PICKLE, Library.DILL):
-            result = report.results[library]
+            result = report.results.get(library)
+            if result is None:
+                happened.append((f"   no {library.value} here", "$quiet"))
+                continue
             ok = result.verdict is Verdict.OK
             happened += [
                 f"   {library.value} ",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import RenderResult
 from textual.content import Content
 from textual.reactive import reactive
@@ -9,11 +11,17 @@ from textual.widget import Widget
 
 from tutor.tui.marks import one_line
 
+if TYPE_CHECKING:
+    from tutor.tui.snippets import SnippetRunner
+
 TODO, HALF, DONE = "○", "◐", "●"
 
 
 class HeaderLine(Widget):
-    """One line: the app, a title, ``step 4 of 7``, a dot a step, ``24/40``. Sheds parts when narrow."""
+    """One line: the app, a title, ``step 4 of 7``, a dot a step, ``24/40``. Sheds parts when narrow.
+
+    Which Python results come from is never shed, where that is not the app's own.
+    """
 
     DEFAULT_CSS = "HeaderLine { dock: top; height: 1; padding: 0 2; }"
 
@@ -21,6 +29,18 @@ class HeaderLine(Widget):
     step: reactive[int] = reactive(0)
     dots: reactive[tuple[str, ...]] = reactive(())
     score: reactive[tuple[float, float] | None] = reactive(None)
+    python: reactive[tuple[str, str]] = reactive(("", ""))
+    """The Python that results come from, where it is not the app's own: in full, and in a word or two."""
+
+    def on_mount(self) -> None:
+        if (changed := getattr(self.app, "python_changed", None)) is not None:
+            changed.subscribe(self, self._take_python)
+            self._take_python()
+
+    def _take_python(self, _: object = None) -> None:
+        runner: SnippetRunner = self.app.runner  # type: ignore[attr-defined]
+        chosen = runner.chosen
+        self.python = (chosen.label, chosen.short_label) if chosen else ("", "")
 
     def render(self) -> RenderResult:
         return self.line(self.size.width)
@@ -36,11 +56,15 @@ class HeaderLine(Widget):
             if self.score
             else []
         )
+        full, short = ([Content.styled(one_line(text), "$warning")] if text else [] for text in self.python)
         choices = (
-            (brand + title, [*place, *dots, *score]),
-            (title, [*place, *dots, *score]),
-            (title, [*place, *score]),
-            (title, score),
+            (brand + title, [*full, *place, *dots, *score]),
+            (title, [*full, *place, *dots, *score]),
+            (title, [*short, *place, *dots, *score]),
+            (title, [*short, *place, *score]),
+            (title, [*short, *score]),
+            (title.truncate(max(8, width - 24), ellipsis=True), [*short, *score]),
+            (title.truncate(max(8, width - 16), ellipsis=True), short),
         )
         for left, parts in choices:
             right = Content("   ").join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -16,6 +17,9 @@ from tutor.tui.output_page import glimpse, output_page
 from tutor.tui.present import Results
 from tutor.tui.widgets.sheet import Make, Sheet
 from tutor.tui.widgets.tab_strip import TabStrip
+
+if TYPE_CHECKING:
+    from tutor.sandbox.interpreters import Interpreter
 
 VERDICT, RULES, OUTPUT, BYTES, SCORE = "Verdict", "Rules", "Output", "Bytes", "Score"
 
@@ -73,6 +77,7 @@ class ResultsPanel(Vertical):
         self._to_watch = to_watch
         self._results: Results = {}
         self._elapsed: float | None = None
+        self._python: Interpreter | None = None
         self._notice = Content("")
         self._listings: dict[bytes, Content] = {}
         self.instead_of_advice = ""
@@ -113,13 +118,19 @@ class ResultsPanel(Vertical):
         """Open the next tab, round the end."""
         self._strip.action_move(1)
 
-    def show(self, results: Results, *, elapsed: float | None = None) -> None:
-        """Show what is known so far. ``elapsed`` is given while the run goes on, in seconds."""
+    def show(
+        self, results: Results, *, elapsed: float | None = None, python: Interpreter | None = None
+    ) -> None:
+        """Show what is known so far. ``elapsed`` is given while the run goes on, in seconds.
+
+        ``python`` is what they come from, where it is not the app's own.
+        """
         if results is not self._results:
             self._listings = {}
         self.remove_class("-idle")
         self._results = results
         self._elapsed = elapsed
+        self._python = python
         self._notice = Content("")
         self._draw()
 
@@ -130,6 +141,12 @@ class ResultsPanel(Vertical):
         self._elapsed = None
         self.choose(VERDICT)
         self._draw()
+
+    def outdated(self) -> None:
+        """Take back results that come from another Python than the one that was just chosen."""
+        if self._results:
+            self._results, self._python = {}, None
+            self.say(Content.styled("Snippets run on another Python now. F5 runs this one there.", "$quiet"))
 
     def show_score(self, score: Make) -> None:
         """Set the Score page, as a function of the width."""
@@ -164,7 +181,7 @@ class ResultsPanel(Vertical):
             return self._bytes_page()
         if not self._results:
             return Content.styled("Run it (F5) to see what each library makes of it.", "$quiet")
-        table = present.verdict_table(self._results, width=width, elapsed=self._elapsed)
+        table = present.verdict_table(self._results, width=width, elapsed=self._elapsed, python=self._python)
         parts = [present.deciding(self._results), glimpse(self._results, width)]
         parts = [table, *(reversed(parts) if self._to_watch else parts)]
         return Content("\n\n").join([part for part in parts if part.plain])

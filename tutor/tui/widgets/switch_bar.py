@@ -14,13 +14,14 @@ from tutor.pickling.words import Library
 from tutor.tui.lab import PROTOCOLS, Setup
 
 ON, OFF = "✓", "·"
-NAMES = ("mode", "protocol", "byref", *(library.value for library in Library))
+NAMES = ("mode", "protocol", "byref", *(library.value for library in Library), "python")
 
 
 class SwitchBar(Widget, can_focus=True):
-    """Script or module, protocol, byref, and which libraries. Wraps where it is narrow.
+    """Script or module, protocol, byref, which libraries, and which Python. Wraps where it is narrow.
 
     Posts ``Switched`` with the setup it leads to; whoever holds the setup hands it back by ``show``.
+    The Python is not the setup's: ``PythonWanted`` asks for a list to choose from.
     """
 
     DEFAULT_CSS = "SwitchBar { height: auto; width: 1fr; }"
@@ -38,14 +39,23 @@ class SwitchBar(Widget, can_focus=True):
             super().__init__()
             self.setup = setup
 
+    class PythonWanted(Message):
+        """Another Python is wanted."""
+
     def __init__(self, setup: Setup, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._setup = setup
+        self._python = ""
         self._chosen = 0
 
     def show(self, setup: Setup) -> None:
         """Draw these switches."""
         self._setup = setup
+        self.refresh(layout=True)
+
+    def show_python(self, name: str) -> None:
+        """Draw the Python that snippets run on; empty for the app's own."""
+        self._python = name
         self.refresh(layout=True)
 
     def action_move(self, by: int) -> None:
@@ -55,7 +65,11 @@ class SwitchBar(Widget, can_focus=True):
 
     def action_change(self) -> None:
         """Change the switch that is chosen."""
-        self.post_message(self.Switched(changed(self._setup, NAMES[self._chosen])))
+        name = NAMES[self._chosen]
+        if name == "python":
+            self.post_message(self.PythonWanted())
+        else:
+            self.post_message(self.Switched(changed(self._setup, name)))
 
     def on_focus(self) -> None:
         self.refresh()
@@ -71,7 +85,8 @@ class SwitchBar(Widget, can_focus=True):
 
     def _rows(self, width: int) -> list[Content]:
         rows: list[Content] = []
-        for index, (text, on) in enumerate(labels(self._setup)):
+        told = [*labels(self._setup), (self._python or "own Python", bool(self._python))]
+        for index, (text, on) in enumerate(told):
             here = index == self._chosen and self.has_focus
             style = "bold $background on $accent" if here else "$accent" if on else "$quiet"
             piece = Content.styled(text, style)
