@@ -119,12 +119,14 @@ def test_only_the_deciding_rule_blocks(subject: object) -> None:
     assert [f["deciding"] for f in found] == [f["outcome"] == Outcome.BLOCKS for f in found]
 
 
-def test_the_class_is_not_blamed_for_the_object_it_made() -> None:
+def test_a_class_is_the_class_of_what_it_made_wherever_else_it_is_held() -> None:
     result = explained("class C:\n    def __init__(s): s.made_by = C\nsubject = [C()]")
     assert result.blame is not None
-    assert (result.blame.path, result.rule) == ("subject[0]", 2)
+    assert (result.blame.path, result.rule) == ("type(subject[0])", 1)
     generic = "import typing\nT = typing.TypeVar('T')\nclass G(typing.Generic[T]): pass\n"
-    assert explained(generic + "subject = G[int]()\nsubject.x = 1").rule == 2
+    result = explained(generic + "subject = G[int]()\nsubject.x = 1")
+    assert result.blame is not None
+    assert (result.blame.path, result.rule) == ("type(subject)", 1)
 
 
 def class_path_evidence(code: str) -> str:
@@ -142,10 +144,12 @@ def test_a_path_that_leads_nowhere_does_no_harm_where_nobody_goes_there() -> Non
     assert class_path_evidence("subject = (n for n in [1])").endswith("nothing got as far as asking for it")
 
 
-def test_an_argument_that_is_another_class_is_state() -> None:
-    result = explained("import collections\nclass D(collections.defaultdict): pass\nsubject = D(int)")
-    assert result.rule == 2
-    assert explained("class C: pass\nsubject = C()", protocol=0).rule == 1
+@pytest.mark.parametrize("protocol", range(6))
+def test_a_class_that_is_not_there_is_rule_1_at_every_protocol(protocol: int) -> None:
+    code = "import collections\nclass D(collections.defaultdict): pass\nclass C: pass\nsubject = C()\nsubject.d = D(int)"
+    result = explained(code, protocol=protocol)
+    assert result.rule == 1
+    assert [one.path for one in result.missing] == ["type(subject)", "type(subject.d)"]
 
 
 class Link:

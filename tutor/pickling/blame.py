@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Optional
 
 from tutor.pickling.blame_deep import too_deep
+from tutor.pickling.blame_names import who_asks
 from tutor.pickling.blame_node import Node
 from tutor.pickling.blame_parts import Part, parts_of
 from tutor.pickling.blame_trial import Budget, Exhausted, Trial
@@ -27,10 +28,6 @@ MEASURED = (
     Verdict.FRESH_LOADS_FAILS,
     Verdict.FRESH_DIFFERS,
 )
-
-
-MOST_ASKED = 200
-"""How many parts are asked at most which of the missing names they need."""
 
 
 class Blamed:
@@ -104,13 +101,16 @@ def find_blame(
             as_written = codec.loads(outcome.data)
             if trial.fails(as_written):
                 search = _Search(as_written, codec, trial, outcome)
-        search.run()
+        if not trial.by_name:
+            search.run()
     except Exhausted:
         whole = False
         if search.unfinished is not None and not search.culprits:
             search.deepest = Node(search.unfinished, search.entered)
     if trial.by_name:
-        return _without_names(outcome, trial, search.culprits or [search.deepest], whole)
+        asked, found_all = who_asks(search.root.obj, trial, outcome)
+        node = next((node for _, node in asked if node is not None), search.root)
+        return Blamed(node, len(asked) - 1, whole and found_all, missing=asked)
     unasked = [(name, None) for name in outcome.missing]
     if search.culprits:
         return Blamed(search.culprits[0], len(search.culprits) - 1, whole, missing=unasked)
@@ -118,27 +118,6 @@ def find_blame(
     while best.parent is not None and best.part.recipe == "class":
         best = best.parent
     return Blamed(best, 0, whole, missing=unasked)
-
-
-def _without_names(outcome: MeasuredOutcome, trial: Trial, culprits: list[Node], whole: bool) -> Blamed:
-    """Who asks for each of the missing names; the one who asks for the first is to blame."""
-    asks: dict[tuple[str, str], Node] = {}
-    for culprit in culprits[:MOST_ASKED]:
-        for name in trial.names_missing_in(culprit.obj):
-            asks.setdefault(name, _as_the_class_of(culprit))
-        if len(asks) == len(outcome.missing):
-            break
-    missing = [(name, asks.get(name[:2])) for name in outcome.missing]
-    blamed = next((node for _, node in missing if node is not None), culprits[0])
-    return Blamed(blamed, len(missing) - 1, whole, missing=missing)
-
-
-def _as_the_class_of(culprit: Node) -> Node:
-    """The class of an object further out is that object's class, wherever else it was met."""
-    for node in culprit.line_of()[:-1]:
-        if type(node.obj) is culprit.obj:
-            return Node(Part(("type(", ")"), culprit.obj, "class"), node)
-    return culprit
 
 
 def _makes_one_of(obj: Any, stack: list[_Frame]) -> bool:
@@ -205,13 +184,9 @@ class _Search:
 
     def _stands_aside(self, part: Part, stack: list[_Frame]) -> bool:
         """Whether the object that this part makes is to blame in its place."""
-        return self._is_recipe(part) or (
-            self.trial.fresh and not self.trial.by_name and _makes_one_of(part.obj, stack)
-        )
+        return self._is_recipe(part) or (self.trial.fresh and _makes_one_of(part.obj, stack))
 
     def _is_recipe(self, part: Part) -> bool:
-        if self.trial.by_name:
-            return False  # a name that is not there is the fault of what has the name
         if part.recipe == "callable" or part.recipe == "owner":
             return self.trial.fresh
         return part.recipe == "class"

@@ -43,11 +43,9 @@ class Trial:
         self.bytes = 0
         """How much was written in all attempts, a measure of the work done."""
         self.fresh = outcome.verdict in (Verdict.FRESH_LOADS_FAILS, Verdict.FRESH_DIFFERS)
-        self.missing = frozenset(one[:2] for one in outcome.missing)
+        self._missing = [one[:2] for one in outcome.missing]
         self.by_name = outcome.stopped_by_name
         """Whether names that the fresh process cannot find are what to look for."""
-        self._spelled = [name.rpartition(".")[2].encode() for _, name in self.missing]
-        self._written_out = [form for name in self.missing for form in _as_written(*name)]
         self.partial: list[int] = []
         """What ``failing`` had found when the budget ran out."""
         self._fails = self._choose(outcome)
@@ -75,19 +73,11 @@ class Trial:
             if end - start == 1:
                 if self.fails(objects[start]):
                     found.append(start)
-            elif known or (end > start and self._some_fail(objects[start:end])):
+            elif known or (end > start and self.fails(objects[start:end])):
                 middle = (start + end) // 2
                 pending.append((middle, end, False))
                 pending.append((start, middle, False))
         return found
-
-    def _some_fail(self, objects: list[Any]) -> bool:
-        """Whether any of several may fail: for missing names, whether the bytes so much as spell one."""
-        if not self.by_name:
-            return self.fails(objects)
-        self.budget.spend()
-        data = self._written(objects)
-        return data is None or any(name in data for name in self._spelled)
 
     def _choose(self, outcome: MeasuredOutcome) -> Fails:
         if outcome.verdict is Verdict.LOADS_FAILS:
@@ -131,18 +121,23 @@ class Trial:
         found, _ = compare(obj, self.codec.loads(data))
         return bool(found)
 
+    def asks(self, obj: Any, name: tuple[str, str]) -> bool:
+        """Whether the bytes of ``obj`` alone ask for a global. Raises ``Exhausted``."""
+        self.budget.spend()
+        data = self._written(obj)
+        if data is None or _spelled(name) not in data:
+            return False
+        return any(written in data for written in _as_written(*name)) or name in globals_named(data)
+
+    def may_ask(self, objects: list[Any], name: tuple[str, str]) -> bool:
+        """Whether any of several may ask for a global: whether their bytes so much as spell it."""
+        self.budget.spend()
+        data = self._written(objects)
+        return data is None or _spelled(name) in data
+
     def _names_missing(self, obj: Any) -> bool:
         data = self._written(obj)
-        if data is None or not any(name in data for name in self._spelled):
-            return False
-        if any(written in data for written in self._written_out):
-            return True
-        return any(name in self.missing for name in globals_named(data))
-
-    def names_missing_in(self, obj: Any) -> list[tuple[str, str]]:
-        """Which of the missing names the bytes of ``obj`` alone ask for."""
-        data = self._written(obj)
-        return [name for name in globals_named(data) if name in self.missing] if data is not None else []
+        return data is not None and any(name in self._missing for name in globals_named(data))
 
     def _fresh_fails(self, obj: Any) -> bool:
         data = self._written(obj)
@@ -161,6 +156,10 @@ class Trial:
         with EmptyMain():
             found = describe(self.codec.loads(data))[0]
         return bool(differences(describe(obj)[0], found))
+
+
+def _spelled(name: tuple[str, str]) -> bytes:
+    return name[1].rpartition(".")[2].encode("utf-8", "replace")
 
 
 def _as_written(module: str, name: str) -> list[bytes]:
