@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tutor.errors import TutorError
 from tutor.sandbox import wire
-from tutor.sandbox.records import Record, well_formed
+from tutor.sandbox.records import Record, unpack, well_formed
 
 TEMPLATE = Path(__file__).with_name("template.py")
 START_SECONDS = 30.0
@@ -85,7 +85,7 @@ class Channel:
         if not line.endswith(b"\n"):
             self._open = False
             return None
-        return wire.unpack(line)
+        return unpack(line)
 
     def close(self) -> None:
         """Close the lifeline."""

@@ -148,16 +148,26 @@ class Runner:
             lane.dump.tell({"loaded": False, "ended": True})
             return
         message = {**message, "data": data, "directory": _directory(dumping)}
+        told = False
+
+        def heard(record: Record) -> None:
+            nonlocal told
+            loading.append(record)
+            if record["k"] == "end":  # the process is gone; its surroundings are cleaned up meanwhile
+                told = True
+                _note_blocked_probe(job, loading)
+                lane.dump.tell(_fresh_facts(loading))
+
         await lane.fresh.hello()
-        if not await lane.fresh.run(message, loading.append):
+        if not await lane.fresh.run(message, heard):
             (spare,) = await self._lanes.take(kind, [lane.shows])  # it died while it was idle
             try:
                 await spare.fresh.hello()
-                await spare.fresh.run(message, loading.append)
+                await spare.fresh.run(message, heard)
             finally:
                 self._lanes.release(kind, spare, reuse=False)
-        _note_blocked_probe(job, loading)
-        lane.dump.tell(_fresh_facts(loading))
+        if not told:
+            lane.dump.tell(_fresh_facts(loading))
 
 
 def _contained(job: Job) -> bool:
