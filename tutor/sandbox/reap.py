@@ -75,16 +75,30 @@ def kill_descendants(first: Iterable[int] = (), spare: Collection[int] = ()) -> 
                 _kill(pid)
 
 
+def reap() -> None:
+    """Let the system forget every child that has ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def wait(pid: int) -> None:
+    """Wait until this child has ended, if it has not been reaped yet."""
+    try:
+        os.waitpid(pid, 0)
+    except ChildProcessError:
+        pass
+
+
 def _kill(pid: int) -> None:
     for kill in (os.killpg, os.kill):
         try:
             kill(pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             pass
-    try:
-        os.waitpid(pid, 0)
-    except ChildProcessError:
-        pass
+    wait(pid)
 
 
 def family() -> list[int]:

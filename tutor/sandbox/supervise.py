@@ -15,14 +15,17 @@ from tutor.sandbox.room import Room
 from tutor.sandbox.start import ChildEnd, become_the_snippet
 from tutor.sandbox.watch import Snippet, Watch
 
-TOLD = 9
-"""Ends with this status once the app knows that the last run is over: nobody else has to say it."""
+CLEARED, TOLD = b"c", b"t"
+"""What a supervisor says at its end: nothing of the run is left but the supervisor itself; and with
+``TOLD``, the app knows that the last run is over, and nobody else has to say it."""
 
 Work = Callable[[], None]
 
 
-def supervise(job: dict[str, Any], directory: str, down: wire.Lines, up: int) -> Work:
+def supervise(job: dict[str, Any], directory: str, down: wire.Lines, up: int, ended: int) -> Work:
     """Run ``job`` in a process of its own, relay what it reports to ``up``, and end.
+
+    At the end it says so on ``ended``: for the system to let go of its namespaces then takes a while.
 
     ``down`` is the lifeline: what the app says meanwhile arrives there, and its end means kill. A
     job that says ``keep`` has the next one run in the same room, if it can be left as it was found;
@@ -31,7 +34,7 @@ def supervise(job: dict[str, Any], directory: str, down: wire.Lines, up: int) ->
     """
     room: Optional[Room] = None
     kept: Optional[Snippet] = None
-    status = 1
+    last = CLEARED
     try:
         room = Room(directory, job["paths"])
         while True:
@@ -39,38 +42,38 @@ def supervise(job: dict[str, Any], directory: str, down: wire.Lines, up: int) ->
             if kept is not None:
                 kept.tell(job)
             else:
-                started = _start(room, job, down, up)
+                started = _start(room, job, down, up, ended)
                 if not isinstance(started, Snippet):
                     room = None  # its supervisor's to close
                     return started
                 kept = started
             kept = _watch(room, kept, job, down, up)
-            status = 0
             if not room.ready:
                 break
             wire.send(up, {"k": "over", "kept": True})
-            status = TOLD
+            last = TOLD
             following = wire.next_job(down)
             if following is None:
                 break
-            job, status = following, 1
+            job, last = following, CLEARED
             wire.send(up, {"k": "directory", "path": directory})
     except OSError:
         pass  # out of processes, or nobody listens: the template tells that the run is over
     finally:
         if room is not None:
             room.close(kept.pid if kept is not None else None)
-            os._exit(status)
-    os._exit(status)
+            wire.write_all(ended, last)
+            os._exit(0)
+    os._exit(1)
 
 
-def _start(room: Room, job: dict[str, Any], down: wire.Lines, up: int) -> Union[Snippet, Work]:
+def _start(room: Room, job: dict[str, Any], down: wire.Lines, up: int, ended: int) -> Union[Snippet, Work]:
     """Fork the snippet's process. In it: what it has to do."""
     pipes = [os.pipe() for _ in range(4)]
     (result, result_w), (control_r, control), (out, out_w), (err, err_w) = pipes
     pid = os.fork()
     if pid == 0:
-        for used in (result, control, out, err, down.descriptor, up):
+        for used in (result, control, out, err, down.descriptor, up, ended):
             os.close(used)
         room.leave_to_snippet()
         return become_the_snippet(ChildEnd(result_w, control_r, out_w, err_w), job, room)

@@ -70,8 +70,10 @@ def main() -> Optional[Work]:
         os.close(one.up)
     work = _be(lane, forked)
     if work is None:
+        from tutor.sandbox.reap import wait
+
         for pid in forked:
-            _wait(pid)
+            wait(pid)
     return work
 
 
@@ -110,7 +112,7 @@ def _serve(lane: Lane, forked: list[int]) -> Optional[Work]:
 
     from tutor.sandbox import wire
     from tutor.sandbox.confine import adopt_orphans
-    from tutor.sandbox.reap import empty, kill_descendants, remove
+    from tutor.sandbox.reap import empty, kill_descendants, reap, remove, wait
     from tutor.sandbox.supervise import TOLD, supervise
 
     adopt_orphans()
@@ -123,31 +125,30 @@ def _serve(lane: Lane, forked: list[int]) -> Optional[Work]:
                 own = os.path.realpath(tempfile.mkdtemp(prefix="pickle-tutor-"))
             directory = borrowed or own
             wire.send(lane.up, {"k": "directory", "path": directory})
+            reap()
+            ended, its_ended = os.pipe()
             pid = os.fork()
             if pid == 0:
                 own = ""
-                return supervise(job, directory, orders, lane.up)
-            status = _wait(pid)
-            kill_descendants(spare=forked)
+                os.close(ended)
+                return supervise(job, directory, orders, lane.up, its_ended)
+            os.close(its_ended)
+            last = os.read(ended, 1)
+            os.close(ended)
+            if not last:  # it was killed, and could not see to it
+                wait(pid)
+                kill_descendants(spare=forked)
             if own and job.get("keep"):
                 empty(own)  # and not removed: a room that is kept for fresh processes looks into it
             elif own:
                 remove(own)
                 own = ""
-            if not (os.WIFEXITED(status) and os.WEXITSTATUS(status) == TOLD):
+            if last != TOLD:
                 wire.send(lane.up, {"k": "over"})
         return None
     finally:
         if own:
             remove(own)
-
-
-def _wait(pid: int) -> int:
-    """How this child ended; as if killed, where that is not known any more."""
-    try:
-        return os.waitpid(pid, 0)[1]
-    except ChildProcessError:
-        return 9
 
 
 if __name__ == "__main__":
