@@ -15,11 +15,13 @@ from __future__ import annotations
 
 import gc
 import os
+import select
 import sys
 import types
 from typing import Any, Callable, NamedTuple, Optional
 
 Work = Callable[[], None]
+IDLE_MILLISECONDS = 20
 
 
 class Lane(NamedTuple):
@@ -107,48 +109,59 @@ def _hello(shows: str) -> dict[str, Any]:
 
 
 def _serve(lane: Lane, forked: list[int]) -> Optional[Work]:
-    """Fork a supervisor for each job that arrives, one at a time, until there are no more."""
+    """Fork one supervisor after another, each ahead of the job it is for, until there are no more."""
     import tempfile
 
     from tutor.sandbox import wire
-    from tutor.sandbox.confine import adopt_orphans
+    from tutor.sandbox.confine import adopt_orphans, look_ahead
     from tutor.sandbox.reap import empty, kill_descendants, reap, remove, wait
-    from tutor.sandbox.supervise import TOLD, supervise
+    from tutor.sandbox.supervise import KEEP, NEVER, TOLD, supervise
 
     adopt_orphans()
+    look_ahead()
     orders = wire.Lines(lane.down)
-    own = ""
+    folder = os.path.realpath(tempfile.gettempdir())
+    own, made = "", False
     try:
-        while (job := wire.next_job(orders)) is not None:
-            borrowed = job.get("directory")
-            if not borrowed and not own:
-                own = os.path.realpath(tempfile.mkdtemp(prefix="pickle-tutor-"))
-            directory = borrowed or own
-            wire.send(lane.up, {"k": "directory", "path": directory})
+        while _wanted(lane.down):
+            own = own or os.path.join(folder, f"pickle-tutor-{os.urandom(4).hex()}")
             reap()
-            ended, its_ended = os.pipe()
+            heard, says = os.pipe()
             pid = os.fork()
             if pid == 0:
-                own = ""
-                os.close(ended)
-                return supervise(job, directory, orders, lane.up, its_ended)
-            os.close(its_ended)
-            last = os.read(ended, 1)
-            os.close(ended)
+                os.close(heard)
+                directory, own = own, ""
+                return supervise(directory, made, orders, lane.up, says)
+            os.close(says)
+            first, last = os.read(heard, 1), os.read(heard, 1)
+            os.close(heard)
+            if not first or first == NEVER:
+                return None  # where it was killed: whether a job was lost with it cannot be known
             if not last:  # it was killed, and could not see to it
                 wait(pid)
                 kill_descendants(spare=forked)
-            if own and job.get("keep"):
+            made = os.path.isdir(own)
+            if made and first == KEEP:
                 empty(own)  # and not removed: a room that is kept for fresh processes looks into it
-            elif own:
+            elif made:
                 remove(own)
-                own = ""
+                own, made = "", False
             if last != TOLD:
                 wire.send(lane.up, {"k": "over"})
         return None
+    except OSError:
+        return None  # out of processes, or nobody listens
     finally:
         if own:
             remove(own)
+
+
+def _wanted(down: int) -> bool:
+    """Wait a moment for a job, or for the lifeline to close, before a supervisor is forked ahead of
+    need: one job alone should not pay for the next. Tells whether there may be a job to come."""
+    poll = select.poll()
+    poll.register(down, select.POLLIN)
+    return all(event & select.POLLIN for _, event in poll.poll(IDLE_MILLISECONDS))
 
 
 if __name__ == "__main__":
