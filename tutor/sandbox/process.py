@@ -17,6 +17,8 @@ from tutor.sandbox.records import Record, unpack, well_formed
 
 TEMPLATE = Path(__file__).with_name("template.py")
 START_SECONDS = 30.0
+ENDS = ("dump", "fresh")
+"""Of a run. Each has a start of the interpreter to itself."""
 END_SECONDS = 2.0
 """How long a process may take to end once its lifeline is closed."""
 
@@ -171,7 +173,7 @@ class Template:
     def __init__(self, executable: str) -> None:
         self.executable = executable
         self.lanes: list[Lane] = []
-        self._processes: list[asyncio.subprocess.Process] = []
+        self._processes: dict[str, asyncio.subprocess.Process] = {}
 
     @classmethod
     async def start(cls, python: str | None, shows: Sequence[str]) -> list[Lane]:
@@ -188,7 +190,7 @@ class Template:
         template = cls(python or sys.executable)
         ends: list[list[Channel]] = []
         try:
-            for end in ("dump", "fresh"):
+            for end in ENDS:
                 ends.append(await template._start(end, shows))
         except BaseException as error:
             for channel in (channel for channels in ends for channel in channels):
@@ -232,7 +234,7 @@ class Template:
         finally:
             for used in its:
                 os.close(used)
-        self._processes.append(process)
+        self._processes[end] = process
         return [await Channel.over(*pair) for pair in ours]
 
     async def without(self, lane: Lane) -> None:
@@ -242,19 +244,19 @@ class Template:
             return
         try:
             async with asyncio.timeout(END_SECONDS):
-                for process in self._processes:
+                for process in self._processes.values():
                     await process.wait()
         except TimeoutError:
             self.kill()
-            for process in self._processes:
+            for process in self._processes.values():
                 await process.wait()
         except asyncio.CancelledError:
             self.kill()
             raise
 
-    def kill(self) -> None:
-        """Kill both starts and what was forked from them for other lanes."""
-        for process in self._processes:
+    def kill(self, *ends: str) -> None:
+        """Kill what was started, for all lanes: both ends, or only those named."""
+        for process in (self._processes[end] for end in ends or self._processes):
             for kill in (os.killpg, os.kill):
                 try:
                     kill(process.pid, signal.SIGKILL)
