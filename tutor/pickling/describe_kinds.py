@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import _thread
 import enum
-import hashlib
 import io
 import sys
 import types
@@ -15,7 +14,15 @@ import weakref
 from typing import Any
 
 from tutor.pickling.describe_reduce import Parts, Value, from_reduce, has_c_reduce, is_c_type, is_found_again
-from tutor.pickling.facts import SCALARS, find_by_name, safe_repr, scalar, type_path, without_addresses
+from tutor.pickling.facts import (
+    SCALARS,
+    digest,
+    find_by_name,
+    safe_repr,
+    scalar,
+    type_path,
+    without_addresses,
+)
 
 _CLASS_NOISE = frozenset(
     "__dict__ __weakref__ __module__ __qualname__ __doc__ __firstlineno__ __static_attributes__ __slots__ "
@@ -124,7 +131,7 @@ def _code(code: types.CodeType) -> list[Any]:
         list(code.co_names),
         list(code.co_varnames),
         list(code.co_freevars),
-        hashlib.sha1(code.co_code).hexdigest(),
+        digest(code.co_code),
         consts,
     ]
 

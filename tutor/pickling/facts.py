@@ -5,10 +5,14 @@ None of these functions raises, and none runs more of the object's own code than
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 from typing import Any, Optional
+
+try:
+    from _sha1 import sha1  # type: ignore[import-not-found]  # hashlib has it too, and brings OpenSSL along
+except ImportError:
+    from hashlib import sha1
 
 SCALARS = (
     type(None),
@@ -65,6 +69,11 @@ def find_by_name(module: object, name: object) -> Optional[object]:
     return found  # type: ignore[no-any-return]
 
 
+def digest(data: bytes) -> str:
+    """What stands for ``data`` where it would be too long."""
+    return str(sha1(data).hexdigest())
+
+
 def scalar(obj: object) -> Optional[list[str]]:
     """A scalar as ``[type, text]``, or ``None`` where ``obj`` is not one. Long text is hashed."""
     kind = type(obj)
@@ -75,5 +84,5 @@ def scalar(obj: object) -> Optional[list[str]]:
     else:
         text = repr(obj)
     if len(text) > 400:
-        text = f"{text[:40]}… sha1 {hashlib.sha1(text.encode('utf-8', 'backslashreplace')).hexdigest()}"
+        text = f"{text[:40]}… sha1 {digest(text.encode('utf-8', 'backslashreplace'))}"
     return [kind.__name__, text]

@@ -165,7 +165,11 @@ def _write_files(job: dict[str, Any], directory: str) -> None:
 
 
 def _write(path: str, text: str) -> None:
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    """Write a file anew, with the folders it is in."""
+    try:
+        os.unlink(path)  # emptied instead, some file systems would write it out to the disk at once
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8", errors="surrogatepass") as file:
         file.write(text)
 

@@ -1,12 +1,13 @@
 """Which layers a run puts on, and in which order.
 
-``separate_run`` is for the supervisor, before it forks; ``confine`` for the snippet's process,
-before it runs anything. Nothing is promised that does not hold on this system: each layer reports.
+``file_rules`` is for the supervisor, before it forks; ``confine`` for the snippet's process, before it
+runs anything. Nothing is promised that does not hold on this system: each layer reports.
 Runs inside the sandbox: standard library only, Python 3.9 syntax.
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import tempfile
@@ -31,21 +32,28 @@ def adopt_orphans() -> bool:
     return True
 
 
-def _readable(directory: str) -> list[str]:
-    """What a snippet may read: the system, its interpreter with its packages, its own folder.
+@functools.cache
+def _readable(path: tuple[str, ...]) -> list[str]:
+    """What a snippet may read beside the system and its own folder: its interpreter, and the packages
+    on ``path``.
 
-    Not the tutor's own files, where they are not among the interpreter's packages.
+    Not the tutor's own files, where they are not among those.
     """
     ours = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     paths = [
         sys.prefix,
         sys.base_prefix,
         sys.exec_prefix,
-        *sys.path,
+        *path,
         os.path.dirname(os.path.realpath(sys.executable)),
     ]
     known = [os.path.realpath(path) for path in paths if path and os.path.exists(path)]
-    return [directory, *(p for p in dict.fromkeys(known) if p != ours and p != "/")]
+    return [p for p in dict.fromkeys(known) if p != ours and p != "/"]
+
+
+def look_ahead() -> None:
+    """Find out what a run has to be told of this interpreter, for the runs that are forked later."""
+    _readable(tuple(sys.path))
 
 
 class Folders:
@@ -53,7 +61,7 @@ class Folders:
 
     def __init__(self, directory: str) -> None:
         self.directory = directory
-        self.readable = _readable(directory)
+        self.readable = [directory, *_readable(tuple(sys.path))]
         self.temporary = [folder for folder in _TEMPORARY if os.path.isdir(folder)]
         self.own = [
             folder
@@ -61,11 +69,6 @@ class Folders:
             if not any(path.startswith(folder + "/") for path in self.readable if path != directory)
         ]
         """The temporary folders that are the run's alone: nothing but its directory is put back there."""
-
-
-def separate_run(folders: Folders) -> namespaces.Separation:
-    """Give what this process forks next its own namespaces, where the system allows."""
-    return namespaces.separate(keep=folders.readable, hide=folders.temporary)
 
 
 def file_rules(folders: Folders, separation: namespaces.Separation) -> landlock.Rules:

@@ -1,4 +1,4 @@
-"""The app's handle on a started template: two processes, each told jobs and heard from by pipes."""
+"""The app's handle on started interpreters: processes that are told jobs and heard from by pipes."""
 
 from __future__ import annotations
 
@@ -7,25 +7,31 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tutor.errors import TutorError
 from tutor.sandbox import wire
-from tutor.sandbox.records import Record, well_formed
+from tutor.sandbox.records import Record, unpack, well_formed
 
 TEMPLATE = Path(__file__).with_name("template.py")
 START_SECONDS = 30.0
+ENDS = ("dump", "fresh")
+"""Of a run. Each has a start of the interpreter to itself."""
+END_SECONDS = 2.0
+"""How long a process may take to end once its lifeline is closed."""
 
 
 class Channel:
-    """One process of a template, as the app reaches it: a job at a time down, records up."""
+    """One process, as the app reaches it: a job at a time down, records up."""
 
     def __init__(
         self, reader: asyncio.StreamReader, up: asyncio.BaseTransport, down: asyncio.WriteTransport
     ) -> None:
         self._reader, self._up, self._down = reader, up, down
-        self.open = True
+        self._open = True
+        self._greeting: Record | None = None
 
     @classmethod
     async def over(cls, read: int, write: int) -> Channel:
@@ -38,10 +44,24 @@ class Channel:
         down, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(write, "wb", 0))
         return cls(reader, up, down)
 
+    @property
+    def open(self) -> bool:
+        """Whether the process is still there, as far as is known."""
+        return self._open and not self._reader.at_eof()
+
+    async def hello(self) -> Record | None:
+        """The first record, which tells of the process that it is ready and on what; ``None`` where
+        there comes none."""
+        if self._greeting is None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(START_SECONDS):
+                    self._greeting = await self.next()
+        return self._greeting
+
     async def run(self, job: Record, on_record: Callable[[Record], None]) -> bool:
         """Send ``job`` and hand over each record until the run is over or the process is gone.
 
-        Tells whether the process was there to hear of it.
+        Tells whether the process was there to hear of it. Not to be called before ``hello``.
         """
         self.tell({**job, "nonce": secrets.token_hex(16)})
         heard = False
@@ -65,54 +85,141 @@ class Channel:
         except (ValueError, ConnectionResetError):
             line = b""
         if not line.endswith(b"\n"):
-            self.open = False
+            self._open = False
             return None
-        return wire.unpack(line)
+        return unpack(line)
 
     def close(self) -> None:
         """Close the lifeline."""
-        self.open = False
+        self._open = False
         self._down.close()
+
+    async def gone(self) -> None:
+        """Wait until the process, told by ``close`` to end, has done so. It may not."""
+        try:
+            while await self._reader.read(1 << 16):
+                pass
+        except ConnectionResetError:
+            pass
+        self._up.close()
+
+    def abandon(self) -> None:
+        """Close both ways, whatever becomes of the process."""
+        self.close()
         self._up.close()
 
 
-class Template:
-    """One started ``template.py``: interpreter up, library imported, ready to fork runs.
+class Lane:
+    """A way for jobs, one after another: a process to dump in, and one to load afresh in.
 
-    ``shows`` is ``"pickle"`` or ``"dill"``: which registry its processes have. ``dump`` and ``fresh``
-    are the ways to its two processes.
+    They descend from two starts of the interpreter. ``shows`` is ``"pickle"`` or ``"dill"``: which
+    registry both have. Not usable before ``hello``.
     """
 
-    def __init__(
-        self, process: asyncio.subprocess.Process, shows: str, dump: Channel, fresh: Channel
-    ) -> None:
-        self._process = process
+    def __init__(self, template: Template, shows: str, dump: Channel, fresh: Channel) -> None:
+        self._template = template
         self.shows = shows
         self.dump, self.fresh = dump, fresh
         self.python = ""
         self.dill: str | None = None
 
-    @classmethod
-    async def start(cls, python: str | None, shows: str) -> Template:
-        """Start a template under ``python`` (this interpreter if ``None``).
+    async def hello(self) -> None:
+        """Hear that a run can begin, and the facts about the interpreter. The fresh process may take
+        a little longer.
 
-        Raises ``TutorError`` where it cannot be started, has no dill and dill was asked for, or the
-        system cannot fork.
+        Raises ``TutorError`` where it did not start, or has no dill and dill was asked for. The lane
+        has to be ended then too.
+        """
+        executable = self._template.executable
+        hello = await self.dump.hello()
+        if hello is not None and hello.get("k") == "no-dill":
+            raise TutorError(
+                f"Python {hello['python']} at {executable} has no dill: install it there, "
+                "or ask for --with pickle only."
+            )
+        if hello is None or hello.get("k") != "ready":
+            raise TutorError(
+                f"{executable} did not start as a Python interpreter from 3.9 on: check the path."
+            )
+        self.python, self.dill = str(hello["python"]), hello["dill"]
+
+    @property
+    def alive(self) -> bool:
+        """Whether the processes are still there to be used, as far as is known."""
+        return self.dump.open and self.fresh.open
+
+    async def end(self) -> None:
+        """Close the lifelines, so that everything below ends; what does not is killed."""
+        self.dump.close()
+        self.fresh.close()
+        try:
+            async with asyncio.timeout(END_SECONDS):
+                await self.dump.gone()
+                await self.fresh.gone()
+        except TimeoutError:
+            self._template.kill()
+        except asyncio.CancelledError:
+            self._template.kill()
+            raise
+        finally:
+            self.dump.abandon()
+            self.fresh.abandon()
+        await self._template.without(self)
+
+
+class Template:
+    """An interpreter started twice, once for each end of a run, with a lane for each registry."""
+
+    def __init__(self, executable: str) -> None:
+        self.executable = executable
+        self.lanes: list[Lane] = []
+        self._processes: dict[str, asyncio.subprocess.Process] = {}
+
+    @classmethod
+    async def start(cls, python: str | None, shows: Sequence[str]) -> list[Lane]:
+        """Start ``python`` (this interpreter if ``None``), and give a lane for each of ``shows``.
+
+        Raises ``TutorError`` where it cannot be started or the system cannot fork. Whether it is an
+        interpreter at all, and has dill, is what each lane's ``hello`` is for.
         """
         if not hasattr(os, "fork"):
             raise TutorError(
                 "Running a snippet needs Linux or macOS, where a process can be forked: "
                 "on Windows, start pickle-tutor inside WSL."
             )
-        executable = python or sys.executable
-        (its_down, down), (up, its_up), (its_down2, down2), (up2, its_up2) = (os.pipe() for _ in range(4))
-        its = (its_down, its_up, its_down2, its_up2)
+        template = cls(python or sys.executable)
+        ends: list[list[Channel]] = []
+        try:
+            for end in ENDS:
+                ends.append(await template._start(end, shows))
+        except BaseException as error:
+            for channel in (channel for channels in ends for channel in channels):
+                channel.abandon()
+            template.kill()
+            if not isinstance(error, OSError):
+                raise
+            raise TutorError(
+                f"The interpreter {template.executable} cannot be started ({error.strerror}): check the path."
+            ) from None
+        template.lanes = [
+            Lane(template, shown, dump, fresh) for shown, dump, fresh in zip(shows, *ends, strict=True)
+        ]
+        return list(template.lanes)
+
+    async def _start(self, end: str, shows: Sequence[str]) -> list[Channel]:
+        """Start the interpreter for one end; give a channel for each of ``shows``."""
+        ours, its, arguments = [], [], []
+        for shown in shows:
+            (its_down, down), (up, its_up) = os.pipe(), os.pipe()
+            ours.append((up, down))
+            its += [its_down, its_up]
+            arguments.append(f"{shown}:{its_down}:{its_up}")
         try:
             process = await asyncio.create_subprocess_exec(
-                executable,
+                self.executable,
                 str(TEMPLATE),
-                shows,
-                *map(str, its),
+                end,
+                *arguments,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=asyncio.subprocess.DEVNULL,
@@ -120,69 +227,48 @@ class Template:
                 start_new_session=True,
                 pass_fds=its,
             )
-        except BaseException as error:
-            for ours in (down, up, down2, up2):
-                os.close(ours)
-            if not isinstance(error, OSError):
-                raise
-            raise TutorError(
-                f"The interpreter {executable} cannot be started ({error.strerror}): check the path."
-            ) from None
+        except BaseException:
+            for used in (used for pair in ours for used in pair):
+                os.close(used)
+            raise
         finally:
-            for end in its:
-                os.close(end)
-        template = cls(process, shows, await Channel.over(up, down), await Channel.over(up2, down2))
-        try:
-            hello = await asyncio.wait_for(template.dump.next(), START_SECONDS)
-            if hello is not None and hello.get("k") == "ready":
-                await asyncio.wait_for(template.fresh.next(), START_SECONDS)
-        except (TimeoutError, asyncio.CancelledError) as stopped:
-            await template.end()
-            if isinstance(stopped, asyncio.CancelledError):
-                raise
-            hello = None
-        if hello is None or hello.get("k") != "ready":
-            await template.end()
-            if hello is not None and hello.get("k") == "no-dill":
-                raise TutorError(
-                    f"Python {hello['python']} at {executable} has no dill: install it there, "
-                    "or ask for --with pickle only."
-                )
-            raise TutorError(
-                f"{executable} did not start as a Python interpreter from 3.9 on: check the path."
-            )
-        template.python = str(hello["python"])
-        template.dill = hello["dill"]
-        return template
+            for used in its:
+                os.close(used)
+        self._processes[end] = process
+        return [await Channel.over(*pair) for pair in ours]
 
-    @property
-    def alive(self) -> bool:
-        """Whether the processes are still there to be used, as far as is known."""
-        return self._process.returncode is None and self.dump.open and self.fresh.open
-
-    async def end(self) -> None:
-        """Close the lifelines, so that everything below ends; what does not is killed."""
-        self.dump.close()
-        self.fresh.close()
+    async def without(self, lane: Lane) -> None:
+        """Take note that a lane has ended; after the last, wait for what was started."""
+        self.lanes = [other for other in self.lanes if other is not lane]
+        if self.lanes:
+            return
         try:
-            await asyncio.wait_for(self._process.wait(), 2.0)
+            async with asyncio.timeout(END_SECONDS):
+                for process in self._processes.values():
+                    await process.wait()
         except TimeoutError:
-            self._kill()
-            await self._process.wait()
+            self.kill()
+            for process in self._processes.values():
+                await process.wait()
         except asyncio.CancelledError:
-            self._kill()
+            self.kill()
             raise
 
-    def _kill(self) -> None:
-        for kill in (os.killpg, os.kill):
-            try:
-                kill(self._process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                continue
+    def kill(self, *ends: str) -> None:
+        """Kill what was started, for all lanes: both ends, or only those named."""
+        for process in (self._processes[end] for end in ends or self._processes):
+            for kill in (os.killpg, os.kill):
+                try:
+                    kill(process.pid, signal.SIGKILL)
+                except (ProcessLookupError, PermissionError):
+                    continue
 
 
 def _environment() -> dict[str, str]:
-    """What the sandbox's interpreter starts with: nothing that steers Python, no secrets."""
+    """What the sandbox's interpreter starts with: nothing that steers Python, no secrets.
+
+    ``PYTHONHASHSEED`` least of all: the two ends would then share what they must not.
+    """
     kept = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
     chosen = {name: os.environ[name] for name in kept if name in os.environ}
     return {**chosen, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterable
-from typing import Optional
+from collections.abc import Collection, Iterable
 
 
 def remove(directory: str) -> None:
@@ -50,8 +49,8 @@ def _remove_empty(folder: str) -> None:
         pass
 
 
-def kill_descendants(first: Iterable[int] = (), spare: Optional[int] = None) -> None:
-    """Kill every process that descends from this one, and reap it. All but ``spare``, and its own.
+def kill_descendants(first: Iterable[int] = (), spare: Collection[int] = ()) -> None:
+    """Kill every process that descends from this one, and reap it. All but ``spare``, and their own.
 
     ``first`` are the children to start with: process 1 of a namespace takes the others along.
     Orphans fall to this process where the system allows (see ``adopt_orphans``), so killing children
@@ -61,19 +60,36 @@ def kill_descendants(first: Iterable[int] = (), spare: Optional[int] = None) -> 
         _kill(pid)
     for _ in range(1000):
         children = _children(os.getpid()) if _sees_itself() else []
-        if not [pid for pid in children if pid != spare]:
+        if not [pid for pid in children if pid not in spare]:
             try:
                 pid, _status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if pid == 0:
-                if spare is not None:
-                    return  # the one that is left
+                if spare:
+                    return  # those that are left
                 time.sleep(0.001)
             continue
         for pid in children:
-            if pid != spare:
+            if pid not in spare:
                 _kill(pid)
+
+
+def reap() -> None:
+    """Let the system forget every child that has ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def wait(pid: int) -> None:
+    """Wait until this child has ended, if it has not been reaped yet."""
+    try:
+        os.waitpid(pid, 0)
+    except ChildProcessError:
+        pass
 
 
 def _kill(pid: int) -> None:
@@ -82,10 +98,7 @@ def _kill(pid: int) -> None:
             kill(pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             pass
-    try:
-        os.waitpid(pid, 0)
-    except ChildProcessError:
-        pass
+    wait(pid)
 
 
 def family() -> list[int]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from tutor.sandbox import wire
+
 Record = dict[str, Any]
 
 
@@ -133,10 +135,26 @@ _Known = (
 )
 
 
+class _Box(msgspec.Struct):
+    """Of a struct msgspec remembers how to check it, of a bare union it does not."""
+
+    record: _Known
+
+
+def unpack(line: bytes) -> Record | None:
+    """The record in a line, or ``None`` where there is none. As ``wire.unpack``, and several times
+    faster on what is plain JSON; Python's writer goes a little beyond that."""
+    try:
+        record = msgspec.json.decode(line)
+    except (msgspec.MsgspecError, RecursionError):
+        return wire.unpack(line)
+    return record if isinstance(record, dict) else None
+
+
 def well_formed(record: Record) -> bool:
     """Whether a record is of a known kind and every field it has is what it should be."""
     try:
-        msgspec.convert(record, _Known)
+        msgspec.convert({"record": record}, _Box)
     except (msgspec.ValidationError, RecursionError):
         return False
     return True

@@ -12,8 +12,8 @@ import signal
 import sys
 from typing import Any, Optional
 
-from tutor.sandbox.confine import Folders, adopt_orphans, file_rules, separate_run
-from tutor.sandbox.layers.namespaces import FILES, IPC, NET, PID, own_proc
+from tutor.sandbox.confine import Folders, adopt_orphans, file_rules
+from tutor.sandbox.layers.namespaces import FILES, IPC, NET, PID, hide_folders, own_proc, separate
 from tutor.sandbox.reap import empty, kill_descendants
 
 _LASTING = ("sysvipc/shm", "sysvipc/sem", "sysvipc/msg", "1/net/sockstat", "1/net/sockstat6")
@@ -25,24 +25,19 @@ _WHOLE_SYSTEM = re.compile(rb" (orphan|alloc|mem|memory) \d+")
 class Room:
     """Namespaces that this process has moved into, as far as the system allows.
 
-    Raises ``OSError`` where the system is out of processes.
+    Made ahead of the run, so without anything that depends on it; ``furnish`` is for that. Raises
+    ``OSError`` where the system is out of processes.
     """
 
-    def __init__(self, directory: str, paths: list[str]) -> None:
-        self.directory = directory
+    def __init__(self) -> None:
+        self.directory = ""
         self.ready = True
         self.adopted = adopt_orphans()
-        # Before anything is hidden or locked: what can be imported has to stay readable.
-        sys.path[0:0] = paths
-        self.folders = Folders(directory)
-        self.separation = separate_run(self.folders)
+        self.separation = separate()
         self.first: Optional[int] = None
         self._orders = self._done = -1
         if self.separation.has(PID):
             self._start_first()
-        self.rules = file_rules(self.folders, self.separation)
-        self._lasting = _lasting()
-        self._found = {folder: _entries(folder) for folder in self.folders.temporary}
 
     def _start_first(self) -> None:
         """Fork process 1 of the new process namespace. What is forked afterwards is in it too."""
@@ -56,8 +51,27 @@ class Room:
         os.close(ours)
         os.close(its)
         self._orders, self._done = orders, done
-        if os.read(done, 1) != b"1":
+
+    def furnish(self, directory: str, job: dict[str, Any]) -> None:
+        """Make it the place for ``job``, which is run in ``directory``. Once, and before anything is run."""
+        self.directory = directory
+        # Before anything is hidden or locked: what can be imported has to stay readable.
+        sys.path[0:0] = job["paths"]
+        self.folders = Folders(directory)
+        hide_folders(self.separation, self.folders.readable, self.folders.temporary)
+        if self.first is not None and not (self.separation.own_mounts and self._order(b"p") == b"1"):
             self.separation.why = "other programs' names can be seen"
+        self.rules = file_rules(self.folders, self.separation)
+        self._lasting: list[bytes] = []
+        self._found: dict[str, Any] = {}
+        if job.get("keep"):
+            self._lasting = _lasting()
+            self._found = {folder: _entries(folder) for folder in self.folders.temporary}
+
+    def _order(self, what: bytes) -> bytes:
+        """Have process 1 do something, and hear what came of it."""
+        os.write(self._orders, what)
+        return os.read(self._done, 1)
 
     def leave_to_snippet(self) -> None:
         """In the snippet's process: let go of what belongs to the room."""
@@ -71,8 +85,7 @@ class Room:
         if self.first is None or not all(self.separation.has(which) for which in (FILES, IPC, NET)):
             return False
         try:
-            os.write(self._orders, b"k")
-            if os.read(self._done, 1) != b"0":
+            if self._order(b"k") != b"0":
                 return False
             empty(self.directory)
             return _lasting() == self._lasting and not os.listdir(self.directory) and self._swept()
@@ -92,14 +105,17 @@ class Room:
 
 
 def _be_first(orders: int, done: int) -> None:
-    """Be process 1: keep the namespace, reap what is orphaned in it, and kill all when told to.
+    """Be process 1: keep the namespace, reap what is orphaned in it, show its processes when told
+    ``p``, and kill all of them when told ``k``.
 
     A process of its own, because signals do not end process 1 as they end any other.
     """
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel then reaps by itself
-        os.write(done, b"1" if own_proc() else b"0")
-        while os.read(orders, 1):
+        while order := os.read(orders, 1):
+            if order == b"p":
+                os.write(done, b"1" if own_proc() else b"0")
+                continue
             try:
                 os.kill(-1, signal.SIGKILL)
                 os.wait()

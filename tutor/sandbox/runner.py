@@ -6,26 +6,19 @@ import asyncio
 import base64
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 from tutor.errors import TutorError
 from tutor.pickling.words import Library, Stage
 from tutor.sandbox.assemble import assemble
 from tutor.sandbox.contained import self_contained
 from tutor.sandbox.job import Job
-from tutor.sandbox.process import Template
+from tutor.sandbox.lanes import Kind, Lanes, shown_to
+from tutor.sandbox.process import Lane
 from tutor.sandbox.reap import remove
 from tutor.sandbox.records import Record
 from tutor.sandbox.results import Layer, LibraryResult, Report
 
 OnResult = Callable[[Library, LibraryResult], None]
-
-
-MOST_IDLE = 2
-"""Templates of one kind that are kept for later; what many runs at once needed beyond it ends."""
-
-_Kind = tuple[str | None, str, tuple[str, ...], bool]
-"""The interpreter, the library shown, the folders to import from, and whether for contained jobs."""
 
 
 class Runner:
@@ -39,24 +32,14 @@ class Runner:
 
     def __init__(self, *, many: bool = False) -> None:
         self._many = many
-        self._idle: dict[_Kind, list[Template]] = {}
-        self._closing: set[asyncio.Task[None]] = set()
+        self._lanes = Lanes()
 
     async def warm(self, python: str | None = None) -> None:
         """Start the spares of one interpreter, so that the next run does not pay for its start-up.
 
         Those of any other end; a run that is going on there is left alone.
         """
-        for kind in [kind for kind in self._idle if kind[0] != python]:
-            for template in self._idle.pop(kind):
-                self._let_go(template)
-
-        async def spare(kind: _Kind) -> None:
-            if not self._idle.get(kind):
-                with suppress(TutorError):  # the run that needs it will say so
-                    self._give_back(kind, await Template.start(kind[0], kind[1]))
-
-        await asyncio.gather(*(spare((python, shows, (), False)) for shows in ("pickle", "dill")))
+        await self._lanes.warm(python)
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.
@@ -66,11 +49,16 @@ class Runner:
         interpreter cannot be started or has no dill it needs.
         """
 
+        libraries = list(dict.fromkeys(job.libraries))
         how = {"keep": self._many, "contained": self._many and _contained(job)}
+        kind = Kind(job.python, job.paths, how["contained"])
+        lanes = await self._lanes.take(kind, [shown_to(library) for library in libraries])
 
-        async def one(library: Library) -> tuple[str, Library, LibraryResult, list[Record]] | TutorError:
+        async def one(
+            library: Library, lane: Lane
+        ) -> tuple[str, Library, LibraryResult, list[Record]] | TutorError:
             try:
-                python, result, layers = await self._library(job, library, how)
+                python, result, layers = await self._library(job, library, kind, lane, how)
             except TutorError as error:
                 return error  # raised below, once the other libraries are done too
             if on_result is not None:
@@ -78,7 +66,7 @@ class Runner:
             return python, library, result, layers
 
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(library)) for library in dict.fromkeys(job.libraries)]
+            tasks = [group.create_task(one(*pair)) for pair in zip(libraries, lanes, strict=True)]
         finished = []
         for task in tasks:
             outcome = task.result()
@@ -94,42 +82,40 @@ class Runner:
 
     async def aclose(self) -> None:
         """End every process this runner started."""
-        spares = [template for idle in self._idle.values() for template in idle]
-        self._idle.clear()
-        await asyncio.gather(*(template.end() for template in spares), *self._closing)
+        await self._lanes.aclose()
 
     async def _library(
-        self, job: Job, library: Library, how: Record
+        self, job: Job, library: Library, kind: Kind, lane: Lane, how: Record
     ) -> tuple[str, LibraryResult, list[Record]]:
         """One library's run: dump here, load in a fresh process, then hear who is to blame."""
         started = time.monotonic()
         dumping: list[Record] = []
         loading: list[Record] = []
         fresh: asyncio.Task[None] | None = None
-        kind: _Kind = (job.python, "dill" if library.needs_dill else "pickle", job.paths, how["contained"])
-        template = await self._take(kind)
 
         def heard(record: Record) -> None:
             nonlocal fresh
             dumping.append(record)
             if record["k"] == "waiting":
                 message = {**_message(job, library, "fresh"), **how}
-                fresh = asyncio.create_task(self._fresh(job, message, template, dumping, loading))
+                fresh = asyncio.create_task(self._fresh(job, message, kind, lane, dumping, loading))
 
         whole = False
         try:
-            while not await template.dump.run({**_message(job, library, "dump"), **how}, heard):
-                self._let_go(template)  # it died while it was idle
-                template = await self._take(kind)
+            await lane.hello()
+            while not await lane.dump.run({**_message(job, library, "dump"), **how}, heard):
+                self._lanes.release(kind, lane, reuse=False)  # it died while it was idle
+                (lane,) = await self._lanes.take(kind, [lane.shows])
+                await lane.hello()
             if fresh is not None:
                 await fresh
             whole = True
         finally:
             if fresh is not None and not whole:
                 fresh.cancel()
-            self._release(kind, template, reuse=whole)
+            self._lanes.release(kind, lane, reuse=whole)
         directory = _directory(dumping)
-        if not template.alive and directory:
+        if not lane.alive and directory:
             await asyncio.to_thread(remove, directory)  # it could not do so itself any more
         result = assemble(
             dumping,
@@ -140,48 +126,48 @@ class Runner:
             seconds=time.monotonic() - started,
         )
         layers: list[Record] = next((r["layers"] for r in dumping if r["k"] == "layers"), [])
-        return template.python, result, layers
+        return lane.python, result, layers
 
     async def _fresh(
-        self, job: Job, message: Record, template: Template, dumping: list[Record], loading: list[Record]
+        self,
+        job: Job,
+        message: Record,
+        kind: Kind,
+        lane: Lane,
+        dumping: list[Record],
+        loading: list[Record],
     ) -> None:
         """Load in a process that never ran the snippet, and tell the dumping one what it found."""
         data = next((r["data"] for r in dumping if r.get("data")), None)
         if data is None:
-            template.dump.tell({"loaded": False})
+            lane.dump.tell({"loaded": False})
             return
         size = len(base64.b64decode(data))
         if size > job.limits.pickle_bytes:
             loading.append({"k": "end", "reason": "too-much-data"})
-            template.dump.tell({"loaded": False, "ended": True})
+            lane.dump.tell({"loaded": False, "ended": True})
             return
         message = {**message, "data": data, "directory": _directory(dumping)}
-        await template.fresh.run(message, loading.append)
-        _note_blocked_probe(job, loading)
-        template.dump.tell(_fresh_facts(loading))
+        told = False
 
-    async def _take(self, kind: _Kind) -> Template:
-        idle = self._idle.get(kind, [])
-        while idle:
-            template = idle.pop()
-            if template.alive:
-                return template
-            self._let_go(template)
-        return await Template.start(kind[0], kind[1])
+        def heard(record: Record) -> None:
+            nonlocal told
+            loading.append(record)
+            if record["k"] == "end":  # the process is gone; its surroundings are cleaned up meanwhile
+                told = True
+                _note_blocked_probe(job, loading)
+                lane.dump.tell(_fresh_facts(loading))
 
-    def _release(self, kind: _Kind, template: Template, *, reuse: bool) -> None:
-        if reuse and template.alive and len(self._idle.get(kind, ())) < MOST_IDLE:
-            self._give_back(kind, template)
-        else:
-            self._let_go(template)
-
-    def _let_go(self, template: Template) -> None:
-        closing = asyncio.create_task(template.end())
-        self._closing.add(closing)
-        closing.add_done_callback(self._closing.discard)
-
-    def _give_back(self, kind: _Kind, template: Template) -> None:
-        self._idle.setdefault(kind, []).append(template)
+        await lane.fresh.hello()
+        if not await lane.fresh.run(message, heard):
+            (spare,) = await self._lanes.take(kind, [lane.shows])  # it died while it was idle
+            try:
+                await spare.fresh.hello()
+                await spare.fresh.run(message, heard)
+            finally:
+                self._lanes.release(kind, spare, reuse=False)
+        if not told:
+            lane.dump.tell(_fresh_facts(loading))
 
 
 def _contained(job: Job) -> bool:

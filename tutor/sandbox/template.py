@@ -1,21 +1,35 @@
-"""A process that is ready: interpreter started, the library imported, waiting to fork a run.
+"""One start of an interpreter, ready to fork runs: everything that happens at one end of them.
 
-It is two processes: one to dump in, and one to load in that never saw a snippet. Started by file
-path, under whichever interpreter was asked for, so it sets up the ``tutor`` package by hand instead
-of adding the app's own packages to that interpreter's path. Standard library only, Python 3.9
-syntax. Arguments: ``pickle`` or ``dill``, which registry the processes show; then the descriptors
-to hear and to speak on, of the one and of the other.
+A run has two ends, dumping and loading afresh, and each descends from a start of its own: processes
+forked from one interpreter share its hash seed, its addresses and what it drew at random, so neither
+would be fresh to the other. One start serves every library. Importing dill changes pickle's own
+registry, so the libraries that need it are served by a process forked off before dill is imported.
+
+Started by file path, under whichever interpreter was asked for, so it sets up the ``tutor`` package
+by hand instead of adding the app's own packages to that interpreter's path. Standard library only,
+Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which end this is; then, for each registry to
+show, ``pickle`` or ``dill`` and the descriptors to hear and to speak on, as ``dill:5:8``.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import select
 import sys
 import types
-from typing import Callable, Optional
+from typing import Any, Callable, NamedTuple, Optional
 
 Work = Callable[[], None]
+IDLE_MILLISECONDS = 20
+
+
+class Lane(NamedTuple):
+    """A registry to show, and the pipes on which runs under it are asked for and told of."""
+
+    shows: str
+    down: int
+    up: int
 
 
 def _make_tutor_importable() -> None:
@@ -29,77 +43,125 @@ def _make_tutor_importable() -> None:
 
 
 def main() -> Optional[Work]:
-    """Become the two processes, and serve until the lifeline closes.
+    """Fork a process for each lane but one, be the last, and serve until the lifeline closes.
 
     Returns ``None`` then; in a snippet's process, what that has to do.
     """
+    gc.disable()  # nothing that is imported here becomes garbage
     _make_tutor_importable()
     from tutor.pickling import stages  # noqa: F401  # imported ahead of need
-    from tutor.sandbox import wire
-    from tutor.sandbox.supervise import supervise  # noqa: F401
+    from tutor.sandbox import supervise  # noqa: F401
 
-    shows, ends = sys.argv[1], list(map(int, sys.argv[2:6]))
+    end, lanes = sys.argv[1], [_lane(text) for text in sys.argv[2:]]
+    if end == "dump":
+        from tutor.pickling import explain, foresee  # noqa: F401  # the fresh process never explains
+    lanes.sort(key=lambda lane: lane.shows == "dill")
+    gc.freeze()  # a run's own collections then leave alone, and unshared, what it inherits
+    lane, others = lanes[0], lanes[1:]
+    forked: list[int] = []
+    for other in others:
+        pid = os.fork()
+        if pid == 0:
+            unused, lane, forked = [one for one in lanes if one is not other], other, []
+            break
+        forked.append(pid)
+    else:
+        unused = others
+    for one in unused:
+        os.close(one.down)
+        os.close(one.up)
+    work = _be(lane, forked)
+    if work is None:
+        from tutor.sandbox.reap import wait
+
+        for pid in forked:
+            wait(pid)
+    return work
+
+
+def _lane(text: str) -> Lane:
+    shows, down, up = text.split(":")
+    return Lane(shows, int(down), int(up))
+
+
+def _be(lane: Lane, forked: list[int]) -> Optional[Work]:
+    from tutor.sandbox import wire
+
+    hello = _hello(lane.shows)
+    gc.freeze()
+    gc.enable()
+    wire.send(lane.up, hello)
+    return _serve(lane, forked) if hello["k"] == "ready" else None
+
+
+def _hello(shows: str) -> dict[str, Any]:
+    """What this lane says first: whether it is ready, and the facts about its interpreter."""
     version = ".".join(map(str, sys.version_info[:3]))
-    ready = {"k": "ready", "python": version, "dill": None}
+    hello = {"k": "ready", "python": version, "dill": None}
     if shows == "dill":
         try:
             import dill
 
-            ready["dill"] = dill.__version__
+            hello["dill"] = dill.__version__
         except ImportError:
-            wire.send(ends[1], {**ready, "k": "no-dill"})
-            return None
-    other = os.fork()
-    mine, others = (ends[:2], ends[2:]) if other else (ends[2:], ends[:2])
-    for used in others:
-        os.close(used)
-    if other:
-        from tutor.pickling import explain, foresee  # noqa: F401  # the fresh process never explains
-    gc.collect()
-    gc.freeze()  # a run's own collections then leave alone, and unshared, what it inherits
-    wire.send(mine[1], ready)
-    work = _serve(mine[0], mine[1], spare=other or None)
-    if other and work is None:
-        os.waitpid(other, 0)
-    return work
+            hello["k"] = "no-dill"
+    return hello
 
 
-def _serve(down: int, up: int, spare: Optional[int]) -> Optional[Work]:
-    """Fork a supervisor for each job that arrives, one at a time, until there are no more."""
+def _serve(lane: Lane, forked: list[int]) -> Optional[Work]:
+    """Fork one supervisor after another, each ahead of the job it is for, until there are no more."""
     import tempfile
 
     from tutor.sandbox import wire
-    from tutor.sandbox.confine import adopt_orphans
-    from tutor.sandbox.reap import empty, kill_descendants, remove
-    from tutor.sandbox.supervise import TOLD, supervise
+    from tutor.sandbox.confine import adopt_orphans, look_ahead
+    from tutor.sandbox.reap import empty, kill_descendants, reap, remove, wait
+    from tutor.sandbox.supervise import KEEP, NEVER, TOLD, supervise
 
     adopt_orphans()
-    orders = wire.Lines(down)
-    own = ""
+    look_ahead()
+    orders = wire.Lines(lane.down)
+    folder = os.path.realpath(tempfile.gettempdir())
+    own, made = "", False
     try:
-        while (job := wire.next_job(orders)) is not None:
-            borrowed = job.get("directory")
-            if not borrowed and not own:
-                own = os.path.realpath(tempfile.mkdtemp(prefix="pickle-tutor-"))
-            directory = borrowed or own
-            wire.send(up, {"k": "directory", "path": directory})
+        while _wanted(lane.down):
+            own = own or os.path.join(folder, f"pickle-tutor-{os.urandom(4).hex()}")
+            reap()
+            heard, says = os.pipe()
             pid = os.fork()
             if pid == 0:
-                own = ""
-                return supervise(job, directory, orders, up)
-            _, status = os.waitpid(pid, 0)
-            kill_descendants(spare=spare)
-            if own and job.get("keep"):
+                os.close(heard)
+                directory, own = own, ""
+                return supervise(directory, made, orders, lane.up, says)
+            os.close(says)
+            first, last = os.read(heard, 1), os.read(heard, 1)
+            os.close(heard)
+            if not first or first == NEVER:
+                return None  # where it was killed: whether a job was lost with it cannot be known
+            if not last:  # it was killed, and could not see to it
+                wait(pid)
+                kill_descendants(spare=forked)
+            made = os.path.isdir(own)
+            if made and first == KEEP:
                 empty(own)  # and not removed: a room that is kept for fresh processes looks into it
-            elif own:
+            elif made:
                 remove(own)
-                own = ""
-            if not (os.WIFEXITED(status) and os.WEXITSTATUS(status) == TOLD):
-                wire.send(up, {"k": "over"})
+                own, made = "", False
+            if last != TOLD:
+                wire.send(lane.up, {"k": "over"})
         return None
+    except OSError:
+        return None  # out of processes, or nobody listens
     finally:
         if own:
             remove(own)
+
+
+def _wanted(down: int) -> bool:
+    """Wait a moment for a job, or for the lifeline to close, before a supervisor is forked ahead of
+    need: one job alone should not pay for the next. Tells whether there may be a job to come."""
+    poll = select.poll()
+    poll.register(down, select.POLLIN)
+    return all(event & select.POLLIN for _, event in poll.poll(IDLE_MILLISECONDS))
 
 
 if __name__ == "__main__":

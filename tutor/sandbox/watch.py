@@ -176,8 +176,9 @@ class Watch:
             self._output(fd, chunk)
 
     def _record(self, line: bytes) -> None:
-        record = self.seal.open(line)
-        if record is None:
+        body = self.seal.opened(line)
+        record = wire.unpack(body) if body is not None else None
+        if body is None or record is None:
             return  # not written by our code: whatever found this pipe does not get to report
         kind = record.get("k")
         what = (kind,) if kind in ONCE else (kind, record.get("stage"), record.get("id"))
@@ -186,13 +187,13 @@ class Watch:
             return
         self.said.add(what)
         if kind == "foreseen":
-            wire.send(self.up, record)
+            wire.write_all(self.up, body + b"\n")
             return  # no progress: the clock runs on
         self.done = self.done or kind == "done"
         self.deadline = (
             None if kind == "waiting" else time.monotonic() + (EXIT_SECONDS if self.done else self.wall)
         )
-        wire.send(self.up, record)
+        wire.write_all(self.up, body + b"\n")
 
     def _output(self, fd: int, chunk: bytes) -> None:
         kept = chunk[: self.output_left]

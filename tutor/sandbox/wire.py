@@ -57,14 +57,14 @@ class Seal:
         self._keyed = blake2b(key=bytes.fromhex(key), digest_size=16)
 
     def close(self, record: dict[str, Any]) -> bytes:
-        """The record as a line that ``open`` accepts."""
+        """The record as a line that ``opened`` accepts."""
         line = pack(record)
         return self._mark(line[:-1]) + line
 
-    def open(self, line: bytes) -> Optional[dict[str, Any]]:
-        """The record in a line (without its newline), or ``None`` where the seal is not ours."""
+    def opened(self, line: bytes) -> Optional[bytes]:
+        """What ``close`` made the line of (without its newline), or ``None`` where the seal is not ours."""
         mark, body = line[:32], line[32:]
-        return unpack(body) if self._mark(body) == mark else None
+        return body if self._mark(body) == mark else None
 
     def _mark(self, body: bytes) -> bytes:
         keyed = self._keyed.copy()

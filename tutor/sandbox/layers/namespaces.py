@@ -34,6 +34,8 @@ class Separation:
     def __init__(self, held: int, why: str) -> None:
         self.held = held
         self.why = why
+        self.own_mounts = self.has(FILES)
+        """Whether what is mounted is mounted for the run alone."""
 
     def has(self, which: int) -> bool:
         """Whether the namespace ``which`` is the run's own."""
@@ -47,12 +49,8 @@ class Separation:
         ]
 
 
-def separate(keep: Iterable[str], hide: Iterable[str]) -> Separation:
-    """Move into new namespaces, as many as the system allows. Never raises.
-
-    With a view of files of its own, the folders in ``hide`` appear empty but for what is in
-    ``keep``.
-    """
+def separate() -> Separation:
+    """Move into new namespaces, as many as the system allows. Never raises."""
     if not is_linux():
         return Separation(0, "Linux only")
     user, group = os.getuid(), os.getgid()
@@ -70,11 +68,22 @@ def separate(keep: Iterable[str], hide: Iterable[str]) -> Separation:
             _raise_loopback()
         if flags & FILES:
             try:
-                _hide(list(keep), list(hide))
+                mount(None, "/", None, _PRIVATE | _RECURSIVE)
             except OSError as error:
                 held, why = held & ~FILES, error.strerror or str(error)
         return Separation(held, why)
     return Separation(0, why)
+
+
+def hide_folders(separation: Separation, keep: Iterable[str], hide: Iterable[str]) -> None:
+    """With a view of files of its own, have the folders in ``hide`` appear empty but for what is in
+    ``keep``. Never raises."""
+    if separation.has(FILES):
+        try:
+            _hide(list(keep), list(hide))
+        except OSError as error:
+            separation.held &= ~FILES
+            separation.why = error.strerror or str(error)
 
 
 def own_proc() -> bool:
@@ -111,7 +120,6 @@ def _raise_loopback() -> None:
 
 def _hide(keep: list[str], hide: list[str]) -> None:
     """Cover each folder with an empty one of limited size, and put back what is kept."""
-    mount(None, "/", None, _PRIVATE | _RECURSIVE)
     opened = {
         path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in sorted(set(keep)) if os.path.exists(path)
     }
