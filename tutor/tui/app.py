@@ -13,14 +13,12 @@ from textual.app import App
 from textual.command import Provider
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.signal import Signal
 
 from tutor.errors import TutorError
-from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.hangup import end_without_terminal
-from tutor.tui.settings import load_python, load_theme, save_python, save_theme
-from tutor.tui.snippets import SnippetRunner, without_dill
+from tutor.tui.python_app import PythonApp
+from tutor.tui.settings import load_theme, save_theme
 from tutor.tui.study import Study
 from tutor.tui.themes import DARK, LIGHT, theme
 
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
     from tutor.tui.services import CatalogLike, RunnerLike
 
 
-class TutorApp(App[int]):
+class TutorApp(PythonApp):
     """Opens Home, or a lesson. Lessons and progress are read once the first screen is drawn."""
 
     TITLE = "pickle-tutor"
@@ -60,11 +58,10 @@ class TutorApp(App[int]):
         super().__init__(css_path=stylesheet())
         for name in (DARK, LIGHT):
             self.register_theme(theme(name))
-        self._settings = data / "settings.json"
-        self._begin_with(load_theme(self._settings))
+        settings = data / "settings.json"
+        self._begin_with(load_theme(settings))
         self.data = data
-        self.runner = SnippetRunner(runner, python, load_python(self._settings), find_pythons)
-        self.python_changed: Signal[None] = Signal(self, "python-changed")
+        self.choose_runner(runner, settings, python, find_pythons)
         self._lab_session: Session | None = None
         self._atlas: dict[str | None, dict[str, Report]] = {}
         self.study = Study(partial(open_store, data), self._complain)
@@ -99,27 +96,17 @@ class TutorApp(App[int]):
 
     async def _prepare(self) -> None:
         """What the first picture does not need: lessons, progress, and spare processes."""
-        self.run_worker(self._settle_python(), group="python")
+        self.run_worker(self.settle_python(), group="python")
         try:
             catalog = await asyncio.to_thread(self._load)
         except TutorError as error:
-            self._warn(str(error))
+            self.warn(str(error))
         else:
             self.lessons, self.problems = catalog.lessons, catalog.problems
         if notice := await self.study.open():
-            self._warn(notice)
+            self.warn(notice)
         self.loaded.set()
         await self.runner.warm()
-
-    async def _settle_python(self) -> None:
-        """Find out whether the Python of the last session is still there."""
-        gone = await self.runner.settle()
-        if gone is not None:
-            self._warn(gone.notice)
-            if gone.for_good:
-                save_python(self._settings, None)
-        if self.runner.chosen is not None:
-            self.python_changed.publish(None)
 
     async def on_unmount(self) -> None:
         # What still starts processes has to be done with that before they are ended, and before the
@@ -134,10 +121,7 @@ class TutorApp(App[int]):
 
     def _complain(self, message: str) -> None:
         """Show a sentence about progress; called from the thread that keeps it."""
-        self.call_later(self._warn, message)
-
-    def _warn(self, message: str) -> None:
-        self.notify(visible(message), severity="warning", timeout=10, markup=False)
+        self.call_later(self.warn, message)
 
     @property
     def mistakes(self) -> MistakeBook:
@@ -152,30 +136,6 @@ class TutorApp(App[int]):
     def atlas(self) -> dict[str, Report]:
         """What became of the types on the chosen Python, by their id; to be read and added to."""
         return self._atlas.setdefault(self.runner.path, {})
-
-    # Which Python snippets run on
-
-    def use_python(self, chosen: Interpreter) -> None:
-        """Run snippets on this Python from now on, also in the next session."""
-        self.runner.choose(chosen)
-        save_python(self._settings, self.runner.path)
-        self.python_changed.publish(None)
-        self.run_worker(self.runner.warm(), group="warm", exclusive=True)
-        if chosen.dill:
-            told = f"Snippets now run on {chosen.label}."
-        else:
-            told = without_dill(chosen)
-        self.notify(visible(told), timeout=6 if chosen.dill else 12, markup=False)
-
-    def action_pythons(self) -> None:
-        """Choose the Python that snippets run on."""
-        from tutor.tui.screens.pythons import PythonsScreen
-
-        def chosen(python: Interpreter | None) -> None:
-            if python is not None:
-                self.use_python(python)
-
-        self.push_screen(PythonsScreen(self.runner), chosen)
 
     # Which screen is on top
 

@@ -90,7 +90,6 @@ class LabScreen(RunningScreen):
     async def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = "Lab"
         self.app.python_changed.subscribe(self, self._python_changed)
-        self._show_python()
         kept = from_text(await self.app.study.kept(KEPT_AS)) or Setup()
         self.editor.load_text(kept.code)
         self._put(kept)
@@ -148,18 +147,8 @@ class LabScreen(RunningScreen):
         self.query_one(SwitchBar).show(self._setup)
         self._soon()
 
-    @on(SwitchBar.PythonWanted)
-    def _python_wanted(self, event: SwitchBar.PythonWanted) -> None:
-        event.stop()
-        self.app.action_pythons()
-
-    def _show_python(self) -> None:
-        chosen = self.runner.chosen
-        self.query_one(SwitchBar).show_python(chosen.short_label if chosen else "")
-
     def _python_changed(self, _: None) -> None:
         """Run it again on the Python that was chosen; a run that was asked for ends first."""
-        self._show_python()
         if self._ready and not (self.running and self._by_hand):
             self._ran = None
             self._live()

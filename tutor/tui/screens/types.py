@@ -274,7 +274,7 @@ def verdict_cell(result: LibraryResult | None, *, short: bool, missing: bool = F
     ``missing`` is whether it was run, and the interpreter has not got this library.
     """
     if result is None:
-        return ("no dill here" if missing else "…"), "$quiet"
+        return ("no dill" if missing else "…"), "$quiet"
     good = result.verdict is Verdict.OK
     told = FAILS_AT.get(result.verdict, result.verdict.value) if short else result.verdict.value
     rule = f" {result.rule}" if result.rule else ""

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from tutor.tui.marks import one_line
 
 if TYPE_CHECKING:
-    from tutor.tui.snippets import SnippetRunner
+    from tutor.tui.python_app import PythonApp
 
 TODO, HALF, DONE = "○", "◐", "●"
 
@@ -32,14 +32,14 @@ class HeaderLine(Widget):
     python: reactive[tuple[str, str]] = reactive(("", ""))
     """The Python that results come from, where it is not the app's own: in full, and in a word or two."""
 
-    def on_mount(self) -> None:
-        if (changed := getattr(self.app, "python_changed", None)) is not None:
-            changed.subscribe(self, self._take_python)
-            self._take_python()
+    app: PythonApp
 
-    def _take_python(self, _: object = None) -> None:
-        runner: SnippetRunner = self.app.runner  # type: ignore[attr-defined]
-        chosen = runner.chosen
+    def on_mount(self) -> None:
+        self.app.python_changed.subscribe(self, self._take_python)
+        self._take_python()
+
+    def _take_python(self, _: None = None) -> None:
+        chosen = self.app.runner.chosen
         self.python = (chosen.label, chosen.short_label) if chosen else ("", "")
 
     def render(self) -> RenderResult:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 from textual.app import RenderResult
 from textual.binding import Binding
@@ -13,6 +15,9 @@ from textual.widget import Widget
 from tutor.pickling.words import Library
 from tutor.tui.lab import PROTOCOLS, Setup
 
+if TYPE_CHECKING:
+    from tutor.tui.python_app import PythonApp
+
 ON, OFF = "✓", "·"
 NAMES = ("mode", "protocol", "byref", *(library.value for library in Library), "python")
 
@@ -21,7 +26,7 @@ class SwitchBar(Widget, can_focus=True):
     """Script or module, protocol, byref, which libraries, and which Python. Wraps where it is narrow.
 
     Posts ``Switched`` with the setup it leads to; whoever holds the setup hands it back by ``show``.
-    The Python is not the setup's: ``PythonWanted`` asks for a list to choose from.
+    The Python is the app's: changing it opens a list to choose from.
     """
 
     DEFAULT_CSS = "SwitchBar { height: auto; width: 1fr; }"
@@ -39,9 +44,6 @@ class SwitchBar(Widget, can_focus=True):
             super().__init__()
             self.setup = setup
 
-    class PythonWanted(Message):
-        """Another Python is wanted."""
-
     def __init__(self, setup: Setup, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._setup = setup
@@ -53,9 +55,15 @@ class SwitchBar(Widget, can_focus=True):
         self._setup = setup
         self.refresh(layout=True)
 
-    def show_python(self, name: str) -> None:
-        """Draw the Python that snippets run on; empty for the app's own."""
-        self._python = name
+    app: PythonApp
+
+    def on_mount(self) -> None:
+        self.app.python_changed.subscribe(self, self._take_python)
+        self._take_python()
+
+    def _take_python(self, _: None = None) -> None:
+        chosen = self.app.runner.chosen
+        self._python = chosen.short_label if chosen else ""
         self.refresh(layout=True)
 
     def action_move(self, by: int) -> None:
@@ -67,7 +75,7 @@ class SwitchBar(Widget, can_focus=True):
         """Change the switch that is chosen."""
         name = NAMES[self._chosen]
         if name == "python":
-            self.post_message(self.PythonWanted())
+            self.app.action_pythons()
         else:
             self.post_message(self.Switched(changed(self._setup, name)))
 

@@ -1,0 +1,71 @@
+"""The part of the app that knows which Python snippets run on, and remembers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.signal import Signal
+
+from tutor.text import visible
+from tutor.tui.settings import load_python, save_python
+from tutor.tui.snippets import SnippetRunner, without_dill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tutor.sandbox.interpreters import Interpreter
+    from tutor.tui.services import RunnerLike
+
+
+class PythonApp(App[int]):
+    """Holds the runner. Screens that show results subscribe to ``python_changed``."""
+
+    runner: SnippetRunner
+    python_changed: Signal[None]
+
+    def choose_runner(
+        self,
+        runner: RunnerLike,
+        settings: Path,
+        given: Interpreter | None,
+        find: Callable[[], Sequence[Interpreter]] | None,
+    ) -> None:
+        """Run snippets by ``runner``: on the Python that was given, else on the one chosen last."""
+        self._settings = settings
+        self.runner = SnippetRunner(runner, given, load_python(settings), find)
+        self.python_changed = Signal(self, "python-changed")
+
+    async def settle_python(self) -> None:
+        """Find out whether the Python of the last session is still there."""
+        gone = await self.runner.settle()
+        if gone is not None:
+            self.warn(gone.notice)
+            if gone.for_good:
+                save_python(self._settings, None)
+        if self.runner.chosen is not None:
+            self.python_changed.publish(None)
+
+    def use_python(self, chosen: Interpreter) -> None:
+        """Run snippets on this Python from now on, also in the next session."""
+        self.runner.choose(chosen)
+        save_python(self._settings, self.runner.path)
+        self.python_changed.publish(None)
+        self.run_worker(self.runner.warm(), group="warm", exclusive=True)
+        told = f"Snippets now run on {chosen.label}." if chosen.dill else without_dill(chosen)
+        self.notify(visible(told), timeout=6 if chosen.dill else 12, markup=False)
+
+    def action_pythons(self) -> None:
+        """Choose the Python that snippets run on."""
+        from tutor.tui.screens.pythons import PythonsScreen
+
+        def chosen(python: Interpreter | None) -> None:
+            if python is not None:
+                self.use_python(python)
+
+        self.push_screen(PythonsScreen(self.runner), chosen)
+
+    def warn(self, message: str) -> None:
+        """Show a sentence about what could not be done."""
+        self.notify(visible(message), severity="warning", timeout=10, markup=False)
