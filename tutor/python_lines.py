@@ -48,6 +48,15 @@ DEFINES = {"def": ("defined", Name.Function), "class": ("defined class", Name.Cl
 """The words a name follows, with the state that waits for it and what it then is."""
 
 NAME = r"[^\W\d]\w*"
+NUMBER = (
+    r"0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+"
+    r"|(?:\d(?:_?\d)*)?\.?\d(?:_?\d)*\.?(?:[eE][+-]?\d(?:_?\d)*)?[jJ]?"
+)
+SOFT = (
+    r"^([ \t]*)(match|case)(?![ \t]+(?:and|in|is|or|if|else|for|not[ \t]+in)\b)"
+    r"(?=(?:[ \t]+[\w*-]|[ \t]*[\"'(\[{])[^\n]*:)"
+)
+"""A soft keyword starts its line, before what would be wrong after a name."""
 STRING = r"(?i:(r[bft]?|[bft]r?|u)?)(\"\"\"|'''|\"|')"
 QUOTES = {"'": String.Single, '"': String.Double, "'''": String.Single, '"""': String.Double}
 BYTES_ESCAPE = r"\\(?:[\n\\abfnrtv'\"]|[0-7]{1,3}|x[0-9a-fA-F]{2})"
@@ -149,12 +158,7 @@ class PythonLines(ExtendedRegexLexer):
     tokens = {
         "root": [
             (r"^([ \t\f]*)(@[ \t]*[^\W\d][\w.]*)", bygroups(Whitespace, Name.Decorator)),
-            # A soft keyword starts its line, before what would be wrong after a name.
-            (
-                r"^([ \t]*)(match|case)(?![ \t]+(?:and|in|is|or|if|else|for|not[ \t]+in)\b)"
-                r"(?=(?:[ \t]+[\w*-]|[ \t]*[\"'(\[{])[^\n]*:)",
-                bygroups(Whitespace, Keyword),
-            ),
+            (SOFT, bygroups(Whitespace, Keyword)),
             (rf"^([ \t]*)(type)(?=[ \t]+{NAME}[ \t]*[=\[])", bygroups(Whitespace, Keyword)),
             (r"^([ \t]*)(lazy)(?=[ \t]+(?:import|from)\b)", bygroups(Whitespace, Keyword)),
             (r"\n", Whitespace),
@@ -165,11 +169,7 @@ class PythonLines(ExtendedRegexLexer):
             (r"#[^\n]*", Comment.Single),
             (STRING, _string),
             (NAME, _word),
-            (
-                r"0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+"
-                r"|(?:\d(?:_?\d)*)?\.?\d(?:_?\d)*\.?(?:[eE][+-]?\d(?:_?\d)*)?[jJ]?",
-                Number,
-            ),
+            (NUMBER, Number),
             (r"\\\n?", Text),
             (r":=|\*\*|//|<<|>>|->|[-+*/%@&|^~<>=!.]=?", Operator),
             (r"[()\[\]{},:;]", Punctuation),

@@ -184,6 +184,8 @@ def _later(module: str, name: str) -> Handler:
 class _Parser(argparse.ArgumentParser):
     """Says of a command that is not known which one is close to it."""
 
+    suggest_on_error = False  # what argparse says of that by itself, from Python 3.15 on
+
     def error(self, message: str) -> NoReturn:
         wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
         if wrong is not None:

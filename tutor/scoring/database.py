@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.scoring.schema import MIGRATIONS
+from tutor.scoring.schema import MIGRATIONS as MIGRATIONS
 
 BUSY_MILLISECONDS = 5000
 """How long to wait for another instance's write, which takes a few milliseconds."""

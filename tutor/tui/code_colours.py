@@ -8,6 +8,7 @@ from textual.content import Content, Span
 from tutor.highlight import colour
 from tutor.tui.themes import CODE_STYLES
 
+
 def highlight_python(code: str) -> Content:
     """Colour ``code``; the text itself is unchanged."""
     return Content(code, spans=[Span(start, end, CODE_STYLES[kind]) for start, end, kind in colour(code)])
