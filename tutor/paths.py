@@ -5,31 +5,20 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-APP = "pickle-tutor"
-DATA_VARIABLE = "PICKLE_TUTOR_DATA"
-CACHE_VARIABLE = "PICKLE_TUTOR_CACHE"
-PROGRESS_FILE = "progress.sqlite3"
+from tutor.places import PROGRESS_FILE as PROGRESS_FILE
+from tutor.places import cache_place, data_place
 
 
 def data_dir() -> Path:
     """The directory that holds progress; it may not exist yet."""
-    if named := os.environ.get(DATA_VARIABLE):
-        return Path(named).expanduser()
-    from platformdirs import user_data_path
-
-    return user_data_path(APP, appauthor=False)
+    return Path(data_place())
 
 
 def cache_dir() -> Path:
     """The directory for what can be made again at any time; it may not exist yet."""
-    if named := os.environ.get(CACHE_VARIABLE):
-        return Path(named).expanduser()
-    from platformdirs import user_cache_path
-
-    return user_cache_path(APP, appauthor=False)
+    return Path(cache_place())
 
 
 def progress_file() -> Path:

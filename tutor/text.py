@@ -6,10 +6,12 @@ a terminal. Pure functions; none of them raises for any text or bytes.
 
 from __future__ import annotations
 
-import re
+TYPE_CHECKING = False  # everything imports this, and `list` must not wait for `re`
+if TYPE_CHECKING:
+    import re
 
 _NAMED = {"\r": "\\r", "\v": "\\v", "\f": "\\f", "\b": "\\b", "\a": "\\a"}
-_OBEYED = re.compile(
+_OBEYED = (
     "["
     "\x00-\x08\x0b-\x1f"  # C0 but newline and tab
     "\x7f-\x9f"  # DEL and C1, which holds one-character escape sequences
@@ -21,7 +23,7 @@ _OBEYED = re.compile(
     "]"
 )
 
-_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
+_ADDRESS = r"\b0x[0-9a-fA-F]+"
 
 
 def visible(text: str) -> str:
@@ -29,7 +31,11 @@ def visible(text: str) -> str:
 
     Newlines and tabs stay. Doing it twice changes nothing more.
     """
-    return _OBEYED.sub(_escape, text)
+    if text.isprintable():  # nothing of what is obeyed is; most lines are seen to be harmless here
+        return text
+    import re
+
+    return re.sub(_OBEYED, _escape, text)
 
 
 def one_line(text: str) -> str:
@@ -64,7 +70,9 @@ def cap_chars(text: str, limit: int) -> str:
 
 def without_addresses(text: str) -> str:
     """``text`` without the places where objects lie in memory, for a comparison: those are no news."""
-    return _ADDRESS.sub("", text)
+    import re
+
+    return re.sub(_ADDRESS, "", text)
 
 
 def _escape(match: re.Match[str]) -> str:

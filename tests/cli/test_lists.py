@@ -88,6 +88,54 @@ def test_a_list_fits(say, folder: Path, width: int, monkeypatch: pytest.MonkeyPa
         assert out and all(columns(line) <= width for line in out.splitlines())
 
 
+def both_ways(say, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
+    """What ``list`` says when it reads the lessons, and then from what it kept."""
+    with monkeypatch.context() as patched:
+        patched.setattr("tutor.cli.quick_list.kept_summaries", lambda *_: None)
+        slow = say("list")
+    with monkeypatch.context() as patched:
+        patched.setattr("tutor.cli.listing.list_lessons", lambda _: pytest.fail("the lessons were read"))
+        return slow, say("list")
+
+
+def test_a_list_from_what_was_kept_says_the_same(say, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tutor.cli.quick_list.lessons_place", lambda: str(folder))
+    monkeypatch.setattr("tutor.course.library.lessons_place", lambda: str(folder))
+    slow, quick = both_ways(say, monkeypatch)
+    assert slow == quick and "new" in str(quick)
+    assert not data_dir().exists()
+    earn(folder)
+    slow, quick = both_ways(say, monkeypatch)
+    assert slow == quick and "begun" in str(quick)
+    (lesson,) = load_catalog(folder).lessons
+    with Store(progress_file()) as store:
+        for step in lesson.steps:
+            store.mark_done(lesson, step)
+    slow, quick = both_ways(say, monkeypatch)
+    assert slow == quick and "done" in str(quick)
+
+
+def test_what_was_kept_does_not_outlive_a_lesson_or_a_sound_progress_file(
+    say, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor.cli.quick_list.lessons_place", lambda: str(folder))
+    monkeypatch.setattr("tutor.course.library.lessons_place", lambda: str(folder))
+    say("list")
+    file = folder / "my-lesson.md"
+    file.write_text(file.read_text().replace("minutes: ", "minutes: 4", 1))
+    assert " 4" in say("list")[1].split(" min")[0][-4:]
+    say("new", "another", "--lessons", str(folder))
+    assert "another" in say("list")[1]
+    (folder / "another.md").unlink()
+    assert "another" not in say("list")[1]
+    (folder / "broken.md").write_text("no front matter")
+    assert "broken.md:1:1: " in say("list")[2] and "broken.md:1:1: " in say("list")[2]
+    (folder / "broken.md").unlink()
+    data_dir().mkdir(parents=True)
+    progress_file().write_text("not a database" * 100)
+    assert "could not be read" in say("list")[2]
+
+
 def test_a_broken_lesson_is_named_and_hides_no_other(say, folder: Path) -> None:
     (folder / "broken.md").write_text("no front matter \x1b[2J")
     status, out, err = say("list", "--lessons", str(folder))

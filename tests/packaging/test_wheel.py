@@ -105,3 +105,62 @@ def test_the_installed_command_runs_a_snippet(installed: Path, tmp_path: Path) -
 def test_the_installed_command_proves_a_lesson_it_came_with(installed: Path, tmp_path: Path) -> None:
     (lesson,) = installed.parent.glob("lib/python*/site-packages/tutor/_data/lessons/*-getstate.md")
     run(installed / "pickle-tutor", "check", lesson, cwd=tmp_path)
+
+
+@pytest.fixture(scope="module")
+def wheels(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheels of everything the tutor needs: the last time an index is asked."""
+    folder = tmp_path_factory.mktemp("wheels")
+    download = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check")
+    only_wheels = ("--only-binary", ":all:", "--constraint", str(ROOT / "constraints.txt"))
+    done = subprocess.run(
+        [*download, *only_wheels, "--dest", str(folder), str(wheel)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    if done.returncode and "No matching distribution" not in done.stderr:
+        pytest.skip(f"no index to download wheels from: {done.stderr.strip().splitlines()[-1]}")
+    assert done.returncode == 0, done.stderr  # an index that has no wheel of something is our fault
+    return folder
+
+
+def tool(name: str) -> str:
+    """A program beside this Python, or anywhere on the path."""
+    found = shutil.which(name, path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    if found is None:
+        pytest.skip(f"{name} is not installed here: python -m pip install {name.replace('uvx', 'uv')}")
+    return found
+
+
+def test_it_installs_from_wheels_alone_and_without_an_index(
+    wheel: Path, wheels: Path, tmp_path: Path
+) -> None:
+    run(sys.executable, "-m", "venv", "place", cwd=tmp_path)
+    python = tmp_path / "place" / "bin" / "python"
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "--no-index", "--only-binary", ":all:", "--find-links", wheels, wheel, cwd=tmp_path)
+    assert "pickle-tutor" in run(python, "-W", "error", "-m", "tutor", "--version", cwd=tmp_path).stdout
+    assert "getstate" in run(python, "-W", "error", "-m", "tutor", "list", cwd=tmp_path).stdout
+    run(python, "-m", "pip", "check", cwd=tmp_path)
+
+
+def test_uvx_runs_the_wheel(wheel: Path, wheels: Path, tmp_path: Path) -> None:
+    command = (tool("uvx"), "--no-config", "--no-index", "--find-links", wheels, "--python", sys.executable)
+    cache = str(tmp_path / "cache")
+    for arguments, told in ((["--version"], "pickle-tutor"), (["list"], "getstate")):
+        done = run(*command, "--from", wheel, "pickle-tutor", *arguments, cwd=tmp_path, UV_CACHE_DIR=cache)
+        assert told in done.stdout
+
+
+def test_pipx_runs_the_wheel(wheel: Path, wheels: Path, tmp_path: Path) -> None:
+    command = (tool("pipx"), "run", "--python", sys.executable, "--pip-args")
+    home = {"PIPX_HOME": str(tmp_path / "home"), "PIPX_BIN_DIR": str(tmp_path / "bin")}
+    quiet = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels.as_uri()}
+    for arguments, told in ((["--version"], "pickle-tutor"), (["list"], "getstate")):
+        options = f"--no-index --find-links={wheels}"
+        done = run(
+            *command, options, "--spec", wheel, "pickle-tutor", *arguments, cwd=tmp_path, **home, **quiet
+        )
+        assert told in done.stdout

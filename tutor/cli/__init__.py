@@ -2,16 +2,19 @@
 
 Exit status: 0 all is fine, 1 the answer is no, 2 wrong use. Each subcommand is a module here with a
 function that takes the arguments and returns the status; they are imported only when called.
+
+This file imports nothing that the interpreter has not imported by itself: what is asked for most plainly
+(``--version``, ``list``) is answered without the argument parser, which takes longer than the answer.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
 
-from tutor.errors import TutorError
+TYPE_CHECKING = False  # importing it from `typing` would take as long as the rest
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
@@ -20,12 +23,17 @@ PIPE_CLOSED = 141
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status. Raises ``SystemExit`` as argparse does."""
-    from tutor.cli.parser import parse
+    from tutor.errors import TutorError
 
     _show_what_cannot_be_encoded()
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        given = parse(arguments)
-        status = int(given.run(given))
+        status = _plainly(given)
+        if status is None:
+            from tutor.cli.parser import parse
+
+            parsed = parse(given)
+            status = int(parsed.run(parsed))
         sys.stdout.flush()
         return status
     except TutorError as error:
@@ -38,9 +46,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _stop_writing()
         return PIPE_CLOSED
     except KeyboardInterrupt:
-        with suppress(OSError, ValueError):
+        try:
             sys.stdout.flush()
+        except (OSError, ValueError):
+            pass
         return INTERRUPTED
+
+
+def _plainly(given: list[str]) -> int | None:
+    """Answer what can be answered at once; ``None`` leaves it to the parser, which answers the same."""
+    if given == ["--version"]:
+        from tutor.version import VERSION
+
+        print(f"pickle-tutor {VERSION}")
+        sys.stdout.flush()
+        raise SystemExit(0)
+    if given == ["list"]:
+        from tutor.cli.quick_list import list_from_cache
+
+        return list_from_cache()
+    return None
 
 
 def _show_what_cannot_be_encoded() -> None:
@@ -53,7 +78,9 @@ def _show_what_cannot_be_encoded() -> None:
 
 def _stop_writing() -> None:
     """The reader has gone: keep Python from writing what is left, and complaining, at its end."""
-    with suppress(OSError, ValueError):
+    try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+    except (OSError, ValueError):
+        pass

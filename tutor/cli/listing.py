@@ -7,17 +7,20 @@ import sys
 from typing import Any
 
 from tutor.cli.known import known_progress, state_of
-from tutor.cli.paint import Paint, columns, paint_for, write
-from tutor.course.library import Catalog, load_catalog
+from tutor.cli.paint import paint_for, write
+from tutor.cli.quick_list import lesson_lines
+from tutor.course.library import lessons_directory, load_catalog
 from tutor.course.model import Lesson, step_points
+from tutor.course.summaries import keep_summaries, stamp_of, summary_of
+from tutor.paths import cache_dir
 from tutor.scoring.records import LessonProgress
-from tutor.text import one_line, visible
-
-MARKS = {"new": ("○", "-"), "begun": ("◐", "o"), "done": ("●", "*")}
+from tutor.text import visible
 
 
 def list_lessons(given: argparse.Namespace) -> int:
     """Show every lesson. A file that cannot be read is named on standard error."""
+    place = str(given.lessons or lessons_directory())
+    seen = stamp_of(place)
     catalog = load_catalog(given.lessons)
     progress = known_progress(catalog.lessons)
     if given.json:
@@ -26,8 +29,12 @@ def list_lessons(given: argparse.Namespace) -> int:
         lessons = [lesson_record(lesson, progress[lesson.id]) for lesson in catalog.lessons]
         sys.stdout.write(json.dumps(lessons, indent=2, ensure_ascii=False) + "\n")
     else:
-        write(lesson_lines(catalog, progress, paint_for(sys.stdout)))
+        standings = {id: (known.earned, state_of(known)) for id, known in progress.items()}
+        summaries = [summary_of(lesson) for lesson in catalog.lessons]
+        write(lesson_lines(summaries, standings, str(catalog.directory), paint_for(sys.stdout)))
     sys.stdout.flush()
+    if not catalog.problems and seen:
+        keep_summaries(place, str(cache_dir()), catalog.lessons, seen)
     for problem in catalog.problems:
         print(visible(str(problem)), file=sys.stderr)
     return 0
@@ -51,25 +58,3 @@ def lesson_record(lesson: Lesson, progress: LessonProgress) -> dict[str, Any]:
             for step in lesson.steps
         ],
     }
-
-
-def lesson_lines(catalog: Catalog, progress: dict[str, LessonProgress], paint: Paint) -> list[str]:
-    """A line a lesson: state, id, score, minutes, title; the title goes below where there is no room."""
-    if not catalog.lessons:
-        return paint.wrap(f"There are no lessons in {catalog.directory}.")
-    wide = max(columns(one_line(lesson.id)) for lesson in catalog.lessons)
-    scores = {id: f"{known.earned}/{known.possible}" for id, known in progress.items()}
-    score_width = max(map(len, scores.values()))
-    lines = []
-    for lesson in catalog.lessons:
-        state = state_of(progress[lesson.id])
-        mark = MARKS[state][0 if paint.symbols else 1]
-        start = f"{mark} {paint.fit(lesson.id, wide)}  {state:<5}  {scores[lesson.id]:>{score_width}}"
-        start += f"  {lesson.minutes:>2} min"
-        room = paint.width - columns(start) - 2
-        styled = start.replace(lesson.id, paint(lesson.id, "bold"), 1)
-        if columns(lesson.title) <= room:
-            lines.append(f"{styled}  {one_line(lesson.title)}")
-        else:
-            lines += [styled, *paint.wrap(lesson.title, "    ")]
-    return lines

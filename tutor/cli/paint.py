@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import unicodedata
-from typing import TextIO
-
-import msgspec
 
 from tutor.text import visible
+
+TYPE_CHECKING = False  # `list` imports this, and must not wait
+if TYPE_CHECKING:
+    from typing import TextIO
 
 NARROWEST, WIDEST = 40, 100
 """Lines are never made longer than the widest: they would be hard to read."""
@@ -18,12 +17,15 @@ NARROWEST, WIDEST = 40, 100
 _CODES = {"bold": "1", "quiet": "2", "good": "32", "bad": "31", "warn": "33"}
 
 
-class Paint(msgspec.Struct, frozen=True):
+class Paint:
     """How to write for one place: its width in columns, and whether it has colour and symbols."""
 
-    width: int = 80
-    colour: bool = False
-    symbols: bool = True
+    __slots__ = ("colour", "symbols", "width")
+
+    def __init__(self, width: int = 80, colour: bool = False, symbols: bool = True) -> None:
+        self.width = width
+        self.colour = colour
+        self.symbols = symbols
 
     def __call__(self, text: str, *styles: str) -> str:
         """``text`` in a style: bold, quiet, good, bad or warn."""
@@ -66,8 +68,22 @@ def paint_for(stream: TextIO) -> Paint:
     """How to write to ``stream``: colour only on a terminal, and never under NO_COLOR."""
     terminal = stream.isatty()
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    width = shutil.get_terminal_size((80, 24)).columns
+    width = _terminal_width()
     return Paint(width=max(NARROWEST, min(WIDEST, width)), colour=colour, symbols=_can_write(stream, "✓✗·…"))
+
+
+def _terminal_width() -> int:
+    """As ``shutil.get_terminal_size`` finds it, which takes longer to import."""
+    try:
+        width = int(os.environ.get("COLUMNS", ""))
+    except ValueError:
+        width = 0
+    if width <= 0:
+        try:
+            width = os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 0
+        except (AttributeError, ValueError, OSError):
+            width = 0
+    return width or 80
 
 
 def _can_write(stream: TextIO, text: str) -> bool:
@@ -82,6 +98,8 @@ def columns(text: str) -> int:
     """How many columns a terminal needs for ``text``."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(
         0
         if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
 from tutor.spelling import close_to
+from tutor.version import VERSION
 
 EPILOG = "Exit status: 0 all is fine, 1 the answer is no, 2 wrong use."
 HIGHEST_PROTOCOL = 5
@@ -42,7 +43,9 @@ def build() -> argparse.ArgumentParser:
         "Without a command it opens the tutor.",
         epilog=EPILOG,
     )
-    parser.add_argument("--version", action=_Version)
+    parser.add_argument(
+        "--version", action="version", version=f"pickle-tutor {VERSION}", help="show the version and exit"
+    )
     parser.add_argument("--lesson", metavar="ID[#STEP]", help="open this lesson, at this step")
     parser.add_argument(
         "--lab",
@@ -181,6 +184,8 @@ def _later(module: str, name: str) -> Handler:
 class _Parser(argparse.ArgumentParser):
     """Says of a command that is not known which one is close to it."""
 
+    suggest_on_error = False  # what argparse says of that by itself, from Python 3.15 on
+
     def error(self, message: str) -> NoReturn:
         wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
         if wrong is not None:
@@ -203,25 +208,3 @@ def _seconds(text: str) -> float:
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
-
-
-class _Version(argparse.Action):
-    """Prints the version, which is read from the installed package only when asked for."""
-
-    def __init__(self, option_strings: Sequence[str], dest: str, **more: object) -> None:
-        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help="show the version and exit")
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        print(f"pickle-tutor {version()}")
-        parser.exit()
-
-
-def version() -> str:
-    """The installed version; where the package is not installed, ``unknown``."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("pickle-tutor")
-    except PackageNotFoundError:
-        return "unknown"

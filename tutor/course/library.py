@@ -14,6 +14,7 @@ from tutor.course.model import Lesson
 from tutor.course.problems import LessonErrors, Problem
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
+from tutor.places import lessons_place
 from tutor.spelling import close_to
 
 BIGGEST = 1 << 20
@@ -44,9 +45,7 @@ class Catalog(msgspec.Struct, frozen=True):
 
 def lessons_directory() -> Path:
     """Where the shipped lessons are: inside an installed package, else beside the checkout's code."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_data" / "lessons"
-    return installed if installed.is_dir() else package.parent / "lessons"
+    return Path(lessons_place())
 
 
 def load_catalog(directory: Path | None = None) -> Catalog:

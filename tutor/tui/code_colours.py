@@ -5,36 +5,13 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content, Span
 
-COLOURS = (
-    ("Comment", "$comment italic"),
-    ("Keyword.Constant", "$number"),
-    ("Operator.Word", "$keyword"),
-    ("Keyword", "$keyword"),
-    ("Literal.String", "$string"),
-    ("Literal.Number", "$number"),
-    ("Name.Builtin", "$name"),
-    ("Name.Class", "bold $name"),
-    ("Name.Function", "bold $name"),
-    ("Name.Decorator", "$keyword"),
-    ("Name.Exception", "$name"),
-)
-"""Pygments token types, as text, with the style for each; the first that fits is taken."""
+from tutor.highlight import colour
+from tutor.tui.themes import CODE_STYLES
 
 
 def highlight_python(code: str) -> Content:
     """Colour ``code``; the text itself is unchanged."""
-    from pygments.lexers.python import PythonLexer
-
-    spans = []
-    position = 0
-    for _, kind, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(code):
-        end = position + len(text)
-        name = str(kind).removeprefix("Token.")
-        style = next((style for prefix, style in COLOURS if name.startswith(prefix)), None)
-        if style:
-            spans.append(Span(position, end, style))
-        position = end
-    return Content(code, spans=spans)
+    return Content(code, spans=[Span(start, end, CODE_STYLES[kind]) for start, end, kind in colour(code)])
 
 
 def fold(code: Content, width: int) -> Content:

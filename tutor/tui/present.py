@@ -18,6 +18,7 @@ from tutor.sandbox.missing import missing_sentence
 from tutor.sandbox.results import Finding, LibraryResult
 from tutor.sandbox.tried import tried_sentence
 from tutor.text import visible
+from tutor.tui.code_colours import highlight_python
 from tutor.tui.marks import NO, YES, hang, named, one_line, rule_label
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ def _rules_of(
         lines.append(hang(Content.styled("  → ", "$accent"), named(one_line(advice.text)), width))
         if advice.code:
             code = "\n".join("    " + line for line in visible(advice.code).splitlines()[:40])
-            lines.append(Content.styled(code, "$string"))
+            lines.append(highlight_python(code))
         if told := tried_sentence(names_of(libraries), advice, result.blame.more if result.blame else 0):
             mark, style = (YES, GOOD) if advice.tried is Verdict.OK else (NO, BAD)
             lines.append(hang(Content.styled(f"    {mark} ", style), Content(told), width))

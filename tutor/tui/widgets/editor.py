@@ -11,12 +11,15 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from tutor.highlight import ColouredLines
 from tutor.text import visible
 from tutor.tui.themes import PALETTES, code_theme
 from tutor.tui.widgets.in_order import InOrder
 
 MARK = "✗"
 GOES_ON = "›"
+AT_ONCE = 100
+"""Lines that are coloured before anything is drawn; more follow between two key presses."""
 
 
 class CodeEditor(TextArea, InOrder):
@@ -25,10 +28,15 @@ class CodeEditor(TextArea, InOrder):
     blamed: reactive[int | None] = reactive(None)
     """The line that stops a library, counted from 1; shown by a mark in the gutter."""
 
+    python: reactive[bool] = reactive(True, layout=False)
+    """Whether the text is Python, and has its colours."""
+
     def __init__(self, text: str, *, id: str | None = None, read_only: bool = False) -> None:
+        self.coloured = ColouredLines()
+        self._colouring = False
         super().__init__(
             text,
-            language="python",
+            language=None,  # Textual would colour it by a compiled grammar, where one is installed
             soft_wrap=False,
             show_line_numbers=True,
             tab_behavior="indent",
@@ -73,7 +81,40 @@ class CodeEditor(TextArea, InOrder):
         line = super().get_line(line_index)
         if visible(line.plain) != line.plain:
             line.plain = "".join(map(pictured, line.plain))
+        if self.python:
+            self._colour_as_far_as(line_index)
+            self._highlights[line_index] = [
+                (column_in_bytes(line.plain, start), column_in_bytes(line.plain, end), kind)
+                for start, end, kind in self.coloured.pieces(line_index)
+            ]
         return line
+
+    def _build_highlight_map(self) -> None:
+        """The text has changed: Textual calls this after each edit, undo and load, before it draws."""
+        super()._build_highlight_map()
+        self.coloured.update(self.document.lines)
+
+    def watch_python(self) -> None:
+        self._build_highlight_map()
+        self.refresh()
+
+    def _colour_as_far_as(self, line: int) -> None:
+        """Colour what decides the colours of a line. Where that is much, it is drawn as it is, and its
+        colours follow, so that a long text can be pasted and typed into without a wait."""
+        if not self._colouring and not self.coloured.colour_to(line, AT_ONCE):
+            self._colouring = True
+            self.set_timer(0, self._colour_on)
+
+    def _colour_on(self) -> None:
+        self._colouring = False
+        _, bottom = self._visible_line_indices
+        last = min(bottom, self.document.line_count - 1)
+        if not self.coloured.colour_to(last, AT_ONCE):
+            self._colouring = True
+            self.set_timer(0, self._colour_on)
+            return
+        self._line_cache.clear()
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """The line, marked in front if it is to blame, and at its end if it goes on to the right."""
@@ -105,3 +146,8 @@ def pictured(character: str) -> str:
         return character
     code = ord(character)
     return chr(0x2400 + code) if code < 0x20 else "\ufffd"
+
+
+def column_in_bytes(text: str, column: int) -> int:
+    """Where a column of a line is in its UTF-8, which is how Textual counts."""
+    return column if text.isascii() else len(text[:column].encode("utf-8", "surrogatepass"))

@@ -136,8 +136,7 @@ class Workbench(Vertical):
         for reading in self.query("#other").results(CodeEditor):
             focused = self.editor.has_focus or reading.has_focus
             if other:
-                python = event.name == READER or event.name.endswith(".py")
-                reading.language = "python" if python else None
+                reading.python = event.name == READER or event.name.endswith(".py")
                 reading.load_text(self.others[event.name])
             self.editor.display, reading.display = not other, other
             if focused:

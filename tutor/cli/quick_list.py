@@ -1,0 +1,62 @@
+"""``pickle-tutor list`` from what was kept of the lessons, and the lines it shows.
+
+Where nothing was kept that still holds, or the progress file has something to tell, ``tutor.cli.listing``
+reads the lessons themselves. Both show the same.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tutor.cli.paint import Paint, columns, paint_for, write
+from tutor.course.summaries import kept_summaries
+from tutor.places import PROGRESS_FILE, cache_place, data_place, lessons_place
+from tutor.scoring.standing import standings
+from tutor.text import one_line
+
+TYPE_CHECKING = False  # everything here is imported where every millisecond counts
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tutor.course.summaries import Summary
+    from tutor.scoring.standing import Standing
+
+MARKS = {"new": ("○", "-"), "begun": ("◐", "o"), "done": ("●", "*")}
+
+
+def list_from_cache() -> int | None:
+    """Show the shipped lessons; ``None`` where they have to be read for that."""
+    directory = lessons_place()
+    lessons = kept_summaries(directory, cache_place())
+    if lessons is None:
+        return None
+    known = standings(os.path.join(data_place(), PROGRESS_FILE), lessons)
+    if known is None:
+        return None
+    write(lesson_lines(lessons, known, directory, paint_for(sys.stdout)))
+    return 0
+
+
+def lesson_lines(
+    lessons: Sequence[Summary], known: Mapping[str, Standing], directory: str, paint: Paint
+) -> list[str]:
+    """A line a lesson: state, id, score, minutes, title; the title goes below where there is no room."""
+    if not lessons:
+        return paint.wrap(f"There are no lessons in {directory}.")
+    wide = max(columns(one_line(lesson.id)) for lesson in lessons)
+    scores = {lesson.id: f"{known[lesson.id][0]}/{lesson.points}" for lesson in lessons}
+    score_width = max(map(len, scores.values()))
+    lines = []
+    for lesson in lessons:
+        state = known[lesson.id][1]
+        mark = MARKS[state][0 if paint.symbols else 1]
+        start = f"{mark} {paint.fit(lesson.id, wide)}  {state:<5}  {scores[lesson.id]:>{score_width}}"
+        start += f"  {lesson.minutes:>2} min"
+        room = paint.width - columns(start) - 2
+        styled = start.replace(lesson.id, paint(lesson.id, "bold"), 1)
+        if columns(lesson.title) <= room:
+            lines.append(f"{styled}  {one_line(lesson.title)}")
+        else:
+            lines += [styled, *paint.wrap(lesson.title, "    ")]
+    return lines

@@ -1,0 +1,43 @@
+"""Where the user's files are, as text: ``tutor.paths`` makes paths of it.
+
+Imports next to nothing, so that ``pickle-tutor list`` can look without a wait.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+APP = "pickle-tutor"
+DATA_VARIABLE = "PICKLE_TUTOR_DATA"
+CACHE_VARIABLE = "PICKLE_TUTOR_CACHE"
+PROGRESS_FILE = "progress.sqlite3"
+
+
+def data_place() -> str:
+    """The directory that holds progress; it may not exist yet."""
+    return _place(DATA_VARIABLE, "XDG_DATA_HOME", "~/.local/share", "data")
+
+
+def cache_place() -> str:
+    """The directory for what can be made again at any time; it may not exist yet."""
+    return _place(CACHE_VARIABLE, "XDG_CACHE_HOME", "~/.cache", "cache")
+
+
+def _place(variable: str, xdg: str, otherwise: str, kind: str) -> str:
+    if named := os.environ.get(variable):
+        return os.path.expanduser(named)
+    if sys.platform == "linux":  # as platformdirs would say, which takes longer to import than to ask
+        base = os.environ.get(xdg, "").strip()
+        return os.path.join(base if os.path.isabs(base) else os.path.expanduser(otherwise), APP)
+    import platformdirs
+
+    say = platformdirs.user_data_dir if kind == "data" else platformdirs.user_cache_dir
+    return say(APP, appauthor=False)
+
+
+def lessons_place() -> str:
+    """Where the shipped lessons are: inside an installed package, else beside the checkout's code."""
+    package = os.path.dirname(os.path.realpath(__file__))
+    installed = os.path.join(package, "_data", "lessons")
+    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "lessons")
