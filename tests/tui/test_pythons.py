@@ -243,7 +243,7 @@ async def test_spares_are_those_of_the_chosen_interpreter(another_python: Path) 
         await runner.warm(str(another_python))
         assert set((await going).results) == {Library.PICKLE, Library.DILL}
         await runner.warm(str(another_python))  # what the run gave back is of no more use either
-        assert {kind[0] for kind in runner._idle} == {str(another_python)}
+        assert runner.spare_pythons == {str(another_python)}
         report = await runner.run(Job("subject = 1", python=str(another_python)))
         there = measure(str(another_python))
         assert there is not None and report.python == there.version

@@ -36,6 +36,11 @@ class Lanes:
         self._idle: dict[tuple[Kind, str], list[Lane]] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
+    @property
+    def pythons(self) -> set[str | None]:
+        """The interpreters that idle lanes belong to; ``None`` is the app's own."""
+        return {kind.python for (kind, _), lanes in self._idle.items() if lanes}
+
     async def warm(self, python: str | None) -> None:
         """See to it that a lane of each registry is idle and ready under this interpreter, and none
         under any other. Never raises ``TutorError``: the run that needs a lane does."""

@@ -41,6 +41,11 @@ class Runner:
         """
         await self._lanes.warm(python)
 
+    @property
+    def spare_pythons(self) -> set[str | None]:
+        """The interpreters that spares are kept ready of; ``None`` is the app's own."""
+        return self._lanes.pythons
+
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.
 
