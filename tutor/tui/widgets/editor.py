@@ -18,7 +18,7 @@ from tutor.tui.widgets.in_order import InOrder
 
 MARK = "✗"
 GOES_ON = "›"
-AT_ONCE = 100
+AT_ONCE = 60
 """Lines that are coloured before anything is drawn; more follow between two key presses."""
 
 
