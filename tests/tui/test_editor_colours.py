@@ -51,7 +51,7 @@ async def test_code_has_the_colours_of_the_theme_also_where_the_cursor_is(look: 
 
 
 async def test_a_key_colours_one_line_anew() -> None:
-    app = Alone("\n".join(f"value_{n} = {n}" for n in range(300)))
+    app = Alone("\n".join(f"value_{n} = 0xFF" for n in range(300)))
     async with app.run_test() as pilot:
         app.editor.focus()
         await pilot.pause()
@@ -63,19 +63,19 @@ async def test_a_key_colours_one_line_anew() -> None:
         app.editor.undo()
         await pilot.pause()
         assert app.editor.coloured.lexed <= before + 4
-        assert colour_of(app.editor, 1, "1") == PALETTES[DARK]["number"]
+        assert colour_of(app.editor, 1, "0xFF") == PALETTES[DARK]["number"]
 
 
 async def test_a_long_paste_is_coloured_in_parts_and_then_wholly_where_it_is_looked_at() -> None:
     app = Alone("")
     async with app.run_test() as pilot:
-        app.editor.insert("\n".join(["value = 1"] * 1500))
+        app.editor.insert("\n".join(["value = 0xFF"] * 1500))
         assert app.editor.coloured.lexed <= AT_ONCE + app.size.height
         app.editor.scroll_end(animate=False)
         await pilot.pause()
         await settled(pilot, app.editor)
         await pilot.pause()
-        assert colour_of(app.editor, app.editor.size.height - 2, "1") == PALETTES[DARK]["number"]
+        assert colour_of(app.editor, app.editor.size.height - 2, "0xFF") == PALETTES[DARK]["number"]
 
 
 async def test_text_that_is_not_python_has_no_colours_and_gets_them_back() -> None:
