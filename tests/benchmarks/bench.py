@@ -126,7 +126,7 @@ async def spares_resident() -> float:
 
 
 def colouring(lines: int, *, opened: bool) -> float:
-    """Processor seconds to take an edit in a text and colour what is on a screen of 50 lines, the median of 50 edits.
+    """Processor seconds to take an edit and colour a screen of 50 lines, the median of 50 edits.
 
     ``opened`` edits open and close a long string at the top, so all that is on the screen changes.
     """
