@@ -18,7 +18,9 @@ from tutor.tui.widgets.in_order import InOrder
 
 MARK = "✗"
 GOES_ON = "›"
-AT_ONCE = 100
+SOON = 0.01
+"""Seconds until more lines are coloured."""
+AT_ONCE = 60
 """Lines that are coloured before anything is drawn; more follow between two key presses."""
 
 
@@ -103,7 +105,7 @@ class CodeEditor(TextArea, InOrder):
         colours follow, so that a long text can be pasted and typed into without a wait."""
         if not self._colouring and not self.coloured.colour_to(line, AT_ONCE):
             self._colouring = True
-            self.set_timer(0, self._colour_on)
+            self.set_timer(SOON, self._colour_on)
 
     def _colour_on(self) -> None:
         self._colouring = False
@@ -111,7 +113,7 @@ class CodeEditor(TextArea, InOrder):
         last = min(bottom, self.document.line_count - 1)
         if not self.coloured.colour_to(last, AT_ONCE):
             self._colouring = True
-            self.set_timer(0, self._colour_on)
+            self.set_timer(SOON, self._colour_on)
             return
         self._line_cache.clear()
         self.refresh()

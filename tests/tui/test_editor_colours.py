@@ -1,0 +1,94 @@
+"""The editor's colours: those of the highlighter, on every line, and no more work than an edit needs."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+
+from tutor.tui.themes import CODE_STYLES, DARK, LIGHT, PALETTES, code_theme, theme
+from tutor.tui.widgets.editor import AT_ONCE, CodeEditor
+
+
+class Alone(App[None]):
+    """One editor and nothing else."""
+
+    def __init__(self, text: str, look: str = DARK) -> None:
+        super().__init__()
+        for name in PALETTES:
+            self.register_theme(theme(name))
+        self.theme = look
+        self.editor = CodeEditor(text)
+
+    def compose(self) -> ComposeResult:
+        yield self.editor
+
+
+def colour_of(editor: CodeEditor, row: int, word: str) -> str | None:
+    """The colour a word of a line on the screen is drawn in."""
+    for segment in editor.render_line(row):
+        if word in segment.text and segment.style and segment.style.color:
+            return segment.style.color.name
+    return None
+
+
+async def settled(pilot: Pilot[None], editor: CodeEditor) -> None:
+    """Until the colours that follow a long paste are there; the test's own limit ends it otherwise."""
+    while not editor.coloured.colour_to(editor.document.line_count - 1, most=0):
+        await pilot.pause(0.01)
+
+
+@pytest.mark.parametrize("look", [DARK, LIGHT])
+async def test_code_has_the_colours_of_the_theme_also_where_the_cursor_is(look: str) -> None:
+    app = Alone('import os\ndef é(x):\n    return f"é{x}"  # done\n', look)
+    async with app.run_test():
+        palette, editor = PALETTES[look], app.editor
+        assert colour_of(editor, 0, "mport") == palette["keyword"]  # the cursor's line
+        assert colour_of(editor, 1, "é") == palette["name"]
+        assert colour_of(editor, 2, "é") == palette["string"]
+        assert colour_of(editor, 2, "done") == palette["comment"]
+        assert editor.document.get_text_range((0, 0), (0, 6)) == "import"
+
+
+async def test_a_key_colours_one_line_anew() -> None:
+    app = Alone("\n".join(f"value_{n} = 0xFF" for n in range(300)))
+    async with app.run_test() as pilot:
+        app.editor.focus()
+        await pilot.pause()
+        before = app.editor.coloured.lexed
+        assert before <= app.size.height + 1  # what is not on the screen has no colours yet
+        await pilot.press("x", "y")
+        await pilot.pause()
+        assert app.editor.coloured.lexed == before + 2
+        app.editor.undo()
+        await pilot.pause()
+        assert app.editor.coloured.lexed <= before + 4
+        assert colour_of(app.editor, 1, "0xFF") == PALETTES[DARK]["number"]
+
+
+async def test_a_long_paste_is_coloured_in_parts_and_then_wholly_where_it_is_looked_at() -> None:
+    app = Alone("")
+    async with app.run_test() as pilot:
+        app.editor.insert("\n".join(["value = 0xFF"] * 1500))
+        assert app.editor.coloured.lexed <= AT_ONCE + app.size.height
+        app.editor.scroll_end(animate=False)
+        await pilot.pause()
+        await settled(pilot, app.editor)
+        await pilot.pause()
+        assert colour_of(app.editor, app.editor.size.height - 2, "0xFF") == PALETTES[DARK]["number"]
+
+
+async def test_text_that_is_not_python_has_no_colours_and_gets_them_back() -> None:
+    app = Alone("import os\n")
+    async with app.run_test() as pilot:
+        app.editor.python = False
+        await pilot.pause()
+        assert colour_of(app.editor, 0, "mport") != PALETTES[DARK]["keyword"]
+        app.editor.python = True
+        await pilot.pause()
+        assert colour_of(app.editor, 0, "mport") == PALETTES[DARK]["keyword"]
+
+
+def test_both_themes_take_every_style_from_the_one_table() -> None:
+    for name in PALETTES:
+        assert set(code_theme(name).syntax_styles) == set(CODE_STYLES)
