@@ -212,7 +212,7 @@ async def test_the_types_are_measured_anew_and_known_again(tmp_path: Path) -> No
         await until(pilot, lambda: len(app.atlas) > 20 and runner.jobs[-1].python == NEWER.path)
         assert NEWER.label in header(pilot)
         app.use_python(BARE)
-        await sees(pilot, "✗ dumps 2   no dill")
+        await sees(pilot, "✗ dumps 2  no dill")
         app.use_python(NEWER)
         assert len(app.atlas) > 20
 
