@@ -177,6 +177,8 @@ class TypesScreen(Screen[None]):
         self._detail()
 
     def _redraw(self, card: TypeCard) -> None:
+        if not self.query(HeaderLine):  # the screen is being closed
+            return
         if card in self._shown:
             listed = self.query_one("#type-list", OptionList)
             prompt = row(card, self._known.get(card.id), self._width)
