@@ -238,7 +238,7 @@ async def test_spares_are_those_of_the_chosen_interpreter(another_python: Path) 
         going = asyncio.create_task(runner.run(Job("import time; time.sleep(1); subject = 1")))
         await asyncio.sleep(0.2)
         await runner.warm(str(another_python))
-        assert {kind[0] for kind in runner._idle} == {str(another_python)}
+        assert {kind.python for kind, _ in runner.lanes.idle} == {str(another_python)}
         assert set((await going).results) == {Library.PICKLE, Library.DILL}
         report = await runner.run(Job("subject = 1", python=str(another_python)))
         known = measure(str(another_python))

@@ -117,11 +117,13 @@ class Lane:
     """
 
     def __init__(self, template: Template, shows: str, dump: Channel, fresh: Channel) -> None:
-        self._template = template
+        self.template = template
         self.shows = shows
         self.dump, self.fresh = dump, fresh
         self.python = ""
         self.dill: str | None = None
+        self.layers: list[Record] = []
+        """What holds the snippet in, as the dumping process last told of it."""
 
     async def hello(self) -> None:
         """Hear that a run can begin, and the facts about the interpreter. The fresh process may take
@@ -130,7 +132,7 @@ class Lane:
         Raises ``TutorError`` where it did not start, or has no dill and dill was asked for. The lane
         has to be ended then too.
         """
-        executable = self._template.executable
+        executable = self.template.executable
         hello = await self.dump.hello()
         if hello is not None and hello.get("k") == "no-dill":
             raise TutorError(
@@ -157,14 +159,14 @@ class Lane:
                 await self.dump.gone()
                 await self.fresh.gone()
         except TimeoutError:
-            self._template.kill()
+            self.template.kill()
         except asyncio.CancelledError:
-            self._template.kill()
+            self.template.kill()
             raise
         finally:
             self.dump.abandon()
             self.fresh.abandon()
-        await self._template.without(self)
+        await self.template.without(self)
 
 
 class Template:
