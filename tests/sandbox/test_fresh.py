@@ -104,7 +104,7 @@ async def test_so_it_is_where_runs_follow_one_another(many: Runner, head: str) -
 
 async def test_a_fresh_process_that_died_while_it_was_idle_is_replaced(runner: Runner) -> None:
     await runner.warm()
-    for lanes in runner._lanes._idle.values():
+    for lanes in runner.lanes.idle.values():
         for lane in lanes:
-            lane._template.kill("fresh")
+            lane.template.kill("fresh")
     assert await verdicts(runner, *CASES["a cached hash"]) == {Verdict.FRESH_DIFFERS}

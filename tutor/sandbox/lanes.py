@@ -33,22 +33,22 @@ class Lanes:
     """Hands out lanes, and takes them back."""
 
     def __init__(self) -> None:
-        self._idle: dict[tuple[Kind, str], list[Lane]] = {}
+        self.idle: dict[tuple[Kind, str], list[Lane]] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
     @property
     def pythons(self) -> set[str | None]:
         """The interpreters that idle lanes belong to; ``None`` is the app's own."""
-        return {kind.python for (kind, _), lanes in self._idle.items() if lanes}
+        return {kind.python for (kind, _), lanes in self.idle.items() if lanes}
 
     async def warm(self, python: str | None) -> None:
         """See to it that a lane of each registry is idle and ready under this interpreter, and none
         under any other. Never raises ``TutorError``: the run that needs a lane does."""
-        for other in [which for which in self._idle if which[0].python != python]:
-            for lane in self._idle.pop(other):
+        for other in [which for which in self.idle if which[0].python != python]:
+            for lane in self.idle.pop(other):
                 self._let_go(lane)
         kind = Kind(python)
-        missing = [shows for shows in ("pickle", "dill") if not self._idle.get((kind, shows))]
+        missing = [shows for shows in ("pickle", "dill") if not self.idle.get((kind, shows))]
         if missing:
             with suppress(TutorError):
                 lanes = await Template.start(kind.python, missing)
@@ -80,7 +80,7 @@ class Lanes:
         return [lane for lane in found if lane is not None]
 
     def _idle_one(self, kind: Kind, shows: str) -> Lane | None:
-        idle = self._idle.get((kind, shows), [])
+        idle = self.idle.get((kind, shows), [])
         while idle:
             lane = idle.pop()
             if lane.alive:
@@ -90,7 +90,7 @@ class Lanes:
 
     def release(self, kind: Kind, lane: Lane, *, reuse: bool) -> None:
         """Take a lane back: to be used again, or to be ended meanwhile."""
-        idle = self._idle.setdefault((kind, lane.shows), [])
+        idle = self.idle.setdefault((kind, lane.shows), [])
         if reuse and lane.alive and len(idle) < MOST_IDLE:
             idle.append(lane)
         else:
@@ -103,6 +103,6 @@ class Lanes:
 
     async def aclose(self) -> None:
         """End every idle lane, and wait for those that are ending."""
-        idle = [lane for lanes in self._idle.values() for lane in lanes]
-        self._idle.clear()
+        idle = [lane for lanes in self.idle.values() for lane in lanes]
+        self.idle.clear()
         await asyncio.gather(*(lane.end() for lane in idle), *self._closing)

@@ -1,112 +1,23 @@
-"""The app's handle on started interpreters: processes that are told jobs and heard from by pipes."""
+"""The app's handle on started interpreters, and on the processes in them that run jobs."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import secrets
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 
 from tutor.errors import TutorError
-from tutor.sandbox import wire
-from tutor.sandbox.records import Record, unpack, well_formed
+from tutor.sandbox.channel import Channel
+from tutor.sandbox.records import Record
 
 TEMPLATE = Path(__file__).with_name("template.py")
-START_SECONDS = 30.0
 ENDS = ("dump", "fresh")
 """Of a run. Each has a start of the interpreter to itself."""
 END_SECONDS = 2.0
 """How long a process may take to end once its lifeline is closed."""
-
-
-class Channel:
-    """One process, as the app reaches it: a job at a time down, records up."""
-
-    def __init__(
-        self, reader: asyncio.StreamReader, up: asyncio.BaseTransport, down: asyncio.WriteTransport
-    ) -> None:
-        self._reader, self._up, self._down = reader, up, down
-        self._open = True
-        self._greeting: Record | None = None
-
-    @classmethod
-    async def over(cls, read: int, write: int) -> Channel:
-        """A channel over our ends of two pipes, which it takes over."""
-        loop = asyncio.get_running_loop()
-        reader = asyncio.StreamReader(limit=wire.MAX_LINE, loop=loop)
-        up, _ = await loop.connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader, loop=loop), os.fdopen(read, "rb", 0)
-        )
-        down, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(write, "wb", 0))
-        return cls(reader, up, down)
-
-    @property
-    def open(self) -> bool:
-        """Whether the process is still there, as far as is known."""
-        return self._open and not self._reader.at_eof()
-
-    async def hello(self) -> Record | None:
-        """The first record, which tells of the process that it is ready and on what; ``None`` where
-        there comes none."""
-        if self._greeting is None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(START_SECONDS):
-                    self._greeting = await self.next()
-        return self._greeting
-
-    async def run(self, job: Record, on_record: Callable[[Record], None]) -> bool:
-        """Send ``job`` and hand over each record until the run is over or the process is gone.
-
-        Tells whether the process was there to hear of it. Not to be called before ``hello``.
-        """
-        self.tell({**job, "nonce": secrets.token_hex(16)})
-        heard = False
-        while (record := await self.next()) is not None:
-            heard = True
-            if record.get("k") == "over":
-                return True
-            if well_formed(record):
-                on_record(record)
-        return heard
-
-    def tell(self, record: Record) -> None:
-        """Send one record to the run in progress. A process that is gone hears nothing."""
-        if not self._down.is_closing():
-            self._down.write(wire.pack(record))
-
-    async def next(self) -> Record | None:
-        """The next record, or ``None`` where the process is gone."""
-        try:
-            line = await self._reader.readline()
-        except (ValueError, ConnectionResetError):
-            line = b""
-        if not line.endswith(b"\n"):
-            self._open = False
-            return None
-        return unpack(line)
-
-    def close(self) -> None:
-        """Close the lifeline."""
-        self._open = False
-        self._down.close()
-
-    async def gone(self) -> None:
-        """Wait until the process, told by ``close`` to end, has done so. It may not."""
-        try:
-            while await self._reader.read(1 << 16):
-                pass
-        except ConnectionResetError:
-            pass
-        self._up.close()
-
-    def abandon(self) -> None:
-        """Close both ways, whatever becomes of the process."""
-        self.close()
-        self._up.close()
 
 
 class Lane:
@@ -117,11 +28,13 @@ class Lane:
     """
 
     def __init__(self, template: Template, shows: str, dump: Channel, fresh: Channel) -> None:
-        self._template = template
+        self.template = template
         self.shows = shows
         self.dump, self.fresh = dump, fresh
         self.python = ""
         self.dill: str | None = None
+        self.layers: list[Record] = []
+        """What holds the snippet in, as the dumping process last told of it."""
 
     async def hello(self) -> None:
         """Hear that a run can begin, and the facts about the interpreter. The fresh process may take
@@ -130,7 +43,7 @@ class Lane:
         Raises ``TutorError`` where it did not start, or has no dill and dill was asked for. The lane
         has to be ended then too.
         """
-        executable = self._template.executable
+        executable = self.template.executable
         hello = await self.dump.hello()
         if hello is not None and hello.get("k") == "no-dill":
             raise TutorError(
@@ -157,14 +70,14 @@ class Lane:
                 await self.dump.gone()
                 await self.fresh.gone()
         except TimeoutError:
-            self._template.kill()
+            self.template.kill()
         except asyncio.CancelledError:
-            self._template.kill()
+            self.template.kill()
             raise
         finally:
             self.dump.abandon()
             self.fresh.abandon()
-        await self._template.without(self)
+        await self.template.without(self)
 
 
 class Template:

@@ -32,19 +32,19 @@ class Runner:
 
     def __init__(self, *, many: bool = False) -> None:
         self._many = many
-        self._lanes = Lanes()
+        self.lanes = Lanes()
 
     async def warm(self, python: str | None = None) -> None:
         """Start the spares of one interpreter, so that the next run does not pay for its start-up.
 
         Those of any other end; a run that is going on there is left alone.
         """
-        await self._lanes.warm(python)
+        await self.lanes.warm(python)
 
     @property
     def spare_pythons(self) -> set[str | None]:
         """The interpreters that spares are kept ready of; ``None`` is the app's own."""
-        return self._lanes.pythons
+        return self.lanes.pythons
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.
@@ -57,7 +57,7 @@ class Runner:
         libraries = list(dict.fromkeys(job.libraries))
         how = {"keep": self._many, "contained": self._many and _contained(job)}
         kind = Kind(job.python, job.paths, how["contained"])
-        lanes = await self._lanes.take(kind, [shown_to(library) for library in libraries])
+        lanes = await self.lanes.take(kind, [shown_to(library) for library in libraries])
 
         async def one(
             library: Library, lane: Lane
@@ -87,7 +87,7 @@ class Runner:
 
     async def aclose(self) -> None:
         """End every process this runner started."""
-        await self._lanes.aclose()
+        await self.lanes.aclose()
 
     async def _library(
         self, job: Job, library: Library, kind: Kind, lane: Lane, how: Record
@@ -109,8 +109,8 @@ class Runner:
         try:
             await lane.hello()
             while not await lane.dump.run({**_message(job, library, "dump"), **how}, heard):
-                self._lanes.release(kind, lane, reuse=False)  # it died while it was idle
-                (lane,) = await self._lanes.take(kind, [lane.shows])
+                self.lanes.release(kind, lane, reuse=False)  # it died while it was idle
+                (lane,) = await self.lanes.take(kind, [lane.shows])
                 await lane.hello()
             if fresh is not None:
                 await fresh
@@ -118,7 +118,7 @@ class Runner:
         finally:
             if fresh is not None and not whole:
                 fresh.cancel()
-            self._lanes.release(kind, lane, reuse=whole)
+            self.lanes.release(kind, lane, reuse=whole)
         directory = _directory(dumping)
         if not lane.alive and directory:
             await asyncio.to_thread(remove, directory)  # it could not do so itself any more
@@ -130,8 +130,8 @@ class Runner:
             checks=[check.id for check in job.checks],
             seconds=time.monotonic() - started,
         )
-        layers: list[Record] = next((r["layers"] for r in dumping if r["k"] == "layers"), [])
-        return lane.python, result, layers
+        lane.layers = next((r["layers"] for r in dumping if r["k"] == "layers"), []) or lane.layers
+        return lane.python, result, lane.layers
 
     async def _fresh(
         self,
@@ -165,12 +165,12 @@ class Runner:
 
         await lane.fresh.hello()
         if not await lane.fresh.run(message, heard):
-            (spare,) = await self._lanes.take(kind, [lane.shows])  # it died while it was idle
+            (spare,) = await self.lanes.take(kind, [lane.shows])  # it died while it was idle
             try:
                 await spare.fresh.hello()
                 await spare.fresh.run(message, heard)
             finally:
-                self._lanes.release(kind, spare, reuse=False)
+                self.lanes.release(kind, spare, reuse=False)
         if not told:
             lane.dump.tell(_fresh_facts(loading))
 

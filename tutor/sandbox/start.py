@@ -69,6 +69,7 @@ def _work(
                 script.end_as_a_script(0)
             script.start_over()
             emit({"k": "done"})
+            layers = []  # they are on for as long as the process lives, and the app has heard of them
             following = wire.next_job(orders)
             if following is None:
                 os._exit(0)
