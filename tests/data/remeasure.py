@@ -8,8 +8,10 @@ that a fresh process never ran the object's code. ``same`` is decided by the row
 without one differs in nothing that is measured here. Runs on Python 3.9 and later.
 """
 
+import contextlib
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -19,6 +21,10 @@ SERVE = "import sys; sys.path.insert(0, sys.argv[1]); import remeasure; remeasur
 """Starts one end with a ``__main__`` that holds nothing of this file."""
 SECONDS = 3
 """How long a probe may block."""
+
+
+KEPT: list = []
+"""What must outlive the answer: a copy that waits for ever when it is finalised would take it along."""
 
 
 class Blocked(BaseException):
@@ -65,6 +71,7 @@ def dumping_end(row, library):
         return {"verdict": "dumps-fails", "why": repr(error)}
     try:
         copy = library.loads(data)
+        KEPT.extend([obj, copy])
     except BaseException as error:
         return {"verdict": "loads-fails", "why": repr(error)}
     first, second = asked(row["probe"], obj), asked(row["probe"], copy)
@@ -80,6 +87,7 @@ def loading_end(row, library):
         del main[name]
     try:
         copy = library.loads(bytes.fromhex(row["data"]))
+        KEPT.append(copy)
     except BaseException as error:
         return {"verdict": "fresh-loads-fails", "why": repr(error)}
     told = asked(row["probe"], copy)
@@ -109,8 +117,10 @@ def serve(which, library_name):
                 os.killpg(0, signal.SIGKILL)
         os.close(writing)
         text = b""
-        while chunk := os.read(reading, 1 << 20):
+        while select.select([reading], [], [], 20 * SECONDS)[0] and (chunk := os.read(reading, 1 << 20)):
             text += chunk
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
         os.close(reading)
         os.waitpid(child, 0)
         out.write((text.decode() or '{"verdict": "crashes"}') + "\n")
