@@ -8,6 +8,7 @@ that a fresh process never ran the object's code. ``same`` is decided by the row
 without one differs in nothing that is measured here. Runs on Python 3.9 and later.
 """
 
+import atexit
 import contextlib
 import json
 import os
@@ -23,6 +24,7 @@ SECONDS = 3
 """How long a probe may block."""
 
 
+BLOCKS = ["blocks"]
 KEPT: list = []
 """What must outlive the answer: a copy that waits for ever when it is finalised would take it along."""
 
@@ -44,7 +46,7 @@ def asked(probe, obj):
     try:
         return ["value", repr(eval(probe, {"o": obj, "subject": obj}))]
     except Blocked:
-        return ["blocks"]
+        return BLOCKS
     except Exception as error:
         return ["raised", type(error).__name__, str(error)]
     finally:
@@ -75,6 +77,8 @@ def dumping_end(row, library):
     except BaseException as error:
         return {"verdict": "loads-fails", "why": repr(error)}
     first, second = asked(row["probe"], obj), asked(row["probe"], copy)
+    if second == BLOCKS:
+        return {"verdict": "hangs"}
     if first != second:
         return {"verdict": "differs", "why": [first, second]}
     return {"verdict": "ok", "data": data.hex(), "told": first}
@@ -109,10 +113,12 @@ def serve(which, library_name):
         if child == 0:
             os.setpgid(0, 0)
             try:
-                with tempfile.TemporaryDirectory() as directory:
-                    os.chdir(directory)
-                    sys.path.insert(0, directory)
-                    os.write(writing, json.dumps(work(row, library)).encode())
+                os.chdir(row["directory"])
+                sys.path.insert(0, row["directory"])
+                told = json.dumps(work(row, library)).encode()
+                if which == "dump":
+                    atexit._run_exitfuncs()  # the first process is over before the fresh one loads
+                os.write(writing, told)
             finally:
                 os.killpg(0, signal.SIGKILL)
         os.close(writing)
@@ -142,16 +148,17 @@ def main(path, libraries):
                 text=True,
             )
         for row, told in zip(rows, found):  # noqa: B905, as Python 3.9 has no strict=
-            answer: dict = {}
-            for which in ("dump", "load"):
-                given = {"code": row["code"], "probe": row.get("probe"), **answer}
-                to, back = ends[which].stdin, ends[which].stdout
-                assert to is not None and back is not None
-                to.write(json.dumps(given) + "\n")
-                to.flush()
-                answer = json.loads(back.readline())
-                if answer["verdict"] != "ok":
-                    break
+            with tempfile.TemporaryDirectory() as directory:
+                answer: dict = {}
+                for which in ("dump", "load"):
+                    given = {"code": row["code"], "probe": row.get("probe"), "directory": directory, **answer}
+                    to, back = ends[which].stdin, ends[which].stdout
+                    assert to is not None and back is not None
+                    to.write(json.dumps(given) + "\n")
+                    to.flush()
+                    answer = json.loads(back.readline())
+                    if answer["verdict"] != "ok":
+                        break
             told[library] = answer["verdict"]
         for end in ends.values():
             end.communicate()
