@@ -8,8 +8,11 @@ that a fresh process never ran the object's code. ``same`` is decided by the row
 without one differs in nothing that is measured here. Runs on Python 3.9 and later.
 """
 
+import atexit
+import contextlib
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -19,6 +22,11 @@ SERVE = "import sys; sys.path.insert(0, sys.argv[1]); import remeasure; remeasur
 """Starts one end with a ``__main__`` that holds nothing of this file."""
 SECONDS = 3
 """How long a probe may block."""
+
+
+BLOCKS = ["blocks"]
+KEPT: list = []
+"""What must outlive the answer: a copy that waits for ever when it is finalised would take it along."""
 
 
 class Blocked(BaseException):
@@ -38,7 +46,7 @@ def asked(probe, obj):
     try:
         return ["value", repr(eval(probe, {"o": obj, "subject": obj}))]
     except Blocked:
-        return ["blocks"]
+        return BLOCKS
     except Exception as error:
         return ["raised", type(error).__name__, str(error)]
     finally:
@@ -65,9 +73,12 @@ def dumping_end(row, library):
         return {"verdict": "dumps-fails", "why": repr(error)}
     try:
         copy = library.loads(data)
+        KEPT.extend([obj, copy])
     except BaseException as error:
         return {"verdict": "loads-fails", "why": repr(error)}
     first, second = asked(row["probe"], obj), asked(row["probe"], copy)
+    if second == BLOCKS:
+        return {"verdict": "hangs"}
     if first != second:
         return {"verdict": "differs", "why": [first, second]}
     return {"verdict": "ok", "data": data.hex(), "told": first}
@@ -80,6 +91,7 @@ def loading_end(row, library):
         del main[name]
     try:
         copy = library.loads(bytes.fromhex(row["data"]))
+        KEPT.append(copy)
     except BaseException as error:
         return {"verdict": "fresh-loads-fails", "why": repr(error)}
     told = asked(row["probe"], copy)
@@ -101,16 +113,20 @@ def serve(which, library_name):
         if child == 0:
             os.setpgid(0, 0)
             try:
-                with tempfile.TemporaryDirectory() as directory:
-                    os.chdir(directory)
-                    sys.path.insert(0, directory)
-                    os.write(writing, json.dumps(work(row, library)).encode())
+                os.chdir(row["directory"])
+                sys.path.insert(0, row["directory"])
+                told = json.dumps(work(row, library)).encode()
+                if which == "dump":
+                    atexit._run_exitfuncs()  # the first process is over before the fresh one loads
+                os.write(writing, told)
             finally:
                 os.killpg(0, signal.SIGKILL)
         os.close(writing)
         text = b""
-        while chunk := os.read(reading, 1 << 20):
+        while select.select([reading], [], [], 20 * SECONDS)[0] and (chunk := os.read(reading, 1 << 20)):
             text += chunk
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
         os.close(reading)
         os.waitpid(child, 0)
         out.write((text.decode() or '{"verdict": "crashes"}') + "\n")
@@ -132,16 +148,17 @@ def main(path, libraries):
                 text=True,
             )
         for row, told in zip(rows, found):  # noqa: B905, as Python 3.9 has no strict=
-            answer: dict = {}
-            for which in ("dump", "load"):
-                given = {"code": row["code"], "probe": row.get("probe"), **answer}
-                to, back = ends[which].stdin, ends[which].stdout
-                assert to is not None and back is not None
-                to.write(json.dumps(given) + "\n")
-                to.flush()
-                answer = json.loads(back.readline())
-                if answer["verdict"] != "ok":
-                    break
+            with tempfile.TemporaryDirectory() as directory:
+                answer: dict = {}
+                for which in ("dump", "load"):
+                    given = {"code": row["code"], "probe": row.get("probe"), "directory": directory, **answer}
+                    to, back = ends[which].stdin, ends[which].stdout
+                    assert to is not None and back is not None
+                    to.write(json.dumps(given) + "\n")
+                    to.flush()
+                    answer = json.loads(back.readline())
+                    if answer["verdict"] != "ok":
+                        break
             told[library] = answer["verdict"]
         for end in ends.values():
             end.communicate()

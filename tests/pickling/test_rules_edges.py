@@ -17,7 +17,7 @@ from tutor.pickling.blame_trial import Budget
 from tutor.pickling.codec import codec_for
 from tutor.pickling.explain import explain
 from tutor.pickling.not_found import missing_globals
-from tutor.pickling.words import Library, Outcome
+from tutor.pickling.words import Library, Outcome, Verdict
 
 
 class Refuses:
@@ -215,3 +215,47 @@ def test_what_an_exception_loses_beside_its_args_is_a_difference() -> None:
         "subject = SystemExit(4)",
     ):
         assert explained(code).verdict.value == "ok"
+
+
+BUTTON = (
+    "class Button:\n    def __init__(self): self.on_click = self.__pressed\n    def __pressed(self): pass\n"
+)
+
+
+@pytest.mark.slow
+def test_a_private_method_has_a_name_that_leads_nowhere_up_to_3_14(python: str) -> None:
+    result = explained(BUTTON + "subject = Button()", python=python, module="buttons")
+    if result.verdict is Verdict.OK:  # 3.15 asks for the name that the class has
+        return
+    assert (result.verdict, result.rule) == (Verdict.LOADS_FAILS, 4)
+    assert result.blame is not None and result.blame.path == "subject.on_click"
+    assert "`buttons.Button` has no `__pressed`" in result.findings[3].evidence
+    assert "one underscore" in result.advice[0].text
+
+
+def test_a_method_is_not_blamed_for_what_its_owner_cannot_save() -> None:
+    code = "import threading\n" + BUTTON + "subject = Button()\nsubject.lock = threading.Lock()"
+    result = explained(code)
+    assert result.blame is not None
+    assert (result.blame.path, result.rule) == ("subject.lock", 2)
+
+
+def test_an_enum_s_value_that_does_not_come_back_is_state() -> None:
+    result = explained("import enum\nclass E(enum.Enum):\n    X = object()\nsubject = [E.X]")
+    assert (result.verdict, result.rule) == (Verdict.LOADS_FAILS, 2)
+    assert "by its name" in result.advice[0].text
+
+
+def test_an_object_that_says_no_module_is_looked_for_where_it_is() -> None:
+    from tutor.pickling.rules.reference import home_of
+
+    def nameless() -> None: ...
+
+    nameless.__module__ = None  # type: ignore[assignment]
+    assert home_of(nameless, "nameless") == "__main__"
+    assert home_of(len, "len") == "builtins"
+    for obj, name, home in (
+        (itertools.chain, "chain", "itertools"),
+        (home_of, "home_of", home_of.__module__),
+    ):
+        assert home_of(obj, name) == home

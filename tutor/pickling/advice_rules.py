@@ -103,10 +103,10 @@ def _no_frame(case: Case, sketch: Sketch) -> list[Advice]:
 
 
 def _mend_path(case: Case, sketch: Sketch) -> list[Advice]:
+    if is_a(case.obj, types.MethodType):
+        return _rename(case)
     if not sketch.written_here:
         return _write_out(case, sketch)
-    if case.member:
-        return [move("the Enum", [type(case.obj).__qualname__], sketch)]
     look = case.lookup or case.class_found
     plain = look.name.rpartition(".")[2]
     what = case.noun if case.lookup is not None else "class"
@@ -128,6 +128,18 @@ def _mend_path(case: Case, sketch: Sketch) -> list[Advice]:
         say(
             f"Bind the {what} to the name it was given, or give it the name it is bound to.",
             sketch.true_name(plain),
+        )
+    ]
+
+
+def _rename(case: Case) -> list[Advice]:
+    """A private method, which its class holds under another name."""
+    name = str(case.obj.__func__.__name__)
+    return [
+        say(
+            f"Give the method a name with one underscore: its class has no `{name}`, because Python stores "
+            "a name with two under another one.",
+            f"def {'_' + name.lstrip('_')}(self):\n    ...",
         )
     ]
 
@@ -192,6 +204,16 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
                 "dill.dumps(subject, recurse=True)",
             ),
             say(f"Or move the class `{name_of(type(case.obj))}` to a module that both processes import."),
+        ]
+    if case.member and case.codec.library.needs_dill and sketch.users_class is not None:
+        return [move("the Enum", [sketch.users_class.__qualname__], sketch)]  # dill makes another Enum of it
+    if case.member and case.verdict is Verdict.LOADS_FAILS:
+        return [
+            say(
+                "Save the member by its name: its value does not come back as one that the Enum knows.",
+                f"class {name_of(type(case.obj))}(Enum):\n    ...\n    def __reduce_ex__(self, protocol):\n"
+                "        return getattr, (type(self), self.name)",
+            )
         ]
     if case.verdict is Verdict.LOADS_FAILS and sketch.users_class is not None:
         return [

@@ -6,6 +6,7 @@ do. Parts met before explain a failure as well as new ones, so that cycles and s
 
 from __future__ import annotations
 
+import types
 from collections.abc import Sequence
 from typing import Any, Optional
 
@@ -18,7 +19,10 @@ from tutor.pickling.codec import Codec
 from tutor.pickling.facts import type_path
 from tutor.pickling.opcodes import MissingName
 from tutor.pickling.outcome import MeasuredOutcome
+from tutor.pickling.real import is_a
+from tutor.pickling.reduction import reduction
 from tutor.pickling.rules.frame import frame_kind
+from tutor.pickling.rules.reference import lost_method
 from tutor.pickling.words import Verdict
 
 MEASURED = (
@@ -198,8 +202,16 @@ class _Search:
             self.deepest = node
         if frame_kind(node.obj):
             return _Frame(node, [])  # nothing inside a frame is smaller than the frame
+        if self._is_lost(node.obj):
+            return _Frame(node, [])  # it would not be found on whatever its owner comes back as
         self.entered = node
         return _Frame(node, self._failing(parts_of(node.obj, self.codec)))
+
+    def _is_lost(self, obj: Any) -> bool:
+        """Whether this is a method that its owner does not have under its name."""
+        if self.outcome.verdict is not Verdict.LOADS_FAILS or not is_a(obj, types.MethodType):
+            return False
+        return lost_method(obj, reduction(obj, self.codec)) is not None
 
     def _leave(self, frame: _Frame, stack: list[_Frame]) -> None:
         above = stack[-1] if stack else None

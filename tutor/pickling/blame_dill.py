@@ -39,11 +39,6 @@ def saved_by_dill(obj: object, codec: Codec) -> list[Any]:
                     self.memo[id(known)] = len(self.memo), known
             self.write(b"N")
 
-        def _batch_setitems(self, items: Any, *args: Any, **options: Any) -> None:
-            for key, held in items:
-                self.noted.append(key)
-                self.noted.append(held)
-
     options: dict[str, Any] = {}
     if codec.library is Library.DILL_RECURSE:
         options["recurse"] = True

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from tutor.pickling.words import Library, Stage
 from tutor.sandbox.interpreters import Interpreter
+from tutor.sandbox.missing import missing_sentence
 from tutor.sandbox.results import LibraryResult, Report
 from tutor.sandbox.tried import tried_sentence
 from tutor.text import visible
@@ -90,6 +91,8 @@ def _library(library: Library, result: LibraryResult) -> str:
         more = f", and {result.blame.more} more" if result.blame.more else ""
         line = f", line {result.blame.line}" if result.blame.line else ""
         lines.append(f"- to blame: {_code(result.blame.path)}, a {_code(result.blame.type)}{line}{more}")
+    if told := missing_sentence(result):
+        lines.append(f"- {_cell(one_line(told))}")
     lines += [
         f"- {rule_label(finding.rule)}, {finding.outcome.value}: {_cell(one_line(finding.evidence))}"
         for finding in result.findings

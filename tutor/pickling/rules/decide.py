@@ -49,8 +49,6 @@ def _blocking(case: Case) -> Rule:
         return Rule.FRAME
     if case.refusal and case.verdict is Verdict.DUMPS_FAILS:
         return Rule.DANGER
-    if case.member:
-        return Rule.CLASS_PATH
     if case.lookup is not None and not case.by_value:
         if case.lookup.leads_back or case.noun == "module":
             return Rule.BY_REFERENCE

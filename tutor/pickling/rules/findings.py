@@ -145,8 +145,6 @@ def class_path(case: Case, rule: Optional[Rule]) -> Found:
         return (BLOCKS if rule is Rule.CLASS_PATH else APART), words
     found = case.class_found
     words = "its class: " + path_words(found)
-    if case.member and rule is Rule.CLASS_PATH:
-        return BLOCKS, f"a member is found through its class: {path_words(found)}, but {_how_it_ended(case)}"
     if rule is Rule.CLASS_PATH:
         return BLOCKS, words
     if not found.leads_back and case.how.kind == "refused":

@@ -7,7 +7,7 @@ import types
 from typing import Any, Optional
 
 from tutor.pickling.facts import find_by_name, type_path
-from tutor.pickling.real import instance_dict, is_class
+from tutor.pickling.real import class_dict, instance_dict, is_a, is_class, mro
 from tutor.pickling.reduction import Reduction
 
 
@@ -42,9 +42,28 @@ def look_up(obj: Any, how: Reduction) -> Optional[Lookup]:
         return _module(obj)
     if how.kind == "reduce" and isinstance(how.answer, str):
         return _global(obj, how.answer)
+    if is_a(obj, types.MethodType):
+        return lost_method(obj, how)
     if type(obj) is types.FunctionType or is_class(obj):
         return look_up_class(obj)
     return None
+
+
+def lost_method(obj: Any, how: Reduction) -> Optional[Lookup]:
+    """Where the name of a bound method leads, if its owner has nothing by that name; else ``None``.
+
+    A method with two leading underscores is stored under another name than its own, and its pickle
+    asked for its own up to Python 3.14.
+    """
+    parts = how.parts if how.kind == "reduce" else None
+    if parts is None or parts[0] is not getattr or len(parts[1]) != 2 or type(parts[1][1]) is not str:
+        return None
+    owner, name = parts[1]
+    line = mro(owner) + mro(type(owner)) if is_class(owner) else mro(type(owner))
+    by_itself = any("__getattr__" in class_dict(cls) for cls in line)
+    if by_itself or name in (instance_dict(owner) or {}) or any(name in class_dict(cls) for cls in line):
+        return None
+    return Lookup(type_path(owner if is_class(owner) else type(owner)), name, "missing")
 
 
 def look_up_class(obj: Any) -> Lookup:
