@@ -169,7 +169,7 @@ def comparisons(folder: Path) -> list[Comparison]:
     imports = ("import pickle, dill", whole_process(python, "-I", "-c", "import pickle, dill"))
     home = ("minimal Textual app", first_paint("reference home", *reference, "home"))
     lesson = ("minimal Textual app", first_paint("reference lesson", *reference, "lesson"))
-    getstate = first_paint("Leave the lock", *tutor, "--lesson", "getstate")
+    getstate = first_paint("[Ll]eave the lock", *tutor, "--lesson", "getstate")
     many, own = many_subjects(folder, python, SUBJECTS), many_subjects(folder, python, SUBJECTS // 5, OWN)
     rows: Sequence[tuple[str, Measure, tuple[str, Measure], int, float | None]] = [
         ("--version", whole_process(*tutor, "--version"), bare, 1, 2.0),
