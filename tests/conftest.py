@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dills import cannot_save_code, python_with
 from tests.interpreters import interpreters
 
 PERSONAL = (
@@ -87,3 +88,15 @@ def bare_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def python(request: pytest.FixtureRequest) -> str:
     """The executable of each supported Python with dill, one after the other; those not here are skipped."""
     return str(request.param.path)
+
+
+@pytest.fixture(scope="session")
+def broken_dill(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An executable of this Python whose dill cannot save a code object, as dill 0.4.1 cannot on 3.15."""
+    return python_with(sys.executable, tmp_path_factory.mktemp("broken") / "python", cannot_save_code)
+
+
+@pytest.fixture(scope="session")
+def no_dill(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An executable of this Python that has no dill."""
+    return python_with(sys.executable, tmp_path_factory.mktemp("without") / "python", None)

@@ -11,6 +11,7 @@ from tests.tui.samples import LESSON, OTHER, ok, report, stopped
 from tutor.course.model import Lesson
 from tutor.errors import TutorError
 from tutor.pickling.words import Library, Verdict
+from tutor.sandbox.health import Health
 from tutor.sandbox.interpreters import Interpreter, own
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import CheckResult, LibraryResult, Report
@@ -31,9 +32,14 @@ class FakeRunner:
     warm_for: str | None = None
     closed: int = 0
 
+    healthy: Health | None = None
+
     async def warm(self, python: str | None = None) -> None:
         self.warmed += 1
         self.warm_for = python
+
+    async def health(self, python: str | None = None) -> Health | None:
+        return self.healthy
 
     async def aclose(self) -> None:
         self.closed += 1

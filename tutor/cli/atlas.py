@@ -16,6 +16,7 @@ from tutor.course.cards import TypeCard, load_types
 from tutor.course.library import lessons_directory
 from tutor.errors import TutorError
 from tutor.pickling.words import Verdict
+from tutor.sandbox.health import what_fails
 from tutor.sandbox.interpreters import Interpreter
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import Report
@@ -92,8 +93,13 @@ def card_lines(card: TypeCard, paint: Paint) -> Iterator[str]:
 
 
 def verdict_lines(report: Report, paint: Paint) -> Iterator[str]:
-    """A library and its verdict a line."""
+    """A library and its verdict a line; one that says nothing here says why."""
+    for library, health in report.silences.items():
+        told = f"{paint.unknown} {library.value}: not measured here, because {what_fails(health)}"
+        yield from (paint(line, "warn") for line in paint.wrap(told, "    ", "      "))
     for library, result in report.results.items():
+        if report.silent(library) is not None:
+            continue
         good = result.verdict is Verdict.OK
         mark = paint.yes if good else paint.no
         rule = f", rule {result.rule}" if result.rule else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -22,7 +23,7 @@ from tutor.course.library import (
     unknown_requirements,
 )
 from tutor.course.model import Lesson
-from tutor.course.proof import Outcome, prove, prove_rules
+from tutor.course.proof import NotChecked, Outcome, prove, prove_rules
 from tutor.sandbox.interpreters import resolve
 from tutor.sandbox.runner import Runner
 from tutor.text import one_line
@@ -44,7 +45,8 @@ def check_lessons(given: argparse.Namespace) -> int:
     work = work_of(given.files, given.lessons)
     paint = paint_for(sys.stdout)
     write([line for problem in work.problems for line in problem_lines(problem, paint)])
-    wrong = len(work.problems) + asyncio.run(_prove_all(work, pythons, given.verbose, paint))
+    outcomes = asyncio.run(_prove_all(work, pythons, given.verbose, paint))
+    wrong = len(work.problems) + sum(isinstance(outcome, Problem) for outcome in outcomes)
     if given.strict:
         from tutor.course.remarks import remarks
 
@@ -52,7 +54,7 @@ def check_lessons(given: argparse.Namespace) -> int:
         write([line for remark in found for line in problem_lines(remark, paint)])
         wrong += len(found)
     summary = "Everything holds." if not wrong else f"{wrong} {'problem' if wrong == 1 else 'problems'}."
-    write([paint(summary, "bad" if wrong else "good")])
+    write([paint(summary, "bad" if wrong else "good"), *unchecked_lines(outcomes, paint)])
     return 1 if wrong else 0
 
 
@@ -87,34 +89,53 @@ def _files_of(named: Path) -> Sequence[Path]:
 
 async def _prove_all(
     work: Work, pythons: Sequence[tuple[str | None, str]], verbose: bool, paint: Paint
-) -> int:
-    """Prove each file on each Python, and tell of it as soon as it is known; how many problems there were."""
-    wrong = 0
+) -> list[Outcome]:
+    """Prove each file on each Python, and tell of it as soon as it is known; what became of everything."""
+    found: list[Outcome] = []
     async with aclosing(Runner(many=True)) as runner:
         for python, where in pythons:
             for lesson in work.lessons:
-                wrong += tell(lesson.id + where, await prove(lesson, runner, python), verbose, paint)
+                outcomes = await prove(lesson, runner, python)
+                tell(lesson.id + where, outcomes, verbose, paint)
+                found += outcomes
             if work.rules:
                 outcomes = await prove_rules(work.rules, work.rules_path, runner, python)
-                wrong += tell(RULES_FILE + where, outcomes, verbose, paint)
-    return wrong
+                tell(RULES_FILE + where, outcomes, verbose, paint)
+                found += outcomes
+    return found
 
 
-def tell(name: str, outcomes: Sequence[Outcome], verbose: bool, paint: Paint) -> int:
-    """Show what became of one file; how many problems it has."""
+def tell(name: str, outcomes: Sequence[Outcome], verbose: bool, paint: Paint) -> None:
+    """Show what became of one file."""
     problems = [outcome for outcome in outcomes if isinstance(outcome, Problem)]
-    held = len(outcomes) - len(problems)
+    unchecked = [outcome for outcome in outcomes if isinstance(outcome, NotChecked)]
+    asked = len(outcomes) - len(unchecked)
+    held = asked - len(problems)
     mark = paint(paint.no, "bad") if problems else paint(paint.yes, "good")
-    first, *lines = paint.wrap(f"{name}: {held} of {len(outcomes)} hold", "  ")
+    rest = f", {len(unchecked)} not checked here" if unchecked else ""
+    first, *lines = paint.wrap(f"{name}: {held} of {asked} hold{rest}", "  ")
     lines.insert(0, f"{mark} {first.lstrip()}")
     for outcome in outcomes:
         if isinstance(outcome, Problem):
             lines += problem_lines(outcome, paint)
+        elif verbose and isinstance(outcome, NotChecked):
+            lines += placed(f"{outcome.path}:{outcome.line}", f"not checked: {outcome.what}", paint)
         elif verbose:
             lines += placed(f"{outcome.path}:{outcome.line}", outcome.what, paint)
     write(lines)
     sys.stdout.flush()
-    return len(problems)
+
+
+def unchecked_lines(outcomes: Sequence[Outcome], paint: Paint) -> list[str]:
+    """How many claims could not be checked, by the reason."""
+    reasons = Counter(outcome.why for outcome in outcomes if isinstance(outcome, NotChecked))
+    return [
+        line
+        for why, count in reasons.items()
+        for line in paint.wrap(
+            f"{count} {'claim was' if count == 1 else 'claims were'} not checked here: {why}.", "", "    "
+        )
+    ]
 
 
 def problem_lines(problem: Problem, paint: Paint) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 import msgspec
@@ -16,11 +18,12 @@ from tutor.cli.paint import Paint, paint_for, write
 from tutor.errors import TutorError
 from tutor.paths import cache_dir, data_dir, progress_file
 from tutor.pickling.words import DEFAULT_LIBRARIES
+from tutor.sandbox.health import Health, way_out, what_fails
 from tutor.sandbox.interpreters import Interpreter
 from tutor.sandbox.interpreters import found as found_interpreters
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import Report
-from tutor.sandbox.runner import run_job
+from tutor.sandbox.runner import Runner, run_job
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -63,13 +66,36 @@ def interpreters() -> list[Finding]:
     own, *others = found_interpreters()
     found = [Finding(f"Python {own.version}: {own.path}", sys.version_info >= (3, 11))]
     if own.dill:
-        found.append(Finding(own.dill_label, True))
+        found.append(dill_finding(own.dill_label, dill_health(None)))
     else:
         found.append(Finding("dill is not installed: install it beside the tutor", False))
     for one in others:
         dill = one.dill_label if one.dill else "no dill, so only --with pickle"
         found.append(Finding(f"Python {one.version}, {dill}: {one.path}"))
+        health = dill_health(one.path) if one.dill else None
+        if health is not None and not health.works:
+            found.append(dill_finding(one.dill_label, health))
     return found
+
+
+def dill_finding(label: str, health: Health | None) -> Finding:
+    """Whether a dill works on its Python, and what to do where it does not: the rest of the tutor works."""
+    if health is None or health.works:
+        return Finding(label, True)
+    return Finding(f"{what_fails(health)}. {way_out(health)}", False, vital=False)
+
+
+def dill_health(python: str | None) -> Health | None:
+    """What the dill of a Python can do there; ``None`` where nobody could find out."""
+
+    async def once() -> Health | None:
+        async with aclosing(Runner()) as runner:
+            return await runner.health(python)
+
+    try:
+        return asyncio.run(once())
+    except TutorError:
+        return None
 
 
 def files() -> list[Finding]:

@@ -20,12 +20,18 @@ from tutor.sandbox.job import Job, Limits
 if TYPE_CHECKING:
     from tutor.sandbox.interpreters import Interpreter
 
+NO_ANSWER = 3
+"""The exit status where nothing is known about the object."""
 MOST_CODE = 1 << 20
 """Characters of code; more is surely not what was meant."""
 
 
 def explain(given: argparse.Namespace) -> int:
-    """Run the snippet and say what happened: 0 if every library asked for carries it, else 1."""
+    """Run the snippet and say what happened: 0 if every library asked for carries it, else 1.
+
+    A library that does not work on that Python says nothing about the object, and does not count; 3 where
+    none other was asked for.
+    """
     python = python_of(given)
     if given.jsonl:
         from tutor.cli.batch import explain_lines
@@ -44,7 +50,10 @@ def explain(given: argparse.Namespace) -> int:
         from tutor.cli.page import page
 
         write(page(report, paint_for(sys.stdout), python.label if python else ""))
-    return 0 if all(result.verdict is Verdict.OK for result in report.results.values()) else 1
+    counted = [result.verdict for library, result in report.results.items() if not report.silent(library)]
+    if not counted:
+        return NO_ANSWER
+    return 0 if all(verdict is Verdict.OK for verdict in counted) else 1
 
 
 def job_from(code: str, given: argparse.Namespace, python: Interpreter | None) -> Job:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tutor.cli.paint import Paint, leading
 from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict, names_of
+from tutor.sandbox.health import NOT_MEASURED, way_out
 from tutor.sandbox.missing import missing_sentence
 from tutor.sandbox.results import Finding, LibraryResult, Report
 from tutor.sandbox.tried import tried_sentence
@@ -29,6 +30,7 @@ def page(report: Report, paint: Paint, where: str = "") -> list[str]:
         lines = stage_table(report.results, paint)
         for libraries in alike(report.results, paint):
             lines += ["", *library_part(libraries, report.results[libraries[0]], paint)]
+        lines += health_part(report, paint)
     lines += output_part(report.results, paint)
     if where:
         lines += ["", *(paint(line, "quiet") for line in paint.wrap(f"Measured on {where}."))]
@@ -51,6 +53,8 @@ def ending_part(results: dict[Library, LibraryResult], paint: Paint) -> list[str
     """What ended every run before anything was dumped."""
     libraries = list(results)
     result = results[libraries[0]]
+    if result.at_fault:
+        return library_part(libraries, result, paint)
     return [*_heading(libraries, result, paint), *paint.wrap(_sentence(libraries, result), "  ")]
 
 
@@ -77,13 +81,23 @@ def alike(results: dict[Library, LibraryResult], paint: Paint) -> list[tuple[Lib
     """The libraries, those together of which the page has the same to say."""
     told: dict[tuple[str, ...], tuple[Library, ...]] = {}
     for library, result in results.items():
-        key = (_happened(library, result), *_details("", result, paint))
+        silent = result.health is not None and result.at_fault
+        key = ("",) if silent else (_happened(library, result), *_details("", result, paint))
         told[key] = (*told.get(key, ()), library)
     return list(told.values())
 
 
 def library_part(libraries: Sequence[Library], result: LibraryResult, paint: Paint) -> list[str]:
-    """A verdict, what happened, who is to blame and by which rule, what to do; then the rest."""
+    """A verdict, what happened, who is to blame and by which rule, what to do; then the rest.
+
+    Of a library that does not work on this Python, only that, and what to do.
+    """
+    if result.at_fault and result.health is not None:
+        return [
+            *_heading(libraries, result, paint),
+            *paint.wrap(what_happened(libraries[0], result), "  "),
+            *paint.wrap(f"To do: {way_out(result.health)}", "  ", "    "),
+        ]
     return [
         *_heading(libraries, result, paint),
         *paint.wrap(_sentence(libraries, result), "  "),
@@ -91,11 +105,18 @@ def library_part(libraries: Sequence[Library], result: LibraryResult, paint: Pai
     ]
 
 
+def health_part(report: Report, paint: Paint) -> list[str]:
+    """What has to be known of a library beside its column: that it is not there, or is not all right."""
+    notes = report.notes
+    return [line for note in notes for line in ["", *(paint(text, "warn") for text in paint.wrap(note))]]
+
+
 def _heading(libraries: Sequence[Library], result: LibraryResult, paint: Paint) -> list[str]:
     """Whose verdict it is, and the verdict: on one line where both fit."""
     names = [paint(line, "bold") for line in paint.wrap(names_of(libraries))]
-    verdict = paint(result.verdict.value, "good" if result.verdict is Verdict.OK else "bad")
-    if len(names_of(libraries)) + 2 + len(result.verdict.value) > paint.width:
+    said = NOT_MEASURED if result.at_fault else result.verdict.value
+    verdict = paint(said, "warn" if result.at_fault else "good" if result.verdict is Verdict.OK else "bad")
+    if len(names_of(libraries)) + 2 + len(said) > paint.width:
         return [*names, verdict]
     return [f"{names[0]}  {verdict}"]
 
@@ -175,6 +196,8 @@ def output_part(results: dict[Library, LibraryResult], paint: Paint) -> list[str
 
 def _cell(stage: Stage, result: LibraryResult, width: int, paint: Paint) -> str:
     outcome = result.stages.get(stage)
+    if result.at_fault and stage is result.failed_stage:
+        return paint(paint.fit(f"{paint.unknown} {NOT_MEASURED}", width - 1) + " ", "warn")
     if outcome is None:
         ended = result.failed_stage is None and result.verdict is not Verdict.OK
         first = next((s for s in Stage if s not in result.stages), None)

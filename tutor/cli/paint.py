@@ -44,6 +44,11 @@ class Paint:
         return "✗" if self.symbols else "x"
 
     @property
+    def unknown(self) -> str:
+        """The mark for what could not be found out."""
+        return "–" if self.symbols else "-"
+
+    @property
     def unreached(self) -> str:
         """The mark for what was not reached, or does not apply."""
         return "·" if self.symbols else "."
@@ -69,7 +74,7 @@ def paint_for(stream: TextIO) -> Paint:
     terminal = stream.isatty()
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = _terminal_width()
-    return Paint(width=max(NARROWEST, min(WIDEST, width)), colour=colour, symbols=_can_write(stream, "✓✗·…"))
+    return Paint(width=max(NARROWEST, min(WIDEST, width)), colour=colour, symbols=_can_write(stream, "✓✗·–…"))
 
 
 def _terminal_width() -> int:

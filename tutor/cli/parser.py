@@ -13,7 +13,7 @@ from tutor.pickling.words import DEFAULT_LIBRARIES, Library
 from tutor.spelling import close_to
 from tutor.version import VERSION
 
-EPILOG = "Exit status: 0 all is fine, 1 the answer is no, 2 wrong use."
+EPILOG = "Exit status: 0 all is fine, 1 the answer is no, 2 wrong use, 3 no answer could be had."
 HIGHEST_PROTOCOL = 5
 A_PYTHON = "a version such as 3.13, a command, or the path of an interpreter or its environment"
 TAKE_PYTHON = ("explain", "check", "types", "doctor")

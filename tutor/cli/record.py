@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from tutor.sandbox.health import Health, what_fails
 from tutor.sandbox.results import Advice, LibraryResult, Missing, Report, StageResult
 
 Record = dict[str, Any]
 
 
 def report_record(report: Report, id: object = None, *, with_id: bool = False) -> Record:
-    """``{"id", "python", "results", "isolation"}``; the id only where it is asked for."""
+    """``{"id", "python", "results", "isolation"}``; the id only where it is asked for, and ``absent``, with
+    what ``library`` says in a result, where a library that was asked for is not installed."""
     record: Record = {"id": id} if with_id else {}
+    if report.absent:
+        record["absent"] = {library.value: library_record(found) for library, found in report.absent.items()}
     return record | {
         "python": report.python,
         "results": {library.value: result_record(result) for library, result in report.results.items()},
@@ -22,7 +26,9 @@ def report_record(report: Report, id: object = None, *, with_id: bool = False) -
 
 
 def result_record(result: LibraryResult) -> Record:
-    """One library's part. ``error`` and ``detail`` are there only where the snippet did not get through."""
+    """One library's part. ``error`` and ``detail`` are there only where the snippet did not get through;
+    ``library`` only for dill, and ``at_fault`` where the library failed for want of working on this Python:
+    then the verdict is none on the object."""
     record: Record = {
         "verdict": result.verdict.value,
         "stages": {stage.value: stage_record(outcome) for stage, outcome in result.stages.items()},
@@ -38,6 +44,10 @@ def result_record(result: LibraryResult) -> Record:
         ],
         "advice": [advice_record(advice) for advice in result.advice],
     }
+    if result.health is not None:
+        record["library"] = library_record(result.health)
+    if result.at_fault:
+        record["at_fault"] = True
     if result.error is not None:
         record["error"] = {
             "type": result.error.type,
@@ -59,6 +69,23 @@ def missing_record(missing: Missing) -> Record:
         "path": missing.path,
         "stopped": missing.stopped,
     }
+
+
+def library_record(health: Health) -> Record:
+    """``{"name": "dill", "version": "0.4.1", "works": true}``, and for one that does not work also why, and
+    what fails."""
+    record: Record = {
+        "name": health.library,
+        "version": health.version or None,
+        "works": health.works,
+    }
+    if not health.works:
+        record["why"] = what_fails(health)
+        record["fails"] = {
+            kind: {"verdict": failed.verdict.value, "error": failed.error or None}
+            for kind, failed in health.fails.items()
+        }
+    return record
 
 
 def advice_record(advice: Advice) -> Record:

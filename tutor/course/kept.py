@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from tutor.course.model import Lesson
+from tutor.files import write_whole
 
 COURSE = Path(__file__).resolve().parent
 
@@ -41,25 +42,6 @@ class Kept:
 
     def _file(self, path: str) -> Path:
         return self._directory / f"{hashlib.sha256(os.fsencode(path)).hexdigest()[:32]}.json"
-
-
-def write_whole(file: Path, data: bytes) -> None:
-    """Write a file aside and rename it, so that another instance never reads half of it.
-
-    Where that is not possible nothing is written, and nothing is said.
-    """
-    import tempfile  # late: what is only read needs no part of it
-
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.stem)
-        try:
-            with os.fdopen(handle, "wb") as written:
-                written.write(data)
-            os.replace(name, file)
-        except OSError:
-            os.unlink(name)
-            raise
 
 
 def _key(path: str, data: bytes) -> str:

@@ -20,17 +20,20 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from tutor.course.jobs import job_for
-from tutor.course.kept import write_whole
 from tutor.course.model import Exercise, Mistake
+from tutor.course.uses import uses_dill
+from tutor.files import write_whole
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.interpreters import Interpreter
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import CheckResult, LibraryResult, Report
-from tutor.scoring.grade import grade, held_by
+from tutor.scoring.grade import grade, held_by, missed_by
 
 T = TypeVar("T")
-FORM = 3
+FORM = 4
 """Goes up when a signature holds something else: what was kept before is then run again."""
+LIMITS = {Verdict.HANGS, Verdict.OUT_OF_MEMORY, Verdict.TOO_MUCH_OUTPUT, Verdict.CRASHES}
+"""Endings after which nothing is known of a solution."""
 ENGINE = ("pickling", "sandbox", "scoring")
 """The rooms whose code decides what happens, and what holds."""
 
@@ -45,7 +48,8 @@ class Trace(msgspec.Struct, frozen=True):
     """What happened under one library."""
 
     library: Library
-    verdict: Verdict
+    verdict: Verdict | None
+    """``None`` where the library does not work on this Python, so that nobody knows."""
     rule: int | None = None
     blame_type: str = ""
     blame_path: str = ""
@@ -63,6 +67,9 @@ class Start(msgspec.Struct, frozen=True):
 
     signature: Signature
     held: tuple[str, ...]
+    beyond: tuple[str, ...] = ()
+    """The criteria that nobody can meet on this Python, where a library that the exercise uses does not work:
+    its own solution does not meet them."""
 
 
 RAISED = re.compile(r"(?:\w+\.)*([A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit))(?::|$)")
@@ -80,9 +87,16 @@ def signature_of(report: Report) -> Signature:
             error=_raised(result),
             failed=tuple(sorted(_failed(check) for check in result.checks if not check.held)),
         )
+        if _told(report, library)
+        else Trace(library, None)
         for library in Library
         if (result := report.results.get(library)) is not None
     )
+
+
+def _told(report: Report, library: Library) -> bool:
+    """Whether all that was asked of a library could be found out on this Python."""
+    return report.silent(library) is None and not any(c.at_fault for c in report.results[library].checks)
 
 
 def _raised(result: LibraryResult) -> str:
@@ -104,11 +118,34 @@ def match(signature: Signature, known: tuple[Signature, ...]) -> int | None:
     Where none is quite the same, one that differs only in the path to the blame will do (the learner
     may have named things otherwise), if there is just one such.
     """
-    exact = [i for i, other in enumerate(known) if other == signature]
+    exact = [i for i, other in enumerate(known) if same(other, signature)]
     if exact:
         return exact[0] if len(exact) == 1 else None
-    near = [i for i, other in enumerate(known) if _pathless(other) == _pathless(signature)]
+    near = [i for i, other in enumerate(known) if same(_pathless(other), _pathless(signature))]
     return near[0] if len(near) == 1 else None
+
+
+def same(one: Signature, other: Signature) -> bool:
+    """Whether two answers did the same, as far as that was measured.
+
+    Where a library says nothing, another has to have shown something wrong: the mistake may be one that only
+    the silent library shows.
+    """
+    if whole(one) and whole(other):
+        return one == other
+    if [trace.library for trace in one] != [trace.library for trace in other]:
+        return False
+    told = [(a, b) for a, b in zip(one, other, strict=True) if a.verdict and b.verdict]
+    return all(a == b for a, b in told) and any(_wrong(a) for a, _ in told)
+
+
+def whole(signature: Signature) -> bool:
+    """Whether every library said what happened."""
+    return all(trace.verdict is not None for trace in signature)
+
+
+def _wrong(trace: Trace) -> bool:
+    return trace.verdict is not Verdict.OK or bool(trace.failed)
 
 
 def nearer(code: str, to: str, than: str) -> bool:
@@ -150,8 +187,8 @@ class MistakeBook:
         cannot always tell those from a starter that is still as it was, or was changed elsewhere: there
         the mistake has to be the nearer one.
         """
-        if not exercise.mistakes:
-            return None
+        if not exercise.mistakes or (await self.start(exercise)).beyond:
+            return None  # what nobody can do here would be taken for a mistake
         *known, starter = await self.signatures(exercise)
         found = signature_of(report)
         index = match(found, tuple(known))
@@ -160,7 +197,7 @@ class MistakeBook:
         mistake = exercise.mistakes[index]
         if match(found, (starter,)) is None:
             return mistake
-        as_mistake, as_starter = found == known[index], found == starter
+        as_mistake, as_starter = same(found, known[index]), same(found, starter)
         if as_mistake != as_starter:  # the path to the blame is that of one of the two
             return mistake if as_mistake else None
         return mistake if nearer(code, mistake.code, exercise.snippet.code) else None
@@ -182,7 +219,8 @@ class MistakeBook:
             return (*kept, start.signature)
         codes = [mistake.code for mistake in exercise.mistakes]
         found = tuple([signature_of(await self._run(exercise, code)) for code in codes])
-        self._write("mistakes", key, found)
+        if all(map(whole, found)):  # else a library that works may be installed by the next time
+            self._write("mistakes", key, found)
         return (*found, start.signature)
 
     async def _begin(self, exercise: Exercise, key: str) -> Start:
@@ -190,8 +228,14 @@ class MistakeBook:
         if kept is not None:
             return kept
         report = await self._run(exercise)
-        found = Start(signature_of(report), held_by(grade(exercise, report)))
-        self._write("starts", key, found)
+        beyond: tuple[str, ...] = ()
+        if report.unwell is not None and uses_dill(exercise):
+            solved = await self._run(exercise, exercise.solution.code)
+            if all(result.verdict not in LIMITS for result in solved.results.values()):
+                beyond = missed_by(grade(exercise, solved))
+        found = Start(signature_of(report), held_by(grade(exercise, report)), beyond)
+        if report.unwell is None:
+            self._write("starts", key, found)
         return found
 
     async def _run(self, exercise: Exercise, code: str | None = None) -> Report:

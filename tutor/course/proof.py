@@ -15,9 +15,11 @@ from tutor.course.cards import RuleCard
 from tutor.course.claims import claims_for
 from tutor.course.format import Problem
 from tutor.course.jobs import card_job, job_for
-from tutor.course.mistakes import CanRun, Signature, match, signature_of
+from tutor.course.mistakes import CanRun, Signature, match, signature_of, whole
 from tutor.course.model import Card, Claim, Exercise, Lesson, Predict, Question, Snippet, Solution, Step
+from tutor.course.uses import uses_dill
 from tutor.pickling.words import Verdict
+from tutor.sandbox.health import NOT_MEASURED, what_fails
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import LibraryResult, Report
 from tutor.scoring.grade import grade, held_by
@@ -39,7 +41,20 @@ class Proved(msgspec.Struct, frozen=True, order=True):
         return f"{self.path}:{self.line}: {self.what}"
 
 
-Outcome = Proved | Problem
+class NotChecked(msgspec.Struct, frozen=True, order=True):
+    """One thing that a lesson says and that nobody can tell on this Python: neither so nor not so."""
+
+    path: str
+    line: int
+    what: str
+    why: str
+    """What does not work, as a sentence without its full stop."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+Outcome = Proved | Problem | NotChecked
 
 
 async def prove(
@@ -104,6 +119,8 @@ class _Prover:
         return [self._claim(claim, report, snippet.line - 1) for claim in claims]
 
     def _claim(self, claim: Claim, report: Report, line: int) -> Outcome:
+        if report.silent(claim.library) is not None:
+            return self._not_checked(line, f"`{claim_text(claim)}`", report)
         result = report.results[claim.library]
         if holds(claim, result):
             return self._proved(line, f"{claim_text(claim)}, as claimed", report)
@@ -116,6 +133,8 @@ class _Prover:
         job = card_job(predict, card, python=self.python)
         first, second = await self._pair(job, job)
         for library, result in first.results.items():
+            if first.silent(library) is not None:
+                continue
             again = second.results[library]
             if result.verdict is not again.verdict:
                 verdicts = f"`{result.verdict.value}` and then `{again.verdict.value}`"
@@ -125,6 +144,8 @@ class _Prover:
             if result.verdict in NO_ANSWER:
                 what = f"this card has no answer: {library.value} says {_said(result)}"
                 return self._problem(card.line, what, first)
+        if first.silences:
+            return self._not_checked(card.line, "whether the card has one answer", first)
         return self._proved(card.line, "the card has one answer", first)
 
     def _question(self, step: Step, rule: int) -> Outcome:
@@ -149,6 +170,8 @@ class _Prover:
         report, again = await self._pair(job, other)
         graded = grade(exercise, report, self.rules)
         line = exercise.snippet.line - 1
+        if graded.full and graded.waived:
+            return self._not_checked(line, f"that the starter of `{step.id}` does not pass", report)
         if graded.full:
             return self._problem(line, f"the starter of `{step.id}` already scores full", report)
         changed = grade(exercise, again, self.rules, already=held_by(graded))
@@ -162,10 +185,18 @@ class _Prover:
     async def _solution(self, step: Step, exercise: Exercise, solution: Solution) -> Outcome:
         report = await self._run(self._job(exercise, solution.code))
         graded = grade(exercise, report, self.rules)
+        if graded.full and graded.waived:
+            rest = "; ".join(c.label for c in graded.criteria if c.waived)
+            what = f"the solution of `{step.id}` holds as far as it can be checked; the rest is `{rest}`"
+            return self._not_checked(solution.line - 1, what, report)
         if graded.full:
             what = f"the solution of `{step.id}` scores {graded.earned} of {graded.points}"
             return self._proved(solution.line - 1, what, report)
-        missed = "; ".join(f"{c.label}: {c.message}" for c in graded.criteria if not c.held)
+        if report.unwell is not None and uses_dill(exercise):
+            rest = "; ".join(c.label for c in graded.criteria if not c.held)
+            what = f"the solution of `{step.id}` uses dill itself; out of reach here is `{rest}`"
+            return self._not_checked(solution.line - 1, what, report)
+        missed = "; ".join(f"{c.label}: {c.message}" for c in graded.criteria if not c.met)
         return self._problem(
             solution.line - 1,
             f"the solution of `{step.id}` does not score full: {missed or 'nothing is asked'}",
@@ -177,12 +208,17 @@ class _Prover:
         jobs = [self._job(exercise, mistake.code) for mistake in exercise.mistakes]
         reports = await asyncio.gather(*(self._pair(job, job) for job in jobs))
         known = tuple(signature_of(report) for report, _ in reports)
+        unsure = [r for r, _ in reports if not whole(signature_of(r)) or (r.unwell and uses_dill(exercise))]
         outcomes: list[Outcome] = []
         for i, (mistake, (report, again)) in enumerate(zip(exercise.mistakes, reports, strict=True)):
             line, second = mistake.line - 1, signature_of(again)
             graded = grade(exercise, report, self.rules)
             twins = [m.line - 1 for j, m in enumerate(exercise.mistakes) if j != i and known[j] == known[i]]
-            if graded.full:
+            told_apart = not graded.full and match(second, known) == i
+            if unsure and not told_apart:
+                what = f"that this mistake of `{step.id}` is told from the others"
+                outcomes.append(self._not_checked(line, what, unsure[0]))
+            elif graded.full:
                 outcomes.append(self._problem(line, f"this mistake of `{step.id}` scores full", report))
             elif twins:
                 what = f"this does the same as the mistake on line {twins[0]}, so neither is told apart"
@@ -213,6 +249,10 @@ class _Prover:
 
     def _proved(self, line: int, what: str, report: Report) -> Proved:
         return Proved(self.path, line, f"{what} (Python {report.python})")
+
+    def _not_checked(self, line: int, what: str, report: Report) -> NotChecked:
+        assert report.unwell is not None
+        return NotChecked(self.path, line, what, what_fails(report.unwell))
 
     def _problem(self, line: int, what: str, report: Report) -> Problem:
         return Problem(self.path, line, 1, f"{what} (Python {report.python})")
@@ -267,7 +307,7 @@ def _error(result: LibraryResult) -> str:
 def _shape(signature: Signature) -> str:
     """A signature in words, for the author who has to tell two mistakes apart."""
     return "; ".join(
-        f"{trace.library.value} {trace.verdict.value}"
+        f"{trace.library.value} {trace.verdict.value if trace.verdict else NOT_MEASURED}"
         + (f" by {trace.rule}" if trace.rule is not None else "")
         + (f" at {trace.blame_path}" if trace.blame_path else "")
         + (f", fails {', '.join(trace.failed)}" if trace.failed else "")

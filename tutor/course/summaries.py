@@ -64,7 +64,7 @@ def keep_summaries(directory: str, cache: str, lessons: Iterable[Lesson], stamp:
     """
     from pathlib import Path
 
-    from tutor.course.kept import write_whole
+    from tutor.files import write_whole
 
     lines = [_line(summary_of(lesson)) for lesson in lessons]
     text = "\n".join([stamp, *lines])

@@ -113,10 +113,13 @@ def _dill(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
     by_value = case.is_function or case.is_class or case.lookup is None
     if by_value and not case.frame and rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH):
         return [
-            say(
-                "Or use dill, which ships functions and classes by value. It leaves their globals behind "
-                "unless told `recurse=True`, and that breaks a nested function that calls itself.",
-                "import dill\ndata = dill.dumps(subject, recurse=True)",
-            )
+            {
+                **say(
+                    "Or use dill, which ships functions and classes by value. It leaves their globals behind "
+                    "unless told `recurse=True`, and that breaks a nested function that calls itself.",
+                    "import dill\ndata = dill.dumps(subject, recurse=True)",
+                ),
+                "uses": Library.DILL.value,
+            }
         ]
     return []

@@ -17,6 +17,7 @@ from tutor.pickling.blame_parts import Part, parts_of
 from tutor.pickling.blame_trial import Budget, Exhausted, Trial
 from tutor.pickling.codec import Codec
 from tutor.pickling.facts import type_path
+from tutor.pickling.fault import own_faults
 from tutor.pickling.opcodes import MissingName
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.real import is_a
@@ -44,6 +45,7 @@ class Blamed:
         whole: bool,
         deep: int = 0,
         missing: Sequence[tuple[MissingName, Optional[Node]]] = (),
+        by_library: bool = False,
     ) -> None:
         self.node = node
         self.more = more
@@ -54,6 +56,8 @@ class Blamed:
         self.missing = missing
         """The names that the fresh process cannot find, and the part that asks for each, where it was
         looked for and found. Where one of them stopped the load, it comes first."""
+        self.by_library = by_library
+        """Whether the library alone is to blame, and no part of the object."""
 
     @property
     def obj(self) -> Any:
@@ -117,11 +121,15 @@ def find_blame(
         return Blamed(node, len(asked) - 1, whole and found_all, missing=asked)
     unasked = [(name, None) for name in outcome.missing]
     if search.culprits:
-        return Blamed(search.culprits[0], len(search.culprits) - 1, whole, missing=unasked)
+        theirs = own_faults(search.culprits, outcome, trial.fails_whatever_it_costs)
+        named = theirs or search.culprits
+        return Blamed(named[0], len(named) - 1, whole, missing=unasked, by_library=not theirs)
     best = (search.cycle or search.root) if whole else search.deepest
+    found = own_faults(best.line_of(), outcome, trial.fails_whatever_it_costs)
+    by_library = len(found) <= best.depth
     while best.parent is not None and best.part.recipe == "class":
         best = best.parent
-    return Blamed(best, 0, whole, missing=unasked)
+    return Blamed(best, 0, whole, missing=unasked, by_library=by_library)
 
 
 def _makes_one_of(obj: Any, stack: list[_Frame]) -> bool:

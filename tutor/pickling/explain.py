@@ -32,7 +32,8 @@ def explain(
     """Explain ``subject`` under ``codec``'s library, given what its stages showed.
 
     Gives ``rule``, ``blame``, ``missing`` (the names that the fresh process cannot find, the one that
-    stopped it first), ``findings`` (five, in order), ``dangers`` and ``advice``, all plain JSON. Never
+    stopped it first), ``findings`` (five, in order), ``dangers`` and ``advice``, all plain JSON; and
+    nothing but ``at_fault`` where it is the library that does not work on this Python. Never
     raises for what the object does; where the object makes even this impossible, the parts that could
     not be found out are ``None`` or empty.
     """
@@ -54,6 +55,9 @@ def _fill(
     result: dict[str, Any], subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: float
 ) -> None:
     blamed: Optional[Blamed] = find_blame(subject, codec, outcome, Budget(seconds))
+    if blamed is not None and blamed.by_library:
+        result["at_fault"] = True
+        return
     if blamed is not None:
         result["blame"] = blamed.as_dict(None)
         result["missing"] = blamed.missing_as_dicts(outcome.stopped_by_name)
@@ -67,6 +71,17 @@ def _fill(
         result["advice"] = advise(case, rule, parse(outcome.source))
     with contextlib.suppress(Exception):
         result["dangers"] = dangers(subject, codec, outcome)
+
+
+def at_fault(subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: float = SECONDS) -> bool:
+    """Whether ``subject`` failed only because the library does not work on this Python.
+
+    For a run that asks for no explanation; what ``explain`` says as ``at_fault``. Never raises.
+    """
+    with _quiet(), contextlib.suppress(Exception):
+        blamed = find_blame(subject, codec, outcome, Budget(seconds)) if outcome.broken else None
+        return blamed is not None and blamed.by_library
+    return False
 
 
 @contextlib.contextmanager

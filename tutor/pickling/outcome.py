@@ -15,6 +15,8 @@ class MeasuredOutcome:
     is what the fresh process reported: ``{"missing": [...], "stopped_by_name": ..., "error": {...}}``,
     as ``not_found`` tells it.
     ``other_release`` says that it has code of its own under the name of the snippet's module.
+    ``broken`` are the kinds of object that the library cannot do on this Python, and the verdict that
+    each ends in: see ``fault``.
     """
 
     def __init__(
@@ -28,6 +30,7 @@ class MeasuredOutcome:
         module: str = "__main__",
         source: Optional[str] = None,
         other_release: bool = False,
+        broken: Optional[dict[str, str]] = None,
     ) -> None:
         self.verdict = verdict
         self.stage = stage
@@ -38,6 +41,7 @@ class MeasuredOutcome:
         self.module = module
         self.source = source
         self.other_release = other_release
+        self.broken = broken or {}
 
     @property
     def missing(self) -> tuple[MissingName, ...]:

@@ -15,6 +15,7 @@ from tutor.pickling.codec import Codec
 from tutor.pickling.compare import compare, differences
 from tutor.pickling.describe import Description, describe
 from tutor.pickling.facts import type_path
+from tutor.pickling.fault import raised_in
 from tutor.pickling.not_found import not_found
 from tutor.pickling.words import Stage
 
@@ -171,7 +172,7 @@ def failed_stage(
 def error_record(error: Optional[BaseException], hide: str, script: Optional[str] = None) -> dict[str, Any]:
     """An exception as plain text, its traceback without our own frames.
 
-    ``line`` is the innermost line of the file ``script`` in the traceback.
+    ``line`` is the innermost line of the file ``script`` in the traceback; for the rest see ``raised_in``.
     """
     if error is None:
         return {"type": "", "message": ""}
@@ -188,7 +189,8 @@ def error_record(error: Optional[BaseException], hide: str, script: Optional[str
         text = ""
     if len(text) > 20_000:
         text = text[:10_000] + "\n…\n" + text[-10_000:]
-    return {"type": type_path(type(error)), "message": _message(error), "traceback": text, "line": line}
+    told = {"type": type_path(type(error)), "message": _message(error), "traceback": text, "line": line}
+    return {**told, **raised_in(error)}
 
 
 def strip_traceback(error: BaseException, hide: str) -> Any:

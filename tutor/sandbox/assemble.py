@@ -34,6 +34,7 @@ class _Explained(msgspec.Struct):
     findings: tuple[Finding, ...] = ()
     dangers: tuple[str, ...] = ()
     advice: tuple[Advice, ...] = ()
+    at_fault: bool = False
 
 
 def assemble(
@@ -71,6 +72,7 @@ def assemble(
         differences=_differences(records),
         dangers=explained.dangers,
         advice=explained.advice,
+        at_fault=explained.at_fault,
         checks=_checks([*dumping, *loading], checks, detail, directory),
         subject_type=next((str(r["type"]) for r in dumping if r["k"] == "ran"), ""),
         data=data,
@@ -87,7 +89,14 @@ def _checks(
     records: list[Record], asked: Sequence[str], detail: str, directory: str
 ) -> tuple[CheckResult, ...]:
     told = [
-        CheckResult(r["id"], r["held"], local(r["message"], directory)) for r in records if r["k"] == "check"
+        CheckResult(
+            r["id"],
+            r["held"],
+            local(r["message"], directory),
+            error_from(r["error"], directory) if r.get("error") else None,
+        )
+        for r in records
+        if r["k"] == "check"
     ]
     reached = {check.id for check in told}
     why = "this was not reached" + (f": {detail}" if detail else "")

@@ -64,7 +64,7 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
         stages.compare_fresh(here, fresh, job["probe"], emit)
     elif fresh.get("error") and here.failed is None:
         here.failed = Stage.FRESH_LOADS
-    if job["explain"] and not fresh.get("ended"):
+    if (job["explain"] or job.get("broken")) and not fresh.get("ended"):
         _explain(here, codec, fresh, job, emit)
 
 
@@ -194,6 +194,7 @@ def _report_end(error: BaseException, emit: Emit, path: str) -> None:
 def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     """Run one check; it holds if it raises nothing."""
     message: Optional[str] = None
+    raised: Optional[dict[str, Any]] = None
     namespace = {"__name__": "__check__", asserts.SAY: asserts.found, **names}
     try:
         exec(asserts.compiled(check["code"]), namespace)
@@ -201,7 +202,14 @@ def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
         message = str(error)[: stages.MESSAGE_LIMIT] or "it raised AssertionError"
     except BaseException as error:
         message = stages.said(error)[: stages.MESSAGE_LIMIT]
-    return {"k": "check", "id": check["id"], "held": message is None, "message": message or ""}
+        raised = stages.error_record(error, OURS)
+    return {
+        "k": "check",
+        "id": check["id"],
+        "held": message is None,
+        "message": message or "",
+        "error": raised,
+    }
 
 
 def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[str, Any], emit: Emit) -> None:
@@ -218,5 +226,9 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         module=job["module"] or "__main__",
         source=job["code"],
         other_release=job["reader"] is not None,
+        broken=job.get("broken"),
     )
-    emit({"k": "explained", **explain.explain(here.subject, codec, outcome)})
+    if job["explain"]:
+        emit({"k": "explained", **explain.explain(here.subject, codec, outcome)})
+    else:
+        emit({"k": "explained", "at_fault": explain.at_fault(here.subject, codec, outcome)})

@@ -138,6 +138,8 @@ def error_from(record: Record, directory: str) -> Error:
         message=local(str(record["message"]), directory),
         traceback=local(str(record.get("traceback", "")), directory),
         line=line if isinstance(line, int) else None,
+        package=str(record.get("package", "")),
+        kinds=tuple(map(str, record.get("kinds", ()))),
     )
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from tutor.errors import TutorError
 from tutor.sandbox.channel import Channel
+from tutor.sandbox.checkup import Installed
+from tutor.sandbox.health import Health
 from tutor.sandbox.records import Record
 
 TEMPLATE = Path(__file__).with_name("template.py")
@@ -18,6 +20,20 @@ ENDS = ("dump", "fresh")
 """Of a run. Each has a start of the interpreter to itself."""
 END_SECONDS = 2.0
 """How long a process may take to end once its lifeline is closed."""
+
+
+class NoDill(TutorError):
+    """The interpreter has no dill, or one that cannot even be imported, and a run asked for it.
+
+    ``error`` is the type of the exception that importing it raised; empty where it is not installed.
+    """
+
+    def __init__(self, executable: str, python: str, error: str = "") -> None:
+        what = (
+            f"a dill that cannot be imported ({error}): install another" if error else "no dill: install it"
+        )
+        super().__init__(f"Python {python} at {executable} has {what} there, or ask for --with pickle only.")
+        self.health = Health("dill", python, error=error)
 
 
 class Lane:
@@ -32,7 +48,7 @@ class Lane:
         self.shows = shows
         self.dump, self.fresh = dump, fresh
         self.python = ""
-        self.dill: str | None = None
+        self.installed: Installed | None = None
         self.layers: list[Record] = []
         """What holds the snippet in, as the dumping process last told of it."""
 
@@ -46,15 +62,15 @@ class Lane:
         executable = self.template.executable
         hello = await self.dump.hello()
         if hello is not None and hello.get("k") == "no-dill":
-            raise TutorError(
-                f"Python {hello['python']} at {executable} has no dill: install it there, "
-                "or ask for --with pickle only."
-            )
+            raise NoDill(executable, str(hello["python"]), str(hello.get("error", "")))
         if hello is None or hello.get("k") != "ready":
             raise TutorError(
                 f"{executable} did not start as a Python interpreter from 3.9 on: check the path."
             )
-        self.python, self.dill = str(hello["python"]), hello["dill"]
+        self.python = str(hello["python"])
+        self.installed = Installed(
+            executable, self.python, str(hello["dill"] or ""), str(hello.get("files", ""))
+        )
 
     @property
     def alive(self) -> bool:

@@ -24,6 +24,8 @@ class _Error(msgspec.Struct):
     message: str
     traceback: str = ""
     line: int | None = None
+    package: str = ""
+    kinds: list[str] = []
 
 
 class _Difference(msgspec.Struct):
@@ -81,6 +83,7 @@ class _Check(_Said, tag="check"):
     id: str
     held: bool
     message: str
+    error: _Error | None = None
 
 
 class _Waiting(_Said, tag="waiting"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from tutor.pickling.words import FAILED_STAGE, Library, Outcome, Stage, Verdict
+from tutor.sandbox.health import Health, no_news, way_out, what_fails
 
 
 class Error(msgspec.Struct, frozen=True):
@@ -19,6 +20,10 @@ class Error(msgspec.Struct, frozen=True):
     traceback: str = ""
     line: int | None = None
     """The last line of the snippet's own code in the traceback, counted from 1."""
+    package: str = ""
+    """The package whose code raised it."""
+    kinds: tuple[str, ...] = ()
+    """What kinds of object that code was dealing with, of those a library is tried with."""
 
 
 class StageResult(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -83,6 +88,8 @@ class Advice(msgspec.Struct, frozen=True):
     """The whole snippet rewritten so, where that is mechanical; else empty."""
     tried: Verdict | None = None
     """What ``tutor.sandbox.tried`` saw when it ran ``snippet``; ``None`` where nobody has."""
+    uses: Library | None = None
+    """The library it has them use, where it is about that: no advice where that one does not work."""
     tried_module: str = ""
     """The module it was saved as for that, where the snippet itself had run as a script."""
 
@@ -94,6 +101,10 @@ class CheckResult(msgspec.Struct, frozen=True):
     held: bool
     message: str = ""
     """The assertion's message or the exception, for a check that did not hold."""
+    error: Error | None = None
+    """The exception, where it was another than an assertion's."""
+    at_fault: bool = False
+    """Whether it raised only because a library that it calls does not work on this Python."""
 
 
 class LibraryResult(msgspec.Struct, frozen=True):
@@ -128,6 +139,13 @@ class LibraryResult(msgspec.Struct, frozen=True):
     output_cut: bool = False
     """Whether output was dropped because there was too much."""
     seconds: float = 0.0
+    health: Health | None = None
+    """What the library can do on this Python, where that was measured: for dill."""
+    at_fault: bool = False
+    """Whether it failed because the library does not work on this Python. Then the verdict is none on the
+    object, and no rule, blame or advice is given."""
+    called: bool = False
+    """Whether that is because the snippet calls the library itself."""
 
     @property
     def failed_stage(self) -> Stage | None:
@@ -150,3 +168,36 @@ class Report(msgspec.Struct, frozen=True):
     """The interpreter's version: ``3.11.7``."""
     results: dict[Library, LibraryResult]
     isolation: tuple[Layer, ...] = ()
+    absent: dict[Library, Health] = {}
+    """The libraries that were asked for and are not installed there: they have no result."""
+
+    def silent(self, library: Library) -> Health | None:
+        """Why a library says nothing about the object: it is not there, or does not work on this Python.
+
+        ``None`` where its result counts.
+        """
+        result = self.results.get(library)
+        if result is None:
+            return self.absent.get(library)
+        return result.health if result.at_fault else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be known of a library beside its column: it is not there, or it is not all right."""
+        notes = {f"{no_news(health)} {way_out(health)}": None for health in self.absent.values()}
+        for result in self.results.values():
+            if result.health is not None and not result.health.works and not result.at_fault:
+                notes[f"{what_fails(result.health)}, but that plays no part here."] = None
+        return tuple(notes)
+
+    @property
+    def unwell(self) -> Health | None:
+        """What is known of a library that was to take part and is not all right on this Python."""
+        healths = [*self.absent.values(), *(result.health for result in self.results.values())]
+        return next((health for health in healths if health is not None and not health.works), None)
+
+    @property
+    def silences(self) -> dict[Library, Health]:
+        """Every library that says nothing about the object, and why."""
+        found = {library: self.silent(library) for library in (*self.results, *self.absent)}
+        return {library: health for library, health in found.items() if health is not None}

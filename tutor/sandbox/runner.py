@@ -7,13 +7,18 @@ import base64
 import time
 from collections.abc import Callable
 
+import msgspec
+
 from tutor.errors import TutorError
+from tutor.paths import cache_dir
 from tutor.pickling.words import Library, Stage
 from tutor.sandbox.assemble import assemble
+from tutor.sandbox.checkup import calls_on, health_of, held_against
 from tutor.sandbox.contained import self_contained
+from tutor.sandbox.health import Health
 from tutor.sandbox.job import Job
 from tutor.sandbox.lanes import Kind, Lanes, shown_to
-from tutor.sandbox.process import Lane
+from tutor.sandbox.process import Lane, NoDill
 from tutor.sandbox.reap import remove
 from tutor.sandbox.records import Record
 from tutor.sandbox.results import Layer, LibraryResult, Report
@@ -33,6 +38,8 @@ class Runner:
     def __init__(self, *, many: bool = False) -> None:
         self._many = many
         self.lanes = Lanes()
+        self._healths: dict[str | None, Health] = {}
+        self._measuring = asyncio.Lock()
 
     async def warm(self, python: str | None = None) -> None:
         """Start the spares of one interpreter, so that the next run does not pay for its start-up.
@@ -50,8 +57,9 @@ class Runner:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.
 
         Each library has processes of its own, so it sees the subject as if it were the only one.
-        ``on_result`` hears of each library as soon as it is done. Raises ``TutorError`` where the
-        interpreter cannot be started or has no dill it needs.
+        ``on_result`` hears of each library as soon as it is done. A library that is not installed there is
+        left out, and said to be. Raises ``TutorError`` where the interpreter cannot be started, or has
+        none of the libraries.
         """
 
         libraries = list(dict.fromkeys(job.libraries))
@@ -62,8 +70,16 @@ class Runner:
         async def one(
             library: Library, lane: Lane
         ) -> tuple[str, Library, LibraryResult, list[Record]] | TutorError:
+            health: Health | None = None
             try:
-                python, result, layers = await self._library(job, library, kind, lane, how)
+                if library.needs_dill:
+                    health, lane = await self._health(kind, lane, how)
+                more = {**how, "broken": health.broken if health is not None else {}}
+                python, result, layers = await self._library(job, library, kind, lane, more)
+                if health is None and calls_on("dill", result):
+                    health = await self.health(job.python)
+                if health is not None:
+                    result = held_against(result, health, own=library.needs_dill)
             except TutorError as error:
                 return error  # raised below, once the other libraries are done too
             if on_result is not None:
@@ -71,19 +87,71 @@ class Runner:
             return python, library, result, layers
 
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(*pair)) for pair in zip(libraries, lanes, strict=True)]
+            tasks = {
+                library: group.create_task(one(library, lane))
+                for library, lane in zip(libraries, lanes, strict=True)
+            }
         finished = []
-        for task in tasks:
+        absent: dict[Library, Health] = {}
+        for library, task in tasks.items():
             outcome = task.result()
-            if isinstance(outcome, TutorError):
+            if isinstance(outcome, NoDill) and not all(other.needs_dill for other in tasks):
+                absent[library] = outcome.health
+            elif isinstance(outcome, TutorError):
                 raise outcome
-            finished.append(outcome)
+            else:
+                finished.append(outcome)
         layers = next((layers for _, _, _, layers in finished if layers), [])
+        results = {library: result for _, library, result, _ in finished}
         return Report(
             python=finished[0][0],
-            results={library: result for _, library, result, _ in finished},
+            results=_worth_following(results, absent),
             isolation=tuple(Layer(str(r["name"]), bool(r["holds"]), str(r["detail"])) for r in layers),
+            absent=absent,
         )
+
+    async def health(self, python: str | None = None) -> Health | None:
+        """What dill can do on a Python: from the cache, else measured. ``None`` where that was not possible.
+
+        Raises ``TutorError`` where the interpreter cannot be started.
+        """
+        if python in self._healths:
+            return self._healths[python]
+        kind, how = Kind(python), {"keep": self._many, "contained": False}
+        (lane,) = await self.lanes.take(kind, ["dill"])
+        try:
+            health, lane = await self._health(kind, lane, how)
+        except NoDill as error:
+            return error.health
+        self.lanes.release(kind, lane, reuse=True)
+        return health
+
+    async def _health(self, kind: Kind, lane: Lane, how: Record) -> tuple[Health | None, Lane]:
+        """What dill can do where ``lane`` is, and a lane to go on with. It waits only to measure.
+
+        Where it raises, the lane has been given back.
+        """
+        whole = False
+        try:
+            if kind.python not in self._healths:
+                async with self._measuring:
+                    await lane.hello()
+                    assert lane.installed is not None
+
+                    async def measure(tried: Job) -> LibraryResult:
+                        nonlocal lane
+                        _, result, _ = await self._library(tried, Library.DILL, kind, lane, how)
+                        (lane,) = await self.lanes.take(kind, [lane.shows])
+                        return result
+
+                    health = await health_of(lane.installed, measure, cache_dir())
+                    if health is not None:
+                        self._healths[kind.python] = health
+            whole = True
+        finally:
+            if not whole:
+                self.lanes.release(kind, lane, reuse=False)
+        return self._healths.get(kind.python), lane
 
     async def aclose(self) -> None:
         """End every process this runner started."""
@@ -92,7 +160,10 @@ class Runner:
     async def _library(
         self, job: Job, library: Library, kind: Kind, lane: Lane, how: Record
     ) -> tuple[str, LibraryResult, list[Record]]:
-        """One library's run: dump here, load in a fresh process, then hear who is to blame."""
+        """One library's run: dump here, load in a fresh process, then hear who is to blame.
+
+        ``how`` is added to what both processes are told.
+        """
         started = time.monotonic()
         dumping: list[Record] = []
         loading: list[Record] = []
@@ -173,6 +244,22 @@ class Runner:
                 self.lanes.release(kind, spare, reuse=False)
         if not told:
             lane.dump.tell(_fresh_facts(loading))
+
+
+def _worth_following(
+    results: dict[Library, LibraryResult], absent: dict[Library, Health]
+) -> dict[Library, LibraryResult]:
+    """The results without advice to use a library that does not work on this Python, or is not there."""
+    healths = [*absent.values(), *(result.health for result in results.values() if result.health)]
+    useless = {Library(health.library) for health in healths if not health.works}
+    return {
+        library: msgspec.structs.replace(
+            result, advice=tuple(advice for advice in result.advice if advice.uses not in useless)
+        )
+        if any(advice.uses in useless for advice in result.advice)
+        else result
+        for library, result in results.items()
+    }
 
 
 def _contained(job: Job) -> bool:

@@ -103,9 +103,19 @@ def _hello(shows: str) -> dict[str, Any]:
             import dill
 
             hello["dill"] = dill.__version__
-        except ImportError:
-            hello["k"] = "no-dill"
+            hello["files"] = _files_of(dill.__file__)
+        except Exception as error:  # on a Python newer than itself anything may go wrong
+            missing = isinstance(error, ModuleNotFoundError) and error.name == "dill"
+            hello.update(k="no-dill", error="" if missing else type(error).__name__)
     return hello
+
+
+def _files_of(package: str) -> str:
+    """Changes with the files of a package: their number, sizes and times."""
+    with os.scandir(os.path.dirname(package)) as found:
+        stats = [entry.stat() for entry in found if entry.name.endswith(".py")]
+    newest = max(stat.st_mtime_ns for stat in stats)
+    return f"{package} {len(stats)} {sum(stat.st_size for stat in stats)} {newest}"
 
 
 def _serve(lane: Lane, forked: list[int]) -> Optional[Work]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from tutor.course.model import Claim
 from tutor.pickling.words import Library, Verdict
+from tutor.sandbox.health import no_news
 from tutor.sandbox.results import CheckResult, LibraryResult
 from tutor.text import without_addresses
 
@@ -54,6 +55,8 @@ def what_happened(library: Library, result: LibraryResult | None, *, rule: int |
     name = library.value
     if result is None:
         return f"{name} was not run."
+    if result.at_fault and result.health is not None:
+        return no_news(result.health, called=result.called)
     told = result.differences[0].path if result.differences else ""
     where = f", at {result.blame.path}" if result.blame and not _names(told, result.blame.path) else ""
     by = f", by rule {rule}" if rule is not None else ""

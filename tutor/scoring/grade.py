@@ -13,6 +13,7 @@ import msgspec
 from tutor.course.claims import claims_for
 from tutor.course.model import Claim, Criterion, Exercise, Expectation
 from tutor.pickling.words import Library, Rule, Verdict
+from tutor.sandbox.health import Health, not_checked
 from tutor.sandbox.results import CheckResult, LibraryResult, Report
 from tutor.scoring.feedback import check_missed, claim_label, claim_missed
 from tutor.scoring.points import split
@@ -40,6 +41,13 @@ class GradedCriterion(msgspec.Struct, frozen=True):
     """What happened instead, where it does not hold. Untrusted text, see ``tutor.text``."""
     guard: bool = False
     """Whether the exercise's own code meets it too: it earns once all that is not a guard holds."""
+    waived: str = ""
+    """Why it could not be checked on this Python; then it earns as a guard does, and is never missed."""
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing is missing here: it holds, or cannot be checked."""
+        return self.held or bool(self.waived)
 
 
 class Grade(msgspec.Struct, frozen=True):
@@ -53,8 +61,13 @@ class Grade(msgspec.Struct, frozen=True):
 
     @property
     def full(self) -> bool:
-        """Whether every criterion holds. One worth no points counts too."""
-        return bool(self.criteria) and all(criterion.held for criterion in self.criteria)
+        """Whether every criterion holds that can be checked here. One worth no points counts too."""
+        return bool(self.criteria) and not self.unchanged and all(one.met for one in self.criteria)
+
+    @property
+    def waived(self) -> tuple[str, ...]:
+        """The reasons for which a criterion could not be checked, each once."""
+        return tuple(dict.fromkeys(one.waived for one in self.criteria if one.waived))
 
     @property
     def by_rule(self) -> dict[int, int]:
@@ -72,6 +85,7 @@ def grade(
     *,
     code: str | None = None,
     already: Collection[str] = (),
+    beyond: Collection[str] = (),
 ) -> Grade:
     """Score an answer to ``exercise`` by what its run showed.
 
@@ -79,24 +93,27 @@ def grade(
     where none is, under every library run. ``code`` is the answer, where it may turn out to be the
     exercise's own code. ``already`` are the criteria that the exercise's own code meets (see
     ``held_by``): keeping those is no merit by itself, so they earn nothing until all the others hold.
+
+    What rests on a library that does not work on the Python of the run is waived: it earns its points once
+    all that can be checked there holds. So are the criteria ``beyond`` reach there, which even the lesson's
+    own solution does not meet.
     """
     claims = claims_on(exercise.snippet.expect, report.python)
     parts = split(exercise.points, [1] * (len(claims) + len(exercise.checks)))
     counted = criterion_rules(exercise, rules, report.python)
     graded = [
-        _graded_claim(claim, exercise.snippet.probe, report.results.get(claim.library), points, counts_for)
+        _graded_claim(claim, exercise.snippet.probe, report, points, counts_for)
         for claim, points, counts_for in zip(claims, parts, counted, strict=False)
     ]
     libraries = checked_libraries(claims, report)
     for check, points in zip(exercise.checks, parts[len(claims) :], strict=True):
         graded.append(_graded_check(check, libraries, report, points))
-    reached = all(one.held for one in graded if one.id not in already)
-    graded = [
-        msgspec.structs.replace(one, guard=True, earned=one.earned if reached else 0)
-        if one.id in already
-        else one
-        for one in graded
-    ]
+    if (unwell := report.unwell) is not None:
+        reason = not_checked(unwell)
+        graded = [_waived(one, reason) if one.id in beyond and not one.held else one for one in graded]
+    reached = all(one.met for one in graded if one.id not in already)
+    whole = all(one.met for one in graded)
+    graded = [_paid_later(one, one.id in already, reached, whole) for one in graded]
     held = all(one.held for one in graded)  # some exercises are solved by running the code otherwise
     if code is not None and not held and same_code(code, exercise.snippet.code):
         nothing = tuple(msgspec.structs.replace(one, earned=0) for one in graded)
@@ -156,9 +173,36 @@ def checked_libraries(claims: Sequence[Claim], report: Report) -> tuple[Library,
     return carried or tuple(report.results)
 
 
+def missed_by(grade: Grade) -> tuple[str, ...]:
+    """The criteria that are checked and do not hold."""
+    return tuple(one.id for one in grade.criteria if not one.met)
+
+
+def _waived(criterion: GradedCriterion, reason: str) -> GradedCriterion:
+    return msgspec.structs.replace(criterion, waived=reason, earned=criterion.points, message="")
+
+
+def _paid_later(criterion: GradedCriterion, guard: bool, reached: bool, whole: bool) -> GradedCriterion:
+    """A guard earns once all that is none holds (``reached``), what is waived once all does (``whole``)."""
+    earned = criterion.earned if (reached or not guard) and (whole or not criterion.waived) else 0
+    return msgspec.structs.replace(criterion, guard=guard, earned=earned)
+
+
 def _graded_claim(
-    claim: Claim, probe: str | None, result: LibraryResult | None, points: int, counts_for: int
+    claim: Claim, probe: str | None, report: Report, points: int, counts_for: int
 ) -> GradedCriterion:
+    result = report.results.get(claim.library)
+    if (silent := report.silent(claim.library)) is not None:
+        return GradedCriterion(
+            id=f"verdict:{claim.library.value}",
+            label=claim_label(claim, probe),
+            held=False,
+            rule=None if claim.rule is not None else counts_for,
+            counts_for=counts_for,
+            points=points,
+            earned=points,
+            waived=not_checked(silent),
+        )
     message = claim_missed(claim, result)
     named = result.rule if result is not None and message else None
     return GradedCriterion(
@@ -176,13 +220,20 @@ def _graded_claim(
 def _graded_check(
     check: Criterion, libraries: Sequence[Library], report: Report, points: int
 ) -> GradedCriterion:
+    silent = {library: why for library in libraries if (why := _not_asked(report, library, check.id))}
+    asked = [library for library in libraries if library not in silent]
     outcomes = [
         (library, result, _check_result(result, check.id))
-        for library in libraries
+        for library in asked
         if (result := report.results.get(library)) is not None
     ]
-    held = len(outcomes) == len(libraries) > 0 and all(c is not None and c.held for _, _, c in outcomes)
-    message = "" if held else check_missed(outcomes) or "It was not run under every library it is asked of."
+    waived = not_checked(next(iter(silent.values()))) if silent and not asked else ""
+    held = len(outcomes) == len(asked) > 0 and all(c is not None and c.held for _, _, c in outcomes)
+    message = (
+        ""
+        if held or waived
+        else check_missed(outcomes) or "It was not run under every library it is asked of."
+    )
     return GradedCriterion(
         id=f"check:{check.id}",
         label=check.says,
@@ -190,9 +241,20 @@ def _graded_check(
         rule=check.rule,
         counts_for=check.rule,
         points=points,
-        earned=points if held else 0,
+        earned=points if held or waived else 0,
         message=message,
+        waived=waived,
     )
+
+
+def _not_asked(report: Report, library: Library, check: str) -> Health | None:
+    """Why a check cannot be held against a library here: it says nothing, or the check calls one that
+    does not work."""
+    result = report.results.get(library)
+    known = _check_result(result, check) if result is not None else None
+    if result is not None and known is not None and known.at_fault:
+        return result.health
+    return report.silent(library)
 
 
 def _check_result(result: LibraryResult, id: str) -> CheckResult | None:

@@ -106,7 +106,7 @@ class TutorApp(PythonApp):
         if notice := await self.study.open():
             self.warn(notice)
         self.loaded.set()
-        await self.runner.warm()
+        await self.get_ready()
 
     async def on_unmount(self) -> None:
         # What still starts processes has to be done with that before they are ended, and before the

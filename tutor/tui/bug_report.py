@@ -7,6 +7,7 @@ import re
 from importlib.metadata import PackageNotFoundError, version
 
 from tutor.pickling.words import Library, Stage
+from tutor.sandbox.health import what_fails
 from tutor.sandbox.interpreters import Interpreter
 from tutor.sandbox.missing import missing_sentence
 from tutor.sandbox.results import LibraryResult, Report
@@ -14,7 +15,7 @@ from tutor.sandbox.tried import tried_sentence
 from tutor.text import visible
 from tutor.tui.lab import Setup
 from tutor.tui.marks import one_line, rule_label
-from tutor.tui.present import stage_cell
+from tutor.tui.present import stage_cell, verdict_word
 
 
 def bug_report(setup: Setup, report: Report, python: Interpreter | None = None) -> str:
@@ -86,7 +87,9 @@ def _version(name: str) -> str:
 
 
 def _library(library: Library, result: LibraryResult) -> str:
-    lines = [f"**{library.value}**: {result.verdict.value}"]
+    lines = [f"**{library.value}**: {verdict_word(result)[0]}"]
+    if result.at_fault and result.health is not None:
+        lines.append(f"- {_cell(what_fails(result.health))}")
     if result.blame is not None:
         more = f", and {result.blame.more} more" if result.blame.more else ""
         line = f", line {result.blame.line}" if result.blame.line else ""

@@ -7,7 +7,7 @@ from textual.content import Content
 from tutor.pickling.words import RULE_NAMES
 from tutor.text import visible
 
-YES, NO = "✓", "✗"
+YES, NO, UNKNOWN = "✓", "✗", "–"
 
 
 def rule_label(number: int, of: int | None = None) -> str:

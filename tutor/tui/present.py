@@ -14,18 +14,19 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict, names_of
+from tutor.sandbox.health import NOT_MEASURED, Health, no_news, way_out
 from tutor.sandbox.missing import missing_sentence
 from tutor.sandbox.results import Finding, LibraryResult
 from tutor.sandbox.tried import tried_sentence
 from tutor.text import visible
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.marks import NO, YES, hang, named, one_line, rule_label
+from tutor.tui.marks import NO, UNKNOWN, YES, hang, named, one_line, rule_label
 
 if TYPE_CHECKING:
     from tutor.sandbox.interpreters import Interpreter
 
 UNREACHED = "·"
-GOOD, BAD, QUIET = "$accent", "$error", "$quiet"
+GOOD, BAD, QUIET, UNSURE = "$accent", "$error", "$quiet", "$warning"
 
 OUTCOMES = {
     Outcome.CARRIES: (YES, GOOD),
@@ -72,6 +73,8 @@ def stage_cell(result: LibraryResult | None, stage: Stage) -> tuple[str, str]:
     if result is None:
         return "…", QUIET
     outcome = result.stages.get(stage)
+    if result.at_fault and stage is stopped_stage(result):
+        return f"{UNKNOWN} {NOT_MEASURED}", UNSURE
     if stage is stopped_stage(result) and result.verdict in ENDINGS:
         return f"{NO} {ENDINGS[result.verdict]}", BAD
     if outcome is None:
@@ -151,11 +154,20 @@ def _together(results: Results, say: Callable[[Sequence[Library], LibraryResult]
 def reason(libraries: Sequence[Library], result: LibraryResult) -> Content:
     """Why these libraries ended as they did, in a sentence or two."""
     names = names_of(libraries)
+    if result.at_fault and result.health is not None:
+        return _silent(libraries, result, result.health)
     if result.verdict in ENDINGS:
         return _ended(names, result)
     if result.verdict is Verdict.OK:
         return _carried(names, result)
     return _stopped(names, result)
+
+
+def _silent(libraries: Sequence[Library], result: LibraryResult, health: Health) -> Content:
+    """That a library says nothing about the object, why, and what to do about it."""
+    told = no_news(health, called=result.called)
+    head = Content.assemble((names_of(libraries), "bold"), ": ") if libraries else Content("")
+    return head + Content(one_line(f"{told} {way_out(health)}"))
 
 
 def _ended(names: str, result: LibraryResult) -> Content:
@@ -239,11 +251,13 @@ def _rules_of(
     head: list[str | tuple[str, str]] = [
         (names_of(libraries), "bold"),
         "  ",
-        (result.verdict.value, _verdict_style(result)),
+        verdict_word(result),
     ]
     if result.blame is not None:
         head.append((f"  {one_line(result.blame.path)}  {one_line(result.blame.type)}", QUIET))
     lines = [Content.assemble(*head)]
+    if result.at_fault:
+        return Content("\n").join([*lines, hang(Content("  "), reason((), result), width)])
     lines += [_finding(finding, width) for finding in sorted(result.findings, key=lambda f: f.rule)]
     if told := missing_sentence(result):
         lines.append(hang(Content("    "), named(one_line(told)), width))
@@ -281,8 +295,18 @@ def _finding(finding: Finding, width: int) -> Content:
     return Content("\n").join([row, hang(Content("    "), evidence, width)])
 
 
-def _verdict_style(result: LibraryResult) -> str:
-    return GOOD if result.verdict is Verdict.OK else BAD
+def verdict_word(result: LibraryResult) -> tuple[str, str]:
+    """The verdict and its style; where the library says nothing about the object, that."""
+    if result.at_fault:
+        return NOT_MEASURED, UNSURE
+    return result.verdict.value, GOOD if result.verdict is Verdict.OK else BAD
+
+
+def verdict_mark(result: LibraryResult) -> tuple[str, str]:
+    """``✗ dumps-fails`` and its style: the verdict after its mark."""
+    mark = UNKNOWN if result.at_fault else YES if result.verdict is Verdict.OK else NO
+    word, style = verdict_word(result)
+    return f"{mark} {word}", style
 
 
 def listing(lines: Sequence[str], *, cut: bool = False) -> Content:

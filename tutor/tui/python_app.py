@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.signal import Signal
 
+from tutor.errors import TutorError
 from tutor.text import visible
 from tutor.tui.settings import load_python, save_python
 from tutor.tui.snippets import SnippetRunner, without_dill
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from tutor.sandbox.health import Health
     from tutor.sandbox.interpreters import Interpreter
     from tutor.tui.services import RunnerLike
 
@@ -24,6 +27,8 @@ class PythonApp(App[int]):
 
     runner: SnippetRunner
     python_changed: Signal[None]
+    health: Health | None = None
+    """What dill can do on the Python that snippets run on, once that is known."""
 
     def choose_runner(
         self,
@@ -52,9 +57,24 @@ class PythonApp(App[int]):
         self.runner.choose(chosen)
         save_python(self._settings, self.runner.path)
         self.python_changed.publish(None)
-        self.run_worker(self.runner.warm(), group="warm", exclusive=True)
+        self.run_worker(self.get_ready(), group="warm", exclusive=True)
         told = f"Snippets now run on {chosen.label}." if chosen.dill else without_dill(chosen)
         self.notify(visible(told), timeout=6 if chosen.dill else 12, markup=False)
+
+    async def get_ready(self) -> None:
+        """Start spares, and find out whether dill works where snippets run: the screens that are open are
+        told, those that come later ask."""
+        from tutor.tui.screens.home import HomeScreen
+        from tutor.tui.screens.lesson import LessonScreen
+
+        await self.runner.warm()
+        before, self.health = self.health, None
+        with suppress(TutorError):  # the first run will say so
+            self.health = await self.runner.health()
+        if self.health != before:
+            for screen in self.screen_stack:
+                if isinstance(screen, HomeScreen | LessonScreen):
+                    await screen.health_found()
 
     def action_pythons(self) -> None:
         """Choose the Python that snippets run on."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.scoring.grade import Grade, GradedCriterion
-from tutor.tui.marks import NO, YES, hang, named, one_line, room_beside
+from tutor.tui.marks import NO, UNKNOWN, YES, hang, named, one_line, room_beside
 from tutor.tui.widgets.inline import inline
 
 WAITING = "These held before you changed anything. They count once the rest holds:"
+LATER = "Its points are yours once the rest holds."
 BROKEN = "This held before your change."
 
 
@@ -30,7 +31,8 @@ def score_page(
     earned so far, ``feedback`` what the lesson says to this very mistake.
     """
     blocks: list[Content] = []
-    head = "All of it holds." if grade.full else "Not yet."
+    done = "All that can be checked here holds." if grade.waived else "All of it holds."
+    head = done if grade.full else "Not yet."
     mark, style = (YES, "bold $accent") if grade.full else (NO, "bold $error")
     told = f"  {earned} of {grade.points} points"
     if grade.unchanged:
@@ -49,8 +51,14 @@ def score_page(
     anything = any(one.held for one in grade.criteria)  # where nothing holds, none of it is news
     missing_first = sorted(grade.criteria, key=lambda criterion: criterion.held)
     blocks += [
-        _criterion(one, width, broken=one.guard and anything) for one in missing_first if one not in waiting
+        _criterion(one, width, broken=one.guard and anything)
+        for one in missing_first
+        if one not in waiting and not one.waived
     ]
+    for reason in grade.waived:
+        told = reason if grade.full else f"{reason} {LATER}"
+        blocks.append(Content.styled(one_line(told), "$warning"))
+        blocks += [_criterion(one, width) for one in grade.criteria if one.waived == reason]
     if waiting:
         blocks.append(Content.styled(WAITING, "$quiet"))
         blocks += [_criterion(criterion, width) for criterion in waiting]
@@ -59,6 +67,8 @@ def score_page(
 
 def _criterion(criterion: GradedCriterion, width: int, *, broken: bool = False) -> Content:
     mark, style = (YES, "$accent") if criterion.held else (NO, "$error")
+    if criterion.waived:
+        mark, style = UNKNOWN, "$warning"
     prefix = Content.assemble((f"{mark} ", style), (f"{criterion.earned}/{criterion.points}  ", style))
     told = inline(one_line(criterion.label))
     rule = f"rule {criterion.rule}"

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tutor.course.model import Lesson
+    from tutor.sandbox.health import Health
     from tutor.sandbox.job import Job
     from tutor.sandbox.results import Report
     from tutor.sandbox.runner import OnResult, Runner
@@ -27,6 +28,8 @@ class RunnerLike(Protocol):
     """The sandbox, as ``tutor.sandbox.runner.Runner`` offers it."""
 
     async def warm(self, python: str | None = None) -> None: ...
+
+    async def health(self, python: str | None = None) -> Health | None: ...
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report: ...
 
@@ -49,6 +52,9 @@ class LateRunner:
 
     async def warm(self, python: str | None = None) -> None:
         await self._runner.warm(python)
+
+    async def health(self, python: str | None = None) -> Health | None:
+        return await self._runner.health(python)
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         return await self._runner.run(job, on_result)

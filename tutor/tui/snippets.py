@@ -11,6 +11,7 @@ from tutor.errors import TutorError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tutor.sandbox.health import Health
     from tutor.sandbox.interpreters import Interpreter
     from tutor.sandbox.job import Job
     from tutor.sandbox.results import Report
@@ -89,7 +90,7 @@ class SnippetRunner:
     async def placed(self, job: Job) -> tuple[Job, Interpreter | None]:
         """The job with the interpreter it is to run on, and that one where it is not the app's own.
 
-        A later choice does not move it. It leaves out the libraries that the interpreter has not got;
+        A later choice does not move it. Of a library that the interpreter has not got the run says so;
         raises ``TutorError`` where that is all of them.
         """
         import msgspec
@@ -98,15 +99,19 @@ class SnippetRunner:
         chosen = self._chosen
         if chosen is None or job.python not in (None, chosen.path):
             return job, None
-        libraries = tuple(library for library in job.libraries if chosen.dill or not library.needs_dill)
-        if not libraries:
+        if not chosen.dill and all(library.needs_dill for library in job.libraries):
             raise TutorError(f"{without_dill(chosen)} Switch on pickle, or choose another Python.")
-        return msgspec.structs.replace(job, python=chosen.path, libraries=libraries), chosen
+        return msgspec.structs.replace(job, python=chosen.path), chosen
 
     async def warm(self, python: str | None = None) -> None:
         """Start spares for the next run, on the chosen interpreter if none is named; end other ones."""
         await self._settled.wait()
         await self._runner.warm(python or self.path)
+
+    async def health(self) -> Health | None:
+        """What dill can do on the chosen interpreter; ``None`` where that could not be found out."""
+        await self._settled.wait()
+        return await self._runner.health(self.path)
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         """Run a job where it asks to run, else on the chosen interpreter."""

@@ -64,7 +64,7 @@ class AnswerScreen(WorkScreen):
         known, rule = self.state.guesses.get(card.code), deciding_rule(report)
         if known is not None and (known.rule is not None or rule is None):
             return
-        await self.study.record_guess(self.lesson, step, card, guess, right_guess(report), rule)
+        await self.study.record_guess(self.lesson, step, card, guess, right_guess(report, guess), rule)
         await self._after(step)
 
     @on(CardDeck.Current)

@@ -52,6 +52,7 @@ class HomeScreen(Screen[None]):
             with Vertical(id="home-right"):
                 yield Static(id="summary", markup=False)
                 yield Static(id="mastery", markup=False)
+                yield Static(id="library-note", markup=False)
                 yield Static(id="broken", markup=False)
         yield TallKeyBar()
 
@@ -97,6 +98,7 @@ class HomeScreen(Screen[None]):
             listed.highlighted = min(chosen or 0, listed.option_count - 1)
         self._draw_plan()
         self._draw_mastery()
+        self._draw_note()
         self._draw_broken()
         if self.progress:
             header = self.query_one(HeaderLine)
@@ -160,6 +162,19 @@ class HomeScreen(Screen[None]):
                 )
             )
         pane.update(Content("\n").join(rows))
+
+    async def health_found(self) -> None:
+        """It has become known whether dill works here."""
+        self._draw_note()
+
+    def _draw_note(self) -> None:
+        """Say in a line that dill does not work here, if so."""
+        from tutor.tui.library_note import home_note  # late: Home is drawn before it is needed
+
+        told = home_note(self.app.health, short=self.app.size.height < 30)
+        pane = self.query_one("#library-note", Static)
+        pane.display = bool(told)
+        pane.update(Content.styled(told, "$warning"))
 
     def _draw_broken(self) -> None:
         """Name the lesson files that could not be read; the others work."""

@@ -255,7 +255,7 @@ class LabScreen(RunningScreen):
                 self.end_run()
                 self._ran, self._shown = run.setup, run
                 self._put(run.setup)
-                self.results.show(dict(run.report.results), python=run.python)
+                self.results.show(dict(run.report.results), python=run.python, notes=run.report.notes)
                 self._blame(run.report)
 
         self.app.push_screen(PastRuns(self.app.lab_session.runs), reopen)

@@ -13,11 +13,10 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tutor.pickling.words import Verdict
 from tutor.sandbox.results import Report
 from tutor.tui.lab import Run
-from tutor.tui.marks import NO, YES, one_line
-from tutor.tui.present import BAD, GOOD
+from tutor.tui.marks import one_line
+from tutor.tui.present import verdict_mark
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.key_bar import KeyBar
 
@@ -70,10 +69,8 @@ def run_row(run: Run) -> Content:
     """A run on one line: its number, each library's verdict, how it was run, and its last line."""
     parts: list[str | tuple[str, str]] = [(f"{run.number:>3}  ", "$quiet")]
     for library, result in run.report.results.items():
-        good = result.verdict is Verdict.OK
-        parts.append(
-            (f"{YES if good else NO} {library.value} {result.verdict.value}  ", GOOD if good else BAD)
-        )
+        told, style = verdict_mark(result)
+        parts.append((f"{told[0]} {library.value} {told[2:]}  ", style))
     setup = run.setup
     how = [f"module {setup.module}"] if setup.as_module else []
     how += [f"protocol {setup.protocol}"] if setup.protocol is not None else []
@@ -119,6 +116,8 @@ class Copied(ModalScreen[None]):
 def blamed_line(report: Report) -> int | None:
     """The line to mark: where a blamed part comes from, else where the snippet itself failed."""
     for result in report.results.values():
+        if result.at_fault:
+            continue
         if result.blame is not None and result.blame.line is not None:
             return result.blame.line
         if result.error is not None and result.error.line is not None:

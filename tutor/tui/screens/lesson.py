@@ -11,6 +11,7 @@ from textual.widget import Widget
 from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
 from tutor.scoring.records import StepProgress
 from tutor.tui import keys
+from tutor.tui.library_note import library_note
 from tutor.tui.marks import rule_label
 from tutor.tui.screens.answers import AnswerScreen
 from tutor.tui.widgets.card_deck import CardDeck
@@ -83,6 +84,7 @@ class LessonScreen(AnswerScreen):
                 step,
                 state=state,
                 narrow=self.app.size.width < WIDE_FROM,
+                note=library_note(step, self.app.health),
             )
             await self._replace(view)
             await self._restore(view, step, state)
@@ -121,6 +123,11 @@ class LessonScreen(AnswerScreen):
                 await view.show_solution(step.work.solution.code, step.work.solution.why)
         if state.done:
             await view.show_aside()
+
+    async def health_found(self) -> None:
+        """It has become known whether dill works here: say so in the step that is open."""
+        if self.view is not None:
+            await self.view.set_note(library_note(self.step, self.app.health))
 
     # Moving about
 

@@ -152,7 +152,7 @@ class ReviewScreen(Screen[None]):
             deck.show_report(0, report)
             right = plan = None
             if can_judge(report):
-                right = right_guess(report) is event.guess
+                right = right_guess(report, event.guess) is event.guess
                 plan = await self.app.study.record_review(item, right)
                 self._right += right
             if plan is not None:

@@ -108,7 +108,8 @@ class RunningScreen(Screen[None]):
             timer.stop()
             self.call_later(self.refresh_bindings)
         self.measured_on = python
-        panel.show({library: report.results.get(library) for library in job.libraries}, python=python)
+        shown = {library: report.results.get(library) for library in job.libraries}
+        panel.show(shown, python=python, notes=report.notes)
         await then(report)
         if not panel.instead_of_advice and rewrites(report):
             trying = self._try(job, placed, report, panel, python)
@@ -119,7 +120,8 @@ class RunningScreen(Screen[None]):
     ) -> None:
         """Try what is advised where the job ran, and show again with what came of it."""
         told = await try_advice(self.runner, placed, report)
-        panel.show({library: told.results.get(library) for library in job.libraries}, python=python)
+        shown = {library: told.results.get(library) for library in job.libraries}
+        panel.show(shown, python=python, notes=told.notes)
         self.advice_tried(job, told)
 
     def advice_tried(self, job: Job, report: Report) -> None:

@@ -18,14 +18,15 @@ from tutor.course.cards import TypeCard, load_types
 from tutor.course.library import lessons_directory
 from tutor.errors import TutorError
 from tutor.pickling.words import DEFAULT_LIBRARIES, Verdict
+from tutor.sandbox.health import NOT_MEASURED
 from tutor.sandbox.job import Job
 from tutor.sandbox.results import LibraryResult, Report
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.lab import MODULE, Setup
-from tutor.tui.marks import NO, YES, one_line, rule_label
-from tutor.tui.present import BAD, GOOD, deciding
+from tutor.tui.marks import NO, UNKNOWN, YES, one_line, rule_label
+from tutor.tui.present import BAD, GOOD, UNSURE, deciding, verdict_word
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField
 from tutor.tui.widgets.sheet import Sheet
@@ -245,7 +246,7 @@ def searched(card: TypeCard, report: Report | None) -> str:
     if report is not None:
         for library, result in report.results.items():
             texts += [
-                f"{library.value} {result.verdict.value}",
+                f"{library.value} {verdict_word(result)[0]}",
                 rule_label(result.rule) if result.rule else "",
             ]
     return " ".join(texts).lower()
@@ -263,9 +264,12 @@ def columns(left: Content, cells: Sequence[tuple[str, str]], width: int) -> Cont
 def row(card: TypeCard, report: Report | None, width: int) -> Content:
     """An entry on one line: its name, and each library's verdict with the rule that decided."""
     results = report.results if report else {}
+    short, silent = width < WORDS_FROM, report.silences if report else {}
     cells = [
-        verdict_cell(results.get(library), short=width < WORDS_FROM, missing=report is not None)
-        for library in DEFAULT_LIBRARIES
+        (f"{UNKNOWN} {'unknown' if short else NOT_MEASURED}", UNSURE)
+        if lib in silent and lib in results
+        else verdict_cell(results.get(lib), short=short, missing=report is not None)
+        for lib in DEFAULT_LIBRARIES
     ]
     return columns(Content(one_line(card.name or card.id)), cells, width)
 
@@ -294,4 +298,5 @@ def detail(card: TypeCard, report: Report | None) -> Content:
     parts.append(highlight_python(visible(card.code.rstrip())))
     if report is not None:
         parts.append(deciding(dict(report.results)))
+        parts += [Content.styled(one_line(note), UNSURE) for note in report.notes]
     return Content("\n\n").join(parts)

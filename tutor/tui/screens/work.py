@@ -79,9 +79,11 @@ class WorkScreen(StepScreen):
         exercise = step.work
         assert isinstance(exercise, Exercise)
         already: tuple[str, ...] = ()
+        beyond: tuple[str, ...] = ()
         with suppress(TutorError):  # the answer is scored all the same
-            already = (await self.app.mistakes.start(exercise)).held
-        graded = grade(exercise, report, self.lesson.rules, code=code, already=already)
+            start = await self.app.mistakes.start(exercise)
+            already, beyond = start.held, start.beyond
+        graded = grade(exercise, report, self.lesson.rules, code=code, already=already, beyond=beyond)
         attempt = await self.study.record_check(self.lesson, step, code, report, graded)
         await self._after(step)
         state = self.progress.steps[step.id] if self.progress else StepProgress(self.lesson.id, step.id)
@@ -207,7 +209,7 @@ def blamed_line(work: Snippet | Exercise, report: Report) -> int | None:
     if isinstance(work, Exercise):
         asked = checked_libraries(claims_on(work.snippet.expect, report.python), report)
     for library, result in report.results.items():
-        if library not in asked:
+        if library not in asked or result.at_fault:
             continue
         if result.blame is not None and result.blame.line is not None:
             return result.blame.line

@@ -12,11 +12,13 @@ from textual.reactive import reactive
 
 from tutor.course.model import Card
 from tutor.pickling.words import Library, Verdict
+from tutor.sandbox.health import what_fails
 from tutor.sandbox.results import Report
 from tutor.scoring.predict import Guess, can_judge, right_guess
 from tutor.text import visible
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.marks import NO, YES, hang, one_line, rule_label
+from tutor.tui.present import verdict_mark
 from tutor.tui.widgets.sheet import Sheet
 
 LABELS = {
@@ -197,7 +199,7 @@ class CardDeck(Sheet, can_focus=True):
             mark = Content.styled("○ ", "$quiet")
         elif report is None or not can_judge(report):
             mark = Content.styled("◐ ", "$quiet")
-        elif right_guess(report) is guess:
+        elif right_guess(report, guess) is guess:
             mark = Content.styled(f"{YES} ", "bold $accent")
         else:
             mark = Content.styled(f"{NO} ", "bold $error")
@@ -210,6 +212,7 @@ class CardDeck(Sheet, can_focus=True):
             lines.append(self._told(guess, report, self.failures.get(index), width - below.cell_length))
             if here and report is not None:
                 lines += [Content.styled(rule, "$quiet") for rule in deciding_rules(report)]
+                lines += [Content.styled(note, "$warning") for note in only_half(report)]
         return hang(edge + mark, Content("\n").join(lines), width, below)
 
     def _options(self) -> Content:
@@ -232,15 +235,19 @@ class CardDeck(Sheet, can_focus=True):
             if result is None:
                 happened.append((f"   no {library.value} here", "$quiet"))
                 continue
-            ok = result.verdict is Verdict.OK
-            happened += [
-                f"   {library.value} ",
-                (f"{YES if ok else NO} {result.verdict.value}", "$accent" if ok else "$error"),
-            ]
+            happened += [f"   {library.value} ", verdict_mark(result)]
         told, outcome = Content.assemble(*parts), Content.assemble(*happened)
         if told.cell_length + outcome.cell_length <= room:
             return told + outcome
         return Content("\n").join([told, outcome[3:]])
+
+
+def only_half(report: Report) -> list[str]:
+    """Why only one half of a guess could be held against the card, a sentence a reason."""
+    reasons = {what_fails(health): None for health in report.silences.values()}
+    others = [library.value for library in (Library.PICKLE, Library.DILL) if not report.silent(library)]
+    counted = f"only your guess about {others[0]} counts" if others else "your guess counts as right"
+    return [f"{reason}, so {counted}." for reason in reasons]
 
 
 def deciding_rules(report: Report) -> list[str]:

@@ -13,6 +13,7 @@ from textual.message import Message
 
 from tutor.pickling.words import Library, Verdict, names_of
 from tutor.tui import present
+from tutor.tui.marks import one_line
 from tutor.tui.output_page import glimpse, output_page
 from tutor.tui.present import Results
 from tutor.tui.widgets.sheet import Make, Sheet
@@ -79,6 +80,7 @@ class ResultsPanel(Vertical):
         self._elapsed: float | None = None
         self._python: Interpreter | None = None
         self._notice = Content("")
+        self._notes: tuple[str, ...] = ()
         self._listings: dict[bytes, Content] = {}
         self.instead_of_advice = ""
         self._score: Make = lambda width: Content.styled("Check (F9) to see how it scores.", "$quiet")
@@ -119,11 +121,16 @@ class ResultsPanel(Vertical):
         self._strip.action_move(1)
 
     def show(
-        self, results: Results, *, elapsed: float | None = None, python: Interpreter | None = None
+        self,
+        results: Results,
+        *,
+        elapsed: float | None = None,
+        python: Interpreter | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
         """Show what is known so far. ``elapsed`` is given while the run goes on, in seconds.
 
-        ``python`` is what they come from, where it is not the app's own.
+        ``python`` is what they come from, where it is not the app's own; ``notes`` are said below the table.
         """
         if results is not self._results:
             self._listings = {}
@@ -131,6 +138,7 @@ class ResultsPanel(Vertical):
         self._results = results
         self._elapsed = elapsed
         self._python = python
+        self._notes = tuple(notes)
         self._notice = Content("")
         self._draw()
 
@@ -183,7 +191,8 @@ class ResultsPanel(Vertical):
             return Content.styled("Run it (F5) to see what each library makes of it.", "$quiet")
         table = present.verdict_table(self._results, width=width, elapsed=self._elapsed, python=self._python)
         parts = [present.deciding(self._results), glimpse(self._results, width)]
-        parts = [table, *(reversed(parts) if self._to_watch else parts)]
+        notes = [Content.styled(one_line(note), "$warning") for note in self._notes]
+        parts = [table, *(reversed(parts) if self._to_watch else parts), *notes]
         return Content("\n\n").join([part for part in parts if part.plain])
 
     def _bytes_page(self) -> Content:

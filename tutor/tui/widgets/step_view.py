@@ -36,9 +36,11 @@ class StepView(Container):
         Binding("pagedown", "page_down", "Page down", show=False),
     ]
 
-    def __init__(self, step: Step, *, state: StepProgress, narrow: bool) -> None:
+    def __init__(self, step: Step, *, state: StepProgress, narrow: bool, note: str = "") -> None:
         super().__init__(classes=f"-{step.kind.value}")
         self.step = step
+        self.note = note
+        """What has to be known before the step is begun, such as a library that does not work here."""
         self.narrow = narrow
         self.changed = state.done and state.updated
         self.work: Workbench | CardDeck | QuestionBox | None = None
@@ -68,6 +70,8 @@ class StepView(Container):
             yield Static(inline(self.step.title), id="step-title", markup=False)
             if self.changed:
                 yield Static("Changed since you did it. Your points stay.", id="changed", markup=False)
+            if self.note:
+                yield Static(self.note, id="library-note", markup=False)
             if self.step.prose.strip():
                 yield Prose(self.step.prose, id="prose")
             if isinstance(self.work, QuestionBox):
@@ -179,6 +183,15 @@ class StepView(Container):
     def show_pane(self, work: bool) -> None:
         """Where the screen is narrow, show the work instead of the prose, or the other way round."""
         self.set_class(work, "-show-work")
+
+    async def set_note(self, note: str) -> None:
+        """Say something below the title that was not known when the step was opened, or no longer say it."""
+        if note != self.note:
+            self.note = note
+            await self.query("#library-note").remove()
+            if note:
+                shown = Static(note, id="library-note", markup=False)
+                await self.prose_pane.mount(shown, after=self.query_one("#step-title"))
 
     async def show_aside(self) -> bool:
         """Add what the lesson says once the work is done; whether it is new on the screen."""
