@@ -63,7 +63,7 @@ def test_what_works_is_shown_as_ever_with_a_remark(
 ) -> None:
     status, out = explain(capsys, "-c", "[1]", "--python", broken_dill)
     assert status == 0 and "not measured" not in out
-    assert CANNOT in flat(out) and flat(out).endswith("but that plays no part here.")
+    assert CANNOT in flat(out) and "but that plays no part here." in flat(out)
     healthy = explain(capsys, "-c", "[1]")[1]
     assert CANNOT not in flat(healthy)
 
