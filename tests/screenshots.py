@@ -72,11 +72,11 @@ async def run(pilot: Pilot[Any]) -> None:
 
 async def nearly(pilot: Pilot[Any]) -> None:
     """A known mistake, checked: what the feedback looks like."""
-    await wait_for(pilot, "Mend it")
+    await wait_for(pilot, "Fix the counter")
     (code, _), *_ = fences("getstate", "mend", "mistake")
     pilot.app.screen.query_one(TextArea).text = code.rstrip("\n")
     await pilot.press("f9")
-    await wait_for(pilot, "You left the lock behind")
+    await wait_for(pilot, "You left the lock out")
 
 
 SCENES = (

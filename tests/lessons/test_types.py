@@ -14,8 +14,8 @@ from tutor.sandbox.job import Job
 from tutor.sandbox.results import LibraryResult, Report
 from tutor.sandbox.runner import Runner
 
-DOCS = "the source document's docs list"
-FAILS = "dill fails on it"
+DOCS = "the Python docs"
+FAILS = "dill can't pickle it"
 THE_DOCS_LIST = """
 none true false integer long float complex string unicode bytes tuple list set dict function
 builtin-function class instance getstate-instance deep

@@ -21,7 +21,7 @@ AT_ONCE = 2.5
 def start_a_loop(open_tutor: Open) -> tuple[Terminal, dict[int, str]]:
     """The tutor with a snippet that started a process and never ends; and every process there is then."""
     terminal = open_tutor("--lesson", "getstate#mend", size=(120, 40))
-    terminal.wait_for("Mend it")
+    terminal.wait_for("Fix the counter")
     replace_code(terminal, LOOP)
     terminal.wait_for("while True")
     terminal.settle(quiet=1.5)
@@ -41,7 +41,7 @@ def test_a_kill_leaves_no_process_and_the_text_is_there_again(open_tutor: Open) 
     assert still_running(everything, AT_ONCE) == {}
 
     again = open_tutor("--lesson", "getstate", size=(120, 40))
-    again.wait_for("Mend it")
+    again.wait_for("Fix the counter")
     again.wait_for("# my own words")
 
 

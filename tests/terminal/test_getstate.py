@@ -40,7 +40,7 @@ def scroll_to(terminal: Terminal, pattern: str) -> None:
 def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, int], command: str) -> None:
     terminal = open_tutor("--lesson", "getstate", size=size)
     wait_for_words(terminal, "What is state?")
-    wait_for_words(terminal, "Leave the lock behind")
+    wait_for_words(terminal, "State: leave the lock behind")
 
     terminal.press("ctrl+n")
     wait_for_words(terminal, "SimpleNamespace")
@@ -61,9 +61,9 @@ def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, 
     wait_for_words(terminal, "A lock is a resource")
 
     terminal.press("ctrl+n")
-    wait_for_words(terminal, "Choose what travels")
+    wait_for_words(terminal, "Choose what to save")
     terminal.press("ctrl+n")
-    wait_for_words(terminal, "Mend it")
+    wait_for_words(terminal, "Fix the counter")
 
     (mistake, says), *_ = fences("getstate", "mend", "mistake")
     replace_code(terminal, mistake, pasted=True)
@@ -72,7 +72,7 @@ def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, 
     terminal.wait_for(rf"\b[1-9]\d* of {full} points")
     wait_for_words(terminal, " ".join(says.replace("`", "").split()[:6]))
     terminal.press("f8")
-    scroll_to(terminal, r"✗[^\n]*The copy has an attribute lock")
+    scroll_to(terminal, r"✗[^\n]*The copy has an attribute called lock")
 
     ((solution, _),) = fences("getstate", "mend", "solution")
     replace_code(terminal, solution)
@@ -104,7 +104,7 @@ def test_the_screen_is_left_as_it_was_found(tmp_path: Path, command: str, where:
     )
     start = shlex.join([command, "--lesson", "getstate#mend"] if where == "lesson" else [command])
     with Terminal("sh", "-c", script.format(start), cwd=tmp_path) as terminal:
-        wait_for_words(terminal, "Mend it" if where == "lesson" else HOME)
+        wait_for_words(terminal, "Fix the counter" if where == "lesson" else HOME)
         if where == "lesson":
             terminal.press("escape")
             wait_for_words(terminal, HOME)
