@@ -50,7 +50,9 @@ def reset_main(path: Optional[str]) -> dict[str, Any]:
         namespace["__annotations__"] = {}
     namespace["__builtins__"] = builtins
     if path is not None:
-        namespace.update(__file__=path, __cached__=None)
+        namespace["__file__"] = path
+        if sys.version_info < (3, 15):
+            namespace["__cached__"] = None
     sys.argv[:] = [path if path is not None else "-c"]
     if sys.version_info >= (3, 10):
         sys.orig_argv[:] = [sys.executable, *sys.argv]

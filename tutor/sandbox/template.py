@@ -22,6 +22,8 @@ from typing import Any, Callable, NamedTuple, Optional
 
 Work = Callable[[], None]
 IDLE_MILLISECONDS = 20
+LOWEST = 200
+"""Descriptors that are ours and stay open in a snippet's process are from here on; see ``start``."""
 
 
 class Lane(NamedTuple):
@@ -42,6 +44,19 @@ def _make_tutor_importable() -> None:
         sys.modules[name] = package
 
 
+def _import_ctypes() -> None:
+    """Import it while the low descriptors are taken: some builds of libffi open a file for good, and the
+    first file that a snippet opens has the number 3 elsewhere."""
+    taken = [os.dup(0)]
+    while taken[-1] < LOWEST:
+        taken.append(os.dup(0))
+    try:
+        import ctypes  # noqa: F401
+    finally:
+        for used in taken:
+            os.close(used)
+
+
 def main() -> Optional[Work]:
     """Fork a process for each lane but one, be the last, and serve until the lifeline closes.
 
@@ -49,6 +64,7 @@ def main() -> Optional[Work]:
     """
     gc.disable()  # nothing that is imported here becomes garbage
     _make_tutor_importable()
+    _import_ctypes()
     from tutor.pickling import stages  # noqa: F401  # imported ahead of need
     from tutor.sandbox import supervise  # noqa: F401
 
