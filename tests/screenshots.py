@@ -24,7 +24,7 @@ from textual.widgets import TextArea
 from tests.terminal.lesson_text import fences
 from tutor.course.library import load_catalog
 from tutor.paths import data_dir
-from tutor.sandbox.runner import Runner
+from tutor.sandbox.host.runner import Runner
 from tutor.tui.app import TutorApp
 
 SIZES = ((120, 40), (80, 24))

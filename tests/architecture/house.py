@@ -15,7 +15,7 @@ TUTOR = ROOT / "tutor"
 
 @dataclass(frozen=True)
 class Import:
-    """One imported name: ``tutor.sandbox.job.Job`` for ``from tutor.sandbox.job import Job``."""
+    """One imported name: ``tutor.sandbox.host.job.Job`` for ``from tutor.sandbox.host.job import Job``."""
 
     file: str
     line: int

@@ -13,8 +13,8 @@ import pytest
 from tests.architecture.house import ROOT, imports, sandboxed, sources, tree
 
 ROOMS_ABOVE = {
-    "pickling": ("tutor.sandbox", "tutor.course", "tutor.scoring", "tutor.tui", "tutor.cli"),
-    "sandbox": ("tutor.course", "tutor.scoring", "tutor.tui", "tutor.cli"),
+    "pickling": ("tutor.sandbox", "tutor.course", "tutor.grading", "tutor.tui", "tutor.cli"),
+    "sandbox": ("tutor.course", "tutor.grading", "tutor.tui", "tutor.cli"),
     "course": ("tutor.tui", "tutor.cli"),
     "scoring": ("tutor.tui", "tutor.cli"),
     "tui": ("tutor.cli",),
@@ -94,8 +94,8 @@ def test_screens_neither_start_processes_nor_open_the_database() -> None:
 
 def test_widgets_show_and_ask_but_run_and_save_nothing() -> None:
     forbidden = (
-        "tutor.sandbox.runner",
-        "tutor.scoring.progress",
+        "tutor.sandbox.host.runner",
+        "tutor.progress.store",
         "pathlib",
         "os",
         "shutil",

@@ -24,8 +24,8 @@ from tests.sandbox.traces import processes
 from tests.terminal.driver import Terminal
 from tutor.highlight import ColouredLines
 from tutor.pickling.words import DEFAULT_LIBRARIES
-from tutor.sandbox.job import Job
-from tutor.sandbox.runner import Runner
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.runner import Runner
 
 ROOT = Path(__file__).resolve().parents[2]
 Measure = Callable[[], float]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tutor.cli import main
-from tutor.cli.paint import columns
+from tutor.cli.console import columns
 from tutor.course.library import lessons_directory
 
 RIGHT = """\

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tutor.cli.console import NARROWEST, WIDEST, Paint, columns, paint_for
 from tutor.cli.page import page
-from tutor.cli.paint import NARROWEST, WIDEST, Paint, columns, paint_for
 from tutor.cli.record import advice_record
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
-from tutor.sandbox.results import (
+from tutor.sandbox.host.results import (
     Advice,
     Blame,
     Difference,

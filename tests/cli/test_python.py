@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tutor.cli import main
-from tutor.sandbox.candidates import VARIABLE
-from tutor.sandbox.interpreters import Interpreter, measure, own
+from tutor.sandbox.host.candidates import VARIABLE
+from tutor.sandbox.host.interpreters import Interpreter, measure, own
 
 SUBJECT = ("explain", "-c", "[1]", "--with", "pickle")
 LESSON = """\

@@ -59,7 +59,7 @@ def test_a_list_imports_no_screens_and_from_the_second_time_on_next_to_nothing()
 
 def test_explaining_never_imports_dill_here() -> None:
     loaded = modules("explain", "-c", "1")
-    assert "tutor.sandbox.runner" in loaded
+    assert "tutor.sandbox.host.runner" in loaded
     assert not loaded & {"textual", "rich", "dill", "markdown_it"}
 
 

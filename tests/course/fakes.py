@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tutor.pickling.words import Library, Verdict
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import Blame, CheckResult, LibraryResult, Report
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import Blame, CheckResult, LibraryResult, Report
 
 Answer = Callable[[Job], LibraryResult]
 

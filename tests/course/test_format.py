@@ -23,7 +23,7 @@ from tutor.course.model import (
     StepKind,
 )
 from tutor.pickling.words import Library, Verdict
-from tutor.sandbox.job import CheckPlace
+from tutor.sandbox.host.job import CheckPlace
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tutor.course.diagnostics import LessonErrors
 from tutor.course.glossary import find_terms, load_glossary, loose_ends
 from tutor.course.library import lessons_directory, load_catalog
-from tutor.course.problems import LessonErrors
 from tutor.errors import TutorError
 
 NEEDED = """

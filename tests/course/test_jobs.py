@@ -11,7 +11,7 @@ from tutor.course.format import parse_lesson
 from tutor.course.jobs import card_code, card_job, job_for
 from tutor.course.model import Card, Exercise, Predict, Snippet
 from tutor.pickling.words import Library
-from tutor.sandbox.job import Check, CheckPlace, Job
+from tutor.sandbox.host.job import Check, CheckPlace, Job
 
 STEPS = {step.id: step.work for step in parse_lesson(LESSON, "a.md").steps}
 

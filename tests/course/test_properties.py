@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from tests.course.sample import LESSON
 from tutor.course.claims import read_claims
+from tutor.course.diagnostics import LINE_END
 from tutor.course.format import LessonErrors, parse_lesson
 from tutor.course.format.info import parts
 from tutor.course.jobs import card_code
 from tutor.course.model import Card, Predict
-from tutor.course.problems import LINE_END
 
 LINES = LESSON.split("\n")
 PIECES = [

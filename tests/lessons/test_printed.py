@@ -17,7 +17,7 @@ from tutor.course.jobs import job_for
 from tutor.course.library import lesson_files, lessons_directory, read_lesson
 from tutor.course.model import Snippet
 from tutor.pickling.words import Library
-from tutor.sandbox.runner import Runner
+from tutor.sandbox.host.runner import Runner
 
 pytestmark = pytest.mark.slow
 

@@ -12,9 +12,9 @@ import pytest_asyncio
 from tutor.course.cards import RULES_FILE, load_rules
 from tutor.course.format import Problem
 from tutor.course.library import lesson_files, lessons_directory, load_catalog, read_lesson
-from tutor.course.proof import Outcome, prove, prove_rules
-from tutor.course.remarks import remarks
-from tutor.sandbox.runner import Runner
+from tutor.course.lint import remarks
+from tutor.grading.verify import Outcome, prove, prove_rules
+from tutor.sandbox.host.runner import Runner
 
 pytestmark = pytest.mark.slow
 LESSONS = lesson_files(lessons_directory())
@@ -29,7 +29,7 @@ async def runner() -> AsyncIterator[Runner]:
     """One for all of them, so that its processes are started once and not for each lesson."""
     made = Runner(many=True)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("tutor.course.proof.AT_ONCE", 1)  # other tests have the other cores
+        patched.setattr("tutor.grading.verify.AT_ONCE", 1)  # other tests have the other cores
         yield made
     await made.aclose()
 

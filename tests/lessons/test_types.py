@@ -10,9 +10,9 @@ from tutor.course.claims import claims_for, read_claims
 from tutor.course.library import lessons_directory
 from tutor.course.model import Expectation
 from tutor.pickling.words import Library, Stage, Verdict
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import LibraryResult, Report
-from tutor.sandbox.runner import Runner
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import LibraryResult, Report
+from tutor.sandbox.host.runner import Runner
 
 DOCS = "the Python docs"
 FAILS = "dill can't pickle it"

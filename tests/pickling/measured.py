@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tutor.sandbox.job import Job, Limits
+from tutor.sandbox.host.job import Job, Limits
 
 DATA = Path(__file__).parent.parent / "data" / "measured.jsonl"
 SECONDS = 3.0

@@ -10,9 +10,9 @@ import textwrap
 import pytest
 
 from tutor.pickling.words import Library, Verdict
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import Blame, LibraryResult
-from tutor.sandbox.runner import run_job
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import Blame, LibraryResult
+from tutor.sandbox.host.runner import run_job
 
 
 def explained(code: str, library: Library = Library.PICKLE, **job: object) -> LibraryResult:

@@ -8,8 +8,8 @@ import pytest
 
 from tests.pickling.test_explain import explained
 from tutor.pickling.words import Library, Verdict
-from tutor.sandbox.job import Limits
-from tutor.sandbox.results import LibraryResult
+from tutor.sandbox.host.job import Limits
+from tutor.sandbox.host.results import LibraryResult
 
 SHORT = Limits(wall_seconds=1.5)
 

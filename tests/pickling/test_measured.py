@@ -9,9 +9,9 @@ import pytest
 from tests.interpreters import SUPPORTED
 from tests.pickling.measured import DATA, job, rows, share
 from tutor.pickling.words import Library
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import Report
-from tutor.sandbox.runner import Runner
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import Report
+from tutor.sandbox.host.runner import Runner
 
 RULE_AGREEMENT = 0.97
 NOT_THERE = "n/a"

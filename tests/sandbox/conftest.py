@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.sandbox.runner import Runner
+from tutor.sandbox.host.runner import Runner
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-TEMPLATE = b"tutor/sandbox/template.py"
+TEMPLATE = b"tutor/sandbox/guest/fork_server.py"
 """On the command line of everything that a runner starts, forks included."""
 
 

@@ -11,11 +11,11 @@ from tests.tui.samples import LESSON, OTHER, ok, report, stopped
 from tutor.course.model import Lesson
 from tutor.errors import TutorError
 from tutor.pickling.words import Library, Verdict
-from tutor.sandbox.health import Health
-from tutor.sandbox.interpreters import Interpreter, own
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import CheckResult, LibraryResult, Report
-from tutor.sandbox.runner import OnResult
+from tutor.sandbox.host.health import Health
+from tutor.sandbox.host.interpreters import Interpreter, own
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import CheckResult, LibraryResult, Report
+from tutor.sandbox.host.runner import OnResult
 from tutor.tui.app import TutorApp
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from textual.pilot import Pilot
 
 from tests.tui.samples import LESSON
-from tutor.scoring.progress import Store
-from tutor.scoring.records import StepProgress
+from tutor.progress.records import StepProgress
+from tutor.progress.store import Store
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.key_bar import KeyBar

@@ -20,7 +20,7 @@ from tutor.course.model import (
     StepKind,
 )
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
-from tutor.sandbox.results import Blame, Error, Finding, LibraryResult, Report, StageResult
+from tutor.sandbox.host.results import Blame, Error, Finding, LibraryResult, Report, StageResult
 
 COUNTER = """\
 import threading

@@ -12,10 +12,10 @@ import pytest
 from tests.tui.fakes import FakeCatalog
 from tests.tui.pilots import at_step, known, lesson_screen, sees, text, until, write
 from tests.tui.samples import EXERCISE, LESSON, MENDED
-from tutor.sandbox.health import Health
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import Report
-from tutor.sandbox.runner import OnResult, Runner
+from tutor.sandbox.host.health import Health
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import Report
+from tutor.sandbox.host.runner import OnResult, Runner
 from tutor.tui.app import TutorApp
 from tutor.tui.widgets.results import RULES, SCORE
 from tutor.tui.widgets.sheet import Sheet

@@ -13,8 +13,8 @@ from tests.tui.fakes import FakeRunner, make_app
 from tests.tui.pilots import Tutor, at_step, footer, sees, text, until
 from tests.tui.samples import LESSON
 from tutor.course.model import Predict
-from tutor.scoring.predict import Guess
-from tutor.scoring.progress import Store
+from tutor.grading.predict import Guess
+from tutor.progress.store import Store
 from tutor.tui.screens.glossary import GlossaryScreen
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen

@@ -11,7 +11,7 @@ from tests.tui.fakes import FakeCatalog, FakeRunner, make_app
 from tests.tui.pilots import at_step, footer, sees, text, until
 from tests.tui.samples import LESSON, OTHER
 from tutor.errors import TutorError
-from tutor.scoring.progress import Store
+from tutor.progress.store import Store
 from tutor.tui.app import TutorApp
 from tutor.tui.keys import GLOBAL, HOME, LAB, RULES
 from tutor.tui.keys import LESSON as LESSON_KEYS

@@ -14,10 +14,10 @@ from tests.tui.samples import COUNTER, LESSON, MENDED
 from tests.tui.snapshots import matches
 from tutor.course.model import Snippet
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
-from tutor.sandbox.runner import Runner
-from tutor.scoring.progress import Store
+from tutor.progress.store import Store
+from tutor.sandbox.host.runner import Runner
+from tutor.session.lab import KEPT_AS, MOST_RUNS, Session, Setup, from_text, to_text, unfinished
 from tutor.tui.app import TutorApp
-from tutor.tui.lab import KEPT_AS, MOST_RUNS, Session, Setup, from_text, to_text, unfinished
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lab import REPORT_FILE, LabScreen
 from tutor.tui.screens.lab_panels import Copied, PastRuns

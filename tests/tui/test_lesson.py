@@ -12,7 +12,7 @@ from tests.tui.fakes import FakeCatalog, make_app
 from tests.tui.pilots import at_step, footer, known, sees, text, until
 from tests.tui.samples import COUNTER, LESSON, OTHER
 from tutor.course.model import Snippet
-from tutor.scoring.progress import Store
+from tutor.progress.store import Store
 from tutor.tui import keys
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen

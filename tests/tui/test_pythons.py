@@ -12,18 +12,18 @@ from tests.tui.fakes import FakeRunner, make_app
 from tests.tui.pilots import Tutor, at_step, footer, known, sees, text, until
 from tests.tui.samples import LESSON
 from tutor.pickling.words import Library
-from tutor.sandbox.health import Health
-from tutor.sandbox.interpreters import Interpreter, measure
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import Report
-from tutor.sandbox.runner import OnResult, Runner
+from tutor.sandbox.host.health import Health
+from tutor.sandbox.host.interpreters import Interpreter, measure
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import Report
+from tutor.sandbox.host.runner import OnResult, Runner
+from tutor.session.snippets import near_end
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.pythons import PythonsScreen
 from tutor.tui.screens.types import TypesScreen
 from tutor.tui.settings import load_python, load_theme, save_python, save_theme
-from tutor.tui.snippets import near_end
 from tutor.tui.themes import LIGHT
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.header_line import HeaderLine

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.tui.fakes import make_app
 from tests.tui.pilots import at_step, known, sees, text, until
 from tests.tui.samples import COUNTER, LESSON
-from tutor.scoring.progress import Store
+from tutor.progress.store import Store
 from tutor.tui.widgets.editor import CodeEditor
 
 WIDE = (120, 40)

@@ -11,7 +11,7 @@ from tests.tui.fakes import FakeRunner, make_app
 from tests.tui.pilots import Tutor, footer, sees, text, until
 from tests.tui.samples import ok, report, stopped
 from tutor.course.cards import TypeCard
-from tutor.sandbox.runner import Runner
+from tutor.sandbox.host.runner import Runner
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lab import LabScreen

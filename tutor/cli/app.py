@@ -16,7 +16,7 @@ def open_app(given: argparse.Namespace) -> int:
     """
     python = None
     if given.python is not None:
-        from tutor.sandbox.interpreters import resolve
+        from tutor.sandbox.host.interpreters import resolve
 
         python = resolve(given.python)
     start = None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.cli.paint import Paint, columns, paint_for, write
+from tutor.cli.console import Paint, columns, paint_for, write
 from tutor.course.cards import RULES_FILE, RuleCard, load_rules
 from tutor.course.format import LessonErrors, Problem
 from tutor.course.library import (
@@ -23,9 +23,9 @@ from tutor.course.library import (
     unknown_requirements,
 )
 from tutor.course.model import Lesson
-from tutor.course.proof import NotChecked, Outcome, prove, prove_rules
-from tutor.sandbox.interpreters import resolve
-from tutor.sandbox.runner import Runner
+from tutor.grading.verify import NotChecked, Outcome, prove, prove_rules
+from tutor.sandbox.host.interpreters import resolve
+from tutor.sandbox.host.runner import Runner
 from tutor.text import one_line
 
 
@@ -48,7 +48,7 @@ def check_lessons(given: argparse.Namespace) -> int:
     outcomes = asyncio.run(_prove_all(work, pythons, given.verbose, paint))
     wrong = len(work.problems) + sum(isinstance(outcome, Problem) for outcome in outcomes)
     if given.strict:
-        from tutor.course.remarks import remarks
+        from tutor.course.lint import remarks
 
         found = [remark for lesson in work.lessons for remark in remarks(lesson)]
         write([line for remark in found for line in problem_lines(remark, paint)])

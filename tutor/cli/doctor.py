@@ -13,17 +13,17 @@ from pathlib import Path
 
 import msgspec
 
+from tutor.cli.console import Paint, paint_for, write
 from tutor.cli.explain import python_of
-from tutor.cli.paint import Paint, paint_for, write
 from tutor.errors import TutorError
 from tutor.paths import cache_dir, data_dir, progress_file
 from tutor.pickling.words import DEFAULT_LIBRARIES
-from tutor.sandbox.health import Health, way_out, what_fails
-from tutor.sandbox.interpreters import Interpreter
-from tutor.sandbox.interpreters import found as found_interpreters
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import Report
-from tutor.sandbox.runner import Runner, run_job
+from tutor.sandbox.host.health import Health, way_out, what_fails
+from tutor.sandbox.host.interpreters import Interpreter
+from tutor.sandbox.host.interpreters import found as found_interpreters
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import Report
+from tutor.sandbox.host.runner import Runner, run_job
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -120,7 +120,7 @@ def _progress_health() -> Finding:
         can = place.is_dir() and os.access(place, os.W_OK)
         what = "will be made when a lesson is opened" if can else f"cannot be made: {place} is not writable"
         return Finding(f"Progress: {path} {what}", can, vital=False)
-    from tutor.scoring.progress import Store
+    from tutor.progress.store import Store
 
     size = path.stat().st_size
     with Store(path) as store:

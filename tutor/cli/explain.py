@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tutor.cli.paint import paint_for, write
+from tutor.cli.console import paint_for, write
 from tutor.errors import TutorError
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library, Verdict
-from tutor.sandbox.job import Job, Limits
+from tutor.sandbox.host.job import Job, Limits
 
 if TYPE_CHECKING:
-    from tutor.sandbox.interpreters import Interpreter
+    from tutor.sandbox.host.interpreters import Interpreter
 
 NO_ANSWER = 3
 """The exit status where nothing is known about the object."""
@@ -34,12 +34,12 @@ def explain(given: argparse.Namespace) -> int:
     """
     python = python_of(given)
     if given.jsonl:
-        from tutor.cli.batch import explain_lines
+        from tutor.cli.explain_lines import explain_lines
 
         if given.code is not None or given.object is not None:
             raise TutorError("--jsonl reads lines from FILE or standard input: leave out -c and --object.")
         return explain_lines(given.file, job_from("", given, python))
-    from tutor.sandbox.tried import run_and_try
+    from tutor.sandbox.host.advice_trials import run_and_try
 
     report = run_and_try(job_from(read_code(given), given, python))
     if given.json:
@@ -171,7 +171,7 @@ def python_of(given: argparse.Namespace) -> Interpreter | None:
     """
     if given.python is None:
         return None
-    from tutor.sandbox.interpreters import resolve
+    from tutor.sandbox.host.interpreters import resolve
 
     found = resolve(given.python)
     return None if found.is_own else found

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from tutor.course.model import Lesson
 from tutor.paths import progress_file
-from tutor.scoring.progress import Store
-from tutor.scoring.records import LessonProgress, StepProgress
+from tutor.progress.records import LessonProgress, StepProgress
+from tutor.progress.store import Store
 from tutor.text import visible
 
 

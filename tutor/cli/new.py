@@ -6,7 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
-from tutor.course.template import lesson_template
+from tutor.course.new_lesson import lesson_template
 from tutor.errors import TutorError
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tutor.cli.paint import Paint, leading
+from tutor.cli.console import Paint, leading
+from tutor.grading.feedback import what_happened
 from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict, names_of
-from tutor.sandbox.health import NOT_MEASURED, way_out
-from tutor.sandbox.missing import missing_sentence
-from tutor.sandbox.results import Finding, LibraryResult, Report
-from tutor.sandbox.tried import tried_sentence
-from tutor.scoring.feedback import what_happened
+from tutor.sandbox.host.advice_trials import tried_sentence
+from tutor.sandbox.host.health import NOT_MEASURED, way_out
+from tutor.sandbox.host.missing import missing_sentence
+from tutor.sandbox.host.results import Finding, LibraryResult, Report
 from tutor.text import cap_chars, cap_lines, visible, without_addresses
 
 LABEL = max(len(stage.value) for stage in Stage) + 1

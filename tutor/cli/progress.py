@@ -7,14 +7,14 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from tutor.cli.console import Paint, columns, paint_for, write
 from tutor.cli.known import known_progress, state_of
-from tutor.cli.paint import Paint, columns, paint_for, write
 from tutor.course.library import load_catalog
 from tutor.course.model import Lesson, step_points
 from tutor.paths import progress_file
 from tutor.pickling.words import RULE_NAMES
-from tutor.scoring.mastery import Mastery, mastery
-from tutor.scoring.records import LessonProgress
+from tutor.progress.mastery import Mastery, mastery
+from tutor.progress.records import LessonProgress
 
 BAR = 20
 

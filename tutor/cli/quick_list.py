@@ -1,6 +1,6 @@
 """``pickle-tutor list`` from what was kept of the lessons, and the lines it shows.
 
-Where nothing was kept that still holds, or the progress file has something to tell, ``tutor.cli.listing``
+Where nothing was kept that still holds, or the progress file has something to tell, ``tutor.cli.list``
 reads the lessons themselves. Both show the same.
 """
 
@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 
-from tutor.cli.paint import Paint, columns, paint_for, write
+from tutor.cli.console import Paint, columns, paint_for, write
 from tutor.course.summaries import kept_summaries
 from tutor.places import PROGRESS_FILE, cache_place, data_place, lessons_place
-from tutor.scoring.standing import standings
+from tutor.progress.standing import standings
 from tutor.text import one_line
 
 TYPE_CHECKING = False  # everything here is imported where every millisecond counts
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tutor.course.summaries import Summary
-    from tutor.scoring.standing import Standing
+    from tutor.progress.standing import Standing
 
 MARKS = {"new": ("○", "-"), "begun": ("◐", "o"), "done": ("●", "*")}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tutor.sandbox.health import Health, what_fails
-from tutor.sandbox.results import Advice, LibraryResult, Missing, Report, StageResult
+from tutor.sandbox.host.health import Health, what_fails
+from tutor.sandbox.host.results import Advice, LibraryResult, Missing, Report, StageResult
 
 Record = dict[str, Any]
 

@@ -9,9 +9,9 @@ import msgspec
 import yaml
 
 from tutor.course.claims import read_claims
+from tutor.course.diagnostics import LessonErrors, Source
 from tutor.course.format.yamltext import YamlText, plain
 from tutor.course.model import Expectation
-from tutor.course.problems import LessonErrors, Source
 from tutor.errors import TutorError
 
 RULES_FILE = "rules.yaml"

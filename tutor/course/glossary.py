@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from tutor.course.cards import read_cards
+from tutor.course.diagnostics import LessonErrors, Problem, nearest
 from tutor.course.model import Lesson
-from tutor.course.problems import LessonErrors, Problem, nearest
 
 GLOSSARY_FILE = "glossary.yaml"
 RULE = re.compile(r"rule ([1-5])")

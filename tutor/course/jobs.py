@@ -11,7 +11,7 @@ from importlib.machinery import PathFinder
 from tutor.course.format.code import UNPARSABLE, parse
 from tutor.course.model import Card, Exercise, Predict, Snippet
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
-from tutor.sandbox.job import Check, Job
+from tutor.sandbox.host.job import Check, Job
 
 MODULE = "snippet"
 """The module a script becomes when a learner saves it as one."""

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.course.kept import Kept
+from tutor.course.diagnostics import LessonErrors, Problem
+from tutor.course.lesson_cache import Kept
 from tutor.course.model import Lesson
-from tutor.course.problems import LessonErrors, Problem
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
 from tutor.places import lessons_place

@@ -12,7 +12,7 @@ from enum import Enum
 import msgspec
 
 from tutor.pickling.words import Library, Verdict
-from tutor.sandbox.job import CheckPlace
+from tutor.sandbox.host.job import CheckPlace
 
 
 class StepKind(str, Enum):

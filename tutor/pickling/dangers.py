@@ -12,16 +12,16 @@ import weakref
 from collections.abc import Iterator
 from typing import Any, Optional
 
-from tutor.pickling.advice_say import listed
-from tutor.pickling.blame_node import Node
-from tutor.pickling.blame_parts import Part, parts_of
-from tutor.pickling.blame_trial import Budget, Exhausted
+from tutor.pickling.advice.say import listed
+from tutor.pickling.blame.node import Node
+from tutor.pickling.blame.parts import Part, parts_of
+from tutor.pickling.blame.trial import Budget, Exhausted
 from tutor.pickling.codec import Codec
-from tutor.pickling.facts import type_path
-from tutor.pickling.globals_used import left_behind
-from tutor.pickling.opcodes import globals_named
+from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.inspect.globals_used import left_behind
+from tutor.pickling.inspect.opcodes import globals_named
+from tutor.pickling.inspect.real import defining_class, is_a, is_class, module_of
 from tutor.pickling.outcome import MeasuredOutcome
-from tutor.pickling.real import defining_class, is_a, is_class, module_of
 from tutor.pickling.words import Library, Verdict
 
 MAX_PARTS = 2_000

@@ -12,10 +12,10 @@ import sys
 import warnings
 from typing import Any, Optional
 
-from tutor.pickling.advice import advise
-from tutor.pickling.blame import Blamed, find_blame
-from tutor.pickling.blame_line import blamed_line, parse
-from tutor.pickling.blame_trial import Budget
+from tutor.pickling.advice.advise import advise
+from tutor.pickling.blame.find import Blamed, find_blame
+from tutor.pickling.blame.line import blamed_line, parse
+from tutor.pickling.blame.trial import Budget
 from tutor.pickling.codec import Codec
 from tutor.pickling.dangers import dangers
 from tutor.pickling.outcome import MeasuredOutcome

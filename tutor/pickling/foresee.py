@@ -13,17 +13,17 @@ import types
 from collections.abc import Iterator
 from typing import Any, Optional
 
-from tutor.pickling.advice import advise
-from tutor.pickling.blame import Blamed
-from tutor.pickling.blame_deep import in_order, top_of_chain
-from tutor.pickling.blame_line import blamed_line, parse
-from tutor.pickling.blame_node import Node
-from tutor.pickling.blame_parts import Part, attribute, item, parts_of
+from tutor.pickling.advice.advise import advise
+from tutor.pickling.blame.deep import in_order, top_of_chain
+from tutor.pickling.blame.find import Blamed
+from tutor.pickling.blame.line import blamed_line, parse
+from tutor.pickling.blame.node import Node
+from tutor.pickling.blame.parts import Part, attribute, item, parts_of
 from tutor.pickling.codec import Codec
-from tutor.pickling.facts import type_path
+from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.inspect.real import defining_class, instance_dict, is_value
+from tutor.pickling.inspect.reduction import Reduction
 from tutor.pickling.outcome import MeasuredOutcome
-from tutor.pickling.real import defining_class, instance_dict, is_value
-from tutor.pickling.reduction import Reduction
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.decide import judge
 from tutor.pickling.words import Stage

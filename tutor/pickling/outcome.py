@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from tutor.pickling.opcodes import MissingName
+from tutor.pickling.inspect.opcodes import MissingName
 from tutor.pickling.words import Stage, Verdict
 
 

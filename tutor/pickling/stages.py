@@ -11,12 +11,12 @@ import traceback
 import warnings
 from typing import Any, Callable, Optional
 
+from tutor.pickling.blame.fault import raised_in
 from tutor.pickling.codec import Codec
-from tutor.pickling.compare import compare, differences
-from tutor.pickling.describe import Description, describe
-from tutor.pickling.facts import type_path
-from tutor.pickling.fault import raised_in
-from tutor.pickling.not_found import not_found
+from tutor.pickling.compare.describe import Description, describe
+from tutor.pickling.compare.differences import compare, differences
+from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.inspect.not_found import not_found
 from tutor.pickling.words import Stage
 
 Emit = Callable[[dict[str, Any]], None]

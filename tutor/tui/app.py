@@ -15,23 +15,23 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from tutor.errors import TutorError
+from tutor.session.study import Study
 from tutor.tui import keys
 from tutor.tui.hangup import end_without_terminal
 from tutor.tui.python_app import PythonApp
 from tutor.tui.settings import load_theme, save_theme
-from tutor.tui.study import Study
 from tutor.tui.themes import DARK, LIGHT, theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tutor.course.mistakes import MistakeBook
     from tutor.course.model import Lesson
-    from tutor.sandbox.interpreters import Interpreter
-    from tutor.sandbox.results import Report
-    from tutor.scoring.progress import Store
-    from tutor.tui.lab import Session, Setup
-    from tutor.tui.services import CatalogLike, RunnerLike
+    from tutor.grading.mistakes import MistakeBook
+    from tutor.progress.store import Store
+    from tutor.sandbox.host.interpreters import Interpreter
+    from tutor.sandbox.host.results import Report
+    from tutor.session.lab import Session, Setup
+    from tutor.session.services import CatalogLike, RunnerLike
 
 
 class TutorApp(PythonApp):
@@ -127,7 +127,7 @@ class TutorApp(PythonApp):
     def mistakes(self) -> MistakeBook:
         """What known wrong answers do on the chosen Python, so that the learner's can be told by it."""
         if self.runner.path not in self._mistakes:
-            from tutor.course.mistakes import MistakeBook
+            from tutor.grading.mistakes import MistakeBook
 
             self._mistakes[self.runner.path] = MistakeBook(self.runner, self._cache, self.runner.chosen)
         return self._mistakes[self.runner.path]
@@ -158,14 +158,14 @@ class TutorApp(PythonApp):
         self.push_screen(LabScreen(self, setup))
 
     def _open_lab_with(self, code: str, paths: tuple[str, ...]) -> None:
-        from tutor.tui.lab import Setup
+        from tutor.session.lab import Setup
 
         self.open_lab(Setup(code=code, paths=paths) if code else None)
 
     @property
     def lab_session(self) -> Session:
         """The Lab's runs since the app was started."""
-        from tutor.tui.lab import Session
+        from tutor.session.lab import Session
 
         if self._lab_session is None:
             self._lab_session = Session()
@@ -267,7 +267,7 @@ def stylesheet() -> Path:
 def open_store(data: Path) -> Store:
     """Open the progress file in ``data``."""
     from tutor.paths import PROGRESS_FILE
-    from tutor.scoring.progress import Store
+    from tutor.progress.store import Store
 
     return Store(data / PROGRESS_FILE)
 
@@ -298,7 +298,7 @@ def run(
             "`pickle-tutor list` and `pickle-tutor explain`, which do not."
         )
     from tutor.paths import cache_dir, data_dir
-    from tutor.tui.services import LateRunner
+    from tutor.session.services import LateRunner
 
     app = TutorApp(
         partial(load_lessons, lessons_dir),

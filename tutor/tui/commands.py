@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from tutor.tui.marks import one_line
-from tutor.tui.snippets import near_end
+from tutor.session.snippets import near_end
+from tutor.tui.views.marks import one_line
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tutor.course.kept import Kept
+from tutor.course.diagnostics import LessonErrors
+from tutor.course.lesson_cache import Kept
 from tutor.course.library import (
     NUMBERED,
     Catalog,
@@ -15,7 +16,6 @@ from tutor.course.library import (
     read_lesson,
 )
 from tutor.course.model import Lesson
-from tutor.course.problems import LessonErrors
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
 from tutor.spelling import close_to

@@ -9,17 +9,17 @@ from textual.app import App
 from textual.signal import Signal
 
 from tutor.errors import TutorError
+from tutor.session.snippets import SnippetRunner, without_dill
 from tutor.text import visible
 from tutor.tui.settings import load_python, save_python
-from tutor.tui.snippets import SnippetRunner, without_dill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from tutor.sandbox.health import Health
-    from tutor.sandbox.interpreters import Interpreter
-    from tutor.tui.services import RunnerLike
+    from tutor.sandbox.host.health import Health
+    from tutor.sandbox.host.interpreters import Interpreter
+    from tutor.session.services import RunnerLike
 
 
 class PythonApp(App[int]):

@@ -11,9 +11,9 @@ import pytest
 
 from tests.sandbox.traces import descendants, fingerprint, gone, processes
 from tutor.pickling.words import Library
-from tutor.sandbox.job import Job, Limits
-from tutor.sandbox.results import LibraryResult
-from tutor.sandbox.runner import Runner
+from tutor.sandbox.host.job import Job, Limits
+from tutor.sandbox.host.results import LibraryResult
+from tutor.sandbox.host.runner import Runner
 
 ROOT = Path(__file__).resolve().parents[3]
 LIMITS = Limits(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.sandbox.abuse.conftest import LIMITS, Scene
 from tutor.pickling.words import Stage, Verdict
-from tutor.sandbox.job import Check, CheckPlace, Limits
+from tutor.sandbox.host.job import Check, CheckPlace, Limits
 
 REDUCE = "class C:\n    def __reduce__(self): {}\nsubject = C()"
 LOADS = "def build(*a): {}\nclass C:\n    def __reduce__(self): return (build, ())\nsubject = C()"

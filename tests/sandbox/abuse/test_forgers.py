@@ -12,7 +12,7 @@ import pytest
 
 from tests.sandbox.abuse.conftest import Scene
 from tutor.pickling.words import Stage, Verdict
-from tutor.sandbox.job import Check
+from tutor.sandbox.host.job import Check
 
 GOOD = (
     '[{"k": "stage", "stage": s, "held": True, "differences": []} for s in '
@@ -80,7 +80,7 @@ async def test_forging_from_our_own_names_voids_the_run(scene: Scene) -> None:
     """Deliberate: it runs the reporter in a module of ours. What it says twice gives it away."""
     code = (
         "import sys\nframe = sys._getframe()\nwhile 'emit' not in frame.f_locals: frame = frame.f_back\n"
-        "names = sys.modules['tutor.sandbox.child'].__dict__\nnames['forge'] = frame.f_locals['emit']\n"
+        "names = sys.modules['tutor.sandbox.guest.child'].__dict__\nnames['forge'] = frame.f_locals['emit']\n"
         f"names['records'] = {GOOD}[:5]\nexec('for r in records: forge(r)', names)\nsubject = [1]"
     )
     found = await scene.run(code)
@@ -94,7 +94,7 @@ async def test_deliberate_forging_can_get_through(scene: Scene) -> None:
     """What stays open, shown so that nobody relies on the opposite: it forges all, and leaves."""
     code = (
         "import os, sys\nframe = sys._getframe()\nwhile 'emit' not in frame.f_locals: frame = frame.f_back\n"
-        "names = sys.modules['tutor.sandbox.child'].__dict__\nnames['forge'] = frame.f_locals['emit']\n"
+        "names = sys.modules['tutor.sandbox.guest.child'].__dict__\nnames['forge'] = frame.f_locals['emit']\n"
         f"names['records'] = {GOOD}\nexec('for r in records: forge(r)', names)\nos._exit(0)"
     )
     found = await scene.run(code)

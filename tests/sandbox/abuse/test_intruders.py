@@ -18,7 +18,7 @@ import pytest
 from tests.sandbox.abuse.conftest import Scene
 from tests.sandbox.traces import descendants, gone, processes
 from tutor.pickling.words import Verdict
-from tutor.sandbox.job import Limits
+from tutor.sandbox.host.job import Limits
 
 FILES, NETWORK, TCP = "files outside the run out of reach", "no network", "no TCP"
 PROCESSES, SIGNALS = "own processes", "no signals to other programs"
@@ -255,8 +255,8 @@ async def test_a_fork_bomb_is_stopped(scene: Scene) -> None:
 RUN_AND_DIE = """
 import signal, sys
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # where the tests run under nohup
-from tutor.sandbox.job import Job, Limits
-from tutor.sandbox.runner import run_job
+from tutor.sandbox.host.job import Job, Limits
+from tutor.sandbox.host.runner import run_job
 code = "import os, subprocess\\nopen('f', 'w').close()\\nif os.fork() == 0: os.setsid()\\n"
 run_job(Job(code + "subprocess.run(['sleep', '60'])", limits=Limits(wall_seconds=60)))
 """

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
+from tutor.course.diagnostics import LessonErrors, Problem, Source
 from tutor.course.format.blocks import FrontMatter, read_blocks
 from tutor.course.format.front import Front, read_front
 from tutor.course.format.steps import read_sections, read_step
 from tutor.course.model import Lesson
-from tutor.course.problems import LessonErrors, Problem, Source
 
 __all__ = ["LessonErrors", "Problem", "parse_lesson"]
 

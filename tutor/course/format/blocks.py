@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from tutor.course.diagnostics import Source
 from tutor.course.format.info import Part, Word, parts
-from tutor.course.problems import Source
 
 TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 ALMOST_TASK = re.compile(r"\[\s*[xX]?\s*\](?:\s|$)")

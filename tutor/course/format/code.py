@@ -10,8 +10,8 @@ import warnings
 
 import msgspec
 
+from tutor.course.diagnostics import Source
 from tutor.course.model import Card
-from tutor.course.problems import Source
 
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 

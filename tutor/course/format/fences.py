@@ -10,12 +10,12 @@ from typing import TypeVar
 import msgspec
 
 from tutor.course.claims import matches, read_claims
+from tutor.course.diagnostics import Source, closest, nearest, shown
 from tutor.course.format.blocks import Fence
 from tutor.course.format.code import UNPARSABLE, Code, check_syntax, parse
 from tutor.course.format.info import Attribute, Value, Word, Wrong
 from tutor.course.model import Effort, Expectation
-from tutor.course.problems import Source, closest, nearest, shown
-from tutor.sandbox.job import CheckPlace
+from tutor.sandbox.host.job import CheckPlace
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from typing import Annotated, Any
 import msgspec
 import yaml
 
+from tutor.course.diagnostics import Source, closest, nearest, shown
 from tutor.course.format.yamltext import YamlText, plain
-from tutor.course.problems import Source, closest, nearest, shown
 
 FORMAT = 1
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from tutor.course.diagnostics import Source, article, nearest, shown, slug
 from tutor.course.format.blocks import Block, Fence, Heading, Quote, Tasks
 from tutor.course.format.digest import digest_of
 from tutor.course.format.fences import READERS, Marked, read_fence
@@ -15,7 +16,6 @@ from tutor.course.format.info import Attribute, Word, Wrong
 from tutor.course.format.info import parts as words_of
 from tutor.course.format.work import Parts, build_work, kind_of
 from tutor.course.model import Question, Step
-from tutor.course.problems import Source, article, nearest, shown, slug
 
 GIVEN = re.compile(r"\s*\{(?=#|[A-Za-z_][\w-]*=)[^{}]*\}$")
 """What a heading may end with: ``{#id}``, ``{rule=2}``, or both."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tutor.course.diagnostics import Source, article, slug
 from tutor.course.format.blocks import Tasks
 from tutor.course.format.code import cards
 from tutor.course.format.fences import Marked
@@ -18,7 +19,6 @@ from tutor.course.model import (
     Solution,
     StepKind,
 )
-from tutor.course.problems import Source, article, slug
 
 Work = Snippet | Predict | Question | Exercise
 

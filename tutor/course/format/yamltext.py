@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from tutor.course.problems import Source, shown
+from tutor.course.diagnostics import Source, shown
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NULL = "tag:yaml.org,2002:null"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 from typing import Any
 
-from tutor.pickling.facts import type_path
-from tutor.pickling.real import is_a, is_class
+from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.inspect.real import is_a, is_class
 from tutor.pickling.rules.reference import Lookup, how_special, look_up_class
 
 

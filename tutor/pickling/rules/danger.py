@@ -6,8 +6,8 @@ import dis
 import types
 from typing import Any, Optional
 
-from tutor.pickling.real import class_dict, module_of, mro, name_of
-from tutor.pickling.reduction import Reduction
+from tutor.pickling.inspect.real import class_dict, module_of, mro, name_of
+from tutor.pickling.inspect.reduction import Reduction
 
 _REFUSED = {
     # C types that have no reduce by decision rather than by oversight, and why.
@@ -119,5 +119,5 @@ def _raised_by(error: Optional[BaseException]) -> Optional[bool]:
     return inside.tb_frame.f_code.co_code[inside.tb_lasti] == _RAISE
 
 
-_OURS = ("tutor.pickling.reduction", "copyreg")
+_OURS = ("tutor.pickling.inspect.reduction", "copyreg")
 """Who asks: ourselves, and the default reduce of protocols 0 and 1, which is written in Python."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Callable, Optional
 
-from tutor.pickling.facts import type_path
-from tutor.pickling.real import name_of
+from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.inspect.frames import frame_facts, is_own_iterator
+from tutor.pickling.inspect.real import name_of
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.class_path import path_words
-from tutor.pickling.rules.frame import frame_facts, is_own_iterator
 from tutor.pickling.rules.state import no_rule_words, state_words
 from tutor.pickling.words import Outcome, Rule, Verdict
 

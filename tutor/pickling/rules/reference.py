@@ -6,9 +6,9 @@ import sys
 import types
 from typing import Any, Optional
 
-from tutor.pickling.facts import find_by_name, type_path
-from tutor.pickling.real import class_dict, instance_dict, is_a, is_class, mro
-from tutor.pickling.reduction import Reduction
+from tutor.pickling.inspect.facts import find_by_name, type_path
+from tutor.pickling.inspect.real import class_dict, instance_dict, is_a, is_class, mro
+from tutor.pickling.inspect.reduction import Reduction
 
 
 class Lookup:

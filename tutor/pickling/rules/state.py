@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from tutor.pickling.blame_parts import Part
-from tutor.pickling.facts import type_path
-from tutor.pickling.real import instance_dict, name_of, slots
-from tutor.pickling.reduction import Reduction, makes_bare
+from tutor.pickling.blame.parts import Part
+from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.inspect.real import instance_dict, name_of, slots
+from tutor.pickling.inspect.reduction import Reduction, makes_bare
 
 
 def state_words(obj: Any, how: Reduction, parts: Sequence[Part] = ()) -> str:

@@ -8,8 +8,8 @@ from textual import on
 
 from tutor.course.model import Lesson, Predict, Step
 from tutor.errors import TutorError
-from tutor.sandbox.results import Report
-from tutor.scoring.predict import can_judge, deciding_rule, right_guess
+from tutor.grading.predict import can_judge, deciding_rule, right_guess
+from tutor.sandbox.host.results import Report
 from tutor.tui.screens.work import WorkScreen
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.question_box import QuestionBox

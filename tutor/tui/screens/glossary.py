@@ -9,8 +9,8 @@ from textual.content import Content
 from tutor.course.glossary import RULE, Term, find_terms, load_glossary
 from tutor.course.library import lessons_directory
 from tutor.errors import TutorError
-from tutor.tui.marks import one_line
 from tutor.tui.screens.finder import FinderScreen
+from tutor.tui.views.marks import one_line
 from tutor.tui.widgets.inline import inline
 
 

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from tutor.tui.marks import hang
+from tutor.tui.views.marks import hang
 from tutor.tui.widgets.sheet import Sheet
 
 KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (

@@ -15,14 +15,14 @@ from textual.widgets.option_list import Option
 
 from tutor.pickling.words import RULE_NAMES
 from tutor.tui import keys
-from tutor.tui.marks import bar, one_line
+from tutor.tui.views.marks import bar, one_line
 from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
     from tutor.course.model import Lesson
-    from tutor.scoring.records import LessonProgress
+    from tutor.progress.records import LessonProgress
     from tutor.tui.app import TutorApp
 
 
@@ -110,7 +110,7 @@ class HomeScreen(Screen[None]):
     @property
     def upcoming(self) -> Lesson | None:
         """The lesson to continue with."""
-        from tutor.scoring.path import plan  # late: Home is drawn before it is needed
+        from tutor.progress.next_lesson import plan  # late: Home is drawn before it is needed
 
         return plan(self.app.lessons, self.progress, self.last[0] if self.last else None).lesson
 
@@ -133,7 +133,7 @@ class HomeScreen(Screen[None]):
 
     def _draw_plan(self) -> None:
         """What to do next and why, how long the rest takes, and how much is due for review."""
-        from tutor.scoring.path import duration, plan  # late: Home is drawn before it is needed
+        from tutor.progress.next_lesson import duration, plan  # late: Home is drawn before it is needed
 
         found = plan(self.app.lessons, self.progress, self.last[0] if self.last else None)
         what = f"{one_line(found.lesson.title)}: {one_line(found.why)}" if found.lesson else found.why
@@ -145,7 +145,7 @@ class HomeScreen(Screen[None]):
         pane.update(Content("\n").join([line for line in lines if line.plain]))
 
     def _draw_mastery(self) -> None:
-        from tutor.scoring.mastery import mastery  # late: Home is drawn before it is needed
+        from tutor.progress.mastery import mastery  # late: Home is drawn before it is needed
 
         pane = self.query_one("#mastery", Static)
         width = max(6, min(24, pane.size.width - 26))
@@ -169,7 +169,7 @@ class HomeScreen(Screen[None]):
 
     def _draw_note(self) -> None:
         """Say in a line that dill does not work here, if so."""
-        from tutor.tui.library_note import home_note  # late: Home is drawn before it is needed
+        from tutor.tui.views.library_note import home_note  # late: Home is drawn before it is needed
 
         told = home_note(self.app.health, short=self.app.size.height < 30)
         pane = self.query_one("#library-note", Static)

@@ -13,14 +13,14 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import Report
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import Report
+from tutor.session.lab import KEPT_AS, Run, Setup, from_text, to_text, unfinished
 from tutor.tui import keys
-from tutor.tui.bug_report import bug_report
-from tutor.tui.lab import KEPT_AS, Run, Setup, from_text, to_text, unfinished
-from tutor.tui.marks import one_line
 from tutor.tui.screens.lab_panels import Copied, PastRuns, blamed_line
 from tutor.tui.screens.running import RunningScreen
+from tutor.tui.views.bug_report import bug_report
+from tutor.tui.views.marks import one_line
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField

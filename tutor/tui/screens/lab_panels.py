@@ -13,10 +13,10 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tutor.sandbox.results import Report
-from tutor.tui.lab import Run
-from tutor.tui.marks import one_line
-from tutor.tui.present import verdict_mark
+from tutor.sandbox.host.results import Report
+from tutor.session.lab import Run
+from tutor.tui.views.marks import one_line
+from tutor.tui.views.verdict import verdict_mark
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.key_bar import KeyBar
 

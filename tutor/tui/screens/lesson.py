@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
-from tutor.scoring.records import StepProgress
+from tutor.progress.records import StepProgress
 from tutor.tui import keys
-from tutor.tui.library_note import library_note
-from tutor.tui.marks import rule_label
 from tutor.tui.screens.answers import AnswerScreen
+from tutor.tui.views.library_note import library_note
+from tutor.tui.views.marks import rule_label
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.closing import Closing
 from tutor.tui.widgets.header_line import HeaderLine
@@ -163,8 +163,8 @@ class LessonScreen(AnswerScreen):
         return later[0] if later else None
 
     async def _close_lesson(self) -> None:
-        from tutor.scoring.mastery import mastery  # late: it comes at the end
-        from tutor.scoring.review import missed
+        from tutor.progress.mastery import mastery  # late: it comes at the end
+        from tutor.progress.review import missed
 
         async with self._opening:
             self._save_draft()
@@ -222,7 +222,7 @@ class LessonScreen(AnswerScreen):
     def action_lab(self) -> None:
         """Open the Lab with the code of the step, run as the step runs it."""
         from tutor.course.jobs import snippet_of  # late: few go to the Lab from here
-        from tutor.tui.lab import MODULE, Setup
+        from tutor.session.lab import MODULE, Setup
 
         work, bench = self.step.work, self.bench
         if bench is None or not isinstance(work, Snippet | Exercise):

@@ -15,10 +15,10 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.errors import TutorError
-from tutor.sandbox.interpreters import Interpreter, own, resolve
+from tutor.sandbox.host.interpreters import Interpreter, own, resolve
+from tutor.session.snippets import SnippetRunner, near_end
 from tutor.text import visible
-from tutor.tui.marks import one_line
-from tutor.tui.snippets import SnippetRunner, near_end
+from tutor.tui.views.marks import one_line
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.probe_field import ProbeField
 

@@ -16,14 +16,14 @@ from tutor.course.cards import RuleCard, TypeCard, load_rules, load_types
 from tutor.course.library import lessons_directory
 from tutor.course.model import Card
 from tutor.errors import TutorError
-from tutor.scoring.path import duration
-from tutor.scoring.predict import can_judge, right_guess
-from tutor.scoring.review import Asked, Item, Scheduled, ask
+from tutor.grading.predict import can_judge, right_guess
+from tutor.progress.next_lesson import duration
+from tutor.progress.review import Asked, Item, Scheduled, ask
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.marks import NO, YES, one_line
-from tutor.tui.present import deciding
+from tutor.tui.views.marks import NO, YES, one_line
+from tutor.tui.views.verdict import deciding
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.key_bar import KeyBar

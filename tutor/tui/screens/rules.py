@@ -14,13 +14,13 @@ from textual.widgets import Static
 from tutor.course.cards import RuleCard, RuleExample, load_rules
 from tutor.course.library import lessons_directory
 from tutor.errors import TutorError
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import Report
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import Report
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.marks import hang, one_line, rule_label
-from tutor.tui.present import deciding, verdict_table
+from tutor.tui.views.marks import hang, one_line, rule_label
+from tutor.tui.views.verdict import deciding, verdict_table
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.sheet import Sheet

@@ -14,16 +14,16 @@ from textual.worker import Worker, get_current_worker
 
 from tutor.errors import TutorError
 from tutor.pickling.words import Library
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import LibraryResult, Report
-from tutor.sandbox.tried import rewrites, try_advice
+from tutor.sandbox.host.advice_trials import rewrites, try_advice
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import LibraryResult, Report
+from tutor.session.snippets import SnippetRunner
 from tutor.text import visible
-from tutor.tui.present import listing
-from tutor.tui.snippets import SnippetRunner
+from tutor.tui.views.verdict import listing
 from tutor.tui.widgets.results import ResultsPanel
 
 if TYPE_CHECKING:
-    from tutor.sandbox.interpreters import Interpreter
+    from tutor.sandbox.host.interpreters import Interpreter
 
 TICK = 0.1
 """Seconds between two updates of the elapsed time."""
@@ -133,7 +133,7 @@ class RunningScreen(Screen[None]):
         self.run_worker(self._listing(event.panel, event.data), group="listing", exclusive=True)
 
     async def _listing(self, panel: ResultsPanel, data: Sequence[bytes]) -> None:
-        from tutor.tui.listing import opcode_lines  # late: few open the Bytes tab
+        from tutor.tui.views.opcodes import opcode_lines  # late: few open the Bytes tab
 
         pages: dict[bytes, Content] = {}
         for raw in data:

@@ -9,7 +9,7 @@ from textual.containers import Container
 from textual.timer import Timer
 
 from tutor.course.model import Exercise, Lesson, Snippet, Step
-from tutor.scoring.records import LessonProgress, StepProgress
+from tutor.progress.records import LessonProgress, StepProgress
 from tutor.text import visible
 from tutor.tui.screens.running import RunningScreen
 from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine

@@ -18,15 +18,15 @@ from tutor.course.cards import TypeCard, load_types
 from tutor.course.library import lessons_directory
 from tutor.errors import TutorError
 from tutor.pickling.words import DEFAULT_LIBRARIES, Verdict
-from tutor.sandbox.health import NOT_MEASURED
-from tutor.sandbox.job import Job
-from tutor.sandbox.results import LibraryResult, Report
+from tutor.sandbox.host.health import NOT_MEASURED
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import LibraryResult, Report
+from tutor.session.lab import MODULE, Setup
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.lab import MODULE, Setup
-from tutor.tui.marks import NO, UNKNOWN, YES, one_line, rule_label
-from tutor.tui.present import BAD, GOOD, UNSURE, deciding, verdict_word
+from tutor.tui.views.marks import NO, UNKNOWN, YES, one_line, rule_label
+from tutor.tui.views.verdict import BAD, GOOD, UNSURE, deciding, verdict_word
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField
 from tutor.tui.widgets.sheet import Sheet

@@ -10,9 +10,9 @@ from textual.content import Content
 
 from tutor.course.model import Exercise, Lesson, Snippet, Step
 from tutor.errors import TutorError
-from tutor.sandbox.results import Report
-from tutor.scoring.points import solution_open
-from tutor.scoring.records import StepProgress
+from tutor.grading.points import solution_open
+from tutor.progress.records import StepProgress
+from tutor.sandbox.host.results import Report
 from tutor.tui.screens.step import StepScreen
 from tutor.tui.widgets.header_line import number
 from tutor.tui.widgets.results import SCORE, VERDICT
@@ -73,8 +73,8 @@ class WorkScreen(StepScreen):
         self.start_run(job_for(step.work, code, as_module=bench.as_module), bench.results, done)
 
     async def _score(self, bench: Workbench, step: Step, code: str, report: Report) -> None:
-        from tutor.scoring.grade import grade  # late, as above
-        from tutor.tui.score_page import score_page
+        from tutor.grading.grade import grade  # late, as above
+        from tutor.tui.views.score import score_page
 
         exercise = step.work
         assert isinstance(exercise, Exercise)
@@ -203,7 +203,7 @@ def blamed_line(work: Snippet | Exercise, report: Report) -> int | None:
 
     In an exercise only for a library that it asks for: what another one makes of it is no mistake.
     """
-    from tutor.scoring.grade import checked_libraries, claims_on  # late, as above
+    from tutor.grading.grade import checked_libraries, claims_on  # late, as above
 
     asked = tuple(report.results)
     if isinstance(work, Exercise):

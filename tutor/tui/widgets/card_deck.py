@@ -11,14 +11,14 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tutor.course.model import Card
+from tutor.grading.predict import Guess, can_judge, right_guess
 from tutor.pickling.words import Library, Verdict
-from tutor.sandbox.health import what_fails
-from tutor.sandbox.results import Report
-from tutor.scoring.predict import Guess, can_judge, right_guess
+from tutor.sandbox.host.health import what_fails
+from tutor.sandbox.host.results import Report
 from tutor.text import visible
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.marks import NO, YES, hang, one_line, rule_label
-from tutor.tui.present import verdict_mark
+from tutor.tui.views.marks import NO, YES, hang, one_line, rule_label
+from tutor.tui.views.verdict import verdict_mark
 from tutor.tui.widgets.sheet import Sheet
 
 LABELS = {

@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from tutor.course.model import Question
-from tutor.tui.marks import NO, YES
+from tutor.tui.views.marks import NO, YES
 from tutor.tui.widgets.inline import inline
 
 

@@ -12,15 +12,15 @@ from textual.content import Content
 from textual.message import Message
 
 from tutor.pickling.words import Library, Verdict, names_of
-from tutor.tui import present
-from tutor.tui.marks import one_line
-from tutor.tui.output_page import glimpse, output_page
-from tutor.tui.present import Results
+from tutor.tui.views import verdict as present
+from tutor.tui.views.marks import one_line
+from tutor.tui.views.output import glimpse, output_page
+from tutor.tui.views.verdict import Results
 from tutor.tui.widgets.sheet import Make, Sheet
 from tutor.tui.widgets.tab_strip import TabStrip
 
 if TYPE_CHECKING:
-    from tutor.sandbox.interpreters import Interpreter
+    from tutor.sandbox.host.interpreters import Interpreter
 
 VERDICT, RULES, OUTPUT, BYTES, SCORE = "Verdict", "Rules", "Output", "Bytes", "Score"
 

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.course.model import Exercise, Predict, Question, Snippet, Step
-from tutor.scoring.records import StepProgress
+from tutor.progress.records import StepProgress
 from tutor.text import visible
 from tutor.tui.code_colours import fold, highlight_python
 from tutor.tui.widgets.card_deck import CardDeck

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tutor.pickling.words import Library
-from tutor.tui.lab import PROTOCOLS, Setup
+from tutor.session.lab import PROTOCOLS, Setup
 
 if TYPE_CHECKING:
     from tutor.tui.python_app import PythonApp

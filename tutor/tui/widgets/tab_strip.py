@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.tui.marks import one_line
+from tutor.tui.views.marks import one_line
 
 
 class TabStrip(Widget, can_focus=True):

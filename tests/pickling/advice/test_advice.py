@@ -1,0 +1,296 @@
+"""Advice fits the object, and where the tutor can follow it itself, following it helps."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+import pytest
+
+from tests.pickling.planted import Box, measured
+from tutor.pickling.advice.rewrite import with_methods, with_named_lambda
+from tutor.pickling.explain import explain
+from tutor.pickling.words import Library, Verdict
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import LibraryResult
+from tutor.sandbox.host.runner import run_job
+
+
+def explained(code: str, module: str | None = None) -> LibraryResult:
+    return run_job(Job(textwrap.dedent(code), libraries=(Library.PICKLE,), module=module)).results[
+        Library.PICKLE
+    ]
+
+
+def advice_of(code: str, module: str | None = None) -> list[tuple[str, str]]:
+    return [(advice.text, advice.code) for advice in explained(code, module).advice]
+
+
+def test_an_attribute_is_left_out_and_made_again() -> None:
+    text, code = advice_of(
+        """
+        import threading
+        class Counter:
+            def __init__(self):
+                self.n, self.lock = 0, threading.Lock()
+        subject = Counter()
+        """
+    )[0]
+    assert text == "Leave `lock` out in `Counter.__getstate__`, and make it again in `__setstate__`."
+    assert "del state['lock']" in code
+    assert "self.lock = threading.Lock()" in code
+
+
+def test_the_class_of_one_s_own_leaves_out_what_holds_the_culprit() -> None:
+    text, code = advice_of(
+        """
+        import queue
+        class Pipe:
+            def __init__(self):
+                self.jobs = queue.Queue()
+        subject = [Pipe()]
+        """
+    )[0]
+    assert text.startswith("Leave `jobs` out in `Pipe.__getstate__`")
+    assert "self.jobs = queue.Queue()" in code
+
+
+def test_what_only_the_author_can_make_again_is_left_to_them_and_not_tried() -> None:
+    code = "class R:\n    def __init__(s): s.rows = (n for n in [1])\nsubject = R()"
+    left_out = next(one for one in explained(code).advice if one.text.startswith("Leave `rows` out"))
+    assert "self.rows = ...  # call the generator function again" in left_out.code
+    assert not left_out.snippet
+
+
+@pytest.mark.parametrize("made", ["threading.RLock()", "logging.StreamHandler()"])
+def test_an_rlock_is_not_to_be_sent_however_it_comes_back(made: str) -> None:
+    code = (
+        f"import logging, threading\nclass M:\n    def __init__(s): s.lock = {made}\n"
+        "    def free(s): return getattr(s.lock, 'lock', s.lock).acquire(timeout=0.1)\nsubject = M()"
+    )
+    job = Job(code, libraries=(Library.DILL,), module="models", probe="subject.free()")
+    result = run_job(job).results[Library.DILL]
+    assert result.verdict is Verdict.DIFFERS
+    assert [advice.text for advice in result.advice] == [
+        "Leave `lock` out in `M.__getstate__`, and make it again in `__setstate__`."
+    ]
+
+
+def test_where_a_reduce_of_its_own_answers_nobody_is_told_to_write_a_getstate() -> None:
+    told = advice_of("class C:\n    def __reduce__(s): return int, ()\nsubject = C()", module="coupons")
+    assert [text for text, _ in told] == [
+        "Let `C.__reduce__` name a callable, and arguments, that make such an object."
+    ]
+
+
+@pytest.mark.parametrize("module", [None, "draws"])
+def test_a_class_that_a_library_made_is_to_be_written_out(module: str | None) -> None:
+    advice = advice_of(
+        """
+        import types
+        Ticket = types.new_class("Row")
+        class Draw:
+            def __init__(self):
+                self.tickets = [Ticket()]
+        subject = Draw()
+        """,
+        module,
+    )
+    assert advice[0] == (
+        (
+            "Write `Ticket` as a class of its own, at the top level: so it goes by its own name, "
+            "and not as `types.Row`."
+        ),
+        "class Ticket:\n    ...",
+    )
+
+
+def test_a_closure_becomes_a_partial_of_a_top_level_function() -> None:
+    first, second = advice_of(
+        """
+        def make(k):
+            def scale(x):
+                return k * x
+            return scale
+        subject = make(3)
+        """
+    )[:2]
+    assert "top-level function of a module, `scale`" in first[0]
+    assert "def scale(x, *, k):\n    return k * x" in first[1]
+    assert "functools.partial(scale, k=k)" in second[1]
+
+
+def test_a_lambda_gets_the_name_it_is_found_under() -> None:
+    text, code = advice_of("subject = {'double': lambda x: 2 * x}")[0]
+    assert "`double`" in text
+    assert "def double(x):\n    return 2 * x" in code
+
+
+def test_an_exception_says_how_to_be_made() -> None:
+    code = """
+        class Failed(Exception):
+            def __init__(self, job, *, code):
+                super().__init__(f"{job} failed")
+                self.job, self.code = job, code
+        subject = Failed("a", code=3)
+        """
+    result = explained(code, "jobs")
+    assert result.verdict is Verdict.LOADS_FAILS
+    sketch = result.advice[0].code
+    assert "functools.partial(Failed, code=self.code), (self.job,)" in sketch
+    method = sketch.partition("...\n")[2]
+    tried = "import functools\n" + textwrap.dedent(code).replace("subject =", method + "\nsubject =")
+    assert explained(tried, "jobs").verdict is Verdict.OK
+
+
+@pytest.mark.parametrize("slots", ["", "    __slots__ = ('n', 'lock')\n"])
+def test_the_rewritten_class_passes(slots: str) -> None:
+    code = (
+        f"import threading\nclass Counter:\n{slots}    def __init__(self):\n        self.n = 0\n"
+        "        self.lock = threading.Lock()\n\nsubject = Counter()\nsubject.n = 5\n"
+    )
+    assert explained(code, "counters").verdict is Verdict.DUMPS_FAILS
+    rewritten = rewrite_of(code)
+    probed = run_job(Job(rewritten, (Library.PICKLE,), "counters", "(subject.n, subject.lock.locked())"))
+    assert probed.results[Library.PICKLE].verdict is Verdict.OK
+
+
+def test_the_rewritten_lambda_passes() -> None:
+    code = "import operator\nsubject = {'key': lambda row: operator.neg(row[0])}\n"
+    rewritten = rewrite_of(code)
+    assert ast.unparse(ast.parse(rewritten)).count("lambda") == 0
+    probed = run_job(Job(rewritten, (Library.PICKLE,), "rows", "subject['key']([3])"))
+    assert probed.results[Library.PICKLE].verdict is Verdict.OK
+
+
+def rewrite_of(code: str) -> str:
+    """The rewritten snippet of the first advice, as the dumping process gives it."""
+    found = run_job(
+        Job(
+            "from tutor.pickling import explain as _e\n"
+            "from tutor.pickling.codec import codec_for as _c\n"
+            "from tutor.pickling.outcome import MeasuredOutcome as _m\n"
+            "from tutor.pickling.words import Verdict\n"
+            "import sys as _s, types as _t\n"
+            f"_code = {code!r}\n"
+            "_s.modules['snippet_'] = _t.ModuleType('snippet_')\n"
+            "exec(compile(_code, 'snippet_.py', 'exec'), _s.modules['snippet_'].__dict__)\n"
+            "_o = _m(Verdict.DUMPS_FAILS, error=TypeError(), source=_code, module='snippet_')\n"
+            "_r = _e.explain(_s.modules['snippet_'].subject, _c('pickle'), _o)\n"
+            "print(_r['advice'][0]['snippet'])\nsubject = 1\n",
+            libraries=(Library.PICKLE,),
+        )
+    ).results[Library.PICKLE]
+    assert found.stdout, found.stderr
+    return found.stdout
+
+
+def test_what_cannot_simply_be_rewritten_is_left_alone() -> None:
+    assert with_methods("class C: pass\n", "C", "def m(self): pass") is None
+    assert with_methods("class C:\n    def __getstate__(self): ...\n", "C", "def m(self): pass") is None
+    assert with_named_lambda("a = [lambda: 1, lambda: 2]\n", 1, "f") is None
+    assert with_named_lambda("f = lambda: 1\n", 1, "f") is None
+    assert with_named_lambda("def g(k):\n    return lambda: k\n", 2, "f") is None
+
+
+def test_a_rewrite_keeps_the_rest_to_the_letter() -> None:
+    source = "# first\nclass C:\n  x = 1  # odd indent\n\n\nafter = 'é', (lambda y: y)  # last"
+    with_both = with_named_lambda(with_methods(source, "C", "def m(self):\n    pass") or "", 9, "same")
+    assert with_both == (
+        "# first\nclass C:\n  x = 1  # odd indent\n\n  def m(self):\n      pass\n\n\n"
+        "def same(y):\n    return y\n\nafter = 'é', (same)  # last"
+    )
+
+
+def test_nothing_is_advised_where_nothing_is_wrong() -> None:
+    codec, outcome = measured([1, Box(a=2)], "pickle")
+    assert explain([1], codec, outcome)["advice"] == []
+
+
+def test_a_definition_moves_to_a_module_with_the_globals_it_uses() -> None:
+    text, code = advice_of(
+        """
+        import math
+        import json
+        BASE = 2
+        RATE = BASE / 10
+        unused = json.dumps([])
+        def price(net):
+            return math.ceil(net * RATE)
+        subject = price
+        """
+    )[0]
+    assert text.startswith("Move the function `price`")
+    moved = code.partition("\n\n# the script")[0]
+    assert moved.splitlines() == [
+        "# helpers.py",
+        "import math",
+        "BASE = 2",
+        "RATE = BASE / 10",
+        "def price(net):",
+        "    return math.ceil(net * RATE)",
+    ]
+
+
+def read_by(reader: str, code: str, module: str | None, probe: str | None = None) -> list[str]:
+    job = Job(
+        textwrap.dedent(code),
+        libraries=(Library.PICKLE,),
+        module=module,
+        probe=probe,
+        reader=textwrap.dedent(reader),
+    )
+    return [advice.text for advice in run_job(job).results[Library.PICKLE].advice]
+
+
+def test_what_an_older_release_lacks_is_not_advised_to_move_nor_to_go_by_dill() -> None:
+    told = read_by("", "def price(net): return net\nsubject = price", "prices")
+    assert told == [
+        "Give the reader a release of `prices` that has `price`, or send only names that its own release has."
+    ]
+
+
+def test_a_reader_with_a_class_of_its_own_is_what_the_advice_is_about() -> None:
+    here = """
+        class Order:
+            def __init__(self): self.net = 100
+            def total(self): return self.net * 1.2
+        subject = Order()
+        """
+    there = "class Order:\n    def total(self): return self.net * 1.5"
+    (script,) = read_by(there, here, None, "subject.total()")
+    assert script.startswith("The reader has another class `Order`, in its own `__main__`")
+    (module,) = read_by(there, here, "orders", "subject.total()")
+    assert module.startswith("The reader's `orders` is of another release")
+
+
+CENTS = """
+class Cents(int):
+    def __new__(cls, euros):
+        made = super().__new__(cls, euros * 100)
+        {kept}
+        return made
+subject = Cents(3)
+"""
+
+
+@pytest.mark.parametrize("kept", ["made.euros = euros", "made.euros, made.note = euros, None"])
+def test_a_plain_value_that_was_made_anew_is_given_its_own_arguments(kept: str) -> None:
+    text, code = advice_of(CENTS.format(kept=kept), "stock")[0]
+    assert text.startswith("Return from `__getnewargs__` what its `__new__` was called with")
+    assert code.endswith("def __getnewargs__(self):\n        return (self.euros,)")
+
+
+def test_no_code_is_offered_that_reads_an_argument_nobody_kept() -> None:
+    text, code = advice_of(CENTS.format(kept="pass"), "stock")[0]
+    assert text.startswith("Return from `__getnewargs__` what its `__new__` was called with")
+    assert code == ""
+    failed = """
+        class Failed(Exception):
+            def __init__(self, job, code):
+                super().__init__(f"{job} failed")
+        subject = Failed("a", 3)
+        """
+    text, code = advice_of(failed, "jobs")[0]
+    assert text.startswith("Say how to make it again")
+    assert code == ""

@@ -1,0 +1,171 @@
+"""``explain --jsonl``: a stream of snippets in, a line of JSON out for each, in the same order.
+
+Two run at a time. A line is written as soon as it and all before it are answered, so the two ends of
+a pipe can talk to each other. A line that cannot be read is answered with its error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import msgspec
+
+from tutor.cli.explain import checked_code, checked_module, checked_probe, to_json
+from tutor.cli.record import report_record
+from tutor.errors import TutorError
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.runner import Runner
+
+AT_ONCE = 2
+AHEAD = 8
+"""How many lines may be read before the first of them is answered."""
+CHUNK = 1 << 16
+LONGEST_LINE = 4 << 20
+
+Answer = dict[str, Any]
+
+
+def explain_lines(file: str | None, template: Job) -> int:
+    """Answer every line of ``file`` (or standard input); 1 if one of them could not be answered."""
+    if file in (None, "-"):
+        return asyncio.run(_explain_all(sys.stdin.fileno(), template, _write))
+    try:
+        descriptor = os.open(file or "", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise TutorError(f"{file} cannot be read ({error.strerror}): check the path.") from None
+    try:
+        return asyncio.run(_explain_all(descriptor, template, _write))
+    finally:
+        os.close(descriptor)
+
+
+async def _explain_all(descriptor: int, template: Job, write: Callable[[Answer], None]) -> int:
+    """Keep at most two jobs running and a few lines waiting; write answers in order."""
+    runner = Runner(many=True)
+    gate = asyncio.Semaphore(AT_ONCE)
+    answers: set[asyncio.Task[Answer]] = set()
+    waiting: asyncio.Queue[asyncio.Task[Answer] | None] = asyncio.Queue(AHEAD)
+
+    async def take_in() -> None:
+        number = 0
+        async for line in _lines(descriptor):
+            number += 1
+            if line.strip():
+                task = asyncio.create_task(_answer(runner, gate, template, line, number))
+                answers.add(task)
+                task.add_done_callback(answers.discard)
+                await waiting.put(task)
+        await waiting.put(None)
+
+    reading = asyncio.create_task(take_in())
+    wrong = 0
+    try:
+        while (task := await waiting.get()) is not None:
+            answer = await task
+            wrong += "error" in answer
+            write(answer)
+        await reading
+    finally:
+        # What was started just now gets to its first await: cancelled before, it would complain.
+        await asyncio.sleep(0.01)
+        reading.cancel()
+        for task in answers:
+            task.cancel()
+        await asyncio.gather(reading, *answers, return_exceptions=True)
+        await runner.aclose()
+    return 1 if wrong else 0
+
+
+async def _answer(runner: Runner, gate: asyncio.Semaphore, template: Job, line: bytes, number: int) -> Answer:
+    """One line's answer. Whatever goes wrong with it is told in the answer and stops no other line."""
+    id: object = None
+    try:
+        request = _request(line)
+        id = request.get("id")
+        job = _job(request, template)
+        async with gate:
+            return report_record(await runner.run(job), id, with_id=True)
+    except TutorError as error:
+        return {"id": id, "error": f"line {number}: {error}"}
+    except Exception as error:  # the other lines are still to be answered
+        return {
+            "id": id,
+            "error": f"line {number}: the tutor itself failed ({type(error).__name__}: {error})",
+        }
+
+
+def _request(line: bytes) -> dict[str, Any]:
+    if len(line) > LONGEST_LINE:
+        raise TutorError(f"longer than {LONGEST_LINE:,} bytes")
+    try:
+        request = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise TutorError(f"not JSON in UTF-8 ({error})") from None
+    if not isinstance(request, dict):
+        raise TutorError('not an object such as {"id": 1, "code": "[1, 2]"}')
+    return request
+
+
+def _job(request: dict[str, Any], template: Job) -> Job:
+    if "id" not in request:
+        raise TutorError('"id" is missing')
+    if "code" not in request:
+        raise TutorError('"code" is missing')
+    if not isinstance(request["code"], str):
+        raise TutorError('"code" has to be a string')
+    for name in ("probe", "module"):
+        if not isinstance(request.get(name), str | None):
+            raise TutorError(f'"{name}" has to be a string or null')
+    probe, module = request.get("probe"), request.get("module")
+    return msgspec.structs.replace(
+        template,
+        code=checked_code(request["code"]),
+        probe=template.probe if probe is None else checked_probe(probe, template.python),
+        module=template.module if module is None else checked_module(module),
+    )
+
+
+async def _lines(descriptor: int) -> AsyncIterator[bytes]:
+    """Lines of a file, pipe or terminal, each as soon as it is whole, read by a thread.
+
+    The thread reads the descriptor itself: one that waits inside ``sys.stdin`` while Python ends
+    would abort the interpreter.
+    """
+    loop = asyncio.get_running_loop()
+    chunks: asyncio.Queue[bytes] = asyncio.Queue()
+    room = threading.Semaphore(2)
+
+    def read() -> None:
+        data = b"more"
+        while data:
+            room.acquire()
+            try:
+                data = os.read(descriptor, CHUNK)
+            except OSError:
+                data = b""
+            try:
+                loop.call_soon_threadsafe(chunks.put_nowait, data)
+            except RuntimeError:  # the loop has ended: nobody is listening any more
+                return
+
+    threading.Thread(target=read, name="lines", daemon=True).start()
+    rest = b""
+    while chunk := await chunks.get():
+        *whole, rest = (rest + chunk).split(b"\n")
+        rest = rest[: LONGEST_LINE + 1]  # enough to know that the line is too long
+        for line in whole:
+            yield line
+        room.release()
+    if rest:
+        yield rest
+
+
+def _write(answer: Answer) -> None:
+    sys.stdout.write(to_json(answer) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,60 @@
+"""``pickle-tutor list``: the lessons, with state and score."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from tutor.cli.console import paint_for, write
+from tutor.cli.known import known_progress, state_of
+from tutor.cli.quick_list import lesson_lines
+from tutor.course.library import lessons_directory, load_catalog
+from tutor.course.model import Lesson, step_points
+from tutor.course.summaries import keep_summaries, stamp_of, summary_of
+from tutor.paths import cache_dir
+from tutor.progress.records import LessonProgress
+from tutor.text import visible
+
+
+def list_lessons(given: argparse.Namespace) -> int:
+    """Show every lesson. A file that cannot be read is named on standard error."""
+    place = str(given.lessons or lessons_directory())
+    seen = stamp_of(place)
+    catalog = load_catalog(given.lessons)
+    progress = known_progress(catalog.lessons)
+    if given.json:
+        import json
+
+        lessons = [lesson_record(lesson, progress[lesson.id]) for lesson in catalog.lessons]
+        sys.stdout.write(json.dumps(lessons, indent=2, ensure_ascii=False) + "\n")
+    else:
+        standings = {id: (known.earned, state_of(known)) for id, known in progress.items()}
+        summaries = [summary_of(lesson) for lesson in catalog.lessons]
+        write(lesson_lines(summaries, standings, str(catalog.directory), paint_for(sys.stdout)))
+    sys.stdout.flush()
+    if not catalog.problems and seen:
+        keep_summaries(place, str(cache_dir()), catalog.lessons, seen)
+    for problem in catalog.problems:
+        print(visible(str(problem)), file=sys.stderr)
+    return 0
+
+
+def lesson_record(lesson: Lesson, progress: LessonProgress) -> dict[str, Any]:
+    """One lesson for machines."""
+    return {
+        "id": lesson.id,
+        "title": lesson.title,
+        "summary": lesson.summary,
+        "rules": list(lesson.rules),
+        "requires": list(lesson.requires),
+        "aliases": list(lesson.aliases),
+        "minutes": lesson.minutes,
+        "state": state_of(progress),
+        "earned": progress.earned,
+        "points": lesson.points,
+        "steps": [
+            {"id": step.id, "title": step.title, "kind": step.kind.value, "points": step_points(step)}
+            for step in lesson.steps
+        ],
+    }

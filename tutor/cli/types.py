@@ -1,0 +1,127 @@
+"""``pickle-tutor types``: the types the documents name, what they claim, and what is so today."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing
+from typing import Any
+
+from tutor.cli.console import Paint, paint_for, write
+from tutor.cli.explain import python_of
+from tutor.cli.record import report_record
+from tutor.course.cards import TypeCard, load_types
+from tutor.course.library import lessons_directory
+from tutor.errors import TutorError
+from tutor.pickling.words import Verdict
+from tutor.sandbox.host.health import what_fails
+from tutor.sandbox.host.interpreters import Interpreter
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import Report
+from tutor.sandbox.host.runner import Runner
+from tutor.spelling import close_to
+from tutor.text import one_line
+
+
+def types(given: argparse.Namespace) -> int:
+    """List the entries; with ``--run`` run each and show what each library makes of it."""
+    cards = chosen(load_types(given.lessons or lessons_directory()), given.names)
+    if given.run_them:
+        return asyncio.run(_run(cards, given.json, python_of(given)))
+    if given.json:
+        _write_json([card_record(card) for card in cards])
+    else:
+        paint = paint_for(sys.stdout)
+        write([line for card in cards for line in card_lines(card, paint)])
+    return 0
+
+
+def chosen(cards: Sequence[TypeCard], names: Sequence[str]) -> list[TypeCard]:
+    """The cards with these ids, in the order asked for; all of them where none is named."""
+    if not names:
+        return list(cards)
+    by_id = {card.id: card for card in cards}
+    for name in names:
+        if name not in by_id:
+            near = close_to(name, by_id)
+            hint = f"nearest are {', '.join(near)}" if near else "`pickle-tutor types` shows all"
+            raise TutorError(f"There is no type {name!r} in the list: {hint}.")
+    return [by_id[name] for name in names]
+
+
+async def _run(cards: Sequence[TypeCard], as_json: bool, python: Interpreter | None) -> int:
+    """Two at a time, shown in order as soon as they are known."""
+    path = python.path if python else None
+    paint, runner, gate = paint_for(sys.stdout), Runner(many=True), asyncio.Semaphore(2)
+    records = []
+
+    async def one(card: TypeCard) -> Report:
+        async with gate:
+            job = Job(card.code, module=card.module, probe=card.probe, explain=as_json, python=path)
+            return await runner.run(job)
+
+    async with aclosing(runner):
+        tasks = [asyncio.create_task(one(card)) for card in cards]
+        try:
+            for card, task in zip(cards, tasks, strict=True):
+                report = await task
+                if as_json:
+                    records.append(card_record(card) | report_record(report))
+                else:
+                    write([*card_lines(card, paint), *verdict_lines(report, paint)])
+                    sys.stdout.flush()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    if as_json:
+        _write_json(records)
+    elif python is not None:
+        write(["", *(paint(line, "quiet") for line in paint.wrap(f"Measured on {python.label}."))])
+    return 0
+
+
+def card_lines(card: TypeCard, paint: Paint) -> Iterator[str]:
+    """The id, the name, and what the documents claim."""
+    name = one_line(card.name) or one_line(card.code)
+    yield from paint.wrap(f"{card.id}: {name}" if name != card.id else card.id, "", "    ")
+    if card.claim:
+        where = f" ({', '.join(card.named_by)})" if card.named_by else ""
+        yield from (paint(line, "quiet") for line in paint.wrap(f"{card.claim}{where}", "    "))
+
+
+def verdict_lines(report: Report, paint: Paint) -> Iterator[str]:
+    """A library and its verdict a line; one that says nothing here says why."""
+    for library, health in report.silences.items():
+        told = f"{paint.unknown} {library.value}: not measured here, because {what_fails(health)}"
+        yield from (paint(line, "warn") for line in paint.wrap(told, "    ", "      "))
+    for library, result in report.results.items():
+        if report.silent(library) is not None:
+            continue
+        good = result.verdict is Verdict.OK
+        mark = paint.yes if good else paint.no
+        rule = f", rule {result.rule}" if result.rule else ""
+        yield "    " + paint(
+            f"{mark} {library.value}: {result.verdict.value}{rule}", "good" if good else "bad"
+        )
+
+
+def card_record(card: TypeCard) -> dict[str, Any]:
+    """One entry for machines."""
+    return {
+        "id": card.id,
+        "name": card.name,
+        "code": card.code,
+        "probe": card.probe,
+        "module": card.module,
+        "named_by": list(card.named_by),
+        "claim": card.claim,
+    }
+
+
+def _write_json(value: object) -> None:
+    import json
+
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")

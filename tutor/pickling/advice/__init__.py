@@ -1,0 +1,1 @@
+"""What to do about it: a sentence, and code that fits the object."""

@@ -1,0 +1,125 @@
+"""What a practitioner does about it: a sentence and a code sketch, fitted to the blamed object."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from typing import Optional
+
+from tutor.pickling.advice.by_rule import by_rule
+from tutor.pickling.advice.code import Sketch
+from tutor.pickling.advice.say import Advice, say
+from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.inspect.real import mro, name_of
+from tutor.pickling.rules.case import Case
+from tutor.pickling.words import Library, Rule, Verdict
+
+MOST = 3
+"""How many pieces of advice are given: the first is the one to take."""
+
+
+def advise(case: Case, rule: Optional[Rule], tree: Optional[ast.Module]) -> list[Advice]:
+    """Advice for a subject that is not carried, best first; none for one that is."""
+    if case.carried or rule is None or case.blamed is None:
+        return []
+    sketch = Sketch(case, tree)
+    found: list[Advice] = []
+    for give in (_deep, _hung, by_rule, _leave_out, _plain, _dill):
+        for advice in give(case, rule, sketch):
+            if advice not in found:
+                found.append(advice)
+    if not found:
+        kind = type_path(type(case.obj))
+        found.append(say(f"Send what it takes to make the `{kind}`, and make it on the other side."))
+    return found[:MOST]
+
+
+def _deep(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
+    if case.blamed is None or not case.blamed.deep:
+        return []
+    return [
+        say(
+            "Flatten it before it is saved: a list of rows that name their parent by number needs no depth. "
+            "A higher `sys.setrecursionlimit` helps only some versions, and can crash the process.",
+            "rows = [(node_id, parent_id, value), ...]",
+        )
+    ]
+
+
+def _hung(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
+    """What kept the pickler waiting: a lock's copy, or a hook that does not end."""
+    if case.how.kind != "hung" or case.verdict is not Verdict.HANGS:
+        return []
+    if case.resource is None:
+        return [say("Let it come to an end: " + case.how.hook + ".")]
+    if sketch.keeper is None:
+        return []
+    owner = sketch.keeper.__name__
+    return [say(f"Send what the `{owner}` was made from, and make another on the other side.")]
+
+
+def _leave_out(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
+    """The cure of rule 2: the attribute stays behind, and is made again on load."""
+    if case.verdict is not Verdict.DUMPS_FAILS and not (case.verdict is Verdict.HANGS and case.resource):
+        return []
+    if sketch.holder is not None:
+        name, owner = sketch.left_out, name_of(type(sketch.holder))
+        return [
+            say(
+                f"Leave `{name}` out in `{owner}.__getstate__`, and make it again in `__setstate__`.",
+                sketch.getstate_setstate(),
+                sketch.rewritten_class(case.outcome.source),
+            )
+        ]
+    if sketch.keeper is None or (rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH) and sketch.written_here):
+        return []
+    owner = sketch.keeper.__name__
+    return [
+        say(
+            f"The `{owner}` holds it as part of itself: send what the `{owner}` was made from, and make "
+            "another on the other side."
+        )
+    ]
+
+
+def _plain(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
+    """A resource or a view on its own: send the plain thing behind it."""
+    if case.verdict is not Verdict.DUMPS_FAILS or rule is not Rule.STATE or sketch.holder or sketch.keeper:
+        return []
+    plain = sketch.plain_value()
+    return [say(*plain)] if plain else []
+
+
+def _dill(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
+    """Another library, where it is known to do without the rule that blocks."""
+    if case.codec.library.needs_dill:
+        if (
+            case.codec.library is Library.DILL
+            and case.is_function
+            and case.verdict is not Verdict.DUMPS_FAILS
+        ):
+            return [
+                say(
+                    "`recurse=True` sends along the globals the function reads; a nested function that "
+                    "calls itself breaks with it.",
+                    "dill.dumps(subject, recurse=True)",
+                )
+            ]
+        return []
+    if not sketch.written_here or sketch.imported_by_name:
+        return []
+    if case.member or (case.is_class and enum.Enum in mro(case.obj)):
+        return []  # dill's pickle of an Enum in a script never loads
+    by_value = case.is_function or case.is_class or case.lookup is None
+    if by_value and not case.frame and rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH):
+        return [
+            {
+                **say(
+                    "Or use dill, which ships functions and classes by value. It leaves their globals behind "
+                    "unless told `recurse=True`, and that breaks a nested function that calls itself.",
+                    "import dill\ndata = dill.dumps(subject, recurse=True)",
+                ),
+                "uses": Library.DILL.value,
+            }
+        ]
+    return []

@@ -1,0 +1,54 @@
+"""What to send, or to make again, in the place of an object that stays behind."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+import types
+from typing import Any
+
+from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.inspect.real import is_a
+
+_PLAIN_NAME = re.compile(r"\.([^\W\d]\w*)\Z|\['([^\W\d]\w*)'\]\Z|<closure (\w+)>\Z")
+
+PLAIN: tuple[tuple[Any, str, str], ...] = (
+    (
+        (type({}.keys()), type({}.values()), type({}.items())),
+        "Send a list: a view is of no use without its dict.",
+        "list({path})",
+    ),
+    (types.MappingProxyType, "Send the dict behind it.", "dict({path})"),
+    (memoryview, "Send the bytes.", "bytes({path})"),
+    (type(re.match("", "")), "Send what it matched.", "({path}.group(), {path}.span())"),
+    ((staticmethod, classmethod), "Send the function inside it.", "{path}.__func__"),
+    (property, "Send the name of the attribute, and look it up on the class.", "name = {path}.fget.__name__"),
+)
+
+
+def last_name(label: str) -> str:
+    """The name that a step of a path goes by: an attribute, a text key, a closed-over name."""
+    found = _PLAIN_NAME.search(label)
+    return next((group for group in found.groups() if group), "") if found else ""
+
+
+def made_anew(obj: Any) -> str:
+    """The expression that makes such an object again."""
+    if type(obj) is type(threading.Lock()):
+        return "threading.Lock()"
+    if type(obj) is type(threading.RLock()):
+        return "threading.RLock()"
+    if is_a(obj, io.IOBase) and isinstance(getattr(obj, "name", None), str):
+        return f"open({obj.name!r}, {getattr(obj, 'mode', 'r')!r})"
+    if type(obj) is types.FunctionType:
+        return "..."
+    path = type_path(type(obj))
+    known = {
+        "sqlite3.Connection": "...  # sqlite3.connect(path)",
+        "socket.socket": "...  # socket.create_connection(address)",
+        "generator": "...  # call the generator function again",
+    }
+    if path.partition(".")[0] in ("queue", "threading", "asyncio", "concurrent") and "<" not in path:
+        return f"{path}()"
+    return known.get(path, f"...  # a new {path}")

@@ -1,0 +1,1 @@
+"""The smallest part of a subject that fails by itself, by path."""

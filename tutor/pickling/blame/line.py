@@ -1,0 +1,154 @@
+"""The line of the snippet that a blamed part comes from, where that can be told from the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import types
+from typing import Any, Optional
+
+from tutor.pickling.blame.find import Blamed
+from tutor.pickling.blame.node import Node
+from tutor.pickling.inspect.real import is_a, is_class, module_of, name_of
+
+_ATTRIBUTE = re.compile(r"\.([^\W\d]\w*)\Z")
+_CLOSURE = re.compile(r"\.<closure (\w+)>\Z")
+_GLOBAL = re.compile(r"\.__globals__\['(\w+)'\]\Z")
+_ITEM = re.compile(r"\[('.*'|\".*\"|-?\d+)\]\Z", re.DOTALL)
+
+
+def blamed_line(blamed: Blamed, source: Optional[str], module: str, rule: Optional[int]) -> Optional[int]:
+    """The line, counted from 1; ``None`` where the source does not tell.
+
+    ``rule`` matters for an instance: rules 1 and 4 are about its class, the others about itself.
+    """
+    tree = parse(source)
+    if tree is None:
+        return None
+    finder = _Finder(tree, module)
+    line = finder.of_class(type(blamed.obj)) if rule in (1, 4) else None
+    if line is not None:
+        return line
+    for node in reversed(blamed.node.line_of()):
+        line = finder.of_label(node) or finder.of_definition(node.obj)
+        if line is not None:
+            return line
+    return finder.of_subject()
+
+
+def parse(source: Optional[str]) -> Optional[ast.Module]:
+    """The snippet's syntax tree, or ``None``."""
+    try:
+        return ast.parse(source) if source else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+class _Finder:
+    def __init__(self, tree: ast.Module, module: str) -> None:
+        self.tree = tree
+        self.module = module
+        self.file = getattr(sys.modules.get(module), "__file__", None)
+
+    def of_class(self, cls: type) -> Optional[int]:
+        """Where a class of the snippet is defined."""
+        found = self.class_def(cls)
+        return found.lineno if found is not None else None
+
+    def class_def(self, cls: type) -> Optional[ast.ClassDef]:
+        """The definition of a class of the snippet."""
+        if module_of(cls) != self.module:
+            return None
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ClassDef) and node.name == name_of(cls):
+                return node
+        return None
+
+    def of_definition(self, obj: Any) -> Optional[int]:
+        """Where a function, a class or what a generator runs was written."""
+        code: Any = None
+        if type(obj) is types.FunctionType:
+            code = obj.__code__
+        elif is_a(obj, (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)):
+            code = (
+                getattr(obj, "gi_code", None)
+                or getattr(obj, "cr_code", None)
+                or getattr(obj, "ag_code", None)
+            )
+        elif is_class(obj):
+            return self.of_class(obj)
+        if code is None or code.co_filename != self.file:
+            return None
+        return int(code.co_firstlineno)
+
+    def of_label(self, node: Node) -> Optional[int]:
+        """Where the last step of the path was written: an attribute, a key, a variable."""
+        if node.parent is None:
+            return None
+        label = node.part.label[1]
+        found = _CLOSURE.search(label) or _GLOBAL.search(label)
+        if found:
+            return self._assigned(self.tree, found.group(1))
+        found = _ATTRIBUTE.search(label)
+        if found:
+            return self._attribute(node.parent.obj, found.group(1))
+        found = _ITEM.search(label)
+        return self._key(ast.literal_eval(found.group(1))) if found else None
+
+    def of_subject(self) -> Optional[int]:
+        """Where ``subject`` is bound, else the last expression."""
+        line = None
+        for statement in self.tree.body:
+            if isinstance(statement, ast.Assign) and any(
+                isinstance(target, ast.Name) and target.id == "subject" for target in statement.targets
+            ):
+                line = statement.lineno
+        if line is None and self.tree.body and isinstance(self.tree.body[-1], ast.Expr):
+            line = self.tree.body[-1].lineno
+        return line
+
+    def _attribute(self, owner: Any, name: str) -> Optional[int]:
+        cls = owner if is_class(owner) else type(owner)
+        for base in type.__dict__["__mro__"].__get__(cls):
+            scope = self.class_def(base)
+            line = scope and (_set_attribute(scope, name) or self._assigned(scope, name, deep=False))
+            if line:
+                return line
+        return _set_attribute(self.tree, name) if self.class_def(cls) is not None else None
+
+    def _assigned(self, scope: ast.AST, name: str, deep: bool = True) -> Optional[int]:
+        for node in ast.walk(scope) if deep else ast.iter_child_nodes(scope):
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            for target in targets:
+                if isinstance(target, ast.Name) and target.id == name and hasattr(node, "lineno"):
+                    return int(node.lineno)
+        return None
+
+    def _key(self, key: object) -> Optional[int]:
+        """The one place where a literal dict has this key, or an item is set by it."""
+        lines = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Dict):
+                for written, value in zip(node.keys, node.values):
+                    if isinstance(written, ast.Constant) and written.value == key:
+                        lines.add(value.lineno)
+            elif isinstance(node, ast.Assign):
+                for target in node.targets:
+                    index = target.slice if isinstance(target, ast.Subscript) else None
+                    if isinstance(index, ast.Constant) and index.value == key:
+                        lines.add(node.lineno)
+        return lines.pop() if len(lines) == 1 and isinstance(key, str) else None
+
+
+def _set_attribute(scope: ast.AST, name: str) -> Optional[int]:
+    for node in ast.walk(scope):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for target in targets:
+            if (
+                isinstance(target, ast.Attribute)
+                and target.attr == name
+                and isinstance(target.ctx, ast.Store)
+            ):
+                return int(target.lineno)
+    return None

@@ -1,0 +1,287 @@
+"""The parts of an object that a library would visit, each with the path that leads to it.
+
+A path is a Python expression from ``subject`` wherever Python has one: ``subject['jobs'][1].lock``,
+``type(subject).cache``, ``list(subject)[2]`` for the third key of a dict or member of a set,
+``subject.__defaults__[0]``, ``subject.__globals__['pool']``, ``subject.__reduce__()[1][0]`` for a part
+that only the object's reduce knows. What a function closed over is ``subject.<closure name>``.
+"""
+
+from __future__ import annotations
+
+import collections
+import itertools
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any, Optional
+
+from tutor.pickling.blame.dill import saved_by_dill
+from tutor.pickling.codec import Codec
+from tutor.pickling.inspect.real import (
+    class_dict,
+    defining_class,
+    instance_dict,
+    is_a,
+    is_class,
+    is_value,
+    mro,
+    slots,
+)
+from tutor.pickling.inspect.reduction import makes_bare, reduction
+
+MAX_MEMBERS = 1_000_000
+
+_READ_BY_C = (
+    types.MemberDescriptorType,
+    types.GetSetDescriptorType,
+    type(collections.namedtuple("_", "field").field),  # type: ignore[attr-defined]
+)
+"""Descriptors that read an object without running any of its own code."""
+
+Label = tuple[str, str]
+"""What goes before and after the path of the whole to make the path of the part."""
+
+
+class Part:
+    """One part of an object. ``recipe`` marks what the object is rebuilt *by* rather than *from*:
+    its class, its reduce's callable, the owner of a bound method."""
+
+    __slots__ = ("label", "obj", "recipe")
+
+    def __init__(self, label: Label, obj: Any, recipe: str = "") -> None:
+        self.label = label
+        self.obj = obj
+        self.recipe = recipe
+
+
+def parts_of(obj: object, codec: Codec) -> list[Part]:
+    """The parts that ``codec``'s library visits to save ``obj``, first to last, scalars left out."""
+    found = _visited(obj, codec)
+    return [part for part in found if not is_value(part.obj)]
+
+
+def item(key: object) -> Label:
+    """The label of a mapping's value: ``['jobs']``."""
+    return ("", f"[{_key(key)}]")
+
+
+def attribute(name: object) -> Label:
+    """The label of an attribute: ``.lock``, or through ``__dict__`` where the name is no identifier."""
+    if isinstance(name, str) and name.isidentifier():
+        return ("", f".{name}")
+    return ("", f".__dict__[{_key(name) or '…'}]")
+
+
+def _key(key: object) -> str:
+    """A key as Python writes it, or an empty string where that is long or not the key's own affair."""
+    plain = is_value(key) or (type(key) is tuple and all(map(is_value, key)))
+    if not plain:
+        return ""
+    text = repr(key)
+    return text if len(text) <= 80 else ""
+
+
+def _visited(obj: Any, codec: Codec) -> list[Part]:
+    kind = type(obj)
+    if kind is dict:
+        return list(_mapping(obj.items()))
+    if kind is list or kind is tuple:
+        return [Part(("", f"[{i}]"), held) for i, held in enumerate(obj)]
+    if kind is set or kind is frozenset:
+        return [Part(("list(", f")[{i}]"), held) for i, held in enumerate(obj)]
+    answer = reduction(obj, codec)
+    if answer.kind == "table":
+        return _from_table(obj, codec)
+    if answer.kind != "reduce" or answer.parts is None:
+        return []
+    own_ex = answer.hook.endswith(".__reduce_ex__`") and answer.owner is not object
+    return list(
+        _reduced(obj, answer.parts, f".__reduce_ex__({codec.protocol})" if own_ex else ".__reduce__()")
+    )
+
+
+def _mapping(items: Any) -> Iterator[Part]:
+    for i, (key, held) in enumerate(items):
+        if not is_value(key):
+            yield Part(("list(", f")[{i}]"), key)
+        yield Part(item(key) if _key(key) else ("list(", f".values())[{i}]"), held)
+
+
+def _reduced(obj: Any, answer: tuple[Any, ...], asked: str) -> Iterator[Part]:
+    """The parts of a reduce's answer, named by the attribute that holds them where there is one."""
+    func, args, state, members, items, setter = answer
+    known: Optional[dict[int, Label]] = None
+    makes_new = makes_bare(func)
+    if func is type(obj):
+        yield Part(("type(", ")"), func, "class")
+    elif not makes_new:
+        yield Part(("", f"{asked}[0]"), func, "callable")
+    for i, held in enumerate(args):
+        if held is type(obj) or (makes_new and i == 0):
+            yield Part(("type(", ")"), held, "class")
+        elif type(held) is list and issubclass(type(obj), (set, frozenset)):
+            for j, member in enumerate(held):
+                yield Part(("list(", f")[{j}]"), member)
+        elif not is_value(held):
+            if known is None:
+                known = attributes(obj)
+            if func is getattr and i == 0:
+                bound = (
+                    ("", ".__self__")
+                    if hasattr_c(obj, "__self__")
+                    else known.get(id(held), ("", f"{asked}[1][0]"))
+                )
+                yield Part(bound, held, "owner")
+                continue
+            through = known.get(id(args), ("", f"{asked}[1]"))
+            yield Part(known.get(id(held), _joined(through, ("", f"[{i}]"))), held)
+    yield from _state(obj, state, known, asked)
+    for i, held in enumerate(itertools.islice(members or (), MAX_MEMBERS)):
+        yield Part(("", f"[{i}]"), held)
+    yield from _mapping(itertools.islice(items or (), MAX_MEMBERS))
+    if setter is not None:
+        yield Part(("", f"{asked}[5]"), setter, "callable")
+
+
+def hasattr_c(obj: Any, name: str) -> bool:
+    """Whether a bound method's C type has ``name``; never runs the object's own code."""
+    return defining_class(type(obj), name) is not None and not instance_dict(obj)
+
+
+def _state(obj: Any, state: Any, known: Optional[dict[int, Label]], asked: str) -> Iterator[Part]:
+    own = defining_class(type(obj), "__getstate__")
+    through = ".__getstate__()" if own not in (None, object) else f"{asked}[2]"
+    held_by = instance_dict(obj) or {}
+    if type(state) is tuple and len(state) == 2 and all(s is None or type(s) is dict for s in state):
+        for half in state:
+            for name, held in (half or {}).items():
+                yield Part(attribute(name), held)
+    elif type(state) is dict:
+        for i, (name, held) in enumerate(state.items()):
+            if not is_value(name):
+                yield Part(("list(", f"{through})[{i}]"), name)
+            same = name in held_by and held_by[name] is held
+            label = (
+                attribute(name) if same or own in (None, object) else ("", f"{through}[{_key(name) or '…'}]")
+            )
+            yield Part(label, held)
+    elif state is not None and not is_value(state):
+        labels = known if known is not None else attributes(obj)
+        if (
+            type(state) is tuple
+            and id(state) not in labels
+            and all(id(held) in labels or is_value(held) for held in state)
+        ):
+            for held in state:
+                if not is_value(held):
+                    yield Part(labels[id(held)], held)
+            return
+        yield Part(labels.get(id(state), ("", through)), state)
+
+
+def attributes(obj: Any) -> dict[int, Label]:
+    """The attributes an object is seen to have, by the identity of what they hold.
+
+    Slots and C members are read through their descriptors, so that none of the object's own code
+    runs. For functions and classes, their closure, defaults, globals and namespace too.
+    """
+    found: dict[int, Label] = {}
+
+    def note(held: Any, label: Label) -> None:
+        if not is_value(held):
+            found.setdefault(id(held), label)
+
+    if type(obj) is types.FunctionType:
+        _function(obj, note)
+        return found
+    if is_class(obj):
+        for name, held in class_dict(obj).items():
+            note(held, attribute(name))
+        for i, base in enumerate(mro(type(obj)) and type.__dict__["__bases__"].__get__(obj)):
+            note(base, ("", f".__bases__[{i}]"))
+        note(type(obj), ("type(", ")"))
+        return found
+    for name, held in (instance_dict(obj) or {}).items():
+        note(held, attribute(name))
+    for name, held in slots(obj).items():
+        note(held, attribute(name))
+    for cls in mro(type(obj)):
+        for name, member in class_dict(cls).items():
+            if type(member) in _READ_BY_C and name not in (
+                "__dict__",
+                "__weakref__",
+                "__doc__",
+            ):
+                try:
+                    note(member.__get__(obj), attribute(name))
+                except Exception:
+                    continue  # a member may be unset, or refuse
+    if is_a(obj, tuple):
+        for i, held in enumerate(tuple.__iter__(obj)):
+            note(held, ("", f"[{i}]"))
+    return found
+
+
+def _function(obj: Any, note: Any) -> None:
+    for name, cell in zip(obj.__code__.co_freevars, obj.__closure__ or ()):
+        note(cell, ("", f".<closure {name}>"))
+        try:
+            note(cell.cell_contents, ("", f".<closure {name}>"))
+        except ValueError:
+            continue  # an empty cell
+    for i, held in enumerate(obj.__defaults__ or ()):
+        note(held, ("", f".__defaults__[{i}]"))
+    for name, held in (obj.__kwdefaults__ or {}).items():
+        note(held, ("", f".__kwdefaults__[{_key(name)}]"))
+    for name, held in obj.__dict__.items():
+        note(held, attribute(name))
+    for name, held in (getattr(obj, "__annotations__", None) or {}).items():
+        note(held, ("", f".__annotations__[{_key(name)}]"))
+    note(obj.__code__, ("", ".__code__"))
+    note(obj.__globals__, ("", ".__globals__"))
+    for name, held in obj.__globals__.items():
+        note(held, ("", f".__globals__[{_key(name)}]"))
+
+
+def _from_table(obj: Any, codec: Codec) -> list[Part]:
+    if type(obj) is types.CellType:
+        try:
+            return [Part(("", ""), obj.cell_contents)]
+        except ValueError:
+            return []
+    labels = attributes(obj)
+    recipes = {id(type(obj)): "class"}
+    found: list[Part] = []
+    seen: set[int] = set()
+
+    def take(held: Any, label: Label, depth: int) -> None:
+        if id(held) in seen or is_value(held) or held is obj:
+            return
+        seen.add(id(held))
+        keep.append(held)
+        if id(held) in labels:
+            found.append(Part(labels[id(held)], held, recipes.get(id(held), "")))
+        elif type(held) in (tuple, list, dict) and depth < 4:
+            # a container dill made up on the way: its members are what the object is made of
+            for name, inner in held.items() if type(held) is dict else enumerate(held):
+                take(inner, _joined(label, item(name)), depth + 1)
+        else:
+            found.append(Part(label, held))
+
+    main = sys.modules.get("__main__")
+    seen.add(id(getattr(main, "__dict__", None)))  # dill writes that one as a mere name
+    keep: list[Any] = []  # so that no identity is used twice
+    for number, held in enumerate(saved_by_dill(obj, codec)):
+        if not _from_dill(held):
+            take(held, ("", f".<part {number}>"), 0)
+    return found
+
+
+def _joined(outer: Label, inner: Label) -> Label:
+    return (inner[0] + outer[0], outer[1] + inner[1])
+
+
+def _from_dill(held: Any) -> bool:
+    """Whether this is one of dill's own functions, which every reader with dill has."""
+    module = getattr(held, "__module__", None) if type(held) is types.FunctionType else None
+    return isinstance(module, str) and module.split(".")[0] == "dill"

@@ -1,0 +1,1 @@
+"""What the learner has done and earned, when to review it, and what to do next."""

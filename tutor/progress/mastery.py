@@ -1,0 +1,89 @@
+"""Five bars, one a rule: what a learner has earned of all there is to earn for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from tutor.course.model import CARD_POINTS, Exercise, Lesson, Predict, Question, Step, step_points
+from tutor.grading.grade import points_by_rule
+from tutor.grading.points import split, split_evenly
+from tutor.pickling.words import Rule
+from tutor.progress.records import Guessed, LessonProgress, StepProgress
+
+
+class Mastery(msgspec.Struct, frozen=True):
+    """The points of one rule."""
+
+    earned: int
+    possible: int
+
+    @property
+    def share(self) -> float:
+        """How full the bar is, from 0 to 1."""
+        return self.earned / self.possible if self.possible else 0.0
+
+
+def mastery(progress: Mapping[str, LessonProgress], lessons: Iterable[Lesson]) -> dict[int, Mastery]:
+    """One entry for each of the five rules, from the progress of each lesson by its id.
+
+    Over the rules it adds up to what the lessons show: every point counts for one rule.
+    """
+    earned = {int(rule): 0 for rule in Rule}
+    possible = dict(earned)
+    for lesson in lessons:
+        seen = progress.get(lesson.id)
+        for step in lesson.steps:
+            for rule, bar in step_mastery(lesson, step, seen.steps.get(step.id) if seen else None).items():
+                earned[rule] = earned.get(rule, 0) + bar.earned
+                possible[rule] = possible.get(rule, 0) + bar.possible
+    return {rule: Mastery(earned[rule], possible[rule]) for rule in sorted(possible)}
+
+
+def step_mastery(lesson: Lesson, step: Step, state: StepProgress | None = None) -> dict[int, Mastery]:
+    """The points of one step, by the rule they count for.
+
+    An exercise's criteria and a question name their rules. A card counts for the rule that its run
+    showed to decide. What has no rule (a card that was not run yet, or whose guess was kept before
+    rules were) is shared by the rules of the lesson.
+    """
+    whole = step_points(step)
+    possible: dict[int, int] = {}
+    earned: dict[int, int] = {}
+    match step.work:
+        case Exercise() as exercise:
+            possible = points_by_rule(exercise, lesson.rules)
+            by_rule = state.by_rule if state else {}
+            earned = {rule: min(points, by_rule.get(rule, 0)) for rule, points in possible.items()}
+        case Question(rule=int(rule)):
+            possible = {rule: whole}
+        case Predict() as predict:
+            for rule, points in measured_cards(predict, state.guesses if state else {}):
+                possible[rule] = possible.get(rule, 0) + CARD_POINTS
+                earned[rule] = earned.get(rule, 0) + points
+    left = max(0, min(state.earned, whole) - sum(earned.values())) if state else 0
+    shared = whole - sum(possible.values())
+    _add(possible, split_evenly(shared, lesson_rules(lesson)))
+    _add(earned, split_evenly(min(left, shared), lesson_rules(lesson)))
+    # Points are never lost: those of what is no longer in the lesson fill what is there instead.
+    room = {rule: points - earned.get(rule, 0) for rule, points in possible.items()}
+    rest = split(max(0, left - shared), list(room.values()))
+    _add(earned, dict(zip(room, rest, strict=True)))
+    return {rule: Mastery(earned.get(rule, 0), points) for rule, points in possible.items() if points}
+
+
+def measured_cards(predict: Predict, guesses: Mapping[str, Guessed]) -> list[tuple[int, int]]:
+    """The rule of each card of a deck for which one is known, and what its guess earned."""
+    known = [guesses[card.code] for card in predict.cards if card.code in guesses]
+    return [(guess.rule, guess.points) for guess in known if guess.rule is not None]
+
+
+def lesson_rules(lesson: Lesson) -> Sequence[int]:
+    """The rules a lesson is about; all five where it names none."""
+    return lesson.rules or tuple(int(rule) for rule in Rule)
+
+
+def _add(to: dict[int, int], points: Mapping[int, int]) -> None:
+    for rule, more in points.items():
+        to[rule] = to.get(rule, 0) + more

@@ -1,0 +1,52 @@
+"""What to do next, why, and how long the rest takes. Pure: progress in, a plan out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from tutor.course.model import Lesson
+from tutor.progress.records import LessonProgress
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """The lesson to go on with, the reason in a few words, and the minutes of all that is not done."""
+
+    lesson: Lesson | None
+    why: str
+    minutes: int
+
+
+def plan(lessons: Sequence[Lesson], progress: Mapping[str, LessonProgress], last: str | None = None) -> Plan:
+    """What comes next: the lesson visited ``last``, else the first begun, else the first that is not done.
+
+    A new lesson is offered only where what it requires is done, as far as there is one like that.
+    """
+    done = {lesson.id for lesson in lessons if lesson.id in progress and progress[lesson.id].done}
+    left = [lesson for lesson in lessons if lesson.id not in done]
+    minutes = sum(lesson.minutes for lesson in left)
+    if not left:
+        return Plan(None, "every lesson is done" if lessons else "", 0)
+    begun = [lesson for lesson in left if lesson.id in progress and progress[lesson.id].begun]
+    for lesson in begun:
+        if lesson.id == last:
+            return Plan(lesson, "you are in the middle of it", minutes)
+    if begun:
+        return Plan(begun[0], "you have begun it", minutes)
+    known = {lesson.id: lesson for lesson in lessons}
+    ready = [lesson for lesson in left if all(id in done or id not in known for id in lesson.requires)]
+    lesson = (ready or left)[0]
+    needs = [known[id].title for id in lesson.requires if id in done]
+    if needs:
+        return Plan(lesson, f"it builds on {needs[-1]}, which you have done", minutes)
+    return Plan(lesson, "it comes next" if done else "the others build on it", minutes)
+
+
+def duration(minutes: int) -> str:
+    """``45 min``, ``2 h``, ``3 h 20 min``."""
+    hours, rest = divmod(minutes, 60)
+    told = [f"{hours} h"] if hours else []
+    if rest or not hours:
+        told.append(f"{rest} min")
+    return " ".join(told)

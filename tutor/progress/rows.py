@@ -1,0 +1,163 @@
+"""Rows of the progress database: each function reads or writes one kind, in the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from typing import Any
+
+import msgspec
+
+from tutor.course.model import Lesson, Predict, Question, Step, step_points
+from tutor.grading.grade import Grade
+from tutor.grading.predict import Guess
+from tutor.pickling.words import Library, Verdict
+from tutor.progress.records import Attempt, Guessed, LessonProgress, StepProgress, Tried
+from tutor.sandbox.host.results import Report
+
+
+def begin(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:
+    db.execute(
+        "INSERT OR IGNORE INTO step (lesson, step, digest) VALUES (?, ?, ?)",
+        (lesson.id, step.id, step.digest),
+    )
+
+
+def settle(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:
+    """The step is done, as it now stands."""
+    db.execute(
+        "UPDATE step SET done = 1, digest = ? WHERE lesson = ? AND step = ?",
+        (step.digest, lesson.id, step.id),
+    )
+
+
+def earn(
+    db: sqlite3.Cursor, lesson: Lesson, step: Step, points: int, by_rule: dict[int, int] | None = None
+) -> None:
+    """Keep these points if they are more than there were. Read and written in one transaction.
+
+    ``by_rule`` is how an attempt at an exercise shares them out; the rule of a card or a question is
+    known from elsewhere.
+    """
+    db.execute(
+        "UPDATE step SET earned = ?, by_rule = ? WHERE lesson = ? AND step = ? AND earned < ?",
+        (points, json.dumps(by_rule or {}), lesson.id, step.id, points),
+    )
+
+
+def add_attempt(
+    db: sqlite3.Cursor,
+    lesson: Lesson,
+    step: Step,
+    code: str,
+    report: Report,
+    grade: Grade | None,
+    earned: int,
+) -> Attempt:
+    verdicts = {library: result.verdict for library, result in report.results.items()}
+    at = time.time()
+    full = grade is not None and grade.full
+    db.execute(
+        "INSERT INTO attempt"
+        " (lesson, step, digest, code, checked, verdicts, criteria, earned, complete, python, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            lesson.id,
+            step.id,
+            step.digest,
+            storable(code),
+            grade is not None,
+            json.dumps({library.value: verdict.value for library, verdict in verdicts.items()}),
+            json.dumps({c.id: c.held for c in grade.criteria} if grade else {}),
+            earned,
+            full,
+            report.python,
+            at,
+        ),
+    )
+    return Attempt(
+        id=db.lastrowid or 0,
+        lesson=lesson.id,
+        step=step.id,
+        code=code,
+        checked=grade is not None,
+        verdicts=verdicts,
+        earned=earned,
+        full=full,
+        at=at,
+    )
+
+
+def step_row(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> Any:
+    return db.execute("SELECT * FROM step WHERE lesson = ? AND step = ?", (lesson.id, step.id)).fetchone()
+
+
+def read_guesses(db: sqlite3.Cursor, lesson: str, step: str) -> dict[str, Guessed]:
+    rows = db.execute("SELECT * FROM guess WHERE lesson = ? AND step = ? ORDER BY at", (lesson, step))
+    return {
+        row["card"]: Guessed(Guess(row["guess"]), Guess(row["answer"]), row["points"], row["rule"])
+        for row in rows
+    }
+
+
+def read_tries(db: sqlite3.Cursor, lesson: str, step: Step) -> tuple[Tried, ...]:
+    rows = db.execute(
+        "SELECT * FROM question_try WHERE lesson = ? AND step = ? AND digest = ? ORDER BY id",
+        (lesson, step.id, step.digest),
+    )
+    return tuple(Tried(tuple(json.loads(row["picked"])), bool(row["correct"]), row["points"]) for row in rows)
+
+
+def read_step(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> StepProgress:
+    row = step_row(db, lesson, step)
+    if row is None:
+        return StepProgress(lesson.id, step.id)
+    return StepProgress(
+        lesson=lesson.id,
+        step=step.id,
+        earned=row["earned"],
+        by_rule={int(rule): points for rule, points in json.loads(row["by_rule"]).items()},
+        begun=True,
+        done=bool(row["done"]),
+        updated=row["digest"] != step.digest and bool(row["done"] or row["earned"]),
+        hints=row["hints"],
+        revealed=bool(row["revealed"]),
+        attempts=row["attempts"],
+        draft=row["draft"],
+        guesses=read_guesses(db, lesson.id, step.id) if isinstance(step.work, Predict) else {},
+        tries=read_tries(db, lesson.id, step) if isinstance(step.work, Question) else (),
+    )
+
+
+def read_lesson(db: sqlite3.Cursor, lesson: Lesson) -> LessonProgress:
+    steps = {step.id: read_step(db, lesson, step) for step in lesson.steps}
+    visit = db.execute("SELECT step, at FROM visit WHERE lesson = ?", (lesson.id,)).fetchone()
+    return LessonProgress(
+        lesson=lesson.id,
+        steps=steps,
+        # A step whose points were lowered since shows no more than it is worth now.
+        earned=sum(min(steps[step.id].earned, step_points(step)) for step in lesson.steps),
+        possible=lesson.points,
+        current=visit["step"] if visit and visit["step"] in steps else None,
+        visited=visit["at"] if visit else None,
+    )
+
+
+def read_attempt(row: Any) -> Attempt:
+    return Attempt(
+        id=row["id"],
+        lesson=row["lesson"],
+        step=row["step"],
+        code=row["code"],
+        checked=bool(row["checked"]),
+        verdicts=msgspec.json.decode(row["verdicts"], type=dict[Library, Verdict]),
+        earned=row["earned"],
+        full=bool(row["complete"]),
+        at=row["at"],
+    )
+
+
+def storable(text: str) -> str:
+    """Text SQLite can hold: a lone surrogate, which no encoding can write, becomes ``\\udc80``."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,235 @@
+"""The other side: the process that runs the snippet, and the fresh one that never did.
+
+Standard library only, Python 3.9 syntax.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import signal
+import sys
+import traceback
+from typing import Any, Callable, Optional
+
+from tutor.pickling import stages
+from tutor.pickling.codec import Codec, codec_for
+from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.outcome import MeasuredOutcome
+from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
+from tutor.sandbox import wire
+from tutor.sandbox.guest import asserts, script
+from tutor.sandbox.guest.confine import clean_environment
+
+Emit = Callable[[dict[str, Any]], None]
+OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.Lines) -> None:
+    """Run the snippet, dump its subject, load it here; then, told how the fresh process fared,
+    say what was to blame."""
+    _write_files(job, directory)
+    name = job["module"]
+    path = os.path.join(directory, script.SCRIPT if name is None else name.replace(".", os.sep) + ".py")
+    _write(path, job["code"])
+    try:
+        if name is None:
+            subject = script.run_script(path, job["code"])
+        else:
+            subject = script.run_module(name, path, job["code"])
+    except script.NoSubject:
+        emit({"k": "ended", "why": "no-subject"})
+        return
+    except BaseException as error:
+        _report_end(error, emit, path)
+        return
+    emit({"k": "ran", "type": type_path(type(subject))})
+    codec = codec_for(job["library"], job["protocol"], job["byref"])
+    watch = _Watch(subject, codec, job, path, emit)
+    watch.begin()
+    here = stages.measure_here(subject, codec, job["probe"], emit, OURS)
+    watch.end()
+    if here.data is not None and here.failed is not Stage.LOADS:
+        for check in job["checks"]:
+            if check["place"] == "here":
+                emit(
+                    _check(check, {"subject": subject, "restored": codec.loads(here.data), "data": here.data})
+                )
+    emit({"k": "waiting"})
+    line = orders.next()
+    fresh = wire.unpack(line) if line is not None else None
+    if fresh is None:
+        return
+    if fresh.get("loaded"):
+        stages.compare_fresh(here, fresh, job["probe"], emit)
+    elif fresh.get("error") and here.failed is None:
+        here.failed = Stage.FRESH_LOADS
+    if (job["explain"] or job.get("broken")) and not fresh.get("ended"):
+        _explain(here, codec, fresh, job, emit)
+
+
+class _Watch:
+    """Explains a stage that hangs from the stack it hangs on, and beforehand one that may crash.
+
+    A timer looks twice in the time a stage has. Seen in the same stage both times, it is told who keeps
+    it waiting; nothing is, where the snippet has an alarm of its own.
+    """
+
+    def __init__(self, subject: object, codec: Codec, job: dict[str, Any], path: str, emit: Emit) -> None:
+        self.subject, self.codec, self.job, self.path, self.emit = subject, codec, job, path, emit
+        self.seen: Optional[Stage] = None
+        self.armed = False
+
+    def begin(self) -> None:
+        """Tell what a deep subject may come to, and set the timer."""
+        if not self.job["explain"]:
+            return
+        from tutor.pickling.foresee import explain_crash
+
+        with contextlib.suppress(Exception):
+            found = explain_crash(self.subject, self.codec, self._outcome(Verdict.CRASHES, Stage.DUMPS))
+            if found is not None:
+                self.emit({"k": "foreseen", "stage": Verdict.CRASHES.value, **found})
+        with contextlib.suppress(Exception):
+            if signal.getsignal(signal.SIGALRM) is signal.SIG_DFL:
+                signal.signal(signal.SIGALRM, self._look)
+                each = max(0.05, 0.35 * float(self.job["limits"]["wall_seconds"]))
+                signal.setitimer(signal.ITIMER_REAL, each, each)
+                self.armed = True
+
+    def end(self) -> None:
+        """Stop watching."""
+        if self.armed:
+            with contextlib.suppress(Exception):
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            self.armed = False
+
+    def _look(self, number: int, frame: Any) -> None:
+        stage = stages.stage_under_way(frame)
+        if stage is None or stage is not self.seen:
+            self.seen = stage
+            return
+        self.end()
+        from tutor.pickling.foresee import explain_hang
+
+        with contextlib.suppress(Exception):
+            outcome = self._outcome(Verdict.HANGS, stage)
+            found = explain_hang(frame, self.subject, self.codec, outcome, self.path)
+            self.emit({"k": "foreseen", "stage": Verdict.HANGS.value, **found})
+
+    def _outcome(self, verdict: Verdict, stage: Stage) -> MeasuredOutcome:
+        module = self.job["module"] or "__main__"
+        return MeasuredOutcome(verdict, stage, module=module, source=self.job["code"])
+
+
+def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.Lines) -> None:
+    """Load the bytes where the snippet never ran, answer the probe, run the checks."""
+    _write_files(job, directory)
+    data = base64.b64decode(job["data"])
+    script.reset_main(None)
+    if job["reader"] is not None:
+        where = os.path.join(directory, "reader")
+        path = os.path.join(where, (job["module"] or "reader").replace(".", os.sep) + ".py")
+        _write(path, job["reader"])
+        if job["module"] is not None:
+            sys.path.insert(0, where)
+        else:
+            try:
+                script.run_script(path, job["reader"])
+            except script.NoSubject:
+                pass
+            except BaseException as error:
+                _report_end(error, emit, path)
+                return
+    codec = codec_for(job["library"], job["protocol"], job["byref"])
+    loaded, restored = stages.measure_fresh(data, codec, job["probe"], emit, OURS)
+    if loaded:
+        for number, check in enumerate(c for c in job["checks"] if c["place"] == "fresh"):
+            # A copy of its own for each, so that no check sees what another, or the probe, did to it.
+            copy = restored if number == 0 and job["probe"] is None else codec.loads(data)
+            emit(_check(check, {"restored": copy}))
+
+
+def settle(directory: str) -> None:
+    """Give this process the surroundings of a script that was started in ``directory``."""
+    clean_environment(directory)
+    os.chdir(directory)
+    sys.path.insert(0, directory)
+    script.open_standard_streams()
+
+
+def _write_files(job: dict[str, Any], directory: str) -> None:
+    for name, text in job["files"].items():
+        _write(os.path.join(directory, name), text)
+
+
+def _write(path: str, text: str) -> None:
+    """Write a file anew, with the folders it is in."""
+    try:
+        os.unlink(path)  # emptied instead, some file systems would write it out to the disk at once
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8", errors="surrogatepass") as file:
+        file.write(text)
+
+
+def _report_end(error: BaseException, emit: Emit, path: str) -> None:
+    """The snippet did not reach its end: tell why, and print the traceback as Python would."""
+    record = stages.error_record(error, OURS, path)
+    why = "raised"
+    if isinstance(error, SystemExit):
+        why = "exit"
+        if error.code is not None and not isinstance(error.code, int):
+            print(error.code, file=sys.stderr)
+    else:
+        try:
+            shown = error.with_traceback(stages.strip_traceback(error, OURS))
+            sys.excepthook(type(shown), shown, shown.__traceback__)
+        except BaseException:
+            traceback.print_exc(limit=0)
+    emit({"k": "ended", "why": why, "memory": isinstance(error, MemoryError), "error": record})
+
+
+def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
+    """Run one check; it holds if it raises nothing."""
+    message: Optional[str] = None
+    raised: Optional[dict[str, Any]] = None
+    namespace = {"__name__": "__check__", asserts.SAY: asserts.found, **names}
+    try:
+        exec(asserts.compiled(check["code"]), namespace)
+    except AssertionError as error:
+        message = str(error)[: stages.MESSAGE_LIMIT] or "it raised AssertionError"
+    except BaseException as error:
+        message = stages.said(error)[: stages.MESSAGE_LIMIT]
+        raised = stages.error_record(error, OURS)
+    return {
+        "k": "check",
+        "id": check["id"],
+        "held": message is None,
+        "message": message or "",
+        "error": raised,
+    }
+
+
+def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[str, Any], emit: Emit) -> None:
+    from tutor.pickling import explain
+
+    verdict = FAILED_STAGE[here.failed] if here.failed is not None else Verdict.OK
+    outcome = MeasuredOutcome(
+        verdict=verdict,
+        stage=here.failed,
+        error=here.error,
+        data=here.data,
+        differences=tuple(here.differences),
+        fresh=fresh,
+        module=job["module"] or "__main__",
+        source=job["code"],
+        other_release=job["reader"] is not None,
+        broken=job.get("broken"),
+    )
+    if job["explain"]:
+        emit({"k": "explained", **explain.explain(here.subject, codec, outcome)})
+    else:
+        emit({"k": "explained", "at_fault": explain.at_fault(here.subject, codec, outcome)})

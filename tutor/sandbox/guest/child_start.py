@@ -1,0 +1,115 @@
+"""How a process becomes the one that runs the snippet.
+
+Standard library only, Python 3.9 syntax.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+import traceback
+from typing import Any, Callable, NoReturn
+
+from tutor.pickling import stages
+from tutor.sandbox import wire
+from tutor.sandbox.guest import child, script
+from tutor.sandbox.guest.confine import confine
+from tutor.sandbox.guest.layers.namespaces import PID
+from tutor.sandbox.guest.layers.report import Layer, layer
+from tutor.sandbox.guest.namespaces import Room
+
+Emit = Callable[[dict[str, Any]], None]
+OUT_OF_MEMORY, UNHEARD, BROKEN = 71, 72, 70
+"""The statuses with which our own code ends a process it cannot report from any more."""
+_LOWEST = 200
+"""Our descriptors are from here on, so that the first file a snippet opens has the number 3."""
+
+
+class ChildEnd:
+    """The snippet's ends of the pipes."""
+
+    def __init__(self, result: int, control: int, out: int, err: int) -> None:
+        self.result, self.control, self.out, self.err = result, control, out, err
+
+
+def become_the_snippet(end: ChildEnd, job: dict[str, Any], room: Room) -> Callable[[], None]:
+    """Turn this process into the snippet's: descriptors, then layers. Returns the work to do.
+
+    The work is to be called from the bottom of the stack, so that neither the snippet's frames nor
+    its recursion depth stand on ours.
+    """
+    try:
+        os.dup2(end.out, 1)
+        os.dup2(end.err, 2)
+        os.close(end.out)
+        os.close(end.err)
+        result, control = _out_of_the_way(end.result), _out_of_the_way(end.control)
+        emit = _reporter(result, job.pop("nonce"))
+        layers: list[Layer] = [layer("own directory", True), layer("scrubbed environment", True)]
+        layers += confine(job["limits"], room.separation, room.rules)
+        layers += room.separation.layers()
+        held = room.adopted or room.separation.has(PID)
+        layers.append(layer("no process left behind", held, "" if held else "Linux only"))
+    except BaseException:
+        os._exit(BROKEN)
+    return lambda: _work(job, room.directory, layers, emit, result, wire.Lines(control))
+
+
+def _work(
+    job: dict[str, Any], directory: str, layers: list[Layer], emit: Emit, result: int, orders: wire.Lines
+) -> NoReturn:
+    try:
+        child.settle(directory)
+        work = child.dump_process if job["kind"] == "dump" else child.fresh_process
+        while True:
+            emit({"k": "layers", "layers": layers})
+            work(job, directory, emit, orders)
+            if not job.get("contained"):
+                emit({"k": "done"})
+                script.end_as_a_script(0)
+            script.start_over()
+            emit({"k": "done"})
+            layers = []  # they are on for as long as the process lives, and the app has heard of them
+            following = wire.next_job(orders)
+            if following is None:
+                os._exit(0)
+            job = following
+            emit = _reporter(result, job.pop("nonce"))  # the key stays in no frame: see ``wire.Seal``
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    except BaseException as error:  # ours, or a snippet's thread or exit handler reaching into us
+        _tell_broken(error, emit)
+    finally:
+        os._exit(BROKEN)
+
+
+def _reporter(result: int, key: str) -> Emit:
+    """What our code in this process reports with. It serves our modules only, in this process only:
+    neither a fork nor a snippet that finds it by walking frames gets anything through."""
+    seal, mine = wire.Seal(key), os.getpid()
+    getpid, caller, leave = os.getpid, sys._getframe, os._exit
+    ours = [vars(module) for module in (child, stages)] + [globals()]
+
+    def emit(record: dict[str, Any]) -> None:
+        names = caller(1).f_globals
+        if getpid() == mine and any(names is known for known in ours):
+            try:
+                wire.write_all(result, seal.close(record))
+            except OSError:
+                leave(UNHEARD)
+
+    return emit
+
+
+def _out_of_the_way(descriptor: int) -> int:
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _LOWEST)
+    os.close(descriptor)
+    return int(moved)
+
+
+def _tell_broken(error: BaseException, emit: Emit) -> None:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    told = {"type": type(error).__name__, "message": f"{error} ({where})"}
+    emit({"k": "ended", "why": "broken", "error": told})

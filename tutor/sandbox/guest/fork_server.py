@@ -1,0 +1,196 @@
+"""One start of an interpreter, ready to fork runs: everything that happens at one end of them.
+
+A run has two ends, dumping and loading afresh, and each descends from a start of its own: processes
+forked from one interpreter share its hash seed, its addresses and what it drew at random, so neither
+would be fresh to the other. One start serves every library. Importing dill changes pickle's own
+registry, so the libraries that need it are served by a process forked off before dill is imported.
+
+Started by file path, under whichever interpreter was asked for, so it sets up the ``tutor`` package
+by hand instead of adding the app's own packages to that interpreter's path. Standard library only,
+Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which end this is; then, for each registry to
+show, ``pickle`` or ``dill`` and the descriptors to hear and to speak on, as ``dill:5:8``.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import sys
+import types
+from typing import Any, Callable, NamedTuple, Optional
+
+Work = Callable[[], None]
+IDLE_MILLISECONDS = 20
+LOWEST = 200
+"""Descriptors that are ours and stay open in a snippet's process are from here on; see ``start``."""
+
+
+class Lane(NamedTuple):
+    """A registry to show, and the pipes on which runs under it are asked for and told of."""
+
+    shows: str
+    down: int
+    up: int
+
+
+def _make_tutor_importable() -> None:
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != here]
+    sandbox = os.path.dirname(here)
+    for name, path in (("tutor", os.path.dirname(sandbox)), ("tutor.sandbox", sandbox)):
+        package = types.ModuleType(name)
+        package.__path__ = [path]
+        sys.modules[name] = package
+
+
+def _import_ctypes() -> None:
+    """Import it while the low descriptors are taken: some builds of libffi open a file for good, and the
+    first file that a snippet opens has the number 3 elsewhere."""
+    taken = [os.dup(0)]
+    while taken[-1] < LOWEST:
+        taken.append(os.dup(0))
+    try:
+        import ctypes  # noqa: F401
+    finally:
+        for used in taken:
+            os.close(used)
+
+
+def main() -> Optional[Work]:
+    """Fork a process for each lane but one, be the last, and serve until the lifeline closes.
+
+    Returns ``None`` then; in a snippet's process, what that has to do.
+    """
+    gc.disable()  # nothing that is imported here becomes garbage
+    _make_tutor_importable()
+    _import_ctypes()
+    from tutor.pickling import stages  # noqa: F401  # imported ahead of need
+    from tutor.sandbox.guest import supervisor as supervise  # noqa: F401
+
+    end, lanes = sys.argv[1], [_lane(text) for text in sys.argv[2:]]
+    if end == "dump":
+        from tutor.pickling import explain, foresee  # noqa: F401  # the fresh process never explains
+    lanes.sort(key=lambda lane: lane.shows == "dill")
+    gc.freeze()  # a run's own collections then leave alone, and unshared, what it inherits
+    lane, others = lanes[0], lanes[1:]
+    forked: list[int] = []
+    for other in others:
+        pid = os.fork()
+        if pid == 0:
+            unused, lane, forked = [one for one in lanes if one is not other], other, []
+            break
+        forked.append(pid)
+    else:
+        unused = others
+    for one in unused:
+        os.close(one.down)
+        os.close(one.up)
+    work = _be(lane, forked)
+    if work is None:
+        from tutor.sandbox.guest.cleanup import wait
+
+        for pid in forked:
+            wait(pid)
+    return work
+
+
+def _lane(text: str) -> Lane:
+    shows, down, up = text.split(":")
+    return Lane(shows, int(down), int(up))
+
+
+def _be(lane: Lane, forked: list[int]) -> Optional[Work]:
+    from tutor.sandbox import wire
+
+    hello = _hello(lane.shows)
+    gc.freeze()
+    gc.enable()
+    wire.send(lane.up, hello)
+    return _serve(lane, forked) if hello["k"] == "ready" else None
+
+
+def _hello(shows: str) -> dict[str, Any]:
+    """What this lane says first: whether it is ready, and the facts about its interpreter."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    hello = {"k": "ready", "python": version, "dill": None}
+    if shows == "dill":
+        try:
+            import dill
+
+            hello["dill"] = dill.__version__
+            hello["files"] = _files_of(dill.__file__)
+        except Exception as error:  # on a Python newer than itself anything may go wrong
+            missing = isinstance(error, ModuleNotFoundError) and error.name == "dill"
+            hello.update(k="no-dill", error="" if missing else type(error).__name__)
+    return hello
+
+
+def _files_of(package: str) -> str:
+    """Changes with the files of a package: their number, sizes and times."""
+    with os.scandir(os.path.dirname(package)) as found:
+        stats = [entry.stat() for entry in found if entry.name.endswith(".py")]
+    newest = max(stat.st_mtime_ns for stat in stats)
+    return f"{package} {len(stats)} {sum(stat.st_size for stat in stats)} {newest}"
+
+
+def _serve(lane: Lane, forked: list[int]) -> Optional[Work]:
+    """Fork one supervisor after another, each ahead of the job it is for, until there are no more."""
+    import tempfile
+
+    from tutor.sandbox import wire
+    from tutor.sandbox.guest.cleanup import empty, kill_descendants, reap, remove, wait
+    from tutor.sandbox.guest.confine import adopt_orphans, look_ahead
+    from tutor.sandbox.guest.supervisor import KEEP, NEVER, TOLD, supervise
+
+    adopt_orphans()
+    look_ahead()
+    orders = wire.Lines(lane.down)
+    folder = os.path.realpath(tempfile.gettempdir())
+    own, made = "", False
+    try:
+        while _wanted(lane.down):
+            own = own or os.path.join(folder, f"pickle-tutor-{os.urandom(4).hex()}")
+            reap()
+            heard, says = os.pipe()
+            pid = os.fork()
+            if pid == 0:
+                os.close(heard)
+                directory, own = own, ""
+                return supervise(directory, made, orders, lane.up, says)
+            os.close(says)
+            first, last = os.read(heard, 1), os.read(heard, 1)
+            os.close(heard)
+            if not first or first == NEVER:
+                return None  # where it was killed: whether a job was lost with it cannot be known
+            if not last:  # it was killed, and could not see to it
+                wait(pid)
+                kill_descendants(spare=forked)
+            made = os.path.isdir(own)
+            if made and first == KEEP:
+                empty(own)  # and not removed: a room that is kept for fresh processes looks into it
+            elif made:
+                remove(own)
+                own, made = "", False
+            if last != TOLD:
+                wire.send(lane.up, {"k": "over"})
+        return None
+    except OSError:
+        return None  # out of processes, or nobody listens
+    finally:
+        if own:
+            remove(own)
+
+
+def _wanted(down: int) -> bool:
+    """Wait a moment for a job, or for the lifeline to close, before a supervisor is forked ahead of
+    need: one job alone should not pay for the next. Tells whether there may be a job to come."""
+    poll = select.poll()
+    poll.register(down, select.POLLIN)
+    return all(event & select.POLLIN for _, event in poll.poll(IDLE_MILLISECONDS))
+
+
+if __name__ == "__main__":
+    work = main()
+    if work is not None:
+        work()

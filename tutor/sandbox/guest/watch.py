@@ -1,0 +1,212 @@
+"""The loop that stands between a snippet's process and the app.
+
+Standard library only, Python 3.9 syntax.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import select
+import time
+from typing import Any, Callable, Optional
+
+from tutor.sandbox import wire
+from tutor.sandbox.guest import usage
+
+EXIT_SECONDS = 1.0
+"""How long a process may take to end once it has told everything."""
+MOST_RUNS = 250
+"""How many runs share a process at most: the limits on its processor time count them all."""
+ONCE = frozenset(("layers", "ran", "probe", "waiting", "fresh", "explained", "ended", "done"))
+"""What a process says at most once. Saying it again is somebody else's doing."""
+
+
+class Snippet:
+    """The snippet's process, and our ends of its pipes. ``outputs`` tells which stream is which."""
+
+    def __init__(self, pid: int, result: int, control: int, outputs: dict[int, int]) -> None:
+        self.pid, self.result, self.control, self.outputs = pid, result, control, outputs
+        self.runs = 1
+
+    def tell(self, job: dict[str, Any]) -> None:
+        """Have the process run another job, the last of them without the word ``contained``."""
+        self.runs += 1
+        job["contained"] = job["contained"] and self.runs < MOST_RUNS
+        wire.send(self.control, job)
+
+    def close(self) -> None:
+        """Close the pipes, once the process has ended."""
+        for used in (self.result, self.control, *self.outputs):
+            os.close(used)
+
+
+class Watch:
+    """Relays what one run reports, bounds its output and its time, and tells how it ended."""
+
+    def __init__(
+        self,
+        job: dict[str, Any],
+        snippet: Snippet,
+        directory: str,
+        down: wire.Lines,
+        up: int,
+    ) -> None:
+        self.pid, self.result, self.control = snippet.pid, snippet.result, snippet.control
+        self.down, self.up = down.descriptor, up
+        self.waits = bool(job.get("contained"))
+        """Whether the process will wait for another job once this one is done."""
+        self.use = usage.Use(directory, int(job["limits"]["disk_bytes"]), int(job["limits"]["memory_bytes"]))
+        self.seal = wire.Seal(job["nonce"])
+        self.wall = float(job["limits"]["wall_seconds"])
+        self.output_left = int(job["limits"]["output_bytes"])
+        self.outputs = snippet.outputs
+        self.decoders = {fd: codecs.getincrementaldecoder("utf-8")("backslashreplace") for fd in self.outputs}
+        self.records = wire.Lines(self.result)
+        self.orders = down
+        self.deadline: Optional[float] = time.monotonic() + self.wall
+        self.said: set[tuple[Any, ...]] = set()
+        self.done = False
+        self.reason: Optional[str] = None
+        self.status: Optional[int] = None
+
+    def loop(self) -> None:
+        """Relay until the process has ended, or has to be ended."""
+        poll = select.poll()
+        for fd in (self.down, self.result, *self.outputs):
+            poll.register(fd, select.POLLIN)
+        try:
+            ended = os.pidfd_open(self.pid)
+        except (AttributeError, OSError):
+            self._relay(poll, None)
+            return
+        try:
+            poll.register(ended, select.POLLIN)
+            self._relay(poll, ended)
+        finally:
+            os.close(ended)
+
+    def _relay(self, poll: select.poll, ended: Optional[int]) -> None:
+        while self.reason is None:
+            ready = poll.poll(self._patience(ended is None))
+            for fd, _ in ready:
+                if fd == ended:
+                    continue
+                chunk = os.read(fd, 1 << 16)
+                if not chunk:
+                    poll.unregister(fd)
+                self._take(fd, chunk)
+            if self._over():
+                return
+            if self.deadline is not None and time.monotonic() >= self.deadline:
+                self.reason = "slow-exit" if self.done else "hangs"
+            self.reason = self.reason or self.use.excess()
+
+    @property
+    def calm(self) -> bool:
+        """Whether the process did all its work and then ended of itself, as it should."""
+        return self.done and self.reason is None and self.status == 0
+
+    def catch_up(self) -> None:
+        """Pass on what was in the pipes as the process ended. Waits for nothing, and reads no more
+        than a pipe holds: others that the snippet started may be writing on."""
+        for fd in (self.result, *self.outputs):
+            os.set_blocking(fd, False)
+            try:
+                self._take(fd, os.read(fd, 1 << 20))
+            except OSError:
+                pass
+
+    def finish(self) -> None:
+        """Pass on what is still in the pipes, then tell how the process ended."""
+        for fd in (self.result, *self.outputs):
+            os.set_blocking(fd, False)
+            try:
+                while self.reason != "too-much-output":
+                    chunk = os.read(fd, 1 << 16)
+                    if not chunk:
+                        break
+                    self._take(fd, chunk)
+            except OSError:
+                pass
+        status = self.status
+        try:
+            wire.send(
+                self.up,
+                {
+                    "k": "end",
+                    "reason": self.reason,
+                    "signal": os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None,
+                    "code": os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None,
+                },
+            )
+        except OSError:
+            pass  # the app is gone; there is nobody to tell
+
+    def _patience(self, blind: bool) -> float:
+        """Milliseconds to wait; ``blind`` where the end of the process cannot be polled for."""
+        waits = [usage.INTERVAL * 1000]
+        if self.deadline is not None:
+            waits.append(max(0.0, self.deadline - time.monotonic()) * 1000 + 1)
+        if blind:
+            waits.append(10.0)
+        return min(waits)
+
+    def _over(self) -> bool:
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if pid == 0:
+            if not (self.done and self.waits):
+                return False
+            status = 0  # all that an ended process would have told, it has
+        else:
+            self.waits = False
+        self.status = status
+        return True
+
+    def _take(self, fd: int, chunk: bytes) -> None:
+        if fd == self.result:
+            for line in self.records.feed(chunk) if chunk else ():
+                self._record(line)
+        elif fd == self.down:
+            if not chunk:
+                self.reason = "cancelled"
+            for line in self.orders.feed(chunk) if chunk else ():
+                self.deadline = time.monotonic() + self.wall
+                self._quietly(lambda said=line: wire.write_all(self.control, said + b"\n"))  # type: ignore[misc]
+        elif chunk:
+            self._output(fd, chunk)
+
+    def _record(self, line: bytes) -> None:
+        body = self.seal.opened(line)
+        record = wire.unpack(body) if body is not None else None
+        if body is None or record is None:
+            return  # not written by our code: whatever found this pipe does not get to report
+        kind = record.get("k")
+        what = (kind,) if kind in ONCE else (kind, record.get("stage"), record.get("id"))
+        if what in self.said:
+            self.reason = "forged"
+            return
+        self.said.add(what)
+        if kind == "foreseen":
+            wire.write_all(self.up, body + b"\n")
+            return  # no progress: the clock runs on
+        self.done = self.done or kind == "done"
+        self.deadline = (
+            None if kind == "waiting" else time.monotonic() + (EXIT_SECONDS if self.done else self.wall)
+        )
+        wire.write_all(self.up, body + b"\n")
+
+    def _output(self, fd: int, chunk: bytes) -> None:
+        kept = chunk[: self.output_left]
+        self.output_left -= len(kept)
+        text = self.decoders[fd].decode(kept)
+        if text:
+            wire.send(self.up, {"k": "out", "stream": self.outputs[fd], "text": text})
+        if len(kept) < len(chunk) and self.reason is None:
+            self.reason = "too-much-output"
+
+    def _quietly(self, call: Callable[[], object]) -> None:
+        try:
+            call()
+        except OSError:
+            pass  # the process ended meanwhile; the loop is about to see that

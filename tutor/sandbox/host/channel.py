@@ -1,0 +1,131 @@
+"""How the app talks with a process that runs jobs: told of them on one pipe, heard from on another."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+
+from tutor.sandbox import wire
+from tutor.sandbox.host.records import Record, unpack, well_formed
+
+START_SECONDS = 30.0
+
+
+class _Incoming(asyncio.Protocol):
+    """The lines that arrive on a pipe, for one reader. As ``StreamReader``, at a third of its cost."""
+
+    def __init__(self) -> None:
+        self._lines = wire.Lines(-1)
+        self._ready: deque[bytes] = deque()
+        self._waiter: asyncio.Future[None] | None = None
+        self.ended = False
+        """Whether nothing more will arrive."""
+
+    def data_received(self, data: bytes) -> None:
+        self._ready.extend(self._lines.feed(data))
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.ended = True
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def _change(self) -> None:
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    async def line(self) -> bytes | None:
+        """The next line; ``None`` at the end."""
+        while not self._ready:
+            if self.ended:
+                return None
+            await self._change()
+        return self._ready.popleft()
+
+    async def end(self) -> None:
+        """Wait for the end, whatever arrives before."""
+        while not self.ended:
+            await self._change()
+
+
+class Channel:
+    """One process, as the app reaches it: a job at a time down, records up."""
+
+    def __init__(self, incoming: _Incoming, up: asyncio.BaseTransport, down: asyncio.WriteTransport) -> None:
+        self._incoming, self._up, self._down = incoming, up, down
+        self._open = True
+        self._greeting: Record | None = None
+
+    @classmethod
+    async def over(cls, read: int, write: int) -> Channel:
+        """A channel over our ends of two pipes, which it takes over."""
+        loop = asyncio.get_running_loop()
+        up, incoming = await loop.connect_read_pipe(_Incoming, os.fdopen(read, "rb", 0))
+        down, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(write, "wb", 0))
+        return cls(incoming, up, down)
+
+    @property
+    def open(self) -> bool:
+        """Whether the process is still there, as far as is known."""
+        return self._open and not self._incoming.ended
+
+    async def hello(self) -> Record | None:
+        """The first record, which tells of the process that it is ready and on what; ``None`` where
+        there comes none."""
+        if self._greeting is None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(START_SECONDS):
+                    self._greeting = await self.next()
+        return self._greeting
+
+    async def run(self, job: Record, on_record: Callable[[Record], None]) -> bool:
+        """Send ``job`` and hand over each record until the run is over or the process is gone.
+
+        Tells whether the process was there to hear of it. Not to be called before ``hello``.
+        """
+        self.tell({**job, "nonce": secrets.token_hex(16)})
+        heard = False
+        while (record := await self.next()) is not None:
+            heard = True
+            if record.get("k") == "over":
+                return True
+            if well_formed(record):
+                on_record(record)
+        return heard
+
+    def tell(self, record: Record) -> None:
+        """Send one record to the run in progress. A process that is gone hears nothing."""
+        if not self._down.is_closing():
+            self._down.write(wire.pack(record))
+
+    async def next(self) -> Record | None:
+        """The next record, or ``None`` where the process is gone."""
+        line = await self._incoming.line()
+        if line is None:
+            self._open = False
+            return None
+        return unpack(line) or {}
+
+    def close(self) -> None:
+        """Close the lifeline."""
+        self._open = False
+        self._down.close()
+
+    async def gone(self) -> None:
+        """Wait until the process, told by ``close`` to end, has done so. It may not."""
+        await self._incoming.end()
+
+    def abandon(self) -> None:
+        """Close both ways, whatever becomes of the process."""
+        self.close()
+        self._up.close()

@@ -1,0 +1,203 @@
+"""The app's handle on started interpreters, and on the processes in them that run jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tutor.errors import TutorError
+from tutor.sandbox.host.channel import Channel
+from tutor.sandbox.host.checkup import Installed
+from tutor.sandbox.host.health import Health
+from tutor.sandbox.host.records import Record
+
+PROGRAM = Path(__file__).parents[1] / "guest" / "fork_server.py"
+ENDS = ("dump", "fresh")
+"""Of a run. Each has a start of the interpreter to itself."""
+END_SECONDS = 2.0
+"""How long a process may take to end once its lifeline is closed."""
+
+
+class NoDill(TutorError):
+    """The interpreter has no dill, or one that cannot even be imported, and a run asked for it.
+
+    ``error`` is the type of the exception that importing it raised; empty where it is not installed.
+    """
+
+    def __init__(self, executable: str, python: str, error: str = "") -> None:
+        what = (
+            f"a dill that cannot be imported ({error}): install another" if error else "no dill: install it"
+        )
+        super().__init__(f"Python {python} at {executable} has {what} there, or ask for --with pickle only.")
+        self.health = Health("dill", python, error=error)
+
+
+class Lane:
+    """A way for jobs, one after another: a process to dump in, and one to load afresh in.
+
+    They descend from two starts of the interpreter. ``shows`` is ``"pickle"`` or ``"dill"``: which
+    registry both have. Not usable before ``hello``.
+    """
+
+    def __init__(self, template: Template, shows: str, dump: Channel, fresh: Channel) -> None:
+        self.template = template
+        self.shows = shows
+        self.dump, self.fresh = dump, fresh
+        self.python = ""
+        self.installed: Installed | None = None
+        self.layers: list[Record] = []
+        """What holds the snippet in, as the dumping process last told of it."""
+
+    async def hello(self) -> None:
+        """Hear that a run can begin, and the facts about the interpreter. The fresh process may take
+        a little longer.
+
+        Raises ``TutorError`` where it did not start, or has no dill and dill was asked for. The lane
+        has to be ended then too.
+        """
+        executable = self.template.executable
+        hello = await self.dump.hello()
+        if hello is not None and hello.get("k") == "no-dill":
+            raise NoDill(executable, str(hello["python"]), str(hello.get("error", "")))
+        if hello is None or hello.get("k") != "ready":
+            raise TutorError(
+                f"{executable} did not start as a Python interpreter from 3.9 on: check the path."
+            )
+        self.python = str(hello["python"])
+        self.installed = Installed(
+            executable, self.python, str(hello["dill"] or ""), str(hello.get("files", ""))
+        )
+
+    @property
+    def alive(self) -> bool:
+        """Whether the processes are still there to be used, as far as is known."""
+        return self.dump.open and self.fresh.open
+
+    async def end(self) -> None:
+        """Close the lifelines, so that everything below ends; what does not is killed."""
+        self.dump.close()
+        self.fresh.close()
+        try:
+            async with asyncio.timeout(END_SECONDS):
+                await self.dump.gone()
+                await self.fresh.gone()
+        except TimeoutError:
+            self.template.kill()
+        except asyncio.CancelledError:
+            self.template.kill()
+            raise
+        finally:
+            self.dump.abandon()
+            self.fresh.abandon()
+        await self.template.without(self)
+
+
+class Template:
+    """An interpreter started twice, once for each end of a run, with a lane for each registry."""
+
+    def __init__(self, executable: str) -> None:
+        self.executable = executable
+        self.lanes: list[Lane] = []
+        self._processes: dict[str, asyncio.subprocess.Process] = {}
+
+    @classmethod
+    async def start(cls, python: str | None, shows: Sequence[str]) -> list[Lane]:
+        """Start ``python`` (this interpreter if ``None``), and give a lane for each of ``shows``.
+
+        Raises ``TutorError`` where it cannot be started or the system cannot fork. Whether it is an
+        interpreter at all, and has dill, is what each lane's ``hello`` is for.
+        """
+        if not hasattr(os, "fork"):
+            raise TutorError(
+                "Running a snippet needs Linux or macOS, where a process can be forked: "
+                "on Windows, start pickle-tutor inside WSL."
+            )
+        template = cls(python or sys.executable)
+        ends: list[list[Channel]] = []
+        try:
+            for end in ENDS:
+                ends.append(await template._start(end, shows))
+        except BaseException as error:
+            for channel in (channel for channels in ends for channel in channels):
+                channel.abandon()
+            template.kill()
+            if not isinstance(error, OSError):
+                raise
+            raise TutorError(
+                f"The interpreter {template.executable} cannot be started ({error.strerror}): check the path."
+            ) from None
+        template.lanes = [
+            Lane(template, shown, dump, fresh) for shown, dump, fresh in zip(shows, *ends, strict=True)
+        ]
+        return list(template.lanes)
+
+    async def _start(self, end: str, shows: Sequence[str]) -> list[Channel]:
+        """Start the interpreter for one end; give a channel for each of ``shows``."""
+        ours, its, arguments = [], [], []
+        for shown in shows:
+            (its_down, down), (up, its_up) = os.pipe(), os.pipe()
+            ours.append((up, down))
+            its += [its_down, its_up]
+            arguments.append(f"{shown}:{its_down}:{its_up}")
+        try:
+            process = await asyncio.create_subprocess_exec(
+                self.executable,
+                str(PROGRAM),
+                end,
+                *arguments,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,
+                pass_fds=its,
+            )
+        except BaseException:
+            for used in (used for pair in ours for used in pair):
+                os.close(used)
+            raise
+        finally:
+            for used in its:
+                os.close(used)
+        self._processes[end] = process
+        return [await Channel.over(*pair) for pair in ours]
+
+    async def without(self, lane: Lane) -> None:
+        """Take note that a lane has ended; after the last, wait for what was started."""
+        self.lanes = [other for other in self.lanes if other is not lane]
+        if self.lanes:
+            return
+        try:
+            async with asyncio.timeout(END_SECONDS):
+                for process in self._processes.values():
+                    await process.wait()
+        except TimeoutError:
+            self.kill()
+            for process in self._processes.values():
+                await process.wait()
+        except asyncio.CancelledError:
+            self.kill()
+            raise
+
+    def kill(self, *ends: str) -> None:
+        """Kill what was started, for all lanes: both ends, or only those named."""
+        for process in (self._processes[end] for end in ends or self._processes):
+            for kill in (os.killpg, os.kill):
+                try:
+                    kill(process.pid, signal.SIGKILL)
+                except (ProcessLookupError, PermissionError):
+                    continue
+
+
+def _environment() -> dict[str, str]:
+    """What the sandbox's interpreter starts with: nothing that steers Python, no secrets.
+
+    ``PYTHONHASHSEED`` least of all: the two ends would then share what they must not.
+    """
+    kept = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
+    chosen = {name: os.environ[name] for name in kept if name in os.environ}
+    return {**chosen, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}

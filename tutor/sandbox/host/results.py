@@ -1,0 +1,203 @@
+"""What comes back from the sandbox: facts as immutable structs, read from JSON records.
+
+Nothing in here was unpickled by the app: text is text (not yet made safe for a terminal, see
+``tutor.text``), and pickle data is opaque bytes.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from tutor.pickling.words import FAILED_STAGE, Library, Outcome, Stage, Verdict
+from tutor.sandbox.host.health import Health, no_news, way_out, what_fails
+
+
+class Error(msgspec.Struct, frozen=True):
+    """An exception met on the way: its type's name, its message, and where in the snippet."""
+
+    type: str
+    message: str
+    traceback: str = ""
+    line: int | None = None
+    """The last line of the snippet's own code in the traceback, counted from 1."""
+    package: str = ""
+    """The package whose code raised it."""
+    kinds: tuple[str, ...] = ()
+    """What kinds of object that code was dealing with, of those a library is tried with."""
+
+
+class StageResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One stage that was reached. A stage that was not reached is absent from the result."""
+
+    held: bool
+    bytes: int | None = None
+    """For ``dumps`` that held: how many bytes."""
+    error: Error | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One way the restored object is not what went in: ``subject.cache`` ``is missing``."""
+
+    path: str
+    what: str
+
+
+class Blame(msgspec.Struct, frozen=True):
+    """The smallest part of the subject that fails alone."""
+
+    path: str
+    """As an expression from the subject: ``subject['jobs'][1].lock``."""
+    type: str
+    """The part's type, as ``module.qualname``."""
+    more: int = 0
+    """How many more parts fail on their own account."""
+    line: int | None = None
+    """The line of the snippet the blamed part comes from, where that can be told."""
+
+
+class Missing(msgspec.Struct, frozen=True):
+    """A name that the pickle asks for and the fresh process cannot find."""
+
+    module: str
+    name: str
+    """The qualified name in that module."""
+    module_found: bool = True
+    """Whether the module itself can be imported there."""
+    path: str | None = None
+    """The part of the subject that asks for it, where that was found: ``type(subject.b)``."""
+    stopped: bool = False
+    """Whether this is the name that stopped the load."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What one rule says about the blamed object (or the subject, when it is carried)."""
+
+    rule: int
+    outcome: Outcome
+    evidence: str
+    deciding: bool = False
+
+
+class Advice(msgspec.Struct, frozen=True):
+    """What to do about it: a sentence, and code fitted to the object where there is some."""
+
+    text: str
+    code: str = ""
+    snippet: str = ""
+    """The whole snippet rewritten so, where that is mechanical; else empty."""
+    tried: Verdict | None = None
+    """What ``tutor.sandbox.host.advice_trials`` saw when it ran ``snippet``; ``None`` where nobody has."""
+    uses: Library | None = None
+    """The library it has them use, where it is about that: no advice where that one does not work."""
+    tried_module: str = ""
+    """The module it was saved as for that, where the snippet itself had run as a script."""
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    """How one check ended under one library."""
+
+    id: str
+    held: bool
+    message: str = ""
+    """The assertion's message or the exception, for a check that did not hold."""
+    error: Error | None = None
+    """The exception, where it was another than an assertion's."""
+    at_fault: bool = False
+    """Whether it raised only because a library that it calls does not work on this Python."""
+
+
+class LibraryResult(msgspec.Struct, frozen=True):
+    """Everything known about the subject under one library."""
+
+    verdict: Verdict
+    stages: dict[Stage, StageResult] = {}
+    error: Error | None = None
+    """Why the snippet itself ended early, where it did."""
+    detail: str = ""
+    """One sentence for a verdict that is not named after a stage: ``no answer after 5 seconds``."""
+    rule: int | None = None
+    """The deciding rule."""
+    blame: Blame | None = None
+    missing: tuple[Missing, ...] = ()
+    """The names that the fresh process cannot find, the one that stopped it first."""
+    findings: tuple[Finding, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    dangers: tuple[str, ...] = ()
+    """Known dangers of loading this, a sentence each."""
+    advice: tuple[Advice, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    subject_type: str = ""
+    data: bytes = b""
+    """The pickle itself, capped: opaque to the app, shown as opcodes only."""
+    probe: str | None = None
+    """The probe's answer on the original, where there was a probe."""
+    stdout: str = ""
+    stderr: str = ""
+    fresh_output: str = ""
+    """What the fresh process printed."""
+    output_cut: bool = False
+    """Whether output was dropped because there was too much."""
+    seconds: float = 0.0
+    health: Health | None = None
+    """What the library can do on this Python, where that was measured: for dill."""
+    at_fault: bool = False
+    """Whether it failed because the library does not work on this Python. Then the verdict is none on the
+    object, and no rule, blame or advice is given."""
+    called: bool = False
+    """Whether that is because the snippet calls the library itself."""
+
+    @property
+    def failed_stage(self) -> Stage | None:
+        """The stage the verdict is named after, if it is named after one."""
+        return next((s for s, v in FAILED_STAGE.items() if v is self.verdict), None)
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """One layer of isolation, and whether it held for this run."""
+
+    name: str
+    holds: bool
+    detail: str = ""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """One run: a result a library, and what isolation held."""
+
+    python: str
+    """The interpreter's version: ``3.11.7``."""
+    results: dict[Library, LibraryResult]
+    isolation: tuple[Layer, ...] = ()
+    absent: dict[Library, Health] = {}
+    """The libraries that were asked for and are not installed there: they have no result."""
+
+    def silent(self, library: Library) -> Health | None:
+        """Why a library says nothing about the object: it is not there, or does not work on this Python.
+
+        ``None`` where its result counts.
+        """
+        result = self.results.get(library)
+        if result is None:
+            return self.absent.get(library)
+        return result.health if result.at_fault else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be known of a library beside its column: it is not there, or it is not all right."""
+        notes = {f"{no_news(health)} {way_out(health)}": None for health in self.absent.values()}
+        for result in self.results.values():
+            if result.health is not None and not result.health.works and not result.at_fault:
+                notes[f"{what_fails(result.health)}, but that plays no part here."] = None
+        return tuple(notes)
+
+    @property
+    def unwell(self) -> Health | None:
+        """What is known of a library that was to take part and is not all right on this Python."""
+        healths = [*self.absent.values(), *(result.health for result in self.results.values())]
+        return next((health for health in healths if health is not None and not health.works), None)
+
+    @property
+    def silences(self) -> dict[Library, Health]:
+        """Every library that says nothing about the object, and why."""
+        found = {library: self.silent(library) for library in (*self.results, *self.absent)}
+        return {library: health for library, health in found.items() if health is not None}

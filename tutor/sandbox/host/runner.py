@@ -1,0 +1,335 @@
+"""Our side of the sandbox: jobs in, reports out, spares kept ready in between."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from tutor.errors import TutorError
+from tutor.paths import cache_dir
+from tutor.pickling.words import Library, Stage
+from tutor.sandbox.guest.cleanup import remove
+from tutor.sandbox.host.assemble import assemble
+from tutor.sandbox.host.checkup import calls_on, health_of, held_against
+from tutor.sandbox.host.fork_server import Lane, NoDill
+from tutor.sandbox.host.health import Health
+from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.lanes import Kind, Lanes, shown_to
+from tutor.sandbox.host.purity import self_contained
+from tutor.sandbox.host.records import Record
+from tutor.sandbox.host.results import Layer, LibraryResult, Report
+
+OnResult = Callable[[Library, LibraryResult], None]
+
+
+class Runner:
+    """Runs jobs in isolated processes, and keeps spares started ahead of need.
+
+    Use one for the life of the app. Every method is a coroutine that never blocks the event loop.
+    Cancelling ``run`` kills what it started. ``many`` is for jobs that follow one another by the
+    hundred: a run then takes place in the room of the one before it, where that left it untouched; in
+    its process even, where neither can touch anything but what it makes.
+    """
+
+    def __init__(self, *, many: bool = False) -> None:
+        self._many = many
+        self.lanes = Lanes()
+        self._healths: dict[str | None, Health] = {}
+        self._measuring = asyncio.Lock()
+
+    async def warm(self, python: str | None = None) -> None:
+        """Start the spares of one interpreter, so that the next run does not pay for its start-up.
+
+        Those of any other end; a run that is going on there is left alone.
+        """
+        await self.lanes.warm(python)
+
+    @property
+    def spare_pythons(self) -> set[str | None]:
+        """The interpreters that spares are kept ready of; ``None`` is the app's own."""
+        return self.lanes.pythons
+
+    async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
+        """Run ``job`` and say what happened. Never raises for anything the snippet does.
+
+        Each library has processes of its own, so it sees the subject as if it were the only one.
+        ``on_result`` hears of each library as soon as it is done. A library that is not installed there is
+        left out, and said to be. Raises ``TutorError`` where the interpreter cannot be started, or has
+        none of the libraries.
+        """
+
+        libraries = list(dict.fromkeys(job.libraries))
+        how = {"keep": self._many, "contained": self._many and _contained(job)}
+        kind = Kind(job.python, job.paths, how["contained"])
+        lanes = await self.lanes.take(kind, [shown_to(library) for library in libraries])
+
+        async def one(
+            library: Library, lane: Lane
+        ) -> tuple[str, Library, LibraryResult, list[Record]] | TutorError:
+            health: Health | None = None
+            try:
+                if library.needs_dill:
+                    health, lane = await self._health(kind, lane, how)
+                more = {**how, "broken": health.broken if health is not None else {}}
+                python, result, layers = await self._library(job, library, kind, lane, more)
+                if health is None and calls_on("dill", result):
+                    health = await self.health(job.python)
+                if health is not None:
+                    result = held_against(result, health, own=library.needs_dill)
+            except TutorError as error:
+                return error  # raised below, once the other libraries are done too
+            if on_result is not None:
+                on_result(library, result)
+            return python, library, result, layers
+
+        async with asyncio.TaskGroup() as group:
+            tasks = {
+                library: group.create_task(one(library, lane))
+                for library, lane in zip(libraries, lanes, strict=True)
+            }
+        finished = []
+        absent: dict[Library, Health] = {}
+        for library, task in tasks.items():
+            outcome = task.result()
+            if isinstance(outcome, NoDill) and not all(other.needs_dill for other in tasks):
+                absent[library] = outcome.health
+            elif isinstance(outcome, TutorError):
+                raise outcome
+            else:
+                finished.append(outcome)
+        layers = next((layers for _, _, _, layers in finished if layers), [])
+        results = {library: result for _, library, result, _ in finished}
+        return Report(
+            python=finished[0][0],
+            results=_worth_following(results, absent),
+            isolation=tuple(Layer(str(r["name"]), bool(r["holds"]), str(r["detail"])) for r in layers),
+            absent=absent,
+        )
+
+    async def health(self, python: str | None = None) -> Health | None:
+        """What dill can do on a Python: from the cache, else measured. ``None`` where that was not possible.
+
+        Raises ``TutorError`` where the interpreter cannot be started.
+        """
+        if python in self._healths:
+            return self._healths[python]
+        kind, how = Kind(python), {"keep": self._many, "contained": False}
+        (lane,) = await self.lanes.take(kind, ["dill"])
+        try:
+            health, lane = await self._health(kind, lane, how)
+        except NoDill as error:
+            return error.health
+        self.lanes.release(kind, lane, reuse=True)
+        return health
+
+    async def _health(self, kind: Kind, lane: Lane, how: Record) -> tuple[Health | None, Lane]:
+        """What dill can do where ``lane`` is, and a lane to go on with. It waits only to measure.
+
+        Where it raises, the lane has been given back.
+        """
+        whole = False
+        try:
+            if kind.python not in self._healths:
+                async with self._measuring:
+                    await lane.hello()
+                    assert lane.installed is not None
+
+                    async def measure(tried: Job) -> LibraryResult:
+                        nonlocal lane
+                        _, result, _ = await self._library(tried, Library.DILL, kind, lane, how)
+                        (lane,) = await self.lanes.take(kind, [lane.shows])
+                        return result
+
+                    health = await health_of(lane.installed, measure, cache_dir())
+                    if health is not None:
+                        self._healths[kind.python] = health
+            whole = True
+        finally:
+            if not whole:
+                self.lanes.release(kind, lane, reuse=False)
+        return self._healths.get(kind.python), lane
+
+    async def aclose(self) -> None:
+        """End every process this runner started."""
+        await self.lanes.aclose()
+
+    async def _library(
+        self, job: Job, library: Library, kind: Kind, lane: Lane, how: Record
+    ) -> tuple[str, LibraryResult, list[Record]]:
+        """One library's run: dump here, load in a fresh process, then hear who is to blame.
+
+        ``how`` is added to what both processes are told.
+        """
+        started = time.monotonic()
+        dumping: list[Record] = []
+        loading: list[Record] = []
+        fresh: asyncio.Task[None] | None = None
+
+        def heard(record: Record) -> None:
+            nonlocal fresh
+            dumping.append(record)
+            if record["k"] == "waiting":
+                message = {**_message(job, library, "fresh"), **how}
+                fresh = asyncio.create_task(self._fresh(job, message, kind, lane, dumping, loading))
+
+        whole = False
+        try:
+            await lane.hello()
+            while not await lane.dump.run({**_message(job, library, "dump"), **how}, heard):
+                self.lanes.release(kind, lane, reuse=False)  # it died while it was idle
+                (lane,) = await self.lanes.take(kind, [lane.shows])
+                await lane.hello()
+            if fresh is not None:
+                await fresh
+            whole = True
+        finally:
+            if fresh is not None and not whole:
+                fresh.cancel()
+            self.lanes.release(kind, lane, reuse=whole)
+        directory = _directory(dumping)
+        if not lane.alive and directory:
+            await asyncio.to_thread(remove, directory)  # it could not do so itself any more
+        result = assemble(
+            dumping,
+            loading,
+            wall_seconds=job.limits.wall_seconds,
+            directory=directory,
+            checks=[check.id for check in job.checks],
+            seconds=time.monotonic() - started,
+        )
+        lane.layers = next((r["layers"] for r in dumping if r["k"] == "layers"), []) or lane.layers
+        return lane.python, result, lane.layers
+
+    async def _fresh(
+        self,
+        job: Job,
+        message: Record,
+        kind: Kind,
+        lane: Lane,
+        dumping: list[Record],
+        loading: list[Record],
+    ) -> None:
+        """Load in a process that never ran the snippet, and tell the dumping one what it found."""
+        data = next((r["data"] for r in dumping if r.get("data")), None)
+        if data is None:
+            lane.dump.tell({"loaded": False})
+            return
+        size = len(base64.b64decode(data))
+        if size > job.limits.pickle_bytes:
+            loading.append({"k": "end", "reason": "too-much-data"})
+            lane.dump.tell({"loaded": False, "ended": True})
+            return
+        message = {**message, "data": data, "directory": _directory(dumping)}
+        told = False
+
+        def heard(record: Record) -> None:
+            nonlocal told
+            loading.append(record)
+            if record["k"] == "end":  # the process is gone; its surroundings are cleaned up meanwhile
+                told = True
+                _note_blocked_probe(job, loading)
+                lane.dump.tell(_fresh_facts(loading))
+
+        await lane.fresh.hello()
+        if not await lane.fresh.run(message, heard):
+            (spare,) = await self.lanes.take(kind, [lane.shows])  # it died while it was idle
+            try:
+                await spare.fresh.hello()
+                await spare.fresh.run(message, heard)
+            finally:
+                self.lanes.release(kind, spare, reuse=False)
+        if not told:
+            lane.dump.tell(_fresh_facts(loading))
+
+
+def _worth_following(
+    results: dict[Library, LibraryResult], absent: dict[Library, Health]
+) -> dict[Library, LibraryResult]:
+    """The results without advice to use a library that does not work on this Python, or is not there."""
+    healths = [*absent.values(), *(result.health for result in results.values() if result.health)]
+    useless = {Library(health.library) for health in healths if not health.works}
+    return {
+        library: msgspec.structs.replace(
+            result, advice=tuple(advice for advice in result.advice if advice.uses not in useless)
+        )
+        if any(advice.uses in useless for advice in result.advice)
+        else result
+        for library, result in results.items()
+    }
+
+
+def _contained(job: Job) -> bool:
+    """Whether one process can run this job after another such job, and nobody could tell."""
+    alone = job.module is None and job.reader is None and not (job.files or job.checks)
+    return alone and self_contained(job.code, job.probe)
+
+
+def _message(job: Job, library: Library, kind: str) -> Record:
+    """The job as the other side reads it. Holds no expectation: only what is needed to run."""
+    return {
+        "kind": kind,
+        "library": library.value,
+        "code": job.code if kind == "dump" else "",
+        "module": job.module,
+        "probe": job.probe,
+        "protocol": job.protocol,
+        "byref": job.byref,
+        "files": job.files,
+        "reader": job.reader,
+        "explain": job.explain,
+        "paths": job.paths,
+        "checks": [{"id": c.id, "code": c.code, "place": c.place.value} for c in job.checks],
+        "limits": {
+            "wall_seconds": job.limits.wall_seconds,
+            "memory_bytes": job.limits.memory_bytes,
+            "output_bytes": job.limits.output_bytes,
+            "file_bytes": job.limits.file_bytes,
+            "disk_bytes": job.limits.disk_bytes,
+        },
+    }
+
+
+def _directory(records: list[Record]) -> str:
+    return next((str(r["path"]) for r in records if r["k"] == "directory"), "")
+
+
+def _note_blocked_probe(job: Job, loading: list[Record]) -> None:
+    """A probe that blocks on the fresh copy, and did not on the original, has given another answer."""
+    loaded = any(r.get("stage") == Stage.FRESH_LOADS.value and r["held"] for r in loading)
+    hung = any(r["k"] == "end" and r.get("reason") == "hangs" for r in loading)
+    if job.probe is not None and loaded and hung and not any(r["k"] == "fresh" for r in loading):
+        loading.append(
+            {"k": "fresh", "answer": ["blocks:", f"no answer for {job.limits.wall_seconds:g} seconds"]}
+        )
+
+
+def _fresh_facts(loading: list[Record]) -> Record:
+    """What the dumping process is told of the fresh one."""
+    facts: Record = {"loaded": False}
+    for record in loading:
+        if record["k"] == "fresh":
+            facts |= {key: record[key] for key in ("description", "answer") if key in record}
+            facts["loaded"] = True
+        elif record["k"] == "stage" and not record["held"]:
+            facts["error"] = record.get("error") or {}
+            facts |= {key: record[key] for key in ("missing", "stopped_by_name") if key in record}
+    if not facts["loaded"] and "error" not in facts:
+        facts["ended"] = True
+    return facts
+
+
+def run_job(job: Job) -> Report:
+    """Run one job from synchronous code."""
+
+    async def once() -> Report:
+        runner = Runner()
+        try:
+            return await runner.run(job)
+        finally:
+            await runner.aclose()
+
+    return asyncio.run(once())

@@ -1,1 +1,0 @@
-"""From results to criteria and points (``grade``), and what is remembered (``progress``)."""

@@ -1,0 +1,1 @@
+"""What a learner does, without a terminal: run, check, guess, answer, ask for a hint."""

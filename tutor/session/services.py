@@ -1,0 +1,64 @@
+"""What the screens need of the core, as they see it: small protocols, so that tests can stand in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tutor.course.model import Lesson
+    from tutor.sandbox.host.health import Health
+    from tutor.sandbox.host.job import Job
+    from tutor.sandbox.host.results import Report
+    from tutor.sandbox.host.runner import OnResult, Runner
+
+
+class CatalogLike(Protocol):
+    """The lessons of a directory, and the files that could not be read."""
+
+    @property
+    def lessons(self) -> Sequence[Lesson]: ...
+
+    @property
+    def problems(self) -> Sequence[object]: ...
+
+
+class RunnerLike(Protocol):
+    """The sandbox, as ``tutor.sandbox.host.runner.Runner`` offers it."""
+
+    async def warm(self, python: str | None = None) -> None: ...
+
+    async def health(self, python: str | None = None) -> Health | None: ...
+
+    async def run(self, job: Job, on_result: OnResult | None = None) -> Report: ...
+
+    async def aclose(self) -> None: ...
+
+
+class LateRunner:
+    """The real ``Runner``, imported when it is first used: after the first screen is drawn."""
+
+    def __init__(self) -> None:
+        self._made: Runner | None = None
+
+    @property
+    def _runner(self) -> Runner:
+        if self._made is None:
+            from tutor.sandbox.host.runner import Runner
+
+            self._made = Runner()
+        return self._made
+
+    async def warm(self, python: str | None = None) -> None:
+        await self._runner.warm(python)
+
+    async def health(self, python: str | None = None) -> Health | None:
+        return await self._runner.health(python)
+
+    async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
+        return await self._runner.run(job, on_result)
+
+    async def aclose(self) -> None:
+        if self._made is not None:
+            await self._made.aclose()

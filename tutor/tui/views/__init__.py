@@ -1,0 +1,1 @@
+"""Facts drawn as styled text: pure functions, without a widget."""

@@ -1,0 +1,37 @@
+"""What a learner has to know of a library that does not work on their Python, where it matters."""
+
+from __future__ import annotations
+
+from tutor.course.model import Exercise, Predict, Snippet, Step
+from tutor.sandbox.host.health import Health, way_out, what_fails
+
+
+def library_note(step: Step, health: Health | None) -> str:
+    """The note to a step that rests on a library which does not work here; empty for any other."""
+    if health is None or health.works or not rests_on_dill(step):
+        return ""
+    match step.work:
+        case Predict():
+            counts = "Where that matters, only your guess about pickle counts."
+        case Exercise():
+            counts = "What rests on that isn't checked here, and you can still reach every point."
+        case _:
+            counts = "What the text says about dill holds on another Python."
+    return f"{what_fails(health)}. {counts}"
+
+
+def rests_on_dill(step: Step) -> bool:
+    """Whether a step asks what dill does: its cards do, and claims that name it."""
+    match step.work:
+        case Predict():
+            return True
+        case (Snippet() as snippet) | Exercise(snippet=snippet):
+            return any(claim.library.needs_dill for one in snippet.expect for claim in one.claims)
+    return False
+
+
+def home_note(health: Health | None, *, short: bool) -> str:
+    """What Home says of it: one line where it is ``short`` of them; empty where all is well."""
+    if health is None or health.works:
+        return ""
+    return f"{what_fails(health)}." + ("" if short else f" {way_out(health)}")

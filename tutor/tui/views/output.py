@@ -1,0 +1,98 @@
+"""What a snippet wrote, as styled text. None of it is ever read as markup."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, chop_cells
+from textual.content import Content
+
+from tutor.pickling.words import Library
+from tutor.sandbox.host.results import LibraryResult
+from tutor.text import visible, without_addresses
+from tutor.tui.views.verdict import BAD, QUIET, Results
+
+OUTPUT_LINES = 400
+"""The most lines of output shown; a widget with many more is slow to lay out."""
+
+
+GLIMPSE = 8
+"""The most lines of output shown under the verdict."""
+
+
+def output_page(results: Results, width: int) -> Content:
+    """What the snippet wrote. Where every library saw the same output, it is shown once.
+
+    Where an object lies in memory is different in each process, and no difference.
+    """
+    done = [(library, result) for library, result in results.items() if result is not None]
+    if not done:
+        return Content.styled("Run it to see what it prints.", QUIET)
+    alike = len({tuple(map(without_addresses, (r.stdout, r.stderr, _trace(r)))) for _, r in done}) == 1
+    pages = [
+        _output_of(None if alike else library, result, width)
+        for library, result in (done[:1] if alike else done)
+    ]
+    return Content("\n\n").join(pages)
+
+
+def glimpse(results: Results, width: int) -> Content:
+    """The first lines that the snippet printed, as nobody should have to look for those; or nothing.
+
+    Where the libraries saw different output, a sentence that says so.
+    """
+    printed = [result.stdout.rstrip("\n") for result in results.values() if result is not None]
+    if len(set(map(without_addresses, printed))) > 1:
+        return Content.styled("What it printed differs by library: see Output.", QUIET)
+    rows = chop(cap("".join(printed[:1])), width).splitlines()
+    if not rows:
+        return Content("")
+    shown = [Content.styled("It printed:", QUIET), Content("\n".join(rows[:GLIMPSE]))]
+    if (more := len(rows) - GLIMPSE) > 0:
+        shown.append(Content.styled(f"… {more} more {'line' if more == 1 else 'lines'} under Output", QUIET))
+    return Content("\n").join(shown)
+
+
+def _trace(result: LibraryResult) -> str:
+    return result.error.traceback if result.error else ""
+
+
+def _output_of(library: Library | None, result: LibraryResult, width: int) -> Content:
+    parts: list[Content] = []
+    if library is not None:
+        parts.append(Content.styled(library.value, "bold"))
+    out, err = chop(cap(result.stdout), width), chop(cap(result.stderr), width)
+    if out:
+        parts.append(Content(out))
+    if err:
+        parts.append(Content.styled(err, "$warning"))
+    if result.output_cut:
+        parts.append(Content.styled("… the rest was dropped: too much output.", QUIET))
+    trace = _trace(result)
+    if trace and trace not in result.stderr:
+        parts.append(Content.styled(chop(cap(trace), width), BAD))
+    if not (out or err or trace):
+        parts.append(Content.styled("It printed nothing.", QUIET))
+    return Content("\n").join(parts)
+
+
+def chop(text: str, width: int) -> str:
+    """Lines with a word that is wider than the page, such as a path, cut at its edge as a terminal does.
+
+    Words alone would be wrapped as well, but with a gap before and after the long one.
+    """
+    rows = []
+    for row in text.splitlines():
+        long = any(cell_len(word) > width > 0 for word in row.split())
+        rows += chop_cells(row, width) if long else [row]
+    return "\n".join(rows)
+
+
+def cap(text: str, lines: int = OUTPUT_LINES, width: int = 400) -> str:
+    """Untrusted text, safe to show, with at most ``lines`` lines of at most ``width`` characters.
+
+    The first half and the last half are kept: the end of an output says as much as its beginning.
+    """
+    rows = visible(text.rstrip("\n")).splitlines() if text else []
+    if len(rows) > lines:
+        half = lines // 2
+        rows = [*rows[:half], f"… {len(rows) - 2 * half:,} lines left out …", *rows[-half:]]
+    return "\n".join(row if len(row) <= width else row[: width - 1] + "…" for row in rows)
