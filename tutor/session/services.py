@@ -1,17 +1,30 @@
-"""What the screens need of the core, as they see it: small protocols, so that tests can stand in."""
+"""What every front end works with: the runner, the progress, the known mistakes, the lists of the course.
+
+The protocols say what is needed of the parts below, so that tests can stand in for them.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from tutor.course.cards import RuleCard, TypeCard
+    from tutor.course.glossary import Term
     from tutor.course.model import Lesson
+    from tutor.grading.mistakes import MistakeBook
     from tutor.sandbox.host.health import Health
     from tutor.sandbox.host.job import Job
     from tutor.sandbox.host.results import Report
     from tutor.sandbox.host.runner import OnResult, Runner
+    from tutor.session.snippets import SnippetRunner
+    from tutor.session.study import Study
+
+REPORT_FILE = "lab-report.md"
+"""Where the latest report of the Lab is kept, beside the progress."""
 
 
 class CatalogLike(Protocol):
@@ -62,3 +75,79 @@ class LateRunner:
     async def aclose(self) -> None:
         if self._made is not None:
             await self._made.aclose()
+
+
+class Services:
+    """What the sessions share while the program runs.
+
+    ``data`` is the folder of the learner's progress, ``cache`` the one for what can be measured again, and
+    ``lessons_dir`` the lessons given on the command line; without it, the built-in ones.
+    """
+
+    def __init__(
+        self,
+        runner: SnippetRunner,
+        study: Study,
+        *,
+        data: Path,
+        cache: Path | None = None,
+        lessons_dir: Path | None = None,
+    ) -> None:
+        self.runner = runner
+        self.study = study
+        self._data = data
+        self._cache = cache
+        self._lessons_dir = lessons_dir
+        self._mistakes: dict[str | None, MistakeBook] = {}
+        self._measured: dict[str | None, dict[str, Report]] = {}
+
+    @property
+    def mistakes(self) -> MistakeBook:
+        """What known wrong answers do on the chosen Python, so that the learner's can be recognised."""
+        if self.runner.path not in self._mistakes:
+            from tutor.grading.mistakes import MistakeBook  # late: only an exercise needs it
+
+            self._mistakes[self.runner.path] = MistakeBook(self.runner, self._cache, self.runner.chosen)
+        return self._mistakes[self.runner.path]
+
+    @property
+    def measured_types(self) -> dict[str, Report]:
+        """The reports of the types on the chosen Python, by the type's id; to be read and added to."""
+        return self._measured.setdefault(self.runner.path, {})
+
+    @property
+    def _directory(self) -> Path:
+        from tutor.course.library import lessons_directory
+
+        return self._lessons_dir or lessons_directory()
+
+    async def rules(self) -> tuple[RuleCard, ...]:
+        """Read the five rules. Raises ``TutorError`` where the file cannot be used."""
+        from tutor.course.cards import load_rules
+
+        return await asyncio.to_thread(load_rules, self._directory)
+
+    async def types(self) -> tuple[TypeCard, ...]:
+        """Read the list of types. Raises ``TutorError`` where the file cannot be used."""
+        from tutor.course.cards import load_types
+
+        return await asyncio.to_thread(load_types, self._directory)
+
+    async def glossary(self) -> Sequence[Term]:
+        """Read the words of the course. Raises ``TutorError`` where the file cannot be used."""
+        from tutor.course.glossary import load_glossary
+
+        return await asyncio.to_thread(load_glossary, self._directory)
+
+    async def save_report(self, text: str) -> str:
+        """Save the Lab's report. Return where it is, or why it could not be saved, for the learner."""
+        return await asyncio.to_thread(_write_report, self._data / REPORT_FILE, text)
+
+
+def _write_report(path: Path, text: str) -> str:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        return f"not saved: {error.strerror}"
+    return f"saved as {path}"

@@ -1,0 +1,301 @@
+"""One lesson, step by step: run, check, guess, answer, hints, the solution, and what each leads to.
+
+Front ends draw what comes back. What counts, what is kept and what may be shown is decided here and below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
+from tutor.errors import TutorError
+from tutor.grading.points import solution_open
+from tutor.grading.predict import Guess, can_judge, deciding_rule, right_guess
+from tutor.pickling.words import Library
+from tutor.progress.records import LessonProgress, StepProgress
+from tutor.sandbox.host.results import Report
+from tutor.session.draft import Drafts
+from tutor.session.run import Hear, RunDone, RunSession
+from tutor.session.services import Services
+
+if TYPE_CHECKING:
+    from tutor.grading.grade import Grade
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """An answer that was run, graded and kept."""
+
+    step: Step
+    code: str
+    report: Report
+    grade: Grade
+    earned: int
+    """The points this attempt is worth, once hints are taken off."""
+    state: StepProgress
+    """The step as it is with this attempt."""
+
+
+class Solution(Enum):
+    """Whether the solution of an exercise can be shown."""
+
+    CLOSED = "closed"
+    """Not yet: there are hints to take or attempts to make first."""
+    COSTS = "costs"
+    """It can, but the exercise then earns nothing more, so the learner should be asked."""
+    FREE = "free"
+    """It can, and nothing is lost."""
+
+
+class Ending(msgspec.Struct, frozen=True):
+    """What there is to say at the end of a lesson."""
+
+    progress: LessonProgress
+    by_rule: dict[int, tuple[int, int]]
+    """The points earned and the points there are, by rule."""
+    open_steps: tuple[str, ...]
+    """The titles of the steps that are not done."""
+    missed: tuple[tuple[str, int], ...]
+    """The code and the rule of everything that will come back in a review."""
+
+
+class StepSession:
+    """What a learner does in one lesson. One step is open at a time.
+
+    ``other_window`` is called from the thread that keeps the progress, when another window has changed the
+    text of a step.
+    """
+
+    def __init__(self, services: Services, lesson: Lesson, other_window: Callable[[Step], None]) -> None:
+        self.lesson = lesson
+        self.index = 0
+        self.progress: LessonProgress | None = None
+        self.runs = RunSession(services.runner)
+        self.drafts = Drafts(services.study, lesson, other_window)
+        self._services = services
+        self._study = services.study
+        self._cards: dict[tuple[str | None, str, int], Report] = {}
+        """What became of the cards: by the Python they ran on, the step, and their place in it."""
+
+    # Where the learner is
+
+    @property
+    def step(self) -> Step:
+        """The step that is open."""
+        return self.lesson.steps[self.index]
+
+    @property
+    def state(self) -> StepProgress:
+        """What the learner has done in the open step."""
+        return self.state_of(self.step)
+
+    def state_of(self, step: Step) -> StepProgress:
+        """What the learner has done in a step."""
+        if self.progress is None:
+            return StepProgress(self.lesson.id, step.id)
+        return self.progress.steps[step.id]
+
+    async def refresh(self) -> LessonProgress:
+        """Read again how far the learner is."""
+        self.progress = await self._study.progress(self.lesson)
+        return self.progress
+
+    async def place(self, wanted: str | None = None) -> int:
+        """The step to open first: the wanted one, else where the learner left off."""
+        progress = await self.refresh()
+        ids = [step.id for step in self.lesson.steps]
+        found = wanted or progress.onward
+        return ids.index(found) if found in ids else 0
+
+    async def open(self, index: int) -> None:
+        """Open a step, and remember that the learner is there."""
+        self.drafts.save()
+        self.index = index
+        await self._study.visit(self.lesson, self.step)
+        await self.refresh()
+        self.drafts.shown(self.step, self.state.draft)
+
+    async def read(self) -> None:
+        """The learner moves on: a step that only had to be read is done."""
+        if self.step.work is None:
+            await self._study.mark_done(self.lesson, self.step)
+
+    async def ending(self) -> Ending:
+        """What the whole lesson came to."""
+        from tutor.progress.mastery import mastery  # late: it is needed only at the end
+        from tutor.progress.review import missed
+
+        self.drafts.save()
+        progress = await self.refresh()
+        known = {self.lesson.id: progress}
+        return Ending(
+            progress,
+            {rule: (m.earned, m.possible) for rule, m in mastery(known, [self.lesson]).items()},
+            tuple(step.title for step in self.lesson.steps if not progress.steps[step.id].done),
+            tuple((item.code, item.rule) for item in missed([self.lesson], known)),
+        )
+
+    # Code: run it, or have it checked
+
+    @property
+    def libraries(self) -> tuple[Library, ...]:
+        """The libraries that the code of the open step is run with."""
+        from tutor.course.jobs import libraries_of, snippet_of  # late: it takes long to import
+
+        assert isinstance(self.step.work, Snippet | Exercise)
+        return libraries_of(snippet_of(self.step.work))
+
+    async def run(self, code: str, hear: Hear, *, as_module: bool) -> RunDone | None:
+        """Run the learner's code in the open step, and keep the run. ``None`` where it could not be run."""
+        step = self.step
+        done = await self._run(step, code, hear, as_module)
+        if done is not None:
+            await self._study.record_run(self.lesson, step, code, done.report)
+            if isinstance(step.work, Snippet):
+                await self._study.mark_done(self.lesson, step)
+            await self.refresh()
+        return done
+
+    async def check(
+        self, code: str, hear: Hear, *, as_module: bool
+    ) -> tuple[RunDone, Checked] | tuple[None, None]:
+        """Run the learner's answer to the open exercise, grade it and keep the attempt."""
+        step = self.step
+        done = await self._run(step, code, hear, as_module)
+        return (done, await self._grade(step, code, done.report)) if done is not None else (None, None)
+
+    async def _run(self, step: Step, code: str, hear: Hear, as_module: bool) -> RunDone | None:
+        from tutor.course.jobs import job_for  # late, as above
+
+        assert isinstance(step.work, Snippet | Exercise)
+        self.drafts.save()
+        return await self.runs.run(job_for(step.work, code, as_module=as_module), hear)
+
+    async def _grade(self, step: Step, code: str, report: Report) -> Checked:
+        from tutor.grading.grade import grade  # late, as above
+
+        exercise = step.work
+        assert isinstance(exercise, Exercise)
+        already: tuple[str, ...] = ()
+        beyond: tuple[str, ...] = ()
+        with suppress(TutorError):  # the answer is graded all the same
+            start = await self._services.mistakes.start(exercise)
+            already, beyond = start.held, start.beyond
+        graded = grade(exercise, report, self.lesson.rules, code=code, already=already, beyond=beyond)
+        attempt = await self._study.record_check(self.lesson, step, code, report, graded)
+        await self.refresh()
+        earned = attempt.earned if attempt else graded.earned
+        return Checked(step, code, report, graded, earned, self.state_of(step))
+
+    async def feedback(self, checked: Checked) -> str:
+        """What the lesson says to this very mistake; empty where it is not a known one."""
+        exercise = checked.step.work
+        if checked.grade.full or not isinstance(exercise, Exercise):
+            return ""
+        with suppress(TutorError):  # the score stands without it
+            mistake = await self._services.mistakes.find(exercise, checked.report, checked.code)
+            return mistake.feedback if mistake is not None else ""
+        return ""
+
+    async def learn_mistakes(self) -> None:
+        """Find out what the known mistakes of the open exercise do, before anybody needs to know."""
+        if isinstance(self.step.work, Exercise):
+            with suppress(TutorError):  # whoever needs it will be told
+                await self._services.mistakes.signatures(self.step.work)
+
+    @property
+    def advice_held(self) -> bool:
+        """Whether advice is kept back: how to fix it is what an unsolved exercise asks."""
+        return isinstance(self.step.work, Exercise) and not (self.state.solved or self.state.revealed)
+
+    # Hints and the solution
+
+    async def hint(self) -> int:
+        """Take the next hint of the open exercise. Return how many were taken."""
+        taken = await self._study.take_hint(self.lesson, self.step)
+        await self.refresh()
+        return taken
+
+    @property
+    def solution(self) -> Solution:
+        """Whether the solution of the open exercise can be shown, and whether it costs something."""
+        work, state = self.step.work, self.state
+        if not isinstance(work, Exercise):
+            return Solution.CLOSED
+        if state.revealed:
+            return Solution.FREE
+        allowed = solution_open(
+            hints_used=state.hints, hints=len(work.hints), attempts=state.attempts, solved=state.solved
+        )
+        if not allowed:
+            return Solution.CLOSED
+        return Solution.FREE if state.solved else Solution.COSTS
+
+    async def reveal(self) -> bool:
+        """Show the solution, if that is allowed; return whether it is. It may cost what is left to earn."""
+        shown = await self._study.reveal(self.lesson, self.step)
+        if shown:
+            await self.refresh()
+        return shown
+
+    # Cards and questions
+
+    async def card(self, step: Step, index: int) -> Report:
+        """Run a card, once for each Python. Raises ``TutorError`` where it cannot be run."""
+        from tutor.course.jobs import card_job  # late, as above
+
+        assert isinstance(step.work, Predict)
+        key = self._card_key(step, index)
+        if key not in self._cards:
+            job = card_job(step.work, step.work.cards[index], explain=True)
+            self._cards[key] = await self.runs.runner.run(job)
+        return self._cards[key]
+
+    async def guess(self, step: Step, index: int, guess: Guess) -> bool:
+        """Keep a guess once its card has been run. Return whether it was kept just now.
+
+        Before the run there is nothing to hold it against; a first guess that was kept stays.
+        """
+        report = self._cards.get(self._card_key(step, index))
+        if report is None or not can_judge(report):
+            return False
+        assert isinstance(step.work, Predict)
+        card = step.work.cards[index]
+        known, rule = self.state_of(step).guesses.get(card.code), deciding_rule(report)
+        if known is not None and (known.rule is not None or rule is None):
+            return False
+        await self._study.record_guess(self.lesson, step, card, guess, right_guess(report, guess), rule)
+        await self.refresh()
+        return True
+
+    def _card_key(self, step: Step, index: int) -> tuple[str | None, str, int]:
+        return self.runs.runner.path, step.id, index
+
+    async def answer(self, picked: Collection[int]) -> None:
+        """Keep an answer to the question of the open step: the places of the choices, from 0."""
+        await self._study.record_answer(self.lesson, self.step, picked)
+        await self.refresh()
+
+
+def blamed_line(work: Snippet | Exercise, report: Report) -> int | None:
+    """The line of the snippet to mark: where a blamed part comes from, else where the snippet failed.
+
+    In an exercise only for a library that it asks for: what another one makes of it is no mistake.
+    """
+    from tutor.grading.grade import checked_libraries, claims_on  # late, as above
+
+    asked = tuple(report.results)
+    if isinstance(work, Exercise):
+        asked = checked_libraries(claims_on(work.snippet.expect, report.python), report)
+    for library, result in report.results.items():
+        if library not in asked or result.at_fault:
+            continue
+        if result.blame is not None and result.blame.line is not None:
+            return result.blame.line
+        if result.error is not None and result.error.line is not None:
+            return result.error.line
+    return None
