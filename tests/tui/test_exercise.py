@@ -12,8 +12,8 @@ from tests.tui.pilots import at_step, footer, known, lesson_screen, sees, text, 
 from tests.tui.samples import COUNTER, EXERCISE, LESSON, MENDED, ok, report, stopped
 from tutor.course.model import Claim, Expectation
 from tutor.pickling.words import Library, Verdict
+from tutor.session.step import Solution, blamed_line
 from tutor.tui.code_colours import fold, highlight_python
-from tutor.tui.screens.work import blamed_line
 from tutor.tui.widgets.editor import CodeEditor
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -74,7 +74,7 @@ async def test_three_attempts_open_the_solution(tmp_path: Path) -> None:
     async with app.run_test(notifications=True, size=WIDE) as pilot:
         screen = await at_step(pilot, "mend")
         for attempt in range(3):
-            assert (screen.state.attempts, screen.solution_allowed) == (attempt, False)
+            assert (screen.state.attempts, screen.session.solution is not Solution.CLOSED) == (attempt, False)
             await pilot.press("f9")
             await until(pilot, lambda before=attempt: screen.state.attempts > before)  # type: ignore[misc]
         await pilot.press("f3")
@@ -182,7 +182,7 @@ async def test_the_text_is_shown_and_has_the_focus_at_once(tmp_path: Path) -> No
         await sees(pilot, "10 of 10 points")
         view = screen.view
         assert view is not None and view.has_class("-show-work")
-        screen._to_prose()
+        screen.panes.show_text()
         # Not a moment later: while the editor has the focus, text that outgrows its room brings the
         # work back, and the learner would not see what was asked for.
         assert screen.focused is view.prose_pane and not view.has_class("-show-work")

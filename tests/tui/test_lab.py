@@ -17,9 +17,10 @@ from tutor.pickling.words import DEFAULT_LIBRARIES, Library
 from tutor.progress.store import Store
 from tutor.sandbox.host.runner import Runner
 from tutor.session.lab import KEPT_AS, MOST_RUNS, Session, Setup, from_text, to_text, unfinished
+from tutor.session.services import REPORT_FILE
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
-from tutor.tui.screens.lab import REPORT_FILE, LabScreen
+from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.lab_panels import Copied, PastRuns
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.themes import DARK

@@ -213,14 +213,18 @@ async def test_the_types_are_measured_anew_and_known_again(tmp_path: Path) -> No
     async with app.run_test(size=(120, 40)) as pilot:
         await at_home(pilot)
         await pilot.press("y")
-        await until(pilot, lambda: isinstance(app.screen, TypesScreen) and len(app.atlas) > 20)
+        await until(
+            pilot, lambda: isinstance(app.screen, TypesScreen) and len(app.services.measured_types) > 20
+        )
         app.use_python(NEWER)
-        await until(pilot, lambda: len(app.atlas) > 20 and runner.jobs[-1].python == NEWER.path)
+        await until(
+            pilot, lambda: len(app.services.measured_types) > 20 and runner.jobs[-1].python == NEWER.path
+        )
         assert NEWER.label in header(pilot)
         app.use_python(BARE)
         await sees(pilot, "✗ dumps 2  no dill")
         app.use_python(NEWER)
-        assert len(app.atlas) > 20
+        assert len(app.services.measured_types) > 20
 
 
 async def test_a_run_that_goes_on_is_left_alone(tmp_path: Path) -> None:

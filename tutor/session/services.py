@@ -133,7 +133,7 @@ class Services:
 
         return await asyncio.to_thread(load_types, self._directory)
 
-    async def glossary(self) -> Sequence[Term]:
+    async def glossary(self) -> tuple[Term, ...]:
         """Read the words of the course. Raises ``TutorError`` where the file cannot be used."""
         from tutor.course.glossary import load_glossary
 

@@ -15,6 +15,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from tutor.errors import TutorError
+from tutor.session.services import CatalogLike, LateRunner, RunnerLike, Services
 from tutor.session.study import Study
 from tutor.tui import keys
 from tutor.tui.hangup import end_without_terminal
@@ -26,12 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tutor.course.model import Lesson
-    from tutor.grading.mistakes import MistakeBook
     from tutor.progress.store import Store
     from tutor.sandbox.host.interpreters import Interpreter
-    from tutor.sandbox.host.results import Report
     from tutor.session.lab import Session, Setup
-    from tutor.session.services import CatalogLike, RunnerLike
 
 
 class TutorApp(PythonApp):
@@ -60,20 +58,16 @@ class TutorApp(PythonApp):
             self.register_theme(theme(name))
         settings = data / "settings.json"
         self._begin_with(load_theme(settings))
-        self.data = data
         self.choose_runner(runner, settings, python, find_pythons)
         self._lab_session: Session | None = None
-        self._atlas: dict[str | None, dict[str, Report]] = {}
         self.study = Study(partial(open_store, data), self._complain)
+        self.services = Services(self.runner, self.study, data=data, cache=cache, lessons_dir=lessons_dir)
         self.lessons: Sequence[Lesson] = ()
         self.problems: Sequence[object] = ()
         self.loaded = asyncio.Event()
-        self._mistakes: dict[str | None, MistakeBook] = {}
-        self._cache = cache
         self._load = load
         self._start = start
         self._lab = lab
-        self.lessons_dir = lessons_dir
 
     def _begin_with(self, chosen: str) -> None:
         """Have a theme from the start. Setting it as one does later would read the stylesheet twice."""
@@ -122,20 +116,6 @@ class TutorApp(PythonApp):
     def _complain(self, message: str) -> None:
         """Show a sentence about progress; called from the thread that keeps it."""
         self.call_later(self.warn, message)
-
-    @property
-    def mistakes(self) -> MistakeBook:
-        """What known wrong answers do on the chosen Python, so that the learner's can be told by it."""
-        if self.runner.path not in self._mistakes:
-            from tutor.grading.mistakes import MistakeBook
-
-            self._mistakes[self.runner.path] = MistakeBook(self.runner, self._cache, self.runner.chosen)
-        return self._mistakes[self.runner.path]
-
-    @property
-    def atlas(self) -> dict[str, Report]:
-        """What became of the types on the chosen Python, by their id; to be read and added to."""
-        return self._atlas.setdefault(self.runner.path, {})
 
     # Which screen is on top
 
@@ -298,7 +278,6 @@ def run(
             "`pickle-tutor list` and `pickle-tutor explain`, which do not."
         )
     from tutor.paths import cache_dir, data_dir
-    from tutor.session.services import LateRunner
 
     app = TutorApp(
         partial(load_lessons, lessons_dir),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from textual.content import Content
 
-from tutor.course.glossary import RULE, Term, find_terms, load_glossary
-from tutor.course.library import lessons_directory
+from tutor.course.glossary import RULE, Term, find_terms
 from tutor.errors import TutorError
 from tutor.tui.screens.finder import FinderScreen
 from tutor.tui.views.marks import one_line
@@ -28,7 +25,7 @@ class GlossaryScreen(FinderScreen):
     async def load(self) -> None:
         """Read the glossary."""
         try:
-            self._terms = await asyncio.to_thread(load_glossary, self.app.lessons_dir or lessons_directory())
+            self._terms = await self.app.services.glossary()
         except TutorError as error:
             self.complain(str(error))
 

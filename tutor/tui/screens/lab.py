@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,15 +10,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
+from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
 from tutor.session.lab import KEPT_AS, Run, Setup, from_text, to_text, unfinished
+from tutor.session.run import AdviceTried, Event, RunDone, RunSession
 from tutor.tui import keys
 from tutor.tui.screens.lab_panels import Copied, PastRuns, blamed_line
-from tutor.tui.screens.running import RunningScreen
+from tutor.tui.screens.running import ShownRuns
 from tutor.tui.views.bug_report import bug_report
 from tutor.tui.views.marks import one_line
 from tutor.tui.widgets.editor import CodeEditor
@@ -34,10 +35,9 @@ if TYPE_CHECKING:
 RUN_AFTER = 0.6
 """Seconds without a change after which a snippet that can be read runs by itself."""
 SAVE_AFTER = 0.4
-REPORT_FILE = "lab-report.md"
 
 
-class LabScreen(RunningScreen):
+class LabScreen(Screen[None]):
     """One snippet with its switches. The text is kept; the runs last as long as the app."""
 
     BINDINGS = [*keys.LAB]
@@ -63,7 +63,9 @@ class LabScreen(RunningScreen):
     app: TutorApp
 
     def __init__(self, app: TutorApp, given: Setup | None = None) -> None:
-        super().__init__(app.runner)
+        super().__init__()
+        self._session = RunSession(app.services.runner)
+        self._runs = ShownRuns(self, self._session, self._heard)
         self._given = given
         self._setup = Setup()
         self._ran: Setup | None = None
@@ -100,6 +102,11 @@ class LabScreen(RunningScreen):
 
     def on_unmount(self) -> None:
         self._save()
+
+    @property
+    def running(self) -> bool:
+        """Whether a run goes on."""
+        return self._runs.running
 
     @property
     def editor(self) -> CodeEditor:
@@ -177,7 +184,7 @@ class LabScreen(RunningScreen):
     def action_run(self) -> None:
         """Run at once, finished or not; while it runs, stop it."""
         if self.running:
-            self.stop_run()
+            self._runs.stop()
         else:
             self._run(self.setup)
             self._by_hand = True
@@ -189,16 +196,21 @@ class LabScreen(RunningScreen):
         self._ran = setup
         self._by_hand = False
 
-        async def done(report: Report) -> None:
-            self._shown = self.app.lab_session.add(setup, report, self.measured_on)
-            self._blame(report)
+        job = setup.job()
+        self._runs.start(job.libraries, self.results, partial(self._session.run, job))
 
-        self.start_run(setup.job(), self.results, done)
+    def _heard(self, event: Event) -> None:
+        """Keep the run; and with it, once that is known, what came of its advice."""
+        match event:
+            case RunDone() if self._ran is not None and self._ran.job() == event.job:
+                self._shown = self.app.lab_session.add(self._ran, event.report, event.python)
+                self._blame(event.report)
+            case AdviceTried() if self._shown is not None and self._shown.setup.job() == event.job:
+                self._shown = self.app.lab_session.add(self._shown.setup, event.report, self._shown.python)
 
-    def advice_tried(self, job: Job, report: Report) -> None:
-        """Keep what came of the advice with the run it was given for."""
-        if self._shown is not None and self._shown.setup.job() == job:
-            self._shown = self.app.lab_session.add(self._shown.setup, report, self._shown.python)
+    @on(ResultsPanel.ListingWanted)
+    def _list_opcodes(self, event: ResultsPanel.ListingWanted) -> None:
+        self._runs.list_opcodes(event)
 
     def _blame(self, report: Report) -> None:
         fits = self._ran is not None and self.editor.text == self._ran.code
@@ -252,7 +264,7 @@ class LabScreen(RunningScreen):
 
         def reopen(run: Run | None) -> None:
             if run is not None:
-                self.end_run()
+                self._runs.end()
                 self._ran, self._shown = run.setup, run
                 self._put(run.setup)
                 self.results.show(dict(run.report.results), python=run.python, notes=run.report.notes)
@@ -267,22 +279,12 @@ class LabScreen(RunningScreen):
             return
         text = bug_report(self._shown.setup, self._shown.report, self._shown.python)
         self.app.copy_to_clipboard(text)
-        path = self.app.data / REPORT_FILE
-
-        def write() -> str:
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8", errors="backslashreplace")
-            except OSError as error:
-                return f"not saved: {error.strerror}"
-            return f"saved as {path}"
-
-        self.app.push_screen(Copied(text, await asyncio.to_thread(write)))
+        self.app.push_screen(Copied(text, await self.app.services.save_report(text)))
 
     def action_leave(self) -> None:
         """Stop a run that was asked for; or go back to the editor; or leave the Lab."""
         if self.running and self._by_hand:
-            self.stop_run()
+            self._runs.stop()
         elif self.focused is not self.editor:
             self.editor.focus()
         else:

@@ -3,55 +3,70 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
 
+from textual import on
 from textual.app import ComposeResult
-from textual.widget import Widget
+from textual.screen import Screen
+from textual.timer import Timer
 
-from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
-from tutor.progress.records import StepProgress
+from tutor.course.model import Exercise, Lesson, Predict, Step
+from tutor.progress.records import LessonProgress, StepProgress
+from tutor.session.step import StepSession
+from tutor.text import visible
 from tutor.tui import keys
-from tutor.tui.screens.answers import AnswerScreen
+from tutor.tui.screens.answer_part import AnswerPart
+from tutor.tui.screens.code_part import CodePart
+from tutor.tui.screens.lesson_keys import LessonKeys
+from tutor.tui.screens.panes import Panes, Stage
+from tutor.tui.screens.running import ShownRuns
 from tutor.tui.views.library_note import library_note
 from tutor.tui.views.marks import rule_label
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.closing import Closing
-from tutor.tui.widgets.header_line import HeaderLine
+from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
+from tutor.tui.widgets.question_box import QuestionBox
+from tutor.tui.widgets.results import ResultsPanel
 from tutor.tui.widgets.step_view import StepView
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
+from tutor.tui.widgets.workbench import Workbench
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
 
 WIDE_FROM = 100
 """From so many columns on, the text and the work stand side by side."""
-
-ONLY_IN = {
-    "run": (Snippet, Exercise),
-    "check": (Exercise,),
-    "hint": (Exercise,),
-    "solution": (Exercise,),
-    "switch": (Snippet, Exercise),
-    "tab": (Snippet, Exercise),
-    "flip": (Snippet, Exercise),
-    "lab": (Snippet, Exercise),
-    "files": (Snippet, Exercise),
-}
-"""Actions that only some steps have, by the work that has them."""
+SAVE_AFTER = 0.4
+"""Seconds without a keystroke after which the learner's text is saved."""
 
 
-class LessonScreen(AnswerScreen):
-    """Steps through one lesson: what is on the screen, and where each key leads."""
+class LessonScreen(Screen[None]):
+    """Steps through one lesson: what is on the screen, and where each key leads.
+
+    What is done to code and answers is in the parts; what it means is in the session.
+    """
 
     BINDINGS = [*keys.LESSON]
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_FROM, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
+    app: TutorApp
+
     def __init__(self, app: TutorApp, lesson: Lesson, step_id: str | None = None) -> None:
-        super().__init__(app, lesson)
+        super().__init__()
+        self.session = StepSession(app.services, lesson, self._other_window)
+        self.lesson = lesson
+        self.stage = Stage(id="stage")
+        self.panes = Panes(self, self.stage)
+        self._runs = ShownRuns(self, self.session.runs)
+        self._code = CodePart(self, self.session, self.stage, self.panes, self._runs)
+        self._answers = AnswerPart(self, self.session, self.stage)
+        self._keys = LessonKeys(self.session, self.stage, self.panes, self._code, self._runs)
         self._wanted = step_id
         self._opening = asyncio.Lock()
+        self._save_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
@@ -61,100 +76,93 @@ class LessonScreen(AnswerScreen):
     async def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = f"{self.lesson.order} {self.lesson.title}"
         self.app.python_changed.subscribe(self, self._python_changed)
-        self.progress = await self.study.progress(self.lesson)
-        ids = [step.id for step in self.lesson.steps]
-        wanted = self._wanted or self.progress.onward
-        await self.open_step(ids.index(wanted) if wanted in ids else 0)
+        await self.open_step(await self.session.place(self._wanted))
 
     def on_unmount(self) -> None:
-        self._save_draft()
+        self.session.drafts.save()
+
+    # What is on the screen
+
+    @property
+    def step(self) -> Step:
+        """The step that is open."""
+        return self.session.step
+
+    @property
+    def state(self) -> StepProgress:
+        """What the learner has done in the open step."""
+        return self.session.state
+
+    @property
+    def progress(self) -> LessonProgress | None:
+        """How far the learner is in the lesson."""
+        return self.session.progress
+
+    @property
+    def view(self) -> StepView | None:
+        """The step on the screen; ``None`` for a moment between two steps."""
+        return self.stage.view
+
+    @property
+    def bench(self) -> Workbench | None:
+        """The editor and results, in a step that has them."""
+        return self.stage.bench
+
+    @property
+    def running(self) -> bool:
+        """Whether a run goes on."""
+        return self._runs.running
+
+    # Opening and closing
 
     async def open_step(self, index: int) -> None:
         """Put a step on the screen, as the learner left it."""
         async with self._opening:
-            self._save_draft()
-            self.end_run()
-            self.index = index
-            step = self.step
-            await self.study.visit(self.lesson, step)
-            await self._refresh_progress()
-            state = self.state
-            self.shows_draft(step, state.draft)
-            view = StepView(
-                step,
-                state=state,
-                narrow=self.app.size.width < WIDE_FROM,
-                note=library_note(step, self.app.health),
-            )
-            await self._replace(view)
-            await self._restore(view, step, state)
+            self._runs.end()
+            await self.session.open(index)
+            self.draw_progress()
+            note = library_note(self.step, self.app.health)
+            narrow = self.app.size.width < WIDE_FROM
+            view = StepView(self.step, state=self.state, narrow=narrow, note=note)
+            await self.stage.put(view)
+            await self._restore(view)
             view.main.focus(scroll_visible=False)  # a step opens at its title
             self.refresh_bindings()
             self._measure_ahead()
 
-    def _measure_ahead(self) -> None:
-        """Run what the open step will be judged by: its cards, or its exercise's known mistakes."""
-        step = self.step
-        if isinstance(step.work, Predict):
-            self.run_worker(self._run_cards(step, step.work), group="run", exclusive=True)
-        elif isinstance(step.work, Exercise):
-            self.run_worker(self._learn_mistakes(step.work), group="mistakes", exclusive=True)
-
-    def _python_changed(self, _: None) -> None:
-        """Measure the open step on the Python that was chosen. A run that is going on ends first."""
-        if self.view is None:
-            return
-        self.workers.cancel_group(self, "tried")
-        for deck in self.view.query(CardDeck):
-            deck.forget_reports()
-        if self.bench is not None and not self.running:
-            self.bench.results.outdated()
-        self._measure_ahead()
-
-    async def _replace(self, content: Widget) -> None:
-        with self.app.batch_update():
-            await self.stage.remove_children()
-            await self.stage.mount(content)
-
-    async def _restore(self, view: StepView, step: Step, state: StepProgress) -> None:
-        if isinstance(step.work, Exercise):
-            await view.show_hints(step.work.hints, state.hints)
+    async def _restore(self, view: StepView) -> None:
+        work, state = self.step.work, self.state
+        if isinstance(work, Exercise):
+            await view.show_hints(work.hints, state.hints)
             if state.revealed:
-                await view.show_solution(step.work.solution.code, step.work.solution.why)
+                await view.show_solution(work.solution.code, work.solution.why)
         if state.done:
             await view.show_aside()
 
-    async def health_found(self) -> None:
-        """It has become known whether dill works here: say so in the step that is open."""
-        if self.view is not None:
-            await self.view.set_note(library_note(self.step, self.app.health))
+    def _measure_ahead(self) -> None:
+        """Run what the open step will be judged by: its cards, or its exercise's known mistakes."""
+        if isinstance(self.step.work, Predict):
+            self.begin(self._answers.run_cards(), "run")
+        elif isinstance(self.step.work, Exercise):
+            self.begin(self.session.learn_mistakes(), "mistakes")
 
-    # Moving about
-
-    async def action_next(self) -> None:
-        """Go to the next step, or from the last one to the end of the lesson, or to the next lesson."""
-        if self.closing is not None:
-            if self.upcoming is not None:
-                self.app.open_lesson(self.upcoming)
-            return
-        if self.step.work is None:
-            await self.study.mark_done(self.lesson, self.step)
-        if self.index + 1 < len(self.lesson.steps):
-            await self.open_step(self.index + 1)
-        else:
-            await self._close_lesson()
-
-    async def action_back(self) -> None:
-        """Go to the step before."""
-        if self.closing is not None:
-            await self.open_step(self.index)
-        elif self.index:
-            await self.open_step(self.index - 1)
-
-    @property
-    def closing(self) -> Closing | None:
-        """The panel at the end of the lesson, while it is open."""
-        return next((shown for shown in self.stage.children if isinstance(shown, Closing)), None)
+    async def _close_lesson(self) -> None:
+        async with self._opening:
+            self._runs.end()
+            ending = await self.session.ending()
+            self.draw_progress()
+            closing = Closing(
+                self.lesson.title,
+                earned=ending.progress.earned,
+                points=ending.progress.possible,
+                by_rule=ending.by_rule,
+                open_steps=list(ending.open_steps),
+                review=[code or f"a card on {rule_label(rule)}" for code, rule in ending.missed],
+                upcoming=f"{self.upcoming.order} {self.upcoming.title}" if self.upcoming else None,
+            )
+            await self.stage.put(closing)
+            closing.focus()
+            self.refresh_bindings()
 
     @property
     def upcoming(self) -> Lesson | None:
@@ -162,132 +170,187 @@ class LessonScreen(AnswerScreen):
         later = [lesson for lesson in self.app.lessons if lesson.order > self.lesson.order]
         return later[0] if later else None
 
-    async def _close_lesson(self) -> None:
-        from tutor.progress.mastery import mastery  # late: it comes at the end
-        from tutor.progress.review import missed
+    def _python_changed(self, _: None) -> None:
+        """Measure the open step on the Python that was chosen. A run that is going on ends first."""
+        if self.view is None:
+            return
+        self._runs.forget_advice()
+        for deck in self.view.query(CardDeck):
+            deck.forget_reports()
+        if self.bench is not None and not self.running:
+            self.bench.results.outdated()
+        self._measure_ahead()
 
-        async with self._opening:
-            self._save_draft()
-            self.end_run()
-            await self._refresh_progress()
-            assert self.progress is not None
-            progress = {self.lesson.id: self.progress}
-            by_rule = mastery(progress, [self.lesson])
-            await self._replace(
-                Closing(
-                    self.lesson.title,
-                    earned=self.progress.earned,
-                    points=self.progress.possible,
-                    by_rule={rule: (m.earned, m.possible) for rule, m in by_rule.items()},
-                    open_steps=[s.title for s in self.lesson.steps if not self.progress.steps[s.id].done],
-                    review=[
-                        item.code or f"a card on {rule_label(item.rule)}"
-                        for item in missed([self.lesson], progress)
-                    ],
-                    upcoming=f"{self.upcoming.order} {self.upcoming.title}" if self.upcoming else None,
-                )
-            )
-            self.query_one(Closing).focus()
-            self.refresh_bindings()
+    async def health_found(self) -> None:
+        """It has become known whether dill works here: say so in the step that is open."""
+        if self.view is not None:
+            await self.view.set_note(library_note(self.step, self.app.health))
+
+    # What the parts ask for
+
+    def begin(self, work: Coroutine[Any, Any, None], group: str) -> None:
+        """Do something in the background; what its group was doing ends."""
+        self.run_worker(work, group=group, exclusive=True)
+
+    def tell(self, message: str) -> None:
+        """Show a sentence for a few seconds."""
+        self.notify(message, markup=False)
+
+    def draw_progress(self) -> None:
+        """Show the score and the state of each step."""
+        progress, header = self.progress, self.query_one(HeaderLine)
+        assert progress is not None
+        header.step = self.session.index
+        header.dots = tuple(
+            DONE if state.done and not state.updated else HALF if state.begun else TODO
+            for state in progress.steps.values()
+        )
+        header.score = (progress.earned, progress.possible)
+
+    async def recorded(self, step: Step) -> None:
+        """Show what follows from what was just recorded of a step."""
+        self.draw_progress()
+        view = self.view
+        if step is self.step and view is not None and self.state.done and await view.show_aside():
+            self.panes.tell_of_aside()
+        self.refresh_bindings()
+        self.call_after_refresh(self.refresh_bindings)  # whether there is more to read is known then
+
+    # What widgets tell
+
+    @on(Workbench.Edited)
+    def _edited(self, event: Workbench.Edited) -> None:
+        event.stop()
+        self.session.drafts.edited(self.step, event.text)
+        if self._save_timer is not None:
+            self._save_timer.stop()
+        self._save_timer = self.set_timer(SAVE_AFTER, self.session.drafts.save)
+
+    def _other_window(self, step: Step) -> None:
+        """Another window changed its text of a step; called from the thread that keeps the progress."""
+        told = f"Another window changed its own text of {visible(step.title)!r}. Yours is what is saved now; "
+        told += "^p brings up the other one."
+        self.app.call_later(self.app.warn, told)
+
+    @on(ResultsPanel.ListingWanted)
+    def _list_opcodes(self, event: ResultsPanel.ListingWanted) -> None:
+        self._runs.list_opcodes(event)
+
+    @on(CardDeck.Guessed)
+    async def _guessed(self, event: CardDeck.Guessed) -> None:
+        event.stop()
+        await self._answers.guessed(event.index)
+
+    @on(CardDeck.Current)
+    def _card_in_view(self, event: CardDeck.Current) -> None:
+        event.stop()
+        if self.view is not None:
+            self.view.show_card(event.top, event.height)
+
+    @on(CardDeck.GoOn)
+    async def _go_on(self, event: CardDeck.GoOn) -> None:
+        """Read what the lesson says in the end, then go to the next step."""
+        event.stop()
+        if self.view is not None and not self.view.read_on():
+            await self.action_next()
+
+    @on(QuestionBox.Answered)
+    async def _answered(self, event: QuestionBox.Answered) -> None:
+        event.stop()
+        await self._answers.answered(event.picked)
+
+    # What the keys do
+
+    def action_run(self) -> None:
+        """Run what is in the editor; while it runs, stop it."""
+        if self.running:
+            self._runs.stop()
+        else:
+            self._code.run(check=False)
+
+    def action_check(self) -> None:
+        """Run the exercise with its checks, score it, and keep the attempt."""
+        if isinstance(self.step.work, Exercise):
+            self._code.run(check=True)
+
+    async def action_hint(self) -> None:
+        """Show the next hint."""
+        await self._code.hint()
+
+    async def action_solution(self) -> None:
+        """Show the solution; where it costs points, ask first."""
+        await self._code.solution()
+
+    async def take_other_text(self) -> None:
+        """Put the other window's text into the editor."""
+        await self._code.take_other_text()
+
+    def reset_code(self) -> None:
+        """Put the lesson's own code back into the editor."""
+        self._code.reset()
+
+    def action_flip(self) -> None:
+        """Run the code as a module instead of a script, or the other way round."""
+        if self.bench is not None:
+            self.bench.flip()
+
+    async def action_next(self) -> None:
+        """Go to the next step, or from the last one to the end of the lesson, or to the next lesson."""
+        if self.stage.closing is not None:
+            if self.upcoming is not None:
+                self.app.open_lesson(self.upcoming)
+            return
+        await self.session.read()
+        if self.session.index + 1 < len(self.lesson.steps):
+            await self.open_step(self.session.index + 1)
+        else:
+            await self._close_lesson()
+
+    async def action_back(self) -> None:
+        """Go to the step before."""
+        if self.stage.closing is not None:
+            await self.open_step(self.session.index)
+        elif self.session.index:
+            await self.open_step(self.session.index - 1)
 
     def action_leave(self) -> None:
         """Stop the run; or leave the editor for the prose; or go Home."""
         if self.running:
-            self.stop_run()
-        elif self.view is not None and self._in_work:
-            self._to_prose()
+            self._runs.stop()
+        elif self.panes.in_work:
+            self.panes.show_text()
         else:
-            self._save_draft()
+            self.session.drafts.save()
             self.app.go_home()
 
     def action_switch(self) -> None:
-        """From the editor to the prose, or from anywhere else to the editor."""
-        if self.bench is None:
-            return
-        if self.focused is self.bench.editor:
-            self._to_prose()
-        else:
-            if self.bench.ran or not (self.view and self.view.room):
-                self._show(work=True)
-            self.bench.show_code()
-            self.bench.editor.focus()
+        """From the editor to the text, or from anywhere else to the editor."""
+        self.panes.switch()
 
     def action_files(self) -> None:
         """Show the next of the texts that take part in the run."""
-        if self.bench is not None:
-            if not (self.view and self.view.room):
-                self._show(work=True)
-            self.bench.next_file()
-
-    def action_lab(self) -> None:
-        """Open the Lab with the code of the step, run as the step runs it."""
-        from tutor.course.jobs import snippet_of  # late: few go to the Lab from here
-        from tutor.session.lab import MODULE, Setup
-
-        work, bench = self.step.work, self.bench
-        if bench is None or not isinstance(work, Snippet | Exercise):
-            return
-        self._save_draft()
-        snippet = snippet_of(work)
-        self.app.open_lab(
-            Setup(
-                code=bench.editor.text,
-                as_module=bench.as_module,
-                module=bench.module or MODULE,
-                protocol=snippet.protocol,
-                probe=snippet.probe or "",
-                files=dict(snippet.files),
-                reader=snippet.reader or "",
-            )
-        )
+        self.panes.next_file()
 
     def action_tab(self) -> None:
         """To the results; from there to the next tab."""
-        if self.bench is None:
-            return
-        if self.in_results and not self._results_by_run:
-            self.bench.results.next_tab()
-        else:
-            self._show(work=True)
-            self.bench.results.query_one("#page-scroll").focus()
-        self._results_by_run = False
-        self.refresh_bindings()
+        self.panes.next_tab()
 
-    # Keys
+    def action_lab(self) -> None:
+        """Open the Lab with the code of the step, run as the step runs it."""
+        setup = self._code.setup()
+        if setup is not None:
+            self.app.open_lab(setup)
+
+    # Which keys are offered
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only the keys that do something in the open step."""
-        if action == "files" and not (self.bench and self.bench.others):
-            return False
-        if action in ONLY_IN:
-            return self.closing is None and isinstance(self.step.work, ONLY_IN[action])
-        if action == "next":
-            return self.closing is None or self.upcoming is not None
-        if action == "back":
-            return self.index > 0 or self.closing is not None
-        return True
+        return self._keys.offers(action, more_lessons=self.upcoming is not None)
 
     def key_label(self, action: str) -> str | None:
         """What a key does at the moment, where that is not always the same. Empty hides it."""
-        match action:
-            case "run":
-                return "Stop" if self.running else "Run"
-            case "leave":
-                return "Stop" if self.running else "Text" if self._in_work else "Home"
-            case "switch":
-                in_editor = self.bench is not None and self.focused is self.bench.editor
-                return "Text" if in_editor else "Editor"
-            case "tab":
-                return "Next tab" if self.in_results and not self._results_by_run else "Results"
-            case "hint":
-                work = self.step.work
-                every = isinstance(work, Exercise) and self.state.hints >= len(work.hints)
-                return "Last hint" if every else "Hint"
-            case "solution":
-                return "" if not self.solution_allowed else "Show it" if self.asking else "Solution"
-        return None
+        return self._keys.label(action)
 
     def on_descendant_focus(self) -> None:
-        if not self.in_results:
-            self._results_by_run = False
+        self.panes.focus_moved()
         self.refresh_bindings()

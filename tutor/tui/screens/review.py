@@ -12,8 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 
-from tutor.course.cards import RuleCard, TypeCard, load_rules, load_types
-from tutor.course.library import lessons_directory
+from tutor.course.cards import RuleCard, TypeCard
 from tutor.course.model import Card
 from tutor.errors import TutorError
 from tutor.grading.predict import can_judge, right_guess
@@ -52,7 +51,6 @@ class ReviewScreen(Screen[None]):
 
     def __init__(self, app: TutorApp) -> None:
         super().__init__()
-        self._directory = app.lessons_dir or lessons_directory()
         self._waiting: list[tuple[Item, Asked]] = []
         self._plans: dict[Item, Scheduled] = {}
         self._types: tuple[TypeCard, ...] = ()
@@ -72,7 +70,7 @@ class ReviewScreen(Screen[None]):
     async def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = "Review"
         await self.app.loaded.wait()
-        self._types, self._rules = await asyncio.to_thread(self._read)
+        self._types, self._rules = await self._read()
         self._plans = await self.app.study.enrol(self.app.lessons)
         now = time.time()
         for item, plan in self._plans.items():
@@ -82,13 +80,13 @@ class ReviewScreen(Screen[None]):
                 self._waiting.append((item, asked))
         await self._place()
 
-    def _read(self) -> tuple[tuple[TypeCard, ...], tuple[RuleCard, ...]]:
+    async def _read(self) -> tuple[tuple[TypeCard, ...], tuple[RuleCard, ...]]:
         """The lists that fresh variants come from; a review goes on without one that is not there."""
         types: tuple[TypeCard, ...] = ()
         rules: tuple[RuleCard, ...] = ()
         try:
-            rules = load_rules(self._directory)
-            types = load_types(self._directory)
+            rules = await self.app.services.rules()
+            types = await self.app.services.types()
         except TutorError:
             pass
         return types, rules

@@ -11,8 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tutor.course.cards import RuleCard, RuleExample, load_rules
-from tutor.course.library import lessons_directory
+from tutor.course.cards import RuleCard, RuleExample
 from tutor.errors import TutorError
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
@@ -51,7 +50,6 @@ class RulesScreen(Screen[None]):
     def __init__(self, app: TutorApp, number: int = 1) -> None:
         super().__init__()
         self._wanted = number
-        self._directory = app.lessons_dir or lessons_directory()
         self._cards: tuple[RuleCard, ...] = ()
         self._reports: dict[tuple[int, int], Report | str] = {}
         self._example = 0
@@ -68,7 +66,7 @@ class RulesScreen(Screen[None]):
         self.query_one(HeaderLine).title_text = "The five rules"
         self.app.python_changed.subscribe(self, self._python_changed)
         try:
-            self._cards = await asyncio.to_thread(load_rules, self._directory)
+            self._cards = await self.app.services.rules()
         except TutorError as error:
             self.query_one("#rule-wrong", Static).update(Content(visible(str(error))))
             return

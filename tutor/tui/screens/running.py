@@ -1,142 +1,138 @@
-"""A screen that can run code: one run at a time, shown as it comes in, stopped on request."""
+"""A run on a screen: shown as it comes in, stopped on request, its advice tried afterwards."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
-from textual import on
 from textual.content import Content
 from textual.screen import Screen
 from textual.worker import Worker, get_current_worker
 
-from tutor.errors import TutorError
 from tutor.pickling.words import Library
-from tutor.sandbox.host.advice_trials import rewrites, try_advice
-from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.results import LibraryResult, Report
-from tutor.session.snippets import SnippetRunner
+from tutor.sandbox.host.interpreters import Interpreter
+from tutor.sandbox.host.results import LibraryResult
+from tutor.session.run import AdviceTried, Event, Failed, Hear, LibraryDone, Placed, RunDone, RunSession
 from tutor.text import visible
 from tutor.tui.views.verdict import listing
 from tutor.tui.widgets.results import ResultsPanel
 
-if TYPE_CHECKING:
-    from tutor.sandbox.host.interpreters import Interpreter
-
 TICK = 0.1
 """Seconds between two updates of the elapsed time."""
 
-Then = Callable[[Report], Awaitable[None]]
+Work: TypeAlias = Callable[[Hear], Awaitable[RunDone | None]]
+"""Runs something, and returns the run whose advice is to be tried, if any."""
 
 
-class RunningScreen(Screen[None]):
-    """Runs jobs in the background and shows them in a ``ResultsPanel``. A newer run ends an older."""
+class ShownRuns:
+    """The runs of a screen, one at a time. A newer run ends an older.
 
-    def __init__(self, runner: SnippetRunner) -> None:
-        super().__init__()
-        self.runner = runner
-        self.measured_on: Interpreter | None = None
-        """What the latest report comes from, where it is not the app's own Python."""
-        self._run_worker: Worker[None] | None = None
-        self._run_panel: ResultsPanel | None = None
-        self._run_started = 0.0
+    ``also`` is told of each event once the results panel shows it.
+    """
+
+    def __init__(
+        self, screen: Screen[Any], runs: RunSession, also: Callable[[Event], None] = lambda event: None
+    ) -> None:
+        self._screen = screen
+        self._runs = runs
+        self._also = also
+        self._worker: Worker[None] | None = None
+        self._panel: ResultsPanel | None = None
+        self._started = 0.0
 
     @property
     def running(self) -> bool:
         """Whether a run goes on."""
-        return self._run_worker is not None and not self._run_worker.is_finished
+        return self._worker is not None and not self._worker.is_finished
 
-    def start_run(self, job: Job, panel: ResultsPanel, then: Then) -> None:
-        """Run ``job``; show results in ``panel`` as they arrive, then hand the report to ``then``."""
-        self.workers.cancel_group(self, "tried")
-        self._run_panel = panel
-        self._run_started = time.monotonic()
-        self._run_worker = self.run_worker(self._run_job(job, panel, then), group="run", exclusive=True)
-        self.refresh_bindings()
+    def start(self, libraries: Sequence[Library], panel: ResultsPanel, work: Work) -> None:
+        """Begin ``work``, and show in ``panel`` what becomes known of these libraries."""
+        self.forget_advice()
+        self._panel = panel
+        self._started = time.monotonic()
+        following = self._follow(libraries, panel, work)
+        self._worker = self._screen.run_worker(following, group="run", exclusive=True)
+        self._screen.refresh_bindings()
 
-    def end_run(self) -> None:
+    def forget_advice(self) -> None:
+        """End the trials of advice that go on."""
+        self._screen.workers.cancel_group(self._screen, "tried")
+
+    def end(self) -> None:
         """End whatever runs, without a word: the step is being left."""
         for group in ("run", "feedback", "listing", "tried"):
-            self.workers.cancel_group(self, group)
-        self._run_worker = None
+            self._screen.workers.cancel_group(self._screen, group)
+        self._worker = None
 
-    def stop_run(self) -> None:
+    def stop(self) -> None:
         """End the run that goes on, and say so."""
-        if self._run_worker is None or not self.running:
+        if self._worker is None or not self.running:
             return
-        seconds = time.monotonic() - self._run_started
-        self._run_worker.cancel()
-        self._run_worker = None
-        if self._run_panel is not None:
-            self._run_panel.say(
+        seconds = time.monotonic() - self._started
+        self._worker.cancel()
+        self._worker = None
+        if self._panel is not None:
+            self._panel.say(
                 Content.assemble(
                     ("✗ Stopped by you", "bold $warning"),
                     f" after {seconds:.1f} s.\n",
                     ("Nothing of it runs any more. F5 runs it again.", "$quiet"),
                 )
             )
-        self.refresh_bindings()
+        self._screen.refresh_bindings()
 
-    async def _run_job(self, job: Job, panel: ResultsPanel, then: Then) -> None:
-        results: dict[Library, LibraryResult | None] = dict.fromkeys(job.libraries)
+    async def _follow(self, libraries: Sequence[Library], panel: ResultsPanel, work: Work) -> None:
+        results: dict[Library, LibraryResult | None] = dict.fromkeys(libraries)
         started = time.monotonic()
         worker = get_current_worker()
-
-        def heard(library: Library, result: LibraryResult) -> None:
-            results[library] = result
-            tick()
-
         python: Interpreter | None = None
 
         def tick() -> None:
-            if worker.is_cancelled:  # it was stopped, and what was said of that stays
-                return
-            panel.show(results, elapsed=time.monotonic() - started, python=python)
+            if not worker.is_cancelled:  # else it was stopped, and what was said of that stays
+                panel.show(results, elapsed=time.monotonic() - started, python=python)
+
+        def hear(event: Event) -> None:
+            nonlocal python
+            match event:
+                case Placed():
+                    python = event.python
+                case LibraryDone(library=library, result=result):
+                    results[library] = result
+                    tick()
+                case Failed(message=message):
+                    timer.stop()
+                    panel.say(Content.styled(visible(message), "$error"))
+                case RunDone() | AdviceTried():
+                    timer.stop()
+                    report = event.report
+                    shown = {library: report.results.get(library) for library in libraries}
+                    panel.show(shown, python=event.python, notes=report.notes)
+            self._also(event)
 
         tick()
-        timer = self.set_interval(TICK, tick)
+        timer = self._screen.set_interval(TICK, tick)
         try:
-            placed, python = await self.runner.placed(job)
-            report = await self.runner.run(placed, heard)
-        except TutorError as error:
-            timer.stop()
-            panel.say(Content.styled(visible(str(error)), "$error"))
-            return
+            done = await work(hear)
         finally:
             timer.stop()
-            self.call_later(self.refresh_bindings)
-        self.measured_on = python
-        shown = {library: report.results.get(library) for library in job.libraries}
-        panel.show(shown, python=python, notes=report.notes)
-        await then(report)
-        if not panel.instead_of_advice and rewrites(report):
-            trying = self._try(job, placed, report, panel, python)
-            self.run_worker(trying, group="tried", exclusive=True)
+            self._screen.call_later(self._screen.refresh_bindings)
+        if done is not None:
+            self._screen.run_worker(self._runs.try_advice(done, hear), group="tried", exclusive=True)
 
-    async def _try(
-        self, job: Job, placed: Job, report: Report, panel: ResultsPanel, python: Interpreter | None
-    ) -> None:
-        """Try what is advised where the job ran, and show again with what came of it."""
-        told = await try_advice(self.runner, placed, report)
-        shown = {library: told.results.get(library) for library in job.libraries}
-        panel.show(shown, python=python, notes=told.notes)
-        self.advice_tried(job, told)
-
-    def advice_tried(self, job: Job, report: Report) -> None:
-        """The advice of ``report`` was tried; for a screen that keeps reports."""
-
-    @on(ResultsPanel.ListingWanted)
-    def _list(self, event: ResultsPanel.ListingWanted) -> None:
+    def list_opcodes(self, event: ResultsPanel.ListingWanted) -> None:
+        """Give a panel the listings of the pickles that it asks for."""
         event.stop()
-        self.run_worker(self._listing(event.panel, event.data), group="listing", exclusive=True)
+        listings = _list_opcodes(event.panel, event.data)
+        self._screen.run_worker(listings, group="listing", exclusive=True)
 
-    async def _listing(self, panel: ResultsPanel, data: Sequence[bytes]) -> None:
-        from tutor.tui.views.opcodes import opcode_lines  # late: few open the Bytes tab
 
-        pages: dict[bytes, Content] = {}
-        for raw in data:
-            lines, cut = await asyncio.to_thread(opcode_lines, raw)
-            pages[raw] = listing(lines, cut=cut)
-        panel.show_listings(pages)
+async def _list_opcodes(panel: ResultsPanel, data: Sequence[bytes]) -> None:
+    from tutor.tui.views.opcodes import opcode_lines  # late: few open the Bytes tab
+
+    pages: dict[bytes, Content] = {}
+    for raw in data:
+        lines, cut = await asyncio.to_thread(opcode_lines, raw)
+        pages[raw] = listing(lines, cut=cut)
+    panel.show_listings(pages)

@@ -14,8 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tutor.course.cards import TypeCard, load_types
-from tutor.course.library import lessons_directory
+from tutor.course.cards import TypeCard
 from tutor.errors import TutorError
 from tutor.pickling.words import DEFAULT_LIBRARIES, Verdict
 from tutor.sandbox.host.health import NOT_MEASURED
@@ -88,7 +87,7 @@ class TypesScreen(Screen[None]):
         super().__init__()
         self._cards: tuple[TypeCard, ...] = ()
         self._shown: list[TypeCard] = []
-        self._known = app.atlas
+        self._known = app.services.measured_types
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
@@ -107,7 +106,7 @@ class TypesScreen(Screen[None]):
         self.query_one("#type-filter", Input).placeholder = "filter by a word: lock, iterator, rule 3, ok"
         self.query_one("#type-list").can_focus = False
         try:
-            self._cards = await asyncio.to_thread(self._load)
+            self._cards = await self.app.services.types()
         except TutorError as error:
             self.query_one("#type-wrong", Static).update(Content.styled(visible(str(error)), "$error"))
             return
@@ -116,12 +115,9 @@ class TypesScreen(Screen[None]):
 
     def _python_changed(self, _: None) -> None:
         """Show what is known on the chosen Python, and measure the rest there."""
-        self._known = self.app.atlas
+        self._known = self.app.services.measured_types
         self._fill()
         self.run_worker(self._measure(self._known), group="measure", exclusive=True)
-
-    def _load(self) -> tuple[TypeCard, ...]:
-        return load_types(self.app.lessons_dir or lessons_directory())
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._fill)

@@ -1,0 +1,57 @@
+"""The part of the lesson screen for steps that are answered: predictions and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from tutor.course.model import Predict, Step
+from tutor.errors import TutorError
+from tutor.session.step import StepSession
+from tutor.tui.screens.lesson_host import LessonHost
+from tutor.tui.screens.panes import Stage
+from tutor.tui.widgets.card_deck import CardDeck
+
+
+class AnswerPart:
+    """Takes guesses and answers, and keeps each as it comes."""
+
+    def __init__(self, host: LessonHost, session: StepSession, stage: Stage) -> None:
+        self._host = host
+        self._stage = stage
+        self._session = session
+
+    @property
+    def _deck(self) -> CardDeck | None:
+        """The cards on the screen, in a step that has some."""
+        view = self._stage.view
+        return view.work if view is not None and isinstance(view.work, CardDeck) else None
+
+    async def run_cards(self) -> None:
+        """Run the cards of the open step: those from the current one on first."""
+        step, deck = self._session.step, self._deck
+        if deck is None or not isinstance(step.work, Predict):
+            return
+        for index in sorted(range(len(step.work.cards)), key=lambda i: (i < deck.current, i)):
+            try:
+                report = await self._session.card(step, index)
+            except TutorError as error:
+                deck.show_failure(index, str(error))
+                continue
+            deck.show_report(index, report)
+            await self._keep_guess(deck, step, index)
+
+    async def guessed(self, index: int) -> None:
+        """Keep a guess that was just made."""
+        if self._deck is not None:
+            await self._keep_guess(self._deck, self._session.step, index)
+
+    async def _keep_guess(self, deck: CardDeck, step: Step, index: int) -> None:
+        guess = deck.guesses.get(index)
+        if guess is not None and await self._session.guess(step, index, guess):
+            await self._host.recorded(step)
+
+    async def answered(self, picked: Collection[int]) -> None:
+        """Keep an answer to the question."""
+        step = self._session.step
+        await self._session.answer(picked)
+        await self._host.recorded(step)
