@@ -18,8 +18,8 @@ from tutor.errors import TutorError
 from tutor.session.services import CatalogLike, LateRunner, RunnerLike, Services
 from tutor.session.study import Study
 from tutor.tui import keys
+from tutor.tui.app_protocol import AppForScreens
 from tutor.tui.hangup import end_without_terminal
-from tutor.tui.python_app import PythonApp
 from tutor.tui.settings import load_theme, save_theme
 from tutor.tui.themes import DARK, LIGHT, theme
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tutor.session.lab import Session, Setup
 
 
-class TutorApp(PythonApp):
+class TutorApp(AppForScreens):
     """Opens Home, or a lesson. Lessons and progress are read once the first screen is drawn."""
 
     TITLE = "pickle-tutor"
@@ -189,6 +189,16 @@ class TutorApp(PythonApp):
         from tutor.tui.screens.review import ReviewScreen
 
         self._show(ReviewScreen(self))
+
+    def action_pythons(self) -> None:
+        """Choose the Python that snippets run on."""
+        from tutor.tui.screens.pythons import PythonsScreen
+
+        def chosen(python: Interpreter | None) -> None:
+            if python is not None:
+                self.use_python(python)
+
+        self.push_screen(PythonsScreen(self.runner), chosen)
 
     def leave(self) -> None:
         """Close the screen on top: back to what it was opened from, else Home."""

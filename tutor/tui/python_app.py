@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.signal import Signal
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from tutor.sandbox.host.health import Health
     from tutor.sandbox.host.interpreters import Interpreter
     from tutor.session.services import RunnerLike
+
+
+@runtime_checkable
+class TellsHealth(Protocol):
+    """A screen that says whether dill works on the Python that snippets run on."""
+
+    async def health_found(self) -> None:
+        """It has become known; ask the app."""
 
 
 class PythonApp(App[int]):
@@ -64,27 +72,18 @@ class PythonApp(App[int]):
     async def get_ready(self) -> None:
         """Start spares, and find out whether dill works where snippets run: the screens that are open are
         told, those that come later ask."""
-        from tutor.tui.screens.home import HomeScreen
-        from tutor.tui.screens.lesson import LessonScreen
-
         await self.runner.warm()
         before, self.health = self.health, None
         with suppress(TutorError):  # the first run will say so
             self.health = await self.runner.health()
         if self.health != before:
             for screen in self.screen_stack:
-                if isinstance(screen, HomeScreen | LessonScreen):
+                if isinstance(screen, TellsHealth):
                     await screen.health_found()
 
     def action_pythons(self) -> None:
         """Choose the Python that snippets run on."""
-        from tutor.tui.screens.pythons import PythonsScreen
-
-        def chosen(python: Interpreter | None) -> None:
-            if python is not None:
-                self.use_python(python)
-
-        self.push_screen(PythonsScreen(self.runner), chosen)
+        raise NotImplementedError
 
     def warn(self, message: str) -> None:
         """Show a sentence about what could not be done."""

@@ -20,7 +20,7 @@ from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
-    from tutor.tui.app import TutorApp
+    from tutor.tui.app_protocol import AppForScreens
 
 
 class FindField(ProbeField):
@@ -52,7 +52,7 @@ class FinderScreen(Screen[None]):
     PLACEHOLDER = ""
     NOTHING = "Nothing holds these words."
 
-    app: TutorApp
+    app: AppForScreens
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()

@@ -23,7 +23,7 @@ from tutor.tui.widgets.tall_key_bar import TallKeyBar
 if TYPE_CHECKING:
     from tutor.course.model import Lesson
     from tutor.progress.records import LessonProgress
-    from tutor.tui.app import TutorApp
+    from tutor.tui.app_protocol import AppForScreens
 
 
 class LessonList(OptionList):
@@ -40,7 +40,7 @@ class HomeScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
-    app: TutorApp
+    app: AppForScreens
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()

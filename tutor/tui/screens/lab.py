@@ -30,7 +30,7 @@ from tutor.tui.widgets.switch_bar import SwitchBar, changed
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
-    from tutor.tui.app import TutorApp
+    from tutor.tui.app_protocol import AppForScreens
 
 RUN_AFTER = 0.6
 """Seconds without a change after which a snippet that can be read runs by itself."""
@@ -60,9 +60,9 @@ class LabScreen(Screen[None]):
     }
     """
 
-    app: TutorApp
+    app: AppForScreens
 
-    def __init__(self, app: TutorApp, given: Setup | None = None) -> None:
+    def __init__(self, app: AppForScreens, given: Setup | None = None) -> None:
         super().__init__()
         self._session = RunSession(app.services.runner)
         self._runs = ShownRuns(self, self._session, self._heard)

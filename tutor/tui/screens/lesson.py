@@ -33,7 +33,7 @@ from tutor.tui.widgets.tall_key_bar import TallKeyBar
 from tutor.tui.widgets.workbench import Workbench
 
 if TYPE_CHECKING:
-    from tutor.tui.app import TutorApp
+    from tutor.tui.app_protocol import AppForScreens
 
 WIDE_FROM = 100
 """From so many columns on, the text and the work stand side by side."""
@@ -52,9 +52,9 @@ class LessonScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_FROM, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
-    app: TutorApp
+    app: AppForScreens
 
-    def __init__(self, app: TutorApp, lesson: Lesson, step_id: str | None = None) -> None:
+    def __init__(self, app: AppForScreens, lesson: Lesson, step_id: str | None = None) -> None:
         super().__init__()
         self.session = StepSession(app.services, lesson, self._other_window)
         self.lesson = lesson

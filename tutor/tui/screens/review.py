@@ -29,7 +29,7 @@ from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
-    from tutor.tui.app import TutorApp
+    from tutor.tui.app_protocol import AppForScreens
 
 DAY = 24 * 60
 
@@ -47,9 +47,9 @@ class ReviewScreen(Screen[None]):
     }
     """
 
-    app: TutorApp
+    app: AppForScreens
 
-    def __init__(self, app: TutorApp) -> None:
+    def __init__(self, app: AppForScreens) -> None:
         super().__init__()
         self._waiting: list[tuple[Item, Asked]] = []
         self._plans: dict[Item, Scheduled] = {}

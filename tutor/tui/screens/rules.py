@@ -26,7 +26,7 @@ from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
-    from tutor.tui.app import TutorApp
+    from tutor.tui.app_protocol import AppForScreens
 
 
 class RulesScreen(Screen[None]):
@@ -45,9 +45,9 @@ class RulesScreen(Screen[None]):
     }
     """
 
-    app: TutorApp
+    app: AppForScreens
 
-    def __init__(self, app: TutorApp, number: int = 1) -> None:
+    def __init__(self, app: AppForScreens, number: int = 1) -> None:
         super().__init__()
         self._wanted = number
         self._cards: tuple[RuleCard, ...] = ()

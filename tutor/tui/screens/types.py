@@ -32,7 +32,7 @@ from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
-    from tutor.tui.app import TutorApp
+    from tutor.tui.app_protocol import AppForScreens
 
 AT_ONCE = 2
 """How many entries are measured at a time."""
@@ -81,9 +81,9 @@ class TypesScreen(Screen[None]):
     }
     """
 
-    app: TutorApp
+    app: AppForScreens
 
-    def __init__(self, app: TutorApp) -> None:
+    def __init__(self, app: AppForScreens) -> None:
         super().__init__()
         self._cards: tuple[TypeCard, ...] = ()
         self._shown: list[TypeCard] = []

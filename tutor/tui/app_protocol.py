@@ -1,0 +1,56 @@
+"""The app as its screens see it, so that no screen has to import the app that opens it.
+
+It is a base class and not a ``Protocol``, as Textual's own ``Screen.app`` is typed as an ``App``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tutor.tui.python_app import PythonApp
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Sequence
+
+    from tutor.course.model import Lesson
+    from tutor.session.lab import Session, Setup
+    from tutor.session.services import Services
+    from tutor.session.study import Study
+
+
+class AppForScreens(PythonApp):
+    """What a screen may read of the app, and which other screens it may ask for."""
+
+    services: Services
+    study: Study
+    lessons: Sequence[Lesson]
+    problems: Sequence[object]
+    """The lesson files that could not be read."""
+    loaded: asyncio.Event
+    """Set once lessons and progress have been read."""
+
+    @property
+    def lab_session(self) -> Session:
+        """The Lab's runs since the app was started."""
+        raise NotImplementedError
+
+    def go_home(self) -> None:
+        """Show Home."""
+        raise NotImplementedError
+
+    def open_lesson(self, lesson: Lesson, step: str | None = None) -> None:
+        """Open a lesson, at a step or where the learner left it."""
+        raise NotImplementedError
+
+    def open_lab(self, setup: Setup | None = None) -> None:
+        """Open the Lab over what is open, with a snippet or with what was there last."""
+        raise NotImplementedError
+
+    def open_rule(self, number: int) -> None:
+        """Open the page of one of the five rules, over what is open."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Close the screen on top: back to what it was opened from, else Home."""
+        raise NotImplementedError
