@@ -121,7 +121,8 @@ def _of_library(obj: Any, path: str, codec: Codec, held: set[int], told: set[str
         if names:
             left = f"which {codec.package} leaves behind in `__main__`"
             yield (
-                f"`{path}` uses {listed(names)}, {left}: elsewhere it loads, and ends in NameError when called."
+                f"`{path}` uses {listed(names)}, {left}: elsewhere it loads, and ends in "
+                "NameError when called."
                 + (f" `{codec.globals_offer[0]}` sends them along." if codec.globals_offer else "")
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 from typing import Any
 
 from tutor.pickling.codecs.base import Codec
@@ -13,11 +14,11 @@ class PicklePython(Codec):
 
     def dumps(self, obj: object) -> bytes:
         buffer = io.BytesIO()
-        self.module._Pickler(buffer, self.protocol).dump(obj)
+        pickle._Pickler(buffer, self.protocol).dump(obj)
         return buffer.getvalue()
 
     def loads(self, data: bytes) -> Any:
-        return self.module._Unpickler(io.BytesIO(data)).load()
+        return pickle._Unpickler(io.BytesIO(data)).load()
 
     def unpickler(self) -> Any:
-        return self.module._Unpickler
+        return pickle._Unpickler
