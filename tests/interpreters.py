@@ -1,7 +1,7 @@
 """The Pythons that tests run on: the one running the tests, and one a version under ``.pythons/``.
 
 ``python -m tests.interpreters`` (``make test`` calls it) looks for every supported Python on this
-machine and makes ``.pythons/3.X``, an environment with the pinned packages of ``PACKAGES``. One that
+machine and makes ``.pythons/3.X``, an environment with the pinned libraries. One that
 cannot be made is left out, with the reason in ``.pythons/3.X.missing``, and tests show that reason
 where they skip.
 ``PICKLE_TUTOR_PYTHONS`` names further executables, separated as in ``PATH``; each must have dill.
