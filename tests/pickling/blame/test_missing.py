@@ -11,7 +11,7 @@ from tests.pickling.test_explain import explained
 from tutor.cli.console import Paint
 from tutor.cli.page import page
 from tutor.cli.record import result_record
-from tutor.pickling.codec import codec_for
+from tutor.pickling.codecs.registry import codec_for
 from tutor.pickling.inspect.not_found import missing_globals, name_that_stopped, not_found
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.job import Job

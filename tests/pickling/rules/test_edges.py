@@ -14,7 +14,7 @@ from tests.pickling.planted import measured
 from tests.pickling.test_explain import explained
 from tutor.pickling.blame.find import find_blame
 from tutor.pickling.blame.trial import Budget
-from tutor.pickling.codec import codec_for
+from tutor.pickling.codecs.registry import codec_for
 from tutor.pickling.explain import explain
 from tutor.pickling.inspect.not_found import missing_globals
 from tutor.pickling.words import Library, Outcome, Verdict

@@ -95,7 +95,9 @@ def verdict_table(
     """
     names = [library.value for library in results]
     cells = [
-        absent_cells() if _absent(library, python) else [stage_cell(result, stage) for stage in Stage]
+        absent_cells(library.facts.package)
+        if _absent(library, python)
+        else [stage_cell(result, stage) for stage in Stage]
         for library, result in results.items()
     ]
     natural = [
@@ -125,12 +127,12 @@ def verdict_table(
 
 def _absent(library: Library, python: Interpreter | None) -> bool:
     """Whether the interpreter that results come from has not got a library."""
-    return python is not None and library.needs_dill and not python.dill
+    return python is not None and not python.has(library)
 
 
-def absent_cells() -> list[tuple[str, str]]:
+def absent_cells(package: str) -> list[tuple[str, str]]:
     """The column of a library that the interpreter has not got."""
-    return [("no dill here", QUIET), *[(UNREACHED, QUIET)] * (len(Stage) - 1)]
+    return [(f"no {package} here", QUIET), *[(UNREACHED, QUIET)] * (len(Stage) - 1)]
 
 
 def deciding(results: Results) -> Content:

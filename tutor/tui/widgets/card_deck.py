@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tutor.course.model import Card
-from tutor.grading.predict import Guess, can_judge, right_guess
-from tutor.pickling.words import Library, Verdict
+from tutor.grading.predict import COMPARED, Guess, can_judge, right_guess
+from tutor.pickling.words import Verdict
 from tutor.sandbox.host.health import what_fails
 from tutor.sandbox.host.results import Report
 from tutor.text import visible
@@ -230,7 +230,7 @@ class CardDeck(Sheet, can_focus=True):
             parts.append((f"   {one_line(failure) if failure else 'running…'}", "$quiet"))
             return Content.assemble(*parts)
         happened: list[str | tuple[str, str]] = []
-        for library in (Library.PICKLE, Library.DILL):
+        for library in COMPARED:
             result = report.results.get(library)
             if result is None:
                 happened.append((f"   no {library.value} here", "$quiet"))
@@ -245,7 +245,7 @@ class CardDeck(Sheet, can_focus=True):
 def only_half(report: Report) -> list[str]:
     """Why only one half of a guess could be held against the card, a sentence a reason."""
     reasons = {what_fails(health): None for health in report.silences.values()}
-    others = [library.value for library in (Library.PICKLE, Library.DILL) if not report.silent(library)]
+    others = [library.value for library in COMPARED if not report.silent(library)]
     counted = f"only your guess about {others[0]} counts" if others else "your guess counts as right"
     return [f"{reason}, so {counted}." for reason in reasons]
 
