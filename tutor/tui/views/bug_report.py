@@ -6,11 +6,11 @@ import platform
 import re
 from importlib.metadata import PackageNotFoundError, version
 
+from tutor.explanation.missing import missing_sentence
 from tutor.pickling.words import Library, Stage
 from tutor.sandbox.host.advice_trials import tried_sentence
 from tutor.sandbox.host.health import what_fails
 from tutor.sandbox.host.interpreters import Interpreter
-from tutor.sandbox.host.missing import missing_sentence
 from tutor.sandbox.host.results import LibraryResult, Report
 from tutor.session.lab import Setup
 from tutor.text import visible

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
+from tutor.explanation.missing import missing_sentence
 from tutor.pickling.words import RULE_NAMES, Library, Outcome, Stage, Verdict, names_of
 from tutor.sandbox.host.advice_trials import tried_sentence
 from tutor.sandbox.host.health import NOT_MEASURED, Health, no_news, way_out
-from tutor.sandbox.host.missing import missing_sentence
 from tutor.sandbox.host.results import Finding, LibraryResult
 from tutor.text import visible
 from tutor.tui.code_colours import highlight_python
