@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
+
+import msgspec
 
 from tutor.explanation.facts import ENDED, cells, shown_error, stopped_at
 from tutor.explanation.missing import missing_sentence
@@ -48,10 +50,12 @@ def explain_results(
     python: Interpreter | None = None,
     notes: Sequence[str] = (),
     not_isolated: Sequence[str] = (),
+    advise: bool = True,
 ) -> Explanation:
     """What there is to say so far: the run may still go on.
 
-    ``python`` is what it runs on, where that is not the app's own.
+    ``python`` is what it runs on, where that is not the app's own; ``advise`` is off while the learner is
+    to find out alone what to do.
     """
     done = {library: result for library, result in results.items() if result is not None}
     measured = not _nothing_measured(done.values())
@@ -62,7 +66,7 @@ def explain_results(
         ),
         measured=measured,
         reasons=_together(done, reason),
-        rulings=_together(done, ruling),
+        rulings=_together(done, ruling if advise else _held_back),
         accounts=_together(done, account if measured else _end),
         printed=_together(done, _printed, _alike),
         output=_together(done, lambda result: result.stdout.rstrip("\n"), without_addresses),
@@ -134,6 +138,12 @@ def account(result: LibraryResult) -> Account:
     )
 
 
+def _held_back(result: LibraryResult) -> Ruling:
+    """The ruling without its advice."""
+    ruled = ruling(result)
+    return msgspec.structs.replace(ruled, advice=(), held_back=bool(ruled.advice))
+
+
 def _end(result: LibraryResult) -> Account:
     """What there is to say of a run that came to an end before anything was measured."""
     ruled = Ruling(None if result.at_fault else result.verdict, silence=_silence(result))
@@ -163,10 +173,11 @@ def _silence(result: LibraryResult) -> Silence | None:
     return Silence(what_fails(health), no_news(health, called=result.called), way_out(health))
 
 
-def _nothing_measured(results: Iterable[LibraryResult]) -> bool:
-    """Whether every run ended alike before its first stage."""
+def _nothing_measured(results: Collection[LibraryResult]) -> bool:
+    """Whether every run ended alike before its first stage, and nothing more is known of it."""
     endings = {(r.verdict, r.detail, r.rule, r.error and (r.error.type, r.error.message)) for r in results}
-    return len(endings) == 1 and not any(r.stages or r.blame or r.failed_stage for r in results)
+    measured = any(r.stages or r.blame or r.failed_stage or r.advice for r in results)
+    return len(endings) == 1 and not measured
 
 
 def _more_parts(result: LibraryResult) -> str:

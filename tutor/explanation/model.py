@@ -170,6 +170,8 @@ class Ruling(msgspec.Struct, frozen=True):
     """A sentence on the names that the fresh process could not find; empty where the evidence says it."""
     dangers: tuple[str, ...] = ()
     advice: tuple[Step, ...] = ()
+    held_back: bool = False
+    """Whether there is advice that is not given yet: the learner is to find it out."""
     silence: Silence | None = None
 
     @property

@@ -25,9 +25,10 @@ DOES = {
 """What a library does, by its verdict; reads on after the library's name."""
 
 
-def rule_label(number: int) -> str:
-    """``Rule 2, State`` for 2."""
-    return f"Rule {number}, {RULE_NAMES[number]}" if number in RULE_NAMES else f"Rule {number}"
+def rule_label(number: int, of: int | None = None) -> str:
+    """``Rule 2, State`` for 2; ``Rule 2 of 5, State`` where it is one ``of`` 5."""
+    rule = f"Rule {number}" if of is None else f"Rule {number} of {of}"
+    return f"{rule}, {RULE_NAMES[number]}" if number in RULE_NAMES else rule
 
 
 def happened(result: LibraryResult, *, rule: int | None = None) -> str:
