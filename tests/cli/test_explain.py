@@ -47,7 +47,7 @@ def test_machines_get_the_shape_that_is_promised(capsys: pytest.CaptureFixture[s
     pickle, dill = record["results"]["pickle"], record["results"]["dill"]
     assert (
         set(pickle)
-        == {"verdict", "stages", "rule", "blame", "findings", "differences", "advice"}
+        == {"verdict", "stages", "rule", "blame", "missing", "findings", "differences", "advice"}
         == set(dill)
     )
     assert pickle["verdict"] == "dumps-fails"

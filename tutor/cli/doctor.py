@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from tutor.cli.console import Paint, paint_for, write
-from tutor.cli.explain import python_of
+from tutor.cli.job_options import python_of
 from tutor.errors import TutorError
 from tutor.paths import cache_dir, data_dir, progress_file
 from tutor.pickling.words import DEFAULT_LIBRARIES

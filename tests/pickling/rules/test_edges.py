@@ -247,7 +247,7 @@ def test_an_enum_s_value_that_does_not_come_back_is_state() -> None:
 
 
 def test_an_object_that_says_no_module_is_looked_for_where_it_is() -> None:
-    from tutor.pickling.rules.reference import home_of
+    from tutor.pickling.inspect.names import home_of
 
     def nameless() -> None: ...
 

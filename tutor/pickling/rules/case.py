@@ -11,12 +11,12 @@ from tutor.pickling.blame.find import Blamed
 from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.codec import Codec
 from tutor.pickling.inspect.frames import frame_kind, is_own_iterator, replays
+from tutor.pickling.inspect.names import how_special, is_lookup_by_name, look_up
 from tutor.pickling.inspect.real import is_class, is_heap
 from tutor.pickling.inspect.reduction import Reduction, reduction
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.class_path import class_lookup, is_member
 from tutor.pickling.rules.danger import refusal, resource
-from tutor.pickling.rules.reference import how_special, is_lookup_by_name, look_up
 from tutor.pickling.words import Verdict
 
 _OVER_ITEMS: tuple[type, ...] = (type(iter(())), type(iter([])))

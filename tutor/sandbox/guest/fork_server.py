@@ -139,7 +139,8 @@ def _serve(lane: Lane, forked: list[int]) -> Optional[Work]:
     import tempfile
 
     from tutor.sandbox import wire
-    from tutor.sandbox.guest.cleanup import empty, kill_descendants, reap, remove, wait
+    from tutor.sandbox.folders import empty, remove
+    from tutor.sandbox.guest.cleanup import kill_descendants, reap, wait
     from tutor.sandbox.guest.confine import adopt_orphans, look_ahead
     from tutor.sandbox.guest.supervisor import KEEP, NEVER, TOLD, supervise
 

@@ -12,7 +12,7 @@ import msgspec
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
 from tutor.pickling.words import Library, Stage
-from tutor.sandbox.guest.cleanup import remove
+from tutor.sandbox.folders import remove
 from tutor.sandbox.host.assemble import assemble
 from tutor.sandbox.host.checkup import calls_on, health_of, held_against
 from tutor.sandbox.host.fork_server import Lane, NoDill
