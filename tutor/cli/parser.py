@@ -67,7 +67,7 @@ def build() -> argparse.ArgumentParser:
         _lessons_option(made, default=argparse.SUPPRESS)
         return made
 
-    listing = command("list", "the lessons, with your score", _later("list", "list_lessons"))
+    listing = command("list", "the lessons, with your score", _later("listing", "list_lessons"))
     _json_option(listing)
     _explain(
         command(

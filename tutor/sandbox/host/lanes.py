@@ -35,6 +35,7 @@ class Lanes:
     def __init__(self) -> None:
         self.idle: dict[tuple[Kind, str], list[Lane]] = {}
         self._closing: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     @property
     def pythons(self) -> set[str | None]:
@@ -91,7 +92,7 @@ class Lanes:
     def release(self, kind: Kind, lane: Lane, *, reuse: bool) -> None:
         """Take a lane back: to be used again, or to be ended meanwhile."""
         idle = self.idle.setdefault((kind, lane.shows), [])
-        if reuse and lane.alive and len(idle) < MOST_IDLE:
+        if reuse and not self._closed and lane.alive and len(idle) < MOST_IDLE:
             idle.append(lane)
         else:
             self._let_go(lane)
@@ -102,7 +103,12 @@ class Lanes:
         closing.add_done_callback(self._closing.discard)
 
     async def aclose(self) -> None:
-        """End every idle lane, and wait for those that are ending."""
-        idle = [lane for lanes in self.idle.values() for lane in lanes]
+        """End every idle lane, and wait for those that are ending, also where a run that was just
+        cancelled gives one back meanwhile: no task is left when the event loop closes."""
+        for lanes in self.idle.values():
+            for lane in lanes:
+                self._let_go(lane)
         self.idle.clear()
-        await asyncio.gather(*(lane.end() for lane in idle), *self._closing)
+        self._closed = True
+        while self._closing:
+            await asyncio.gather(*self._closing, return_exceptions=True)
