@@ -49,7 +49,10 @@ def cells(
 ) -> tuple[Cell, ...]:
     """A library's column. ``python`` is what the run is on, where that is not the app's own."""
     if python is not None and not python.has(library):
-        return (Cell(Mark.UNREACHED, f"no {library.facts.package} here"), *[Cell(Mark.UNREACHED)] * (len(Stage) - 1))
+        return (
+            Cell(Mark.UNREACHED, f"no {library.facts.package} here"),
+            *[Cell(Mark.UNREACHED)] * (len(Stage) - 1),
+        )
     return tuple(_cell(result, stage) for stage in Stage)
 
 
