@@ -21,8 +21,8 @@ INSTALL := $(PY) -m pip install -qq --constraint constraints.txt
 
 help: ## this list
 	@echo 'make run [ARGS="--lesson getstate"]   open the tutor (the first time it installs itself into .venv)'
-	@echo 'make test [TESTS="tests/course"]      ruff, mypy and every test'
-	@echo 'make lint                             ruff and mypy alone'
+	@echo 'make test [TESTS="tests/course"]      ruff, mypy, import contracts and every test'
+	@echo 'make lint                             ruff, mypy and the import contracts alone'
 	@echo 'make bench                            how fast it starts and runs, against references'
 	@echo 'make screenshots                      take the pictures in assets/ anew'
 	@echo 'make clean                            remove .venv, .pythons and every cache'
@@ -40,6 +40,7 @@ lint: .venv/installed-dev
 	@$(PY) -m ruff format --check --quiet . || { \
 		echo 'Not formatted as the others are: $(PY) -m ruff format'; exit 1; }
 	@$(PY) -m mypy --strict
+	@.venv/bin/lint-imports --no-logo --no-cache > .venv/lint-imports.txt || { cat .venv/lint-imports.txt; exit 1; }
 
 pythons: .venv/installed-dev
 	@$(PY) -m tests.interpreters

@@ -1,7 +1,7 @@
 """The Pythons that tests run on: the one running the tests, and one a version under ``.pythons/``.
 
 ``python -m tests.interpreters`` (``make test`` calls it) looks for every supported Python on this
-machine and makes ``.pythons/3.X``, an environment with the pinned dill and multiprocess. One that
+machine and makes ``.pythons/3.X``, an environment with the pinned libraries. One that
 cannot be made is left out, with the reason in ``.pythons/3.X.missing``, and tests show that reason
 where they skip.
 ``PICKLE_TUTOR_PYTHONS`` names further executables, separated as in ``PATH``; each must have dill.
@@ -94,7 +94,7 @@ def why_not_made(version: tuple[int, int]) -> str:
     """Make ``.pythons/3.X`` if it is not there; return why that was not possible, or nothing."""
     name = f"{version[0]}.{version[1]}"
     target = PYTHONS / name
-    wanted = pinned("dill", "multiprocess")
+    wanted = pinned("cloudpickle", "dill", "multiprocess")
     stamp = target / "ready.txt"
     if stamp.exists() and stamp.read_text(encoding="utf-8").split() == wanted:
         return ""

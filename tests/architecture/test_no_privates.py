@@ -20,7 +20,7 @@ SHOWN_IN = {"stages.py": {"_message"}}
 
 def private_names(tree: ast.AST, file: str) -> Iterator[str]:
     """Names of pickle's that it does not document."""
-    allowed = PUBLIC | (ARE_THE_LIBRARY if file == "codec.py" else set())
+    allowed = PUBLIC | (ARE_THE_LIBRARY if file == "pickle_python.py" else set())
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "pickle":
             if node.attr not in allowed:

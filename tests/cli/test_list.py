@@ -94,7 +94,7 @@ def both_ways(say, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
         patched.setattr("tutor.cli.quick_list.kept_summaries", lambda *_: None)
         slow = say("list")
     with monkeypatch.context() as patched:
-        patched.setattr("tutor.cli.list.list_lessons", lambda _: pytest.fail("the lessons were read"))
+        patched.setattr("tutor.cli.listing.list_lessons", lambda _: pytest.fail("the lessons were read"))
         return slow, say("list")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tutor.pickling.codec import codec_for
+from tutor.pickling.codecs.registry import codec_for
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.words import Library, Verdict
 
@@ -137,7 +137,7 @@ def planted(draw: st.DrawFn, culprits: Any = None, deepest: int = 6) -> tuple[An
 def measured(subject: object, library: str, protocol: int | None = None) -> tuple[Any, MeasuredOutcome]:
     """The codec and the outcome of the two stages that can be measured in this process."""
     codec = codec_for(Library(library), protocol)
-    if "dill" in sys.modules and not codec.library.needs_dill:
+    if "dill" in sys.modules and codec.package != "dill":
         sys.modules["dill"].extend(False)  # importing dill adds its table to pickle's own pure-Python one
     try:
         data = codec.dumps(subject)

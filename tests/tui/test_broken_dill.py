@@ -34,8 +34,8 @@ class Elsewhere(Runner):
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         return await super().run(msgspec.structs.replace(job, python=self.python), on_result)
 
-    async def health(self, python: str | None = None) -> Health | None:
-        return await super().health(self.python)
+    async def health(self, python: str | None = None, package: str = "dill") -> Health | None:
+        return await super().health(self.python, package)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ async def test_words_narrow_down_and_lead_on(tmp_path: Path, size) -> None:
         await pilot.press("g")
         await sees(pilot, "by reference")
         await pilot.press(*"__setstate")
-        await sees(pilot, "A method that gets the state")
+        await sees(pilot, "a method that receives the state")
         assert "by reference" not in text(pilot)
         await pilot.press("enter")
         await at_step(pilot, "state")
@@ -90,7 +90,7 @@ async def test_a_word_leads_to_its_rule(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await at_home(pilot)
         await pilot.press("g", *"class", "space", *"path", "enter")
-        await sees(pilot, "Does its class's path lead back to its class?")
+        await sees(pilot, "Does its class path lead back to its class?")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, GlossaryScreen))
 

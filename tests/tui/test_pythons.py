@@ -41,7 +41,7 @@ class Honest(FakeRunner):
         absent = {
             library: Health("dill", BARE.version)
             for library in job.libraries
-            if library.needs_dill and job.python == BARE.path
+            if library.facts.package == "dill" and job.python == BARE.path
         }
         results = {library: made.results[library] for library in job.libraries if library not in absent}
         for library, result in results.items():

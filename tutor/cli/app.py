@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tutor.cli.explain import read_file
+from tutor.cli.job_options import read_file
 
 
 def open_app(given: argparse.Namespace) -> int:

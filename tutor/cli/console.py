@@ -151,3 +151,15 @@ def _fill(words: list[str], width: int, first: str, rest: str) -> list[str]:
 def write(lines: list[str]) -> None:
     """Print the lines to standard output."""
     sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def to_json(value: object) -> str:
+    """One line of JSON; text that is not Unicode, which JSON cannot hold, is shown as escapes."""
+    import json
+
+    import msgspec  # late: a page for people needs neither
+
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        return json.dumps(value)

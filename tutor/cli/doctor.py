@@ -14,9 +14,10 @@ from pathlib import Path
 import msgspec
 
 from tutor.cli.console import Paint, paint_for, write
-from tutor.cli.explain import python_of
+from tutor.cli.job_options import python_of
 from tutor.errors import TutorError
 from tutor.paths import cache_dir, data_dir, progress_file
+from tutor.pickling.codecs.registry import PACKAGES
 from tutor.pickling.words import DEFAULT_LIBRARIES
 from tutor.sandbox.host.health import Health, way_out, what_fails
 from tutor.sandbox.host.interpreters import Interpreter
@@ -69,28 +70,49 @@ def interpreters() -> list[Finding]:
         found.append(dill_finding(own.dill_label, dill_health(None)))
     else:
         found.append(Finding("dill is not installed: install it beside the tutor", False))
+    found += others_of(own, None)
     for one in others:
         dill = one.dill_label if one.dill else "no dill, so only --with pickle"
         found.append(Finding(f"Python {one.version}, {dill}: {one.path}"))
         health = dill_health(one.path) if one.dill else None
         if health is not None and not health.works:
             found.append(dill_finding(one.dill_label, health))
+        found += others_of(one, one.path)
     return found
 
 
+def others_of(one: Interpreter, python: str | None) -> list[Finding]:
+    """The other packages that libraries come from: nobody has to have them, so that one is missing is told
+    of the app's own Python alone."""
+    told = []
+    for package in PACKAGES:
+        shown = any(package == library.facts.package for library in DEFAULT_LIBRARIES)
+        has = one.version_of(package)
+        if shown or not (has or python is None):
+            continue
+        health = dill_health(python, package) if has else None
+        if health is not None and not health.works:
+            told.append(dill_finding(f"{package} {has}", health))
+        elif has:
+            told.append(Finding(f"{package} {has}", True))
+        else:
+            told.append(Finding(f"{package} is not installed: --with {package} needs it"))
+    return told
+
+
 def dill_finding(label: str, health: Health | None) -> Finding:
-    """Whether a dill works on its Python, and what to do where it does not: the rest of the tutor works."""
+    """Whether a library works on its Python, and what to do where it does not: the rest works then too."""
     if health is None or health.works:
         return Finding(label, True)
     return Finding(f"{what_fails(health)}. {way_out(health)}", False, vital=False)
 
 
-def dill_health(python: str | None) -> Health | None:
-    """What the dill of a Python can do there; ``None`` where nobody could find out."""
+def dill_health(python: str | None, package: str = "dill") -> Health | None:
+    """What the dill, or another library, of a Python can do there; ``None`` where nobody could find out."""
 
     async def once() -> Health | None:
         async with aclosing(Runner()) as runner:
-            return await runner.health(python)
+            return await runner.health(python, package)
 
     try:
         return asyncio.run(once())
@@ -131,8 +153,7 @@ def _progress_health() -> Finding:
 
 def isolation(python: Interpreter | None) -> list[Finding]:
     """The layers that held for one small run."""
-    has_dill = python is None or python.dill
-    libraries = tuple(one for one in DEFAULT_LIBRARIES if has_dill or not one.needs_dill)
+    libraries = tuple(one for one in DEFAULT_LIBRARIES if python is None or python.has(one))
     job = Job("subject = None", libraries=libraries, python=python.path if python else None)
     try:
         report: Report = run_job(job)

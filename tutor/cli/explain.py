@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import ast
-import keyword
 import sys
-import tokenize
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from tutor.cli.console import paint_for, write
+from tutor.cli.console import paint_for, to_json, write
+from tutor.cli.job_options import job_from, python_of, read_code
 from tutor.errors import TutorError
-from tutor.pickling.words import DEFAULT_LIBRARIES, Library, Verdict
-from tutor.sandbox.host.job import Job, Limits
+from tutor.pickling.words import Verdict
 
 if TYPE_CHECKING:
-    from tutor.sandbox.host.interpreters import Interpreter
+    pass
 
 NO_ANSWER = 3
 """The exit status where nothing is known about the object."""
-MOST_CODE = 1 << 20
-"""Characters of code; more is surely not what was meant."""
 
 
 def explain(given: argparse.Namespace) -> int:
@@ -54,134 +46,3 @@ def explain(given: argparse.Namespace) -> int:
     if not counted:
         return NO_ANSWER
     return 0 if all(verdict is Verdict.OK for verdict in counted) else 1
-
-
-def job_from(code: str, given: argparse.Namespace, python: Interpreter | None) -> Job:
-    """The job that the options describe, on ``python``. Raises ``TutorError`` where one makes no sense."""
-    path = python.path if python else None
-    libraries = tuple(dict.fromkeys(map(Library, given.libraries or DEFAULT_LIBRARIES)))
-    return Job(
-        code=checked_code(code),
-        libraries=libraries,
-        module=checked_module(given.module),
-        probe=given.probe and checked_probe(given.probe, path),
-        protocol=given.protocol,
-        byref=given.byref,
-        python=path,
-        paths=import_paths(given),
-        limits=Limits(wall_seconds=given.timeout) if given.timeout else Limits(),
-    )
-
-
-def read_code(given: argparse.Namespace) -> str:
-    """The snippet from ``-c``, a file or standard input. Raises ``TutorError`` if it cannot be read."""
-    if sum(way is not None for way in (given.code, given.file, given.object)) != 1:
-        raise TutorError(
-            "Say what to explain in one way: a FILE, - for standard input, -c CODE, or --object MODULE:EXPR."
-        )
-    if given.object is not None:
-        return object_code(given.object)
-    if given.code is not None:
-        return str(given.code)
-    if given.file == "-":
-        try:
-            return sys.stdin.read()
-        except UnicodeDecodeError:
-            raise TutorError(
-                "Standard input is not text in this terminal's encoding: save it as UTF-8."
-            ) from None
-    return read_file(given.file)
-
-
-def read_file(name: str) -> str:
-    """The text of a Python file. Raises ``TutorError`` if it cannot be read."""
-    try:
-        with tokenize.open(Path(name)) as file:
-            return file.read(MOST_CODE + 1)
-    except OSError as error:
-        raise TutorError(f"{name} cannot be read ({error.strerror}): check the path.") from None
-    except (SyntaxError, UnicodeDecodeError, ValueError):
-        raise TutorError(f"{name} is not Python text: save it as UTF-8.") from None
-
-
-def object_code(wanted: str) -> str:
-    """A snippet whose subject is ``MODULE:EXPR``. Raises ``TutorError`` where that is not its form."""
-    module, colon, expression = wanted.partition(":")
-    if not colon or not expression.strip():
-        raise TutorError(f"{wanted!r} names no object: write MODULE:EXPR, such as myapp.jobs:queue.")
-    checked_module(module)
-    checked_expression(expression, f"{expression!r} is not an expression")
-    return f"import {module}\n\nsubject = eval({expression!r}, vars({module}))\n"
-
-
-def import_paths(given: argparse.Namespace) -> tuple[str, ...]:
-    """Where the processes may import from: beside a FILE, as a script does; here, for ``--object``."""
-    if given.object is not None:
-        return (str(Path.cwd()),)
-    if given.file is not None and given.file != "-" and not given.jsonl:
-        return (str(Path(given.file).resolve().parent),)
-    return ()
-
-
-def checked_code(code: str) -> str:
-    """Code that can be sent to another process. Raises ``TutorError`` where it cannot."""
-    if len(code) > MOST_CODE:
-        raise TutorError(
-            f"The code is longer than {MOST_CODE:,} characters: cut it down to the object in question."
-        )
-    try:
-        code.encode("utf-8")
-    except UnicodeEncodeError:
-        raise TutorError("The code is not valid Unicode text: save it as UTF-8.") from None
-    return code
-
-
-def checked_probe(probe: str, python: str | None) -> str:
-    """A probe that can be asked at all: one that cannot would fail alike before and after, and so hold.
-
-    Raises ``TutorError``. What another Python reads as an expression is left to that Python.
-    """
-    if python is None:
-        checked_expression(probe, "The probe is not an expression")
-    return checked_code(probe)
-
-
-def checked_expression(text: str, complaint: str) -> None:
-    """Raises ``TutorError`` where ``text`` is no Python expression."""
-    try:
-        ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        why = error.msg if isinstance(error, SyntaxError) else "it cannot be read"
-        raise TutorError(f"{complaint} ({why}): write one such as jobs[0].lock.") from None
-
-
-def checked_module(name: str | None) -> str | None:
-    """A name a module can have, dots allowed. Raises ``TutorError`` where it cannot."""
-    if name is None:
-        return None
-    if not all(part.isidentifier() and not keyword.iskeyword(part) for part in name.split(".")):
-        raise TutorError(f"{name!r} is not a module's name: use letters, digits and underscores.")
-    return name
-
-
-def python_of(given: argparse.Namespace) -> Interpreter | None:
-    """The interpreter that ``--python`` names; ``None`` for the app's own.
-
-    Raises ``TutorError`` where there is none.
-    """
-    if given.python is None:
-        return None
-    from tutor.sandbox.host.interpreters import resolve
-
-    found = resolve(given.python)
-    return None if found.is_own else found
-
-
-def to_json(value: object) -> str:
-    """One line of JSON; text that is not Unicode, which JSON cannot hold, is shown as escapes."""
-    import json
-
-    try:
-        return msgspec.json.encode(value).decode()
-    except UnicodeEncodeError:
-        return json.dumps(value)

@@ -16,7 +16,8 @@ from typing import Any
 
 import msgspec
 
-from tutor.cli.explain import checked_code, checked_module, checked_probe, to_json
+from tutor.cli.console import to_json
+from tutor.cli.job_options import checked_code, checked_module, checked_probe
 from tutor.cli.record import report_record
 from tutor.errors import TutorError
 from tutor.sandbox.host.job import Job

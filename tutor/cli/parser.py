@@ -95,7 +95,7 @@ def build() -> argparse.ArgumentParser:
     check.add_argument("--verbose", action="store_true", help="say everything that was proved")
     new = command("new", "begin a lesson file", _later("new", "new_lesson"))
     new.add_argument("id", metavar="ID", help="the lesson's permanent id: small letters, digits and hyphens")
-    types = command("types", "the documents' list of types", _later("atlas", "types"))
+    types = command("types", "the documents' list of types", _later("types", "types"))
     types.add_argument("names", metavar="ID", nargs="*", help="show only these entries")
     types.add_argument(
         "--run", dest="run_them", action="store_true", help="run each entry, and show the verdicts"

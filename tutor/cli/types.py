@@ -10,7 +10,7 @@ from contextlib import aclosing
 from typing import Any
 
 from tutor.cli.console import Paint, paint_for, write
-from tutor.cli.explain import python_of
+from tutor.cli.job_options import python_of
 from tutor.cli.record import report_record
 from tutor.course.cards import TypeCard, load_types
 from tutor.course.library import lessons_directory

@@ -22,6 +22,7 @@ import msgspec
 from tutor.course.jobs import job_for
 from tutor.course.model import Exercise, Mistake
 from tutor.course.uses import uses_dill
+from tutor.explanation.facts import shown_error
 from tutor.files import write_whole
 from tutor.grading.grade import grade, held_by, missed_by
 from tutor.pickling.words import Library, Verdict
@@ -101,8 +102,7 @@ def _told(report: Report, library: Library) -> bool:
 
 def _raised(result: LibraryResult) -> str:
     """The type of the exception at the stage that did not hold, or of the snippet's own."""
-    stage = result.stages.get(result.failed_stage) if result.failed_stage else None
-    error = result.error or (stage.error if stage else None)
+    error = shown_error(result)
     return error.type if error and result.verdict is not Verdict.OK else ""
 
 

@@ -7,6 +7,9 @@ from enum import Enum
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.results import Report
 
+COMPARED = (Library("pickle"), Library("dill"))
+"""The two libraries that a card is about, and that ``Guess`` names."""
+
 
 class Guess(str, Enum):
     """Who carries the object to a fresh process, and brings it back the same."""
@@ -19,10 +22,7 @@ class Guess(str, Enum):
 
 def can_judge(report: Report) -> bool:
     """Whether the run tells which guess is right, as far as each library can tell anything here."""
-    return all(
-        library in report.results or report.silent(library) is not None
-        for library in (Library.PICKLE, Library.DILL)
-    )
+    return all(library in report.results or report.silent(library) is not None for library in COMPARED)
 
 
 def right_guess(report: Report, guess: Guess | None = None) -> Guess:
@@ -32,8 +32,9 @@ def right_guess(report: Report, guess: Guess | None = None) -> Guess:
     is: only the other half can be wrong. Raises ``KeyError`` where the report lacks one of the two libraries
     for no reason that it gives.
     """
-    pickle = _can(report, Library.PICKLE, guess in (Guess.BOTH, Guess.ONLY_PICKLE))
-    dill = _can(report, Library.DILL, guess in (Guess.BOTH, Guess.ONLY_DILL))
+    first, second = COMPARED
+    pickle = _can(report, first, guess in (Guess.BOTH, Guess.ONLY_PICKLE))
+    dill = _can(report, second, guess in (Guess.BOTH, Guess.ONLY_DILL))
     if pickle:
         return Guess.BOTH if dill else Guess.ONLY_PICKLE
     return Guess.ONLY_DILL if dill else Guess.NEITHER
@@ -48,7 +49,6 @@ def _can(report: Report, library: Library, guessed: bool) -> bool:
 
 def deciding_rule(report: Report) -> int | None:
     """The one rule a card is about: what stops it, under pickle before dill; else what carries it."""
-    asked = (Library.PICKLE, Library.DILL)
-    results = [report.results[library] for library in asked if report.silent(library) is None]
+    results = [report.results[library] for library in COMPARED if report.silent(library) is None]
     stopped_first = sorted(results, key=lambda result: result.verdict is Verdict.OK)
     return next((result.rule for result in stopped_first if result.rule is not None), None)

@@ -17,6 +17,7 @@ from tutor.course.format import Problem
 from tutor.course.jobs import card_job, job_for
 from tutor.course.model import Card, Claim, Exercise, Lesson, Predict, Question, Snippet, Solution, Step
 from tutor.course.uses import uses_dill
+from tutor.explanation.facts import shown_error
 from tutor.grading.grade import grade, held_by
 from tutor.grading.mistakes import CanRun, Signature, match, signature_of, whole
 from tutor.pickling.words import Verdict
@@ -295,9 +296,7 @@ def _said(result: LibraryResult) -> str:
 
 
 def _error(result: LibraryResult) -> str:
-    failed = result.failed_stage
-    stage = result.stages.get(failed) if failed else None
-    error = result.error or (stage.error if stage else None)
+    error = shown_error(result)
     if error is None:
         return ""
     message = error.message.strip().partition("\n")[0]

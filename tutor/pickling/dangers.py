@@ -16,13 +16,13 @@ from tutor.pickling.advice.say import listed
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.blame.trial import Budget, Exhausted
-from tutor.pickling.codec import Codec
+from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.globals_used import left_behind
 from tutor.pickling.inspect.opcodes import globals_named
 from tutor.pickling.inspect.real import defining_class, is_a, is_class, module_of
 from tutor.pickling.outcome import MeasuredOutcome
-from tutor.pickling.words import Library, Verdict
+from tutor.pickling.words import Verdict
 
 MAX_PARTS = 2_000
 """How many parts of a subject are looked at."""
@@ -61,7 +61,7 @@ def reachable(subject: object, codec: Codec, budget: Budget) -> Iterator[Node]:
             budget.spend()
         except Exhausted:
             return
-        if type(node.obj) in (weakref.ref, weakref.ProxyType) and codec.library.needs_dill:
+        if type(node.obj) in (weakref.ref, weakref.ProxyType) and codec.weak:
             continue  # what a weak reference points at is not held by it
         for part in parts_of(node.obj, codec):
             if id(part.obj) not in seen and len(pending) < MAX_PARTS:
@@ -71,10 +71,10 @@ def reachable(subject: object, codec: Codec, budget: Budget) -> Iterator[Node]:
 
 def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[str]:
     obj, path = node.obj, node.path
-    if codec.library.needs_dill:
-        yield from _of_dill(obj, path, codec, held, told)
-    elif type(obj) in (weakref.ProxyType, weakref.CallableProxyType):
-        yield f"`{path}` is a weak proxy, but pickle follows it and saves the object behind it, whole."
+    yield from _of_library(obj, path, codec, held, told)
+    if type(obj) in (weakref.ProxyType, weakref.CallableProxyType) and not codec.weak:
+        follows = f"{codec.package} follows it and saves the object behind it, whole"
+        yield f"`{path}` is a weak proxy, but {follows}."
     if type(obj) is object:
         yield f"`{path}` is a bare `object()`: it comes back as another one, and `is` no longer finds it."
     if type_path(type(obj)) == "multiprocessing.connection.Connection":
@@ -93,30 +93,37 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
     yield from _silent_setstate(obj, path, codec.protocol)
 
 
-def _of_dill(obj: Any, path: str, codec: Codec, held: set[int], told: set[str]) -> Iterator[str]:
-    if is_a(obj, (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)) and not obj.closed:
+def _of_library(obj: Any, path: str, codec: Codec, held: set[int], told: set[str]) -> Iterator[str]:
+    """What the library itself makes of some kinds of object."""
+    writers = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
+    if codec.opens_files and is_a(obj, writers) and not obj.closed:
         mode = getattr(obj, "mode", "")
         name = getattr(obj, "name", None)
         if isinstance(mode, str) and "w" in mode and isinstance(name, str) and not name.startswith("<"):
             yield (
-                f"`{path}` is open for writing: `dill.loads` opens {name!r} with "
+                f"`{path}` is open for writing: `{codec.package}.loads` opens {name!r} with "
                 f"mode {mode!r} again, which empties the file on disk."
             )
-    if type(obj) is type(threading.RLock()):
-        yield f"`{path}` is an RLock: dill's copy of it can never be acquired, whoever tries waits for ever."
-    if type(obj) is type(threading.Lock()) and obj.locked():
+    if codec.dead_rlocks and type(obj) is type(threading.RLock()):
+        yield (
+            f"`{path}` is an RLock: {codec.package}'s copy of it can never be acquired, whoever tries "
+            "waits for ever."
+        )
+    if codec.locks_as_they_are and type(obj) is type(threading.Lock()) and obj.locked():
         yield f"`{path}` is held: its copy comes back locked, with nobody to release it."
-    if type(obj) is weakref.ref:
+    if codec.weak and type(obj) is weakref.ref:
         referent = obj()
         if referent is not None and id(referent) not in held:
             yield f"`{path}` points at something that nothing else in the subject holds: it comes back dead."
-    if codec.library is Library.DILL:
+    if codec.by_value and not codec.sends_globals:
         names = [name for name in left_behind(obj) if name not in told]
         told.update(names)
         if names:
+            left = f"which {codec.package} leaves behind in `__main__`"
             yield (
-                f"`{path}` uses {listed(names)}, which dill leaves behind in `__main__`: elsewhere it "
-                "loads, and ends in NameError when called. `recurse=True` sends them along."
+                f"`{path}` uses {listed(names)}, {left}: elsewhere it loads, and ends in "
+                "NameError when called."
+                + (f" `{codec.globals_offer[0]}` sends them along." if codec.globals_offer else "")
             )
 
 

@@ -16,7 +16,7 @@ from tutor.pickling.advice.advise import advise
 from tutor.pickling.blame.find import Blamed, find_blame
 from tutor.pickling.blame.line import blamed_line, parse
 from tutor.pickling.blame.trial import Budget
-from tutor.pickling.codec import Codec
+from tutor.pickling.codecs.base import Codec
 from tutor.pickling.dangers import dangers
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.case import Case

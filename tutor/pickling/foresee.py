@@ -19,7 +19,8 @@ from tutor.pickling.blame.find import Blamed
 from tutor.pickling.blame.line import blamed_line, parse
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, attribute, item, parts_of
-from tutor.pickling.codec import Codec
+from tutor.pickling.codecs.base import Codec
+from tutor.pickling.codecs.registry import PACKAGES
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import defining_class, instance_dict, is_value
 from tutor.pickling.inspect.reduction import Reduction
@@ -34,7 +35,7 @@ CHAIN = 1_000
 ENOUGH = 20_000
 """How many levels are counted at most, which is more than the usual stack has room for."""
 MOST = 200_000
-_PICKLERS = ("pickle", "dill", "copyreg", "tutor", "_compat_pickle")
+_PICKLERS = ("pickle", *PACKAGES, "copyreg", "tutor", "_compat_pickle")
 
 
 def explain_hang(
@@ -48,7 +49,9 @@ def explain_hang(
         node = Node(Part(("", "subject"), subject), None)
     stage = outcome.stage.value if outcome.stage is not None else "?"
     if is_rlock(node.obj):
-        words = "dill makes an RLock again as one that is held by nobody and can never be acquired"
+        words = (
+            f"{codec.package} makes an RLock again as one that is held by nobody and can never be acquired"
+        )
     elif called is not None:
         stood = f", in line {line}" if line is not None else ""
         words = f"`{_name(called, owner)}` was called in `{stage}`, and did not come back{stood}"
@@ -142,7 +145,7 @@ def _find(
 
 
 def _copied_rlock(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Optional[Node]:
-    if not codec.library.needs_dill or outcome.stage is not Stage.SAME:
+    if not codec.dead_rlocks or outcome.stage is not Stage.SAME:
         return None
     return next((node for node in _walk(subject, codec) if is_rlock(node.obj)), None)
 

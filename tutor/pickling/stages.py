@@ -12,7 +12,7 @@ import warnings
 from typing import Any, Callable, Optional
 
 from tutor.pickling.blame.fault import raised_in
-from tutor.pickling.codec import Codec
+from tutor.pickling.codecs.base import Codec
 from tutor.pickling.compare.describe import Description, describe
 from tutor.pickling.compare.differences import compare, differences
 from tutor.pickling.inspect.facts import type_path
@@ -25,12 +25,13 @@ REPR_LIMIT = 100_000
 
 
 class Here:
-    """What the dumping process knows once its own stages are over."""
+    """What the dumping process knows of its own stages, while they are measured and afterwards."""
 
     def __init__(self, subject: object) -> None:
         self.subject = subject
+        self.under_way: Optional[Stage] = None
+        """The stage that is being measured."""
         self.restored: object = None
-        self.loaded = False
         self.data: Optional[bytes] = None
         self.failed: Optional[Stage] = None
         self.error: Optional[BaseException] = None
@@ -41,15 +42,25 @@ class Here:
         """The probe's answer on the original."""
 
 
-def measure_here(subject: object, codec: Codec, probe: Optional[str], emit: Emit, hide: str) -> Here:
-    """Measure ``dumps``, ``loads`` and ``same`` in this process. ``hide`` is the path of frames that
-    are ours and stay out of tracebacks."""
-    here = Here(subject)
+def measure_here(here: Here, codec: Codec, probe: Optional[str], emit: Emit, hide: str) -> None:
+    """Measure ``dumps``, ``loads`` and ``same`` in this process, and note in ``here`` what is found.
+
+    ``hide`` is the path of frames that are ours and stay out of tracebacks.
+    """
+    try:
+        _measure(here, codec, probe, emit, hide)
+    finally:
+        here.under_way = None
+
+
+def _measure(here: Here, codec: Codec, probe: Optional[str], emit: Emit, hide: str) -> None:
+    subject = here.subject
+    here.under_way = Stage.DUMPS
     data, error, caught = _attempt(lambda: codec.dumps(subject))
     if error is not None or data is None:
         here.failed, here.error = Stage.DUMPS, error
         emit(failed_stage(Stage.DUMPS, error, caught, hide))
-        return here
+        return
     here.data = data
     emit(
         {
@@ -61,12 +72,14 @@ def measure_here(subject: object, codec: Codec, probe: Optional[str], emit: Emit
             "data": base64.b64encode(data).decode("ascii"),
         }
     )
+    here.under_way = Stage.LOADS
     restored, error, caught = _attempt(lambda: codec.loads(data))
     if error is not None:
         here.failed, here.error = Stage.LOADS, error
         emit(failed_stage(Stage.LOADS, error, caught, hide))
-        return here
-    here.restored, here.loaded = restored, True
+        return
+    here.restored = restored
+    here.under_way = Stage.SAME
     emit({"k": "stage", "stage": Stage.LOADS.value, "held": True, "warnings": caught})
     if probe is None:
         here.differences, described = compare(subject, restored)
@@ -80,19 +93,6 @@ def measure_here(subject: object, codec: Codec, probe: Optional[str], emit: Emit
     if here.differences:
         here.failed = Stage.SAME
     emit(same_stage(Stage.SAME, here.differences))
-    return here
-
-
-def stage_under_way(frame: Any) -> Optional[Stage]:
-    """Which stage ``measure_here`` is in, seen from a frame that it called; ``None`` from any other."""
-    while frame is not None and frame.f_code is not measure_here.__code__:
-        frame = frame.f_back
-    here = frame.f_locals.get("here") if frame is not None else None
-    if not isinstance(here, Here):
-        return None
-    if here.data is None:
-        return Stage.DUMPS
-    return Stage.SAME if here.loaded else Stage.LOADS
 
 
 def measure_fresh(

@@ -6,29 +6,44 @@ Plain ``str`` enums, so that a value travels as JSON unchanged between the sandb
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum, IntEnum
+from enum import Enum, EnumMeta, IntEnum
+from typing import TYPE_CHECKING
+
+from tutor.pickling.codecs.base import Codec
+from tutor.pickling.codecs.registry import BY_NAME
+
+if TYPE_CHECKING:
+
+    class _FromRegistry(EnumMeta):
+        """Members whose names no type checker can read off the source."""
+
+        def __getattr__(cls, name: str) -> Library: ...
+
+else:
+    _FromRegistry = EnumMeta
 
 
-class Library(str, Enum):
-    """A way to turn an object into bytes and back."""
+class Library(str, Enum, metaclass=_FromRegistry):
+    """A way to turn an object into bytes and back: one member for each codec of the registry.
 
-    PICKLE = "pickle"
-    """The standard library's C implementation: what users get from ``pickle.dumps``."""
-    PICKLE_PYTHON = "pickle-python"
-    """The pure-Python ``pickle._Pickler`` of the same module."""
-    DILL = "dill"
-    """``dill.dumps`` with its default settings."""
-    DILL_RECURSE = "dill-recurse"
-    """``dill.dumps(..., recurse=True)``: ships only the globals a function uses."""
+    Code that treats libraries differently asks ``facts``, and names none.
+    """
+
+    _value_: str
+    _ignore_ = ["_name"]
+    for _name in BY_NAME:
+        vars()[_name.upper().replace("-", "_")] = _name
 
     @property
-    def needs_dill(self) -> bool:
-        """Whether the process that runs this library has to import dill."""
-        return self in (Library.DILL, Library.DILL_RECURSE)
+    def facts(self) -> type[Codec]:
+        """What is known of the library."""
+        return BY_NAME[self.value]
 
 
-DEFAULT_LIBRARIES = (Library.PICKLE, Library.DILL)
-"""The two libraries shown side by side unless the user asks for others."""
+ALL_LIBRARIES: tuple[Library, ...] = tuple(Library)
+"""Every library there is, in the registry's order."""
+DEFAULT_LIBRARIES = tuple(library for library in ALL_LIBRARIES if library.facts.shown)
+"""The libraries shown side by side unless the user asks for others: pickle first, then dill."""
 
 
 def names_of(libraries: Sequence[Library]) -> str:

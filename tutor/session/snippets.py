@@ -99,8 +99,9 @@ class SnippetRunner:
         chosen = self._chosen
         if chosen is None or job.python not in (None, chosen.path):
             return job, None
-        if not chosen.dill and all(library.needs_dill for library in job.libraries):
-            raise TutorError(f"{without_dill(chosen)} Switch on pickle, or choose another Python.")
+        if not any(chosen.has(library) for library in job.libraries):
+            absent = next(library.facts.package for library in job.libraries)
+            raise TutorError(f"{without(absent, chosen)} Switch on pickle, or choose another Python.")
         return msgspec.structs.replace(job, python=chosen.path), chosen
 
     async def warm(self, python: str | None = None) -> None:
@@ -152,9 +153,14 @@ class Gone:
 
 def without_dill(python: Interpreter) -> str:
     """What to know about an interpreter that has no dill."""
+    return without("dill", python)
+
+
+def without(package: str, python: Interpreter) -> str:
+    """What to know about an interpreter that lacks a library's package, and what to do."""
     return (
-        f"Python {python.version} has no dill, so only pickle is measured there. "
-        f"To add dill: {python.path} -m pip install dill."
+        f"Python {python.version} has no {package}, so only pickle is measured there. "
+        f"To add {package}: {python.path} -m pip install {package}."
     )
 
 

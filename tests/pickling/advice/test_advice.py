@@ -168,7 +168,7 @@ def rewrite_of(code: str) -> str:
     found = run_job(
         Job(
             "from tutor.pickling import explain as _e\n"
-            "from tutor.pickling.codec import codec_for as _c\n"
+            "from tutor.pickling.codecs.registry import codec_for as _c\n"
             "from tutor.pickling.outcome import MeasuredOutcome as _m\n"
             "from tutor.pickling.words import Verdict\n"
             "import sys as _s, types as _t\n"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.pickling.planted import CULPRITS, WRAPPERS, Box, Slotted, generator, measured, planted
 from tutor.pickling.blame.find import Blamed, find_blame
 from tutor.pickling.blame.trial import Budget
-from tutor.pickling.codec import CPickle
+from tutor.pickling.codecs.pickle import Pickle
 from tutor.pickling.explain import explain
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.words import Verdict
@@ -137,8 +137,8 @@ def test_an_exhausted_budget_is_told() -> None:
 
 
 def test_no_blame_where_nothing_failed() -> None:
-    assert find_blame([1], CPickle(None), MeasuredOutcome(Verdict.OK)) is None
-    assert find_blame([1], CPickle(None), MeasuredOutcome(Verdict.HANGS)) is None
+    assert find_blame([1], Pickle(None), MeasuredOutcome(Verdict.OK)) is None
+    assert find_blame([1], Pickle(None), MeasuredOutcome(Verdict.HANGS)) is None
 
 
 @pytest.mark.parametrize("library", ["pickle", "pickle-python", "dill"])
@@ -180,7 +180,7 @@ class Work:
         self.calls, self.bytes = codec.calls, codec.written
 
 
-class CountingPickle(CPickle):
+class CountingPickle(Pickle):
     """The C pickle, counting."""
 
     def __init__(self) -> None:

@@ -11,11 +11,11 @@ from tests.pickling.test_explain import explained
 from tutor.cli.console import Paint
 from tutor.cli.page import page
 from tutor.cli.record import result_record
-from tutor.pickling.codec import codec_for
+from tutor.explanation.missing import missing_sentence
+from tutor.pickling.codecs.registry import codec_for
 from tutor.pickling.inspect.not_found import missing_globals, name_that_stopped, not_found
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.missing import missing_sentence
 from tutor.sandbox.host.results import Blame, LibraryResult, Missing, Report
 from tutor.sandbox.host.runner import Runner
 

@@ -14,7 +14,7 @@ from tests.pickling.planted import measured
 from tests.pickling.test_explain import explained
 from tutor.pickling.blame.find import find_blame
 from tutor.pickling.blame.trial import Budget
-from tutor.pickling.codec import codec_for
+from tutor.pickling.codecs.registry import codec_for
 from tutor.pickling.explain import explain
 from tutor.pickling.inspect.not_found import missing_globals
 from tutor.pickling.words import Library, Outcome, Verdict
@@ -247,7 +247,7 @@ def test_an_enum_s_value_that_does_not_come_back_is_state() -> None:
 
 
 def test_an_object_that_says_no_module_is_looked_for_where_it_is() -> None:
-    from tutor.pickling.rules.reference import home_of
+    from tutor.pickling.inspect.names import home_of
 
     def nameless() -> None: ...
 

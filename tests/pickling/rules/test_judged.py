@@ -32,6 +32,12 @@ def objects() -> list[dict[str, Any]]:
     return [json.loads(line) for line in (DATA.parent / "judged.jsonl").read_text("utf-8").splitlines()]
 
 
+def accepted(row: dict[str, Any], version: tuple[int, int]) -> list[int]:
+    """The rules that a careful reader may name for an object on a Python."""
+    later: list[int] = row.get("rules_from_3.14", [row["rule"]])
+    return later if version >= (3, 14) else [row["rule"]]
+
+
 async def run_all(rows: list[dict[str, Any]], python: str | None) -> list[Report]:
     runner = Runner(many=True)
     limits = Limits(wall_seconds=4.0)
@@ -95,6 +101,6 @@ async def test_rules_on_the_judged_objects_on_every_python(python: str) -> None:
     other = [
         (row["name"], row["rule"], report.results[Library.PICKLE].rule)
         for row, report in ran
-        if report.results[Library.PICKLE].rule != row["rule"]
+        if report.results[Library.PICKLE].rule not in accepted(row, version)
     ]
     assert len(other) <= 0.05 * len(ran), other

@@ -147,7 +147,7 @@ def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def installed(version: str = "0.4.1", stamp: str = "a") -> Installed:
-    return Installed(sys.executable, "3.11.7", version, stamp)
+    return Installed(sys.executable, "3.11.7", version, stamp, "dill")
 
 
 async def test_it_is_measured_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tutor.errors import TutorError
 from tutor.sandbox.host.candidates import VARIABLE, candidates, identity
-from tutor.sandbox.host.interpreters import Interpreter, found, measure, own, resolve
+from tutor.sandbox.host.interpreters import found, measure, own, resolve
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,8 @@ def complaint(asked: str) -> str:
 
 def test_a_path_a_folder_and_a_link_are_the_same_interpreter(another_python: Path, tmp_path: Path) -> None:
     named = resolve(str(another_python))
-    assert named == Interpreter(str(another_python), version_of(another_python), named.dill) and named.dill
+    assert (named.path, named.version) == (str(another_python), version_of(another_python))
+    assert named.dill == named.version_of("dill") and named.dill
     assert resolve(str(another_python.parent.parent)) == named
     link = tmp_path / "environment"
     link.symlink_to(another_python.parent.parent)

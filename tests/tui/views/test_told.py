@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests.tui.samples import ok
+from tutor.explanation import make
+from tutor.explanation.make import explain_results as so_far
 from tutor.grading.grade import Grade, GradedCriterion
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.host.results import Difference, Error, Finding, LibraryResult, StageResult
@@ -16,12 +18,14 @@ WAS = Difference("subject", "was 300, is 30000")
 def differs(evidence: str, *differences: Difference) -> str:
     return reason(
         [Library.PICKLE],
-        LibraryResult(
-            Verdict.DIFFERS,
-            {Stage.DUMPS: StageResult(True, bytes=5), Stage.SAME: StageResult(False)},
-            rule=2,
-            findings=(Finding(2, Outcome.BLOCKS, evidence, True),),
-            differences=differences,
+        make.reason(
+            LibraryResult(
+                Verdict.DIFFERS,
+                {Stage.DUMPS: StageResult(True, bytes=5), Stage.SAME: StageResult(False)},
+                rule=2,
+                findings=(Finding(2, Outcome.BLOCKS, evidence, True),),
+                differences=differences,
+            )
         ),
     ).plain
 
@@ -41,33 +45,36 @@ def test_an_error_that_the_ending_tells_of_is_not_told_again() -> None:
     early = LibraryResult(
         Verdict.ENDED_EARLY, {}, error=error, detail="the snippet raised ValueError in line 6: no such row"
     )
-    assert reason([Library.PICKLE], early).plain.count("no such row") == 1
+    assert reason([Library.PICKLE], make.reason(early)).plain.count("no such row") == 1
     left = LibraryResult(Verdict.ENDED_EARLY, {}, error=error, detail="the snippet called sys.exit")
-    assert reason([Library.PICKLE], left).plain.endswith("ValueError: no such row (line 6)")
+    assert reason([Library.PICKLE], make.reason(left)).plain.endswith("ValueError: no such row (line 6)")
 
 
 def test_what_is_carried_is_said_with_its_rule() -> None:
-    assert reason([Library.DILL], ok()).plain.startswith("Rule 2, State, carries it with dill")
+    assert reason([Library.DILL], make.reason(ok())).plain.startswith("Rule 2, State, carries it with dill")
 
 
 def test_what_is_the_same_for_both_libraries_is_said_once() -> None:
     both = {Library.PICKLE: ok(), Library.DILL: ok()}
-    assert deciding(both).plain.startswith("Rule 2, State, carries it with pickle and dill")
-    assert deciding(both).plain.count("Rule 2") == 1
-    assert rules_page(both, 60).plain.splitlines()[0] == "pickle and dill  ok"
-    assert rules_page(both, 60).plain.count("2 State") == 1
+    assert deciding(so_far(both)).plain.startswith("Rule 2, State, carries it with pickle and dill")
+    assert deciding(so_far(both)).plain.count("Rule 2") == 1
+    assert rules_page(so_far(both), 60).plain.splitlines()[0] == "pickle and dill  ok"
+    assert rules_page(so_far(both), 60).plain.count("2 State") == 1
 
 
 def test_what_differs_is_said_by_library() -> None:
     apart = {Library.PICKLE: ok(rule=1), Library.DILL: ok(rule=2)}
-    assert [part.split(",")[0] for part in deciding(apart).plain.split("\n\n")] == ["Rule 1", "Rule 2"]
-    heads = [line for line in rules_page(apart, 60).plain.splitlines() if line.endswith("  ok")]
+    assert [part.split(",")[0] for part in deciding(so_far(apart)).plain.split("\n\n")] == [
+        "Rule 1",
+        "Rule 2",
+    ]
+    heads = [line for line in rules_page(so_far(apart), 60).plain.splitlines() if line.endswith("  ok")]
     assert heads == ["pickle  ok", "dill  ok"]
 
 
 def test_what_is_printed_is_seen_with_the_verdict() -> None:
     def seen(pickle: str, dill: str) -> str:
-        return glimpse({Library.PICKLE: ok(out=pickle), Library.DILL: ok(out=dill)}, 40).plain
+        return glimpse(so_far({Library.PICKLE: ok(out=pickle), Library.DILL: ok(out=dill)}), 40).plain
 
     assert seen("", "") == ""
     assert seen("4 of 4\n", "4 of 4\n") == "It printed:\n4 of 4"
@@ -81,15 +88,17 @@ def test_what_is_printed_is_seen_with_the_verdict() -> None:
 def test_where_an_object_lies_is_no_difference_in_what_was_printed() -> None:
     here, there = (ok(out=f"<Job object at {address}>\n") for address in ("0x7f01aa", "0x5502bb"))
     both = {Library.PICKLE: here, Library.DILL: there}
-    assert glimpse(both, 40).plain == "It printed:\n<Job object at 0x7f01aa>"
-    assert output_page(both, 40).plain.count("Job object") == 1
+    assert glimpse(so_far(both), 40).plain == "It printed:\n<Job object at 0x7f01aa>"
+    assert output_page(so_far(both), 40).plain.count("Job object") == 1
     both[Library.DILL] = ok(out="<Task object at 0x7f01aa>\n")
-    assert glimpse(both, 40).plain == "What it printed differs by library: see Output."
-    assert output_page(both, 40).plain.count("object at") == 2
+    assert glimpse(so_far(both), 40).plain == "What it printed differs by library: see Output."
+    assert output_page(so_far(both), 40).plain.count("object at") == 2
 
 
 def test_what_is_printed_is_seen_while_a_library_still_runs() -> None:
-    assert glimpse({Library.PICKLE: ok(out="one"), Library.DILL: None}, 40).plain == "It printed:\none"
+    assert (
+        glimpse(so_far({Library.PICKLE: ok(out="one"), Library.DILL: None}), 40).plain == "It printed:\none"
+    )
 
 
 def test_the_table_fits_its_width() -> None:
@@ -97,14 +106,14 @@ def test_the_table_fits_its_width() -> None:
     deep = LibraryResult(Verdict.DUMPS_FAILS, {Stage.DUMPS: StageResult(False, error=error)})
     results = {library: ok() if library is Library.DILL else deep for library in Library}
     for width in range(36, 100):
-        rows = verdict_table(results, width=width).plain.splitlines()
+        rows = verdict_table(so_far(results), width=width).plain.splitlines()
         assert len(rows) == 6 and max(map(len, rows)) <= width, width
     assert "pickle-python" in rows[0] and rows[1].count("✗ RecursionError") == 3
 
 
 def test_a_path_wider_than_the_page_is_cut_at_its_edge_and_leaves_no_gap() -> None:
     line = '  File "/usr/lib/python3/multiprocessing/connection.py", line 133, in __del__'
-    page = output_page({Library.PICKLE: ok(out=f"the same words, wrapped as words\n{line}\n")}, 40)
+    page = output_page(so_far({Library.PICKLE: ok(out=f"the same words, wrapped as words\n{line}\n")}), 40)
     assert page.wrap(40)[0].plain == "the same words, wrapped as words"
     assert [row.plain for row in page.wrap(40)][1:] == [line[:40], line[40:]]
 

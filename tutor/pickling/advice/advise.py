@@ -12,7 +12,7 @@ from tutor.pickling.advice.say import Advice, say
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import mro, name_of
 from tutor.pickling.rules.case import Case
-from tutor.pickling.words import Library, Rule, Verdict
+from tutor.pickling.words import ALL_LIBRARIES, Rule, Verdict
 
 MOST = 3
 """How many pieces of advice are given: the first is the one to take."""
@@ -24,7 +24,7 @@ def advise(case: Case, rule: Optional[Rule], tree: Optional[ast.Module]) -> list
         return []
     sketch = Sketch(case, tree)
     found: list[Advice] = []
-    for give in (_deep, _hung, by_rule, _leave_out, _plain, _dill):
+    for give in (_deep, _hung, by_rule, _leave_out, _plain, _library):
         for advice in give(case, rule, sketch):
             if advice not in found:
                 found.append(advice)
@@ -90,22 +90,13 @@ def _plain(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
     return [say(*plain)] if plain else []
 
 
-def _dill(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
+def _library(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
     """Another library, where it is known to do without the rule that blocks."""
-    if case.codec.library.needs_dill:
-        if (
-            case.codec.library is Library.DILL
-            and case.is_function
-            and case.verdict is not Verdict.DUMPS_FAILS
-        ):
-            return [
-                say(
-                    "`recurse=True` sends along the globals the function reads; a nested function that "
-                    "calls itself breaks with it.",
-                    "dill.dumps(subject, recurse=True)",
-                )
-            ]
-        return []
+    if case.codec.by_value:
+        option = case.codec.globals_offer
+        if option is None or not case.is_function or case.verdict is Verdict.DUMPS_FAILS:
+            return []
+        return [say(f"`{option[0]}` sends along the globals the function reads; {option[2]}.", option[1])]
     if not sketch.written_here or sketch.imported_by_name:
         return []
     if case.member or (case.is_class and enum.Enum in mro(case.obj)):
@@ -113,13 +104,8 @@ def _dill(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
     by_value = case.is_function or case.is_class or case.lookup is None
     if by_value and not case.frame and rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH):
         return [
-            {
-                **say(
-                    "Or use dill, which ships functions and classes by value. It leaves their globals behind "
-                    "unless told `recurse=True`, and that breaks a nested function that calls itself.",
-                    "import dill\ndata = dill.dumps(subject, recurse=True)",
-                ),
-                "uses": Library.DILL.value,
-            }
+            {**say(*library.facts.offer), "uses": library.value}
+            for library in ALL_LIBRARIES
+            if library.facts.offer is not None
         ]
     return []

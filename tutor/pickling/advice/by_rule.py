@@ -196,17 +196,21 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
     fresh = case.verdict in (Verdict.FRESH_LOADS_FAILS, Verdict.FRESH_DIFFERS)
     if fresh and case.outcome.other_release and sketch.users_class is not None:
         return [_other_release(case.outcome.module, name_of(sketch.users_class))]
-    if case.verdict is Verdict.FRESH_LOADS_FAILS and case.codec.library.needs_dill:
+    if case.verdict is Verdict.FRESH_LOADS_FAILS and case.codec.by_value:
+        option = case.codec.globals_offer
         return [
             say(
-                "Import what the methods use inside them, or use `recurse=True`, which sends the globals "
+                f"Import what the methods use inside them, or use `{option[0]}`, which sends the globals "
                 "they read.",
-                "dill.dumps(subject, recurse=True)",
-            ),
+                option[1],
+            )
+            if option is not None
+            else say("Import what the methods use inside them."),
             say(f"Or move the class `{name_of(type(case.obj))}` to a module that both processes import."),
         ]
-    if case.member and case.codec.library.needs_dill and sketch.users_class is not None:
-        return [move("the Enum", [sketch.users_class.__qualname__], sketch)]  # dill makes another Enum of it
+    if case.member and not case.codec.sends_enums and sketch.users_class is not None:
+        # The library makes another Enum of it.
+        return [move("the Enum", [sketch.users_class.__qualname__], sketch)]
     if case.member and case.verdict is Verdict.LOADS_FAILS:
         return [
             say(

@@ -12,10 +12,10 @@ from typing import Any, Callable, Optional
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.blame.trial import Trial
-from tutor.pickling.codec import Codec
+from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.frames import frame_kind
 from tutor.pickling.outcome import MeasuredOutcome
-from tutor.pickling.words import Library, Verdict
+from tutor.pickling.words import Verdict
 
 DEEP = 50
 """From how many levels on a chain may be what exhausts the recursion limit."""
@@ -31,7 +31,7 @@ def too_deep(
     recursion has another cause, such as a hook that calls itself."""
     if outcome.verdict is not Verdict.DUMPS_FAILS or not isinstance(outcome.error, RecursionError):
         return None
-    most = C_LEVELS if codec.library is Library.PICKLE else max(1_000, sys.getrecursionlimit())
+    most = C_LEVELS if codec.compiled else max(1_000, sys.getrecursionlimit())
 
     def parts(obj: Any) -> list[Part]:
         return [] if frame_kind(obj) else parts_of(obj, codec)

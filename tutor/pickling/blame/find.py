@@ -16,14 +16,14 @@ from tutor.pickling.blame.names import who_asks
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.blame.trial import Budget, Exhausted, Trial
-from tutor.pickling.codec import Codec
+from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.frames import frame_kind
+from tutor.pickling.inspect.names import lost_method
 from tutor.pickling.inspect.opcodes import MissingName
 from tutor.pickling.inspect.real import is_a
 from tutor.pickling.inspect.reduction import reduction
 from tutor.pickling.outcome import MeasuredOutcome
-from tutor.pickling.rules.reference import lost_method
 from tutor.pickling.words import Verdict
 
 MEASURED = (

@@ -15,8 +15,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, Optional
 
-from tutor.pickling.blame.dill import saved_by_dill
-from tutor.pickling.codec import Codec
+from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.real import (
     class_dict,
     defining_class,
@@ -262,7 +261,7 @@ def _from_table(obj: Any, codec: Codec) -> list[Part]:
         if id(held) in labels:
             found.append(Part(labels[id(held)], held, recipes.get(id(held), "")))
         elif type(held) in (tuple, list, dict) and depth < 4:
-            # a container dill made up on the way: its members are what the object is made of
+            # a container that the library made up on the way: its members are what the object is made of
             for name, inner in held.items() if type(held) is dict else enumerate(held):
                 take(inner, _joined(label, item(name)), depth + 1)
         else:
@@ -271,17 +270,11 @@ def _from_table(obj: Any, codec: Codec) -> list[Part]:
     main = sys.modules.get("__main__")
     seen.add(id(getattr(main, "__dict__", None)))  # dill writes that one as a mere name
     keep: list[Any] = []  # so that no identity is used twice
-    for number, held in enumerate(saved_by_dill(obj, codec)):
-        if not _from_dill(held):
+    for number, held in enumerate(codec.taken_apart(obj)):
+        if not (type(held) is types.FunctionType and codec.own(held)):
             take(held, ("", f".<part {number}>"), 0)
     return found
 
 
 def _joined(outer: Label, inner: Label) -> Label:
     return (inner[0] + outer[0], outer[1] + inner[1])
-
-
-def _from_dill(held: Any) -> bool:
-    """Whether this is one of dill's own functions, which every reader with dill has."""
-    module = getattr(held, "__module__", None) if type(held) is types.FunctionType else None
-    return isinstance(module, str) and module.split(".")[0] == "dill"

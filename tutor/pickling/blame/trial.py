@@ -6,7 +6,7 @@ import sys
 import time
 from typing import Any, Callable, Optional
 
-from tutor.pickling.codec import Codec
+from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.opcodes import globals_named
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.words import Verdict

@@ -1,4 +1,4 @@
-"""Which globals of ``__main__`` a function or class uses that dill does not send along."""
+"""Which globals of ``__main__`` a function or class uses that a library may leave behind."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _GLOBAL_READS = ("LOAD_GLOBAL", "LOAD_NAME")
 def left_behind(obj: Any) -> list[str]:
     """The names of the snippet's globals that ``obj``'s code reads, first use first.
 
-    Only for what dill ships by value: functions, and classes with their methods, whose globals are
+    Only for what is shipped by value: functions, and classes with their methods, whose globals are
     those of ``__main__``.
     """
     found: dict[str, None] = {}

@@ -12,7 +12,7 @@ import io
 import pickle
 from typing import Any, Optional
 
-from tutor.pickling.codec import Codec
+from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.opcodes import MissingName, globals_named
 
 

@@ -11,9 +11,8 @@ import copyreg
 import types
 from typing import Any, Optional
 
-from tutor.pickling.codec import Codec
+from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.real import CONTAINERS, class_dict, defining_class, is_value, name_of
-from tutor.pickling.words import Library
 
 RECONSTRUCTOR: Any = vars(copyreg)["_reconstructor"]
 """What the default reduce of protocols 0 and 1 calls with (class, base, the base's value)."""
@@ -29,9 +28,9 @@ class Reduction:
     """The answer of the hook that a library finds for one object.
 
     ``kind`` is one of ``value`` (an opcode of its own), ``container`` (member by member), ``name``
-    (a class or function, saved as its module and qualified name), ``table`` (an entry of dill's own
-    table), ``reduce`` (a hook gave the answer), ``refused`` (the hook raised ``error``), ``hung`` (it
-    was not asked, since asking did not end: ``hook`` then says what is known).
+    (a class or function, saved as its module and qualified name), ``table`` (an entry of the
+    library's own table), ``reduce`` (a hook gave the answer), ``refused`` (the hook raised ``error``),
+    ``hung`` (it was not asked, since asking did not end: ``hook`` then says what is known).
     """
 
     def __init__(
@@ -41,6 +40,7 @@ class Reduction:
         answer: Any = None,
         error: Optional[BaseException] = None,
         owner: Optional[type] = None,
+        what: str = "",
     ) -> None:
         self.kind = kind
         self.hook = hook
@@ -50,6 +50,8 @@ class Reduction:
         self.error = error
         self.owner = owner
         """The class that defines the hook; ``object`` for the default one."""
+        self.what = what
+        """What the hook is to the library, for ``table``."""
 
     @property
     def valid(self) -> bool:
@@ -65,21 +67,6 @@ class Reduction:
         return answer + (None,) * (6 - len(answer))
 
 
-def dill_entry(obj: object, codec: Codec) -> Optional[Any]:
-    """The function of dill's own table that saves objects of this type, if it has one."""
-    if not codec.library.needs_dill:
-        return None
-    from dill import Pickler  # the codec has imported it already
-
-    try:
-        entry = Pickler.dispatch.get(type(obj))
-    except Exception:
-        return None
-    if entry is None or not str(getattr(entry, "__module__", "")).startswith("dill"):
-        return None
-    return entry
-
-
 def reduction(obj: object, codec: Codec) -> Reduction:
     """Ask ``obj`` the way the library would. Never raises for what the object does."""
     cls = type(obj)
@@ -87,9 +74,12 @@ def reduction(obj: object, codec: Codec) -> Reduction:
         return Reduction("value", "an opcode of its own")
     if any(cls is kind for kind in CONTAINERS):
         return Reduction("container", "an opcode of its own")
-    entry = dill_entry(obj, codec)
+    entry = codec.entry(obj)
     if entry is not None:
-        return Reduction("table", f"dill's `{entry.__name__}`", entry)
+        hook = f"{codec.package}'s `{entry.name}`"
+        return Reduction(
+            "table" if entry.error is None else "refused", hook, error=entry.error, what=entry.what
+        )
     if cls is types.FunctionType or cls is type:
         return Reduction("name", "its name")
     hook = _registered(cls)
@@ -112,7 +102,7 @@ def _own_hook(obj: Any, cls: type, codec: Codec) -> Reduction:
     protocol = codec.protocol
     definer = defining_class(cls, "__reduce_ex__")
     passed_over = definer is not None and class_dict(definer)["__reduce_ex__"] is None
-    if passed_over and codec.library is not Library.PICKLE:  # only the C pickler calls a hook that is None
+    if passed_over and not codec.compiled:  # only the C pickler calls a hook that is None
         return _ask(lambda: obj.__reduce__(), "`__reduce__`", object)
     if definer is not None and definer is not object:
         return _ask(lambda: obj.__reduce_ex__(protocol), f"`{name_of(definer)}.__reduce_ex__`", definer)

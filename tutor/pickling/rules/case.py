@@ -6,17 +6,16 @@ import itertools
 import types
 from typing import Any, Optional
 
-from tutor.pickling.blame.dill import ships_by_value
 from tutor.pickling.blame.find import Blamed
 from tutor.pickling.blame.parts import Part, parts_of
-from tutor.pickling.codec import Codec
+from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.frames import frame_kind, is_own_iterator, replays
+from tutor.pickling.inspect.names import how_special, is_lookup_by_name, look_up
 from tutor.pickling.inspect.real import is_class, is_heap
 from tutor.pickling.inspect.reduction import Reduction, reduction
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.class_path import class_lookup, is_member
 from tutor.pickling.rules.danger import refusal, resource
-from tutor.pickling.rules.reference import how_special, is_lookup_by_name, look_up
 from tutor.pickling.words import Verdict
 
 _OVER_ITEMS: tuple[type, ...] = (type(iter(())), type(iter([])))
@@ -79,7 +78,7 @@ class Case:
 
     @property
     def parts(self) -> list[Part]:
-        """What dill's own table takes the object apart into."""
+        """What the library's own table takes the object apart into."""
         return parts_of(self.obj, self.codec) if self.how.kind == "table" else []
 
     @property
@@ -92,7 +91,7 @@ class Case:
         """Whether the object's class has no path back and cannot be saved for that."""
         if self.lookup is not None or self.how.kind != "reduce" or self.class_found.leads_back:
             return False
-        if not self.codec.library.needs_dill:
+        if not self.codec.by_value:
             return True
         try:
             self.codec.dumps(type(self.obj))
@@ -113,11 +112,11 @@ class Case:
         return above[-1] if above and type(above[-1]) is itertools.chain else None
 
     def _by_value(self) -> bool:
-        """Whether dill saves this class or function by other means than its name."""
+        """Whether the library saves this class or function by other means than its name."""
         if self.how.kind != "table" or not (is_class(self.obj) or type(self.obj) is types.FunctionType):
             return False
         if self.lookup is not None and not self.lookup.leads_back:
-            # No name of its own would do: dill goes by what it is, or by a table of its own. But a class
-            # of C code is made anew nowhere: where that failed, dill went by the name.
+            # No name of its own would do: it goes by what it is, or by a table of its own. But a class
+            # of C code is made anew nowhere: where that failed, it went by the name.
             return not self.is_class or is_heap(self.obj) or self.verdict is not Verdict.DUMPS_FAILS
-        return how_special(self.obj) is None and ships_by_value(self.obj, self.codec)
+        return how_special(self.obj) is None and self.codec.ships(self.obj)

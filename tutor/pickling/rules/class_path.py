@@ -6,8 +6,8 @@ import enum
 from typing import Any
 
 from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.inspect.names import Lookup, how_special, look_up_class
 from tutor.pickling.inspect.real import is_a, is_class
-from tutor.pickling.rules.reference import Lookup, how_special, look_up_class
 
 
 def class_lookup(obj: Any) -> Lookup:

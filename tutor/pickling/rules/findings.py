@@ -24,7 +24,10 @@ def by_reference(case: Case, rule: Optional[Rule]) -> Found:
     if case.lacks is not None:
         return BLOCKS, _not_there(case)
     if case.by_value:
-        return APART, f"dill does not rely on the name `{look.path}`: it ships the {case.noun} itself"
+        return (
+            APART,
+            f"{case.codec.package} does not rely on the name `{look.path}`: it ships the {case.noun} itself",
+        )
     if not look.leads_back:
         return (BLOCKS if rule is Rule.BY_REFERENCE else APART), path_words(look)
     here = _leads_here(case)
@@ -141,7 +144,7 @@ def class_path(case: Case, rule: Optional[Rule]) -> Found:
         if rule is Rule.BY_REFERENCE and case.lookup.ends == "unnameable":
             return APART, f"a {case.noun} without a name points to no path at all: that is rule 1's matter"
         if case.by_value and not case.lookup.leads_back:
-            return APART, words + "; dill does without"
+            return APART, words + f"; {case.codec.package} does without"
         return (BLOCKS if rule is Rule.CLASS_PATH else APART), words
     found = case.class_found
     words = "its class: " + path_words(found)

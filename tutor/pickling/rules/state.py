@@ -15,14 +15,14 @@ from tutor.pickling.inspect.reduction import Reduction, makes_bare
 def state_words(obj: Any, how: Reduction, parts: Sequence[Part] = ()) -> str:
     """What the hook gave, naming concrete things, short enough for one line.
 
-    ``parts`` are the object's parts, wanted for what dill's own table takes apart.
+    ``parts`` are the object's parts, wanted for what a library's own table takes apart.
     """
     if how.kind in ("value", "container"):
         return f"`{name_of(type(obj))}` has an opcode of its own" + (
             _members(len(obj)) if how.kind == "container" else ""
         )
     if how.kind == "table":
-        words = f"{how.hook}, an entry of dill's own table, takes `{type_path(type(obj))}` apart"
+        words = f"{how.hook}, {how.what}, takes `{type_path(type(obj))}` apart"
         held = list(dict.fromkeys(part.label[1] for part in parts if part.label[1].startswith(".")))
         more = f" and {len(held) - 6} more" if len(held) > 6 else ""
         return words + (", into " + ", ".join(f"`{label[1:]}`" for label in held[:6]) + more if held else "")

@@ -14,7 +14,8 @@ import traceback
 from typing import Any, Callable, Optional
 
 from tutor.pickling import stages
-from tutor.pickling.codec import Codec, codec_for
+from tutor.pickling.codecs.base import Codec
+from tutor.pickling.codecs.registry import codec_for
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
@@ -46,9 +47,10 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
         return
     emit({"k": "ran", "type": type_path(type(subject))})
     codec = codec_for(job["library"], job["protocol"], job["byref"])
-    watch = _Watch(subject, codec, job, path, emit)
+    here = stages.Here(subject)
+    watch = _Watch(here, codec, job, path, emit)
     watch.begin()
-    here = stages.measure_here(subject, codec, job["probe"], emit, OURS)
+    stages.measure_here(here, codec, job["probe"], emit, OURS)
     watch.end()
     if here.data is not None and here.failed is not Stage.LOADS:
         for check in job["checks"]:
@@ -76,8 +78,8 @@ class _Watch:
     it waiting; nothing is, where the snippet has an alarm of its own.
     """
 
-    def __init__(self, subject: object, codec: Codec, job: dict[str, Any], path: str, emit: Emit) -> None:
-        self.subject, self.codec, self.job, self.path, self.emit = subject, codec, job, path, emit
+    def __init__(self, here: stages.Here, codec: Codec, job: dict[str, Any], path: str, emit: Emit) -> None:
+        self.here, self.codec, self.job, self.path, self.emit = here, codec, job, path, emit
         self.seen: Optional[Stage] = None
         self.armed = False
 
@@ -88,7 +90,7 @@ class _Watch:
         from tutor.pickling.foresee import explain_crash
 
         with contextlib.suppress(Exception):
-            found = explain_crash(self.subject, self.codec, self._outcome(Verdict.CRASHES, Stage.DUMPS))
+            found = explain_crash(self.here.subject, self.codec, self._outcome(Verdict.CRASHES, Stage.DUMPS))
             if found is not None:
                 self.emit({"k": "foreseen", "stage": Verdict.CRASHES.value, **found})
         with contextlib.suppress(Exception):
@@ -107,7 +109,7 @@ class _Watch:
             self.armed = False
 
     def _look(self, number: int, frame: Any) -> None:
-        stage = stages.stage_under_way(frame)
+        stage = self.here.under_way
         if stage is None or stage is not self.seen:
             self.seen = stage
             return
@@ -116,7 +118,7 @@ class _Watch:
 
         with contextlib.suppress(Exception):
             outcome = self._outcome(Verdict.HANGS, stage)
-            found = explain_hang(frame, self.subject, self.codec, outcome, self.path)
+            found = explain_hang(frame, self.here.subject, self.codec, outcome, self.path)
             self.emit({"k": "foreseen", "stage": Verdict.HANGS.value, **found})
 
     def _outcome(self, verdict: Verdict, stage: Stage) -> MeasuredOutcome:

@@ -2,18 +2,20 @@
 
 A run has two ends, dumping and loading afresh, and each descends from a start of its own: processes
 forked from one interpreter share its hash seed, its addresses and what it drew at random, so neither
-would be fresh to the other. One start serves every library. Importing dill changes pickle's own
-registry, so the libraries that need it are served by a process forked off before dill is imported.
+would be fresh to the other. One start serves every library. A package that has to be installed is
+imported in a process of its own, forked off before that: importing one may change pickle's own registry,
+as dill does, and pickle is to be seen as it is without any.
 
 Started by file path, under whichever interpreter was asked for, so it sets up the ``tutor`` package
 by hand instead of adding the app's own packages to that interpreter's path. Standard library only,
-Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which end this is; then, for each registry to
-show, ``pickle`` or ``dill`` and the descriptors to hear and to speak on, as ``dill:5:8``.
+Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which end this is; then, for each package to
+serve, its name and the descriptors to hear and to speak on, as ``dill:5:8``.
 """
 
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import select
 import sys
@@ -27,9 +29,9 @@ LOWEST = 200
 
 
 class Lane(NamedTuple):
-    """A registry to show, and the pipes on which runs under it are asked for and told of."""
+    """A package to run libraries of, and the pipes on which runs are asked for and told of."""
 
-    shows: str
+    package: str
     down: int
     up: int
 
@@ -66,12 +68,13 @@ def main() -> Optional[Work]:
     _make_tutor_importable()
     _import_ctypes()
     from tutor.pickling import stages  # noqa: F401  # imported ahead of need
+    from tutor.pickling.codecs.base import BUNDLED
     from tutor.sandbox.guest import supervisor as supervise  # noqa: F401
 
     end, lanes = sys.argv[1], [_lane(text) for text in sys.argv[2:]]
     if end == "dump":
         from tutor.pickling import explain, foresee  # noqa: F401  # the fresh process never explains
-    lanes.sort(key=lambda lane: lane.shows == "dill")
+    lanes.sort(key=lambda lane: lane.package != BUNDLED)
     gc.freeze()  # a run's own collections then leave alone, and unshared, what it inherits
     lane, others = lanes[0], lanes[1:]
     forked: list[int] = []
@@ -96,37 +99,38 @@ def main() -> Optional[Work]:
 
 
 def _lane(text: str) -> Lane:
-    shows, down, up = text.split(":")
-    return Lane(shows, int(down), int(up))
+    package, down, up = text.split(":")
+    return Lane(package, int(down), int(up))
 
 
 def _be(lane: Lane, forked: list[int]) -> Optional[Work]:
     from tutor.sandbox import wire
 
-    hello = _hello(lane.shows)
+    hello = _hello(lane.package)
     gc.freeze()
     gc.enable()
     wire.send(lane.up, hello)
     return _serve(lane, forked) if hello["k"] == "ready" else None
 
 
-def _hello(shows: str) -> dict[str, Any]:
+def _hello(package: str) -> dict[str, Any]:
     """What this lane says first: whether it is ready, and the facts about its interpreter."""
-    version = ".".join(map(str, sys.version_info[:3]))
-    hello = {"k": "ready", "python": version, "dill": None}
-    if shows == "dill":
-        try:
-            import dill
+    from tutor.pickling.codecs.base import BUNDLED
 
-            hello["dill"] = dill.__version__
-            hello["files"] = _files_of(dill.__file__)
+    version = ".".join(map(str, sys.version_info[:3]))
+    hello = {"k": "ready", "python": version, "package": package}
+    if package != BUNDLED:
+        try:
+            module = importlib.import_module(package)
+            hello["version"] = str(getattr(module, "__version__", "of unknown version"))
+            hello["files"] = _files_of(module.__file__)
         except Exception as error:  # on a Python newer than itself anything may go wrong
-            missing = isinstance(error, ModuleNotFoundError) and error.name == "dill"
-            hello.update(k="no-dill", error="" if missing else type(error).__name__)
+            missing = isinstance(error, ModuleNotFoundError) and error.name == package
+            hello.update(k="no-package", error="" if missing else type(error).__name__)
     return hello
 
 
-def _files_of(package: str) -> str:
+def _files_of(package: Any) -> str:
     """Changes with the files of a package: their number, sizes and times."""
     with os.scandir(os.path.dirname(package)) as found:
         stats = [entry.stat() for entry in found if entry.name.endswith(".py")]
@@ -139,7 +143,8 @@ def _serve(lane: Lane, forked: list[int]) -> Optional[Work]:
     import tempfile
 
     from tutor.sandbox import wire
-    from tutor.sandbox.guest.cleanup import empty, kill_descendants, reap, remove, wait
+    from tutor.sandbox.folders import empty, remove
+    from tutor.sandbox.guest.cleanup import kill_descendants, reap, wait
     from tutor.sandbox.guest.confine import adopt_orphans, look_ahead
     from tutor.sandbox.guest.supervisor import KEEP, NEVER, TOLD, supervise
 

@@ -12,7 +12,8 @@ import signal
 import sys
 from typing import Any, Optional
 
-from tutor.sandbox.guest.cleanup import empty, kill_descendants
+from tutor.sandbox.folders import empty
+from tutor.sandbox.guest.cleanup import kill_descendants
 from tutor.sandbox.guest.confine import Folders, adopt_orphans, file_rules
 from tutor.sandbox.guest.layers.namespaces import FILES, IPC, NET, PID, hide_folders, own_proc, separate
 

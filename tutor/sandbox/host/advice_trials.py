@@ -106,8 +106,8 @@ def run_and_try(job: Job) -> Report:
 
 
 def _job(job: Job, library: Library, snippet: str) -> Job:
-    """The rewrite as a job. dill ships what a script defines, so for dill a script stays a script."""
-    as_script = job.module is None and library.needs_dill and not job.byref
+    """The rewrite as a job. Where a library ships what a script defines, a script stays a script."""
+    as_script = job.module is None and library.facts.by_value and not (job.byref and library.facts.byref)
     return msgspec.structs.replace(
         job,
         code=snippet,

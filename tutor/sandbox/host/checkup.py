@@ -1,7 +1,7 @@
-"""Measures whether dill works on a Python: an ordinary run each of a function and a class of a script.
+"""Measures whether a library works on a Python: an ordinary run each of a function and a class of a script.
 
-It costs two short runs, once for each interpreter and dill. What was found is kept in the cache
-directory, and measured again when the interpreter or the files of its dill have changed.
+It costs two short runs, once for each interpreter and package. What was found is kept in the cache
+directory, and measured again when the interpreter or the files of the package have changed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import msgspec
 
 from tutor.errors import TutorError
 from tutor.pickling.blame.fault import CLASS, CODE, FUNCTION
-from tutor.pickling.words import FAILED_STAGE, Library, Verdict
+from tutor.pickling.words import ALL_LIBRARIES, FAILED_STAGE, Verdict
 from tutor.sandbox.host.health import Failure, Health
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Error, LibraryResult
 
-FORM = 1
+FORM = 2
 """Goes up when something else is measured: what was kept before is then measured again."""
 TRIED = {
     FUNCTION: ("def double(n):\n    return 2 * n\n\n\nsubject = double\n", "subject(21)"),
@@ -38,13 +38,14 @@ Measure = Callable[[Job], Awaitable[LibraryResult]]
 
 
 class Installed(msgspec.Struct, frozen=True):
-    """Which dill an interpreter has, as its process says when it starts."""
+    """Which package an interpreter has, as its process says when it starts."""
 
     executable: str
     python: str
     version: str
     stamp: str
-    """Changes with the files of the package: a dill that was mended keeps its version at times."""
+    """Changes with the files of the package: one that was mended keeps its version at times."""
+    package: str
 
 
 _known: dict[str, Health] = {}
@@ -52,7 +53,7 @@ _known: dict[str, Health] = {}
 
 
 async def health_of(found: Installed, measure: Measure, cache: Path | None) -> Health | None:
-    """What dill can do there: known from before, else measured by ``measure``, which runs a job.
+    """What the library can do there: known from before, else measured by ``measure``, which runs a job.
 
     ``None`` where it could not be measured; the next run tries again.
     """
@@ -83,8 +84,8 @@ def _ending(result: LibraryResult) -> Error | None:
 
 
 def held_against(result: LibraryResult, health: Health, *, own: bool) -> LibraryResult:
-    """A result with what is known of dill: of dill's ``own`` result always, else only where the snippet or a
-    check calls it, or has pickle call it, and it does not work."""
+    """A result with what is known of a library: of its ``own`` result always, else only where the snippet
+    or a check calls it, or has pickle call it, and it does not work."""
     checks = tuple(
         msgspec.structs.replace(check, at_fault=_explains(health, check.error)) for check in result.checks
     )
@@ -104,10 +105,11 @@ def _explains(health: Health, error: Error | None) -> bool:
 
 async def _measured(found: Installed, measure: Measure) -> Health | None:
     fails: dict[str, Failure] = {}
+    tried = next(one for one in ALL_LIBRARIES if one.facts.package == found.package)
     for kind, (code, probe) in TRIED.items():
         if kind == CODE and FUNCTION not in fails:
             continue  # a code object is saved as a part of every function
-        job = Job(code, libraries=(Library.DILL,), probe=probe, explain=False)
+        job = Job(code, libraries=(tried,), probe=probe, explain=False)
         try:
             result = await measure(job)
         except TutorError:
@@ -116,7 +118,7 @@ async def _measured(found: Installed, measure: Measure) -> Health | None:
             if result.verdict not in FAILED_STAGE.values():
                 return None  # a slow machine, or a limit: that is no fact about the library
             fails[kind] = _failure(result)
-    return Health("dill", found.python, found.version, fails)
+    return Health(found.package, found.python, found.version, fails)
 
 
 def _failure(result: LibraryResult) -> Failure:

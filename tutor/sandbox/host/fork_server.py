@@ -22,30 +22,31 @@ END_SECONDS = 2.0
 """How long a process may take to end once its lifeline is closed."""
 
 
-class NoDill(TutorError):
-    """The interpreter has no dill, or one that cannot even be imported, and a run asked for it.
+class NoPackage(TutorError):
+    """The interpreter lacks the package of a library, or has one that cannot even be imported, and a run
+    asked for it.
 
     ``error`` is the type of the exception that importing it raised; empty where it is not installed.
     """
 
-    def __init__(self, executable: str, python: str, error: str = "") -> None:
-        what = (
-            f"a dill that cannot be imported ({error}): install another" if error else "no dill: install it"
-        )
+    def __init__(self, package: str, executable: str, python: str, error: str = "") -> None:
+        what = f"no {package}: install it"
+        if error:
+            what = f"a {package} that cannot be imported ({error}): install another"
         super().__init__(f"Python {python} at {executable} has {what} there, or ask for --with pickle only.")
-        self.health = Health("dill", python, error=error)
+        self.health = Health(package, python, error=error)
 
 
 class Lane:
     """A way for jobs, one after another: a process to dump in, and one to load afresh in.
 
-    They descend from two starts of the interpreter. ``shows`` is ``"pickle"`` or ``"dill"``: which
-    registry both have. Not usable before ``hello``.
+    They descend from two starts of the interpreter. ``package`` is what both have imported: ``"pickle"``,
+    or the package of a library that has to be installed. Not usable before ``hello``.
     """
 
-    def __init__(self, template: Template, shows: str, dump: Channel, fresh: Channel) -> None:
+    def __init__(self, template: Template, package: str, dump: Channel, fresh: Channel) -> None:
         self.template = template
-        self.shows = shows
+        self.package = package
         self.dump, self.fresh = dump, fresh
         self.python = ""
         self.installed: Installed | None = None
@@ -56,20 +57,20 @@ class Lane:
         """Hear that a run can begin, and the facts about the interpreter. The fresh process may take
         a little longer.
 
-        Raises ``TutorError`` where it did not start, or has no dill and dill was asked for. The lane
+        Raises ``TutorError`` where it did not start, or lacks the package that was asked for. The lane
         has to be ended then too.
         """
         executable = self.template.executable
         hello = await self.dump.hello()
-        if hello is not None and hello.get("k") == "no-dill":
-            raise NoDill(executable, str(hello["python"]), str(hello.get("error", "")))
+        if hello is not None and hello.get("k") == "no-package":
+            raise NoPackage(self.package, executable, str(hello["python"]), str(hello.get("error", "")))
         if hello is None or hello.get("k") != "ready":
             raise TutorError(
                 f"{executable} did not start as a Python interpreter from 3.9 on: check the path."
             )
         self.python = str(hello["python"])
         self.installed = Installed(
-            executable, self.python, str(hello["dill"] or ""), str(hello.get("files", ""))
+            executable, self.python, str(hello.get("version", "")), str(hello.get("files", "")), self.package
         )
 
     @property
@@ -97,7 +98,7 @@ class Lane:
 
 
 class Template:
-    """An interpreter started twice, once for each end of a run, with a lane for each registry."""
+    """An interpreter started twice, once for each end of a run, with a lane for each package."""
 
     def __init__(self, executable: str) -> None:
         self.executable = executable
@@ -105,11 +106,11 @@ class Template:
         self._processes: dict[str, asyncio.subprocess.Process] = {}
 
     @classmethod
-    async def start(cls, python: str | None, shows: Sequence[str]) -> list[Lane]:
-        """Start ``python`` (this interpreter if ``None``), and give a lane for each of ``shows``.
+    async def start(cls, python: str | None, packages: Sequence[str]) -> list[Lane]:
+        """Start ``python`` (this interpreter if ``None``), and give a lane for each of ``packages``.
 
         Raises ``TutorError`` where it cannot be started or the system cannot fork. Whether it is an
-        interpreter at all, and has dill, is what each lane's ``hello`` is for.
+        interpreter at all, and has them, is what each lane's ``hello`` is for.
         """
         if not hasattr(os, "fork"):
             raise TutorError(
@@ -120,7 +121,7 @@ class Template:
         ends: list[list[Channel]] = []
         try:
             for end in ENDS:
-                ends.append(await template._start(end, shows))
+                ends.append(await template._start(end, packages))
         except BaseException as error:
             for channel in (channel for channels in ends for channel in channels):
                 channel.abandon()
@@ -131,18 +132,18 @@ class Template:
                 f"The interpreter {template.executable} cannot be started ({error.strerror}): check the path."
             ) from None
         template.lanes = [
-            Lane(template, shown, dump, fresh) for shown, dump, fresh in zip(shows, *ends, strict=True)
+            Lane(template, package, dump, fresh) for package, dump, fresh in zip(packages, *ends, strict=True)
         ]
         return list(template.lanes)
 
-    async def _start(self, end: str, shows: Sequence[str]) -> list[Channel]:
-        """Start the interpreter for one end; give a channel for each of ``shows``."""
+    async def _start(self, end: str, packages: Sequence[str]) -> list[Channel]:
+        """Start the interpreter for one end; give a channel for each of ``packages``."""
         ours, its, arguments = [], [], []
-        for shown in shows:
+        for package in packages:
             (its_down, down), (up, its_up) = os.pipe(), os.pipe()
             ours.append((up, down))
             its += [its_down, its_up]
-            arguments.append(f"{shown}:{its_down}:{its_up}")
+            arguments.append(f"{package}:{its_down}:{its_up}")
         try:
             process = await asyncio.create_subprocess_exec(
                 self.executable,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from tutor.pickling.blame.fault import CLASS, CODE, FUNCTION
-from tutor.pickling.words import Verdict
+from tutor.pickling.words import DEFAULT_LIBRARIES, Verdict
 
 NOT_MEASURED = "not measured"
 """What stands where a verdict would, when the library says nothing about the object."""
@@ -104,7 +104,8 @@ def no_news(health: Health, *, called: bool = False) -> str:
     if called:
         return f"Your code uses {health.library}, but {what_fails(health)}, so there is nothing to measure."
     if not health.installed:
-        return f"{what_fails(health)}, so only pickle is measured."
+        beside = any(health.library == library.facts.package for library in DEFAULT_LIBRARIES)
+        return f"{what_fails(health)}, so {'only pickle is' if beside else 'it is not'} measured."
     return f"{what_fails(health)}, so its column says nothing about your object."
 
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from typing import Any
 import msgspec
 
 from tutor.errors import TutorError
+from tutor.pickling.codecs.registry import PACKAGES
+from tutor.pickling.words import Library
 from tutor.sandbox.host.candidates import INSIDE, candidates, identity, is_shim, numbers
 
 OLDEST = (3, 9)
@@ -33,20 +36,23 @@ AT_ONCE = 4
 ASK = """\
 import gc, json, os, platform, sys
 sys.path[:] = [entry for entry in sys.path if entry]
-dill = None
+packages, names = {}, sys.argv[1:]
 try:
-    from importlib import metadata, util
-    if util.find_spec("dill") is not None:
-        try:
-            dill = metadata.version("dill")
-        except metadata.PackageNotFoundError:
-            import dill as found
-            dill = found.__version__
-except Exception:
-    pass
+    from importlib import import_module, metadata, util
+except ImportError:
+    names = []
+for name in names:
+    try:
+        if util.find_spec(name) is not None:
+            try:
+                packages[name] = metadata.version(name)
+            except metadata.PackageNotFoundError:
+                packages[name] = import_module(name).__version__
+    except Exception:
+        pass
 print("\\n" + json.dumps({
     "path": sys.executable, "version": platform.python_version(), "numbers": list(sys.version_info[:2]),
-    "name": platform.python_implementation(), "dill": dill,
+    "name": platform.python_implementation(), "packages": packages,
     "runs": hasattr(os, "fork") and hasattr(gc, "freeze"),
 }))
 """
@@ -64,6 +70,16 @@ class Interpreter(msgspec.Struct, frozen=True):
     """``3.13.0``."""
     dill: str | None = None
     """The version of its dill; ``None`` where it has none."""
+    packages: tuple[tuple[str, str], ...] = ()
+    """The versions of the other packages that libraries need, as far as it has them."""
+
+    def version_of(self, package: str) -> str | None:
+        """The version of a package; ``None`` where it has none."""
+        return self.dill if package == "dill" else dict(self.packages).get(package)
+
+    def has(self, library: Library) -> bool:
+        """Whether it has what a library needs."""
+        return library.facts.bundled() or self.version_of(library.facts.package) is not None
 
     @property
     def label(self) -> str:
@@ -89,11 +105,16 @@ class Interpreter(msgspec.Struct, frozen=True):
 
 def own() -> Interpreter:
     """The Python that runs the app, and snippets unless another is chosen."""
-    try:
-        dill: str | None = version("dill")
-    except PackageNotFoundError:
-        dill = None
-    return Interpreter(sys.executable, platform.python_version(), dill)
+    here: dict[str, str] = {}
+    for package in PACKAGES:
+        with suppress(PackageNotFoundError):
+            here[package] = version(package)
+    return _with(sys.executable, platform.python_version(), here)
+
+
+def _with(path: str, version: str, packages: dict[str, str]) -> Interpreter:
+    others = tuple((name, found) for name, found in packages.items() if name != "dill")
+    return Interpreter(path, version, packages.get("dill"), others)
 
 
 def resolve(asked: str) -> Interpreter:
@@ -199,7 +220,7 @@ def _ask(path: str) -> dict[str, Any] | None:
     """What the interpreter at ``path`` answers; ``None`` where it does not."""
     try:
         done = subprocess.run(
-            [path, "-c", ASK],
+            [path, "-c", ASK, *PACKAGES],
             capture_output=True,
             timeout=SECONDS,
             check=True,
@@ -214,4 +235,4 @@ def _ask(path: str) -> dict[str, Any] | None:
 
 def _made(path: str, told: dict[str, Any]) -> Interpreter:
     executable = str(told["path"]) if is_shim(path) and told["path"] else path
-    return Interpreter(executable, str(told["version"]), told["dill"])
+    return _with(executable, str(told["version"]), told["packages"])

@@ -50,7 +50,7 @@ class Job(msgspec.Struct, frozen=True):
     protocol: int | None = None
     """The pickle protocol; ``None`` is each library's own default."""
     byref: bool = False
-    """dill's ``byref``: pickle classes of ``__main__`` by reference, as pickle does."""
+    """``byref``, where a library has it: pickle classes of ``__main__`` by reference, as pickle does."""
     files: dict[str, str] = {}
     """Extra files beside the snippet, by relative name."""
     reader: str | None = None

@@ -11,14 +11,15 @@ import msgspec
 
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
-from tutor.pickling.words import Library, Stage
-from tutor.sandbox.guest.cleanup import remove
+from tutor.pickling.codecs.registry import PACKAGES
+from tutor.pickling.words import ALL_LIBRARIES, Library, Stage
+from tutor.sandbox.folders import remove
 from tutor.sandbox.host.assemble import assemble
 from tutor.sandbox.host.checkup import calls_on, health_of, held_against
-from tutor.sandbox.host.fork_server import Lane, NoDill
+from tutor.sandbox.host.fork_server import Lane, NoPackage
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.lanes import Kind, Lanes, shown_to
+from tutor.sandbox.host.lanes import Kind, Lanes
 from tutor.sandbox.host.purity import self_contained
 from tutor.sandbox.host.records import Record
 from tutor.sandbox.host.results import Layer, LibraryResult, Report
@@ -38,7 +39,7 @@ class Runner:
     def __init__(self, *, many: bool = False) -> None:
         self._many = many
         self.lanes = Lanes()
-        self._healths: dict[str | None, Health] = {}
+        self._healths: dict[tuple[str | None, str], Health] = {}
         self._measuring = asyncio.Lock()
 
     async def warm(self, python: str | None = None) -> None:
@@ -65,21 +66,23 @@ class Runner:
         libraries = list(dict.fromkeys(job.libraries))
         how = {"keep": self._many, "contained": self._many and _contained(job)}
         kind = Kind(job.python, job.paths, how["contained"])
-        lanes = await self.lanes.take(kind, [shown_to(library) for library in libraries])
+        lanes = await self.lanes.take(kind, [library.facts.package for library in libraries])
 
         async def one(
             library: Library, lane: Lane
         ) -> tuple[str, Library, LibraryResult, list[Record]] | TutorError:
             health: Health | None = None
             try:
-                if library.needs_dill:
+                if not library.facts.bundled():
                     health, lane = await self._health(kind, lane, how)
                 more = {**how, "broken": health.broken if health is not None else {}}
                 python, result, layers = await self._library(job, library, kind, lane, more)
-                if health is None and calls_on("dill", result):
-                    health = await self.health(job.python)
                 if health is not None:
-                    result = held_against(result, health, own=library.needs_dill)
+                    result = held_against(result, health, own=True)
+                for package in PACKAGES:
+                    if package != library.facts.package and calls_on(package, result):
+                        other = await self.health(job.python, package)
+                        result = result if other is None else held_against(result, other, own=False)
             except TutorError as error:
                 return error  # raised below, once the other libraries are done too
             if on_result is not None:
@@ -93,9 +96,10 @@ class Runner:
             }
         finished = []
         absent: dict[Library, Health] = {}
+        some_here = any(not isinstance(task.result(), NoPackage) for task in tasks.values())
         for library, task in tasks.items():
             outcome = task.result()
-            if isinstance(outcome, NoDill) and not all(other.needs_dill for other in tasks):
+            if isinstance(outcome, NoPackage) and some_here:
                 absent[library] = outcome.health
             elif isinstance(outcome, TutorError):
                 raise outcome
@@ -110,48 +114,53 @@ class Runner:
             absent=absent,
         )
 
-    async def health(self, python: str | None = None) -> Health | None:
-        """What dill can do on a Python: from the cache, else measured. ``None`` where that was not possible.
+    async def health(self, python: str | None = None, package: str = PACKAGES[0]) -> Health | None:
+        """What a library's package can do on a Python: from the cache, else measured.
+
+        ``None`` where that was not possible. Without ``package``, the first that has to be installed.
 
         Raises ``TutorError`` where the interpreter cannot be started.
         """
-        if python in self._healths:
-            return self._healths[python]
+        if (python, package) in self._healths:
+            return self._healths[python, package]
         kind, how = Kind(python), {"keep": self._many, "contained": False}
-        (lane,) = await self.lanes.take(kind, ["dill"])
+        (lane,) = await self.lanes.take(kind, [package])
         try:
             health, lane = await self._health(kind, lane, how)
-        except NoDill as error:
+        except NoPackage as error:
             return error.health
         self.lanes.release(kind, lane, reuse=True)
         return health
 
     async def _health(self, kind: Kind, lane: Lane, how: Record) -> tuple[Health | None, Lane]:
-        """What dill can do where ``lane`` is, and a lane to go on with. It waits only to measure.
+        """What the package of ``lane`` can do where that is, and a lane to go on with.
+
+        It waits only to measure.
 
         Where it raises, the lane has been given back.
         """
-        whole = False
+        whole, key = False, (kind.python, lane.package)
+        tried = next(library for library in ALL_LIBRARIES if library.facts.package == lane.package)
         try:
-            if kind.python not in self._healths:
+            if key not in self._healths:
                 async with self._measuring:
                     await lane.hello()
                     assert lane.installed is not None
 
-                    async def measure(tried: Job) -> LibraryResult:
+                    async def measure(job: Job) -> LibraryResult:
                         nonlocal lane
-                        _, result, _ = await self._library(tried, Library.DILL, kind, lane, how)
-                        (lane,) = await self.lanes.take(kind, [lane.shows])
+                        _, result, _ = await self._library(job, tried, kind, lane, how)
+                        (lane,) = await self.lanes.take(kind, [lane.package])
                         return result
 
                     health = await health_of(lane.installed, measure, cache_dir())
                     if health is not None:
-                        self._healths[kind.python] = health
+                        self._healths[key] = health
             whole = True
         finally:
             if not whole:
                 self.lanes.release(kind, lane, reuse=False)
-        return self._healths.get(kind.python), lane
+        return self._healths.get(key), lane
 
     async def aclose(self) -> None:
         """End every process this runner started."""
@@ -181,7 +190,7 @@ class Runner:
             await lane.hello()
             while not await lane.dump.run({**_message(job, library, "dump"), **how}, heard):
                 self.lanes.release(kind, lane, reuse=False)  # it died while it was idle
-                (lane,) = await self.lanes.take(kind, [lane.shows])
+                (lane,) = await self.lanes.take(kind, [lane.package])
                 await lane.hello()
             if fresh is not None:
                 await fresh
@@ -236,7 +245,7 @@ class Runner:
 
         await lane.fresh.hello()
         if not await lane.fresh.run(message, heard):
-            (spare,) = await self.lanes.take(kind, [lane.shows])  # it died while it was idle
+            (spare,) = await self.lanes.take(kind, [lane.package])  # it died while it was idle
             try:
                 await spare.fresh.hello()
                 await spare.fresh.run(message, heard)

@@ -15,6 +15,8 @@ from textual.screen import Screen
 from tutor.course.cards import RuleCard, TypeCard
 from tutor.course.model import Card
 from tutor.errors import TutorError
+from tutor.explanation.make import explain
+from tutor.explanation.model import Explanation
 from tutor.grading.predict import can_judge, right_guess
 from tutor.progress.next_lesson import duration
 from tutor.progress.review import Asked, Item, Scheduled, ask
@@ -155,7 +157,7 @@ class ReviewScreen(Screen[None]):
                 self._right += right
             if plan is not None:
                 self._plans[item] = plan
-            foot.show(lambda width: told_text(right, plan, dict(report.results)))
+            foot.show(lambda width: told_text(right, plan, explain(report)))
         self._told = True
         self.refresh_bindings()
 
@@ -185,14 +187,14 @@ def asked_text(asked: Asked) -> Content:
     return Content("\n\n").join(parts)
 
 
-def told_text(right: bool | None, plan: Scheduled | None, results: dict) -> Content:  # type: ignore[type-arg]
+def told_text(right: bool | None, plan: Scheduled | None, why: Explanation) -> Content:
     """Whether the guess was right, why, and when it comes back; ``None`` where no run could tell."""
     if right is None:
         told = ("This Python has no dill, so the answer isn't counted.", "$quiet")
-        return Content.assemble(told, "\n\n", deciding(results))
+        return Content.assemble(told, "\n\n", deciding(why))
     mark = (f"{YES} Right.", "bold $accent") if right else (f"{NO} Not so.", "bold $error")
     when = f" It comes back in {until_due(plan.due - time.time())}." if plan is not None else ""
-    return Content.assemble(mark, when, "\n\n", deciding(results))
+    return Content.assemble(mark, when, "\n\n", deciding(why))
 
 
 def until_due(seconds: float) -> str:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from tutor.course.cards import RuleCard, RuleExample
 from tutor.errors import TutorError
+from tutor.explanation.make import explain
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
 from tutor.text import visible
@@ -204,5 +205,6 @@ def example_text(example: RuleExample, report: Report | str | None) -> Content:
     if isinstance(report, str):
         parts.append(Content.styled(one_line(report), "$quiet"))
     elif report is not None:
-        parts += [verdict_table(dict(report.results)), deciding(dict(report.results))]
+        told = explain(report)
+        parts += [verdict_table(told), deciding(told)]
     return Content("\n\n").join(parts)

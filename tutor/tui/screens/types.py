@@ -16,16 +16,17 @@ from textual.widgets.option_list import Option
 
 from tutor.course.cards import TypeCard
 from tutor.errors import TutorError
-from tutor.pickling.words import DEFAULT_LIBRARIES, Verdict
-from tutor.sandbox.host.health import NOT_MEASURED
+from tutor.explanation.brief import listed_cell, verdict_cell
+from tutor.explanation.make import explain
+from tutor.pickling.words import DEFAULT_LIBRARIES
 from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.results import LibraryResult, Report
+from tutor.sandbox.host.results import Report
 from tutor.session.lab import MODULE, Setup
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.views.marks import NO, UNKNOWN, YES, one_line, rule_label
-from tutor.tui.views.verdict import BAD, GOOD, UNSURE, deciding, verdict_word
+from tutor.tui.views.marks import one_line, rule_label
+from tutor.tui.views.verdict import UNSURE, deciding, drawn
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField
 from tutor.tui.widgets.sheet import Sheet
@@ -41,15 +42,6 @@ CELL = 21
 SHORT_CELL = 10
 WORDS_FROM = 96
 """From so many cells on, a row has room for a name and two verdicts in their own words."""
-FAILS_AT = {
-    Verdict.DUMPS_FAILS: "dumps",
-    Verdict.LOADS_FAILS: "loads",
-    Verdict.FRESH_LOADS_FAILS: "fresh",
-    Verdict.FRESH_DIFFERS: "fresh",
-    Verdict.OUT_OF_MEMORY: "memory",
-    Verdict.TOO_MUCH_OUTPUT: "output",
-    Verdict.ENDED_EARLY: "early",
-}
 
 
 class TypeFilter(ProbeField):
@@ -242,7 +234,7 @@ def searched(card: TypeCard, report: Report | None) -> str:
     if report is not None:
         for library, result in report.results.items():
             texts += [
-                f"{library.value} {verdict_word(result)[0]}",
+                f"{library.value} {verdict_cell(result).text}",
                 rule_label(result.rule) if result.rule else "",
             ]
     return " ".join(texts).lower()
@@ -259,28 +251,9 @@ def columns(left: Content, cells: Sequence[tuple[str, str]], width: int) -> Cont
 
 def row(card: TypeCard, report: Report | None, width: int) -> Content:
     """An entry on one line: its name, and each library's verdict with the rule that decided."""
-    results = report.results if report else {}
-    short, silent = width < WORDS_FROM, report.silences if report else {}
-    cells = [
-        (f"{UNKNOWN} {'unknown' if short else NOT_MEASURED}", UNSURE)
-        if lib in silent and lib in results
-        else verdict_cell(results.get(lib), short=short, missing=report is not None)
-        for lib in DEFAULT_LIBRARIES
-    ]
+    short = width < WORDS_FROM
+    cells = [drawn(listed_cell(report, library, short=short)) for library in DEFAULT_LIBRARIES]
     return columns(Content(one_line(card.name or card.id)), cells, width)
-
-
-def verdict_cell(result: LibraryResult | None, *, short: bool, missing: bool = False) -> tuple[str, str]:
-    """``✗ dumps-fails 2`` in the wide list, ``✗ dumps 2`` in the narrow one; ``…`` while it is not known.
-
-    ``missing`` is whether it was run, and the interpreter has not got this library.
-    """
-    if result is None:
-        return ("no dill" if missing else "…"), "$quiet"
-    good = result.verdict is Verdict.OK
-    told = FAILS_AT.get(result.verdict, result.verdict.value) if short else result.verdict.value
-    rule = f" {result.rule}" if result.rule else ""
-    return f"{YES if good else NO} {told}{rule}", GOOD if good else BAD
 
 
 def detail(card: TypeCard, report: Report | None) -> Content:
@@ -293,6 +266,7 @@ def detail(card: TypeCard, report: Report | None) -> Content:
         parts.append(Content.styled(one_line(card.note), "$quiet"))
     parts.append(highlight_python(visible(card.code.rstrip())))
     if report is not None:
-        parts.append(deciding(dict(report.results)))
-        parts += [Content.styled(one_line(note), UNSURE) for note in report.notes]
+        told = explain(report)
+        parts.append(deciding(told))
+        parts += [Content.styled(one_line(note), UNSURE) for note in told.notes]
     return Content("\n\n").join(parts)

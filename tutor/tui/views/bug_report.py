@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import platform
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from tutor.pickling.words import Library, Stage
-from tutor.sandbox.host.advice_trials import tried_sentence
-from tutor.sandbox.host.health import what_fails
+from tutor.explanation.make import explain
+from tutor.explanation.model import Account, Explanation, Raised
+from tutor.explanation.sentences import rule_label
+from tutor.pickling.words import Library, Stage, names_of
 from tutor.sandbox.host.interpreters import Interpreter
-from tutor.sandbox.host.missing import missing_sentence
-from tutor.sandbox.host.results import LibraryResult, Report
+from tutor.sandbox.host.results import Report
 from tutor.session.lab import Setup
 from tutor.text import visible
-from tutor.tui.views.marks import one_line, rule_label
-from tutor.tui.views.verdict import stage_cell, verdict_word
+from tutor.tui.views.marks import one_line
+from tutor.tui.views.verdict import drawn
+
+MOST_OUTPUT = 4000
+"""The most characters of each output."""
 
 
 def bug_report(setup: Setup, report: Report, python: Interpreter | None = None) -> str:
@@ -23,24 +27,26 @@ def bug_report(setup: Setup, report: Report, python: Interpreter | None = None) 
 
     ``python`` is what it ran on, where that was not the app's own.
     """
-    results = report.results
+    told = explain(report)
     parts = [
         "## What can be pickled here\n",
         fenced(setup.code, "python"),
         _settings(setup, report, python),
-        "| stage | " + " | ".join(library.value for library in results) + " |",
-        "|---" * (len(results) + 1) + "|",
+        "| stage | " + " | ".join(column.library.value for column in told.columns) + " |",
+        "|---" * (len(told.columns) + 1) + "|",
         *(
             f"| {stage.value} | "
-            + " | ".join(_cell(stage_cell(result, stage)[0]) for result in results.values())
+            + " | ".join(_escaped(drawn(column.cells[row])[0]) for column in told.columns)
             + " |"
-            for stage in Stage
+            for row, stage in enumerate(Stage)
         ),
     ]
-    for library, result in results.items():
-        parts.append("\n" + _library(library, result))
-    for name, text in _outputs(results):
-        parts.append(f"\n{name}:\n\n{fenced(visible(text), 'text')}")
+    raised = {column.library: column.raised for column in told.columns}
+    for one in told.accounts:
+        errors = dict.fromkeys(error for library in one.libraries if (error := raised[library]))
+        parts.append("\n" + _account(one.libraries, one.told, errors))
+    for title, text in _outputs(told):
+        parts.append(f"\n{title}:\n\n{fenced(visible(text[:MOST_OUTPUT]), 'text')}")
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -59,7 +65,12 @@ def _code(text: str) -> str:
     return f"{ticks}{pad}{text or ' '}{pad}{ticks}"
 
 
-def _cell(text: str) -> str:
+def _prose(text: str) -> str:
+    """Text a snippet made, on one line, as words without a mark among them."""
+    return _escaped(one_line(text))
+
+
+def _escaped(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", text)
 
 
@@ -86,42 +97,38 @@ def _version(name: str) -> str:
         return ""
 
 
-def _library(library: Library, result: LibraryResult) -> str:
-    lines = [f"**{library.value}**: {verdict_word(result)[0]}"]
-    if result.at_fault and result.health is not None:
-        lines.append(f"- {_cell(what_fails(result.health))}")
-    if result.blame is not None:
-        more = f", and {result.blame.more} more" if result.blame.more else ""
-        line = f", line {result.blame.line}" if result.blame.line else ""
-        lines.append(f"- to blame: {_code(result.blame.path)}, a {_code(result.blame.type)}{line}{more}")
-    if told := missing_sentence(result):
-        lines.append(f"- {_cell(one_line(told))}")
+def _account(libraries: Sequence[Library], told: Account, errors: Iterable[Raised]) -> str:
+    """A paragraph for the libraries that fared alike."""
+    ruled, names = told.ruling, names_of(libraries)
+    lines = [f"**{names}**: {ruled.word}"]
+    if ruled.silence is not None:
+        lines.append(f"- {_prose(ruled.silence.fact)}")
+    if (part := ruled.part) is not None:
+        more = f", and {part.more} more" if part.more else ""
+        line = f", line {part.line}" if part.line else ""
+        lines.append(f"- to blame: {_code(part.path)}, a {_code(part.type)}{line}{more}")
+    if ruled.missing:
+        lines.append(f"- {_prose(ruled.missing)}")
     lines += [
-        f"- {rule_label(finding.rule)}, {finding.outcome.value}: {_cell(one_line(finding.evidence))}"
-        for finding in result.findings
+        f"- {rule_label(finding.rule)}, {finding.outcome.value}: {_prose(finding.evidence)}"
+        for finding in ruled.findings
         if finding.deciding
     ]
-    for stage, outcome in result.stages.items():
-        if outcome.error is not None:
-            lines.append(f"- {stage.value}: {_code(f'{outcome.error.type}: {outcome.error.message}')}")
-    if result.error is not None:
-        lines.append(f"- the snippet: {_code(f'{result.error.type}: {result.error.message}')}")
-    if result.detail:
-        lines.append(f"- {_cell(one_line(result.detail))}")
-    lines += [f"- differs: {_code(d.path)} {_cell(one_line(d.what))}" for d in result.differences[:10]]
-    beside = result.blame.more if result.blame else 0
-    for advice in result.advice:
-        told = tried_sentence(library.value, advice, beside)
-        lines.append(f"- to do: {_cell(one_line(advice.text))} {told}".rstrip())
+    lines += [
+        f"- {error.stage.value if error.stage else 'the snippet'}: {_code(error.text)}" for error in errors
+    ]
+    if told.detail:
+        lines.append(f"- {_prose(told.detail)}")
+    lines += [f"- differs: {_code(one.path)} {_prose(one.what)}" for one in told.differences[:10]]
+    for step in ruled.advice:
+        tried = step.trial.sentence(names) if step.trial else ""
+        lines.append(f"- to do: {_prose(step.text)} {tried}".rstrip())
     return "\n".join(lines) + "\n"
 
 
-def _outputs(results: dict[Library, LibraryResult]) -> list[tuple[str, str]]:
-    first = next(iter(results.values()), None)
-    if first is None:
-        return []
-    return [
-        (name, text[:4000])
-        for name, text in (("Output", first.stdout), ("Error output", first.stderr))
-        if text.strip()
-    ]
+def _outputs(told: Explanation) -> Iterator[tuple[str, str]]:
+    """What the snippet wrote, with whose run that was where it is not the same for every library."""
+    for one in told.printed:
+        whose = f" under {names_of(one.libraries)}" if len(told.printed) > 1 else ""
+        for title, text in one.told.streams:
+            yield f"{title}{whose}", text

@@ -26,7 +26,7 @@ def rests_on_dill(step: Step) -> bool:
         case Predict():
             return True
         case (Snippet() as snippet) | Exercise(snippet=snippet):
-            return any(claim.library.needs_dill for one in snippet.expect for claim in one.claims)
+            return any(not claim.library.facts.bundled() for one in snippet.expect for claim in one.claims)
     return False
 
 

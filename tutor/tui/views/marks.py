@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tutor.pickling.words import RULE_NAMES
+from tutor.explanation.sentences import rule_label as rule_label
 from tutor.text import visible
 
 YES, NO, UNKNOWN = "✓", "✗", "–"
-
-
-def rule_label(number: int, of: int | None = None) -> str:
-    """``Rule 2, State`` for 2; ``Rule 2 of 5, State`` where it is one ``of`` 5."""
-    rule = f"Rule {number}" if of is None else f"Rule {number} of {of}"
-    return f"{rule}, {RULE_NAMES[number]}" if number in RULE_NAMES else rule
 
 
 def one_line(text: str, limit: int = 400) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rich.cells import cell_len, chop_cells
 from textual.content import Content
 
-from tutor.pickling.words import Library
-from tutor.sandbox.host.results import LibraryResult
-from tutor.text import visible, without_addresses
-from tutor.tui.views.verdict import BAD, QUIET, Results
+from tutor.explanation.model import Explanation, Printed
+from tutor.pickling.words import Library, names_of
+from tutor.text import visible
+from tutor.tui.views.verdict import BAD, QUIET
 
 OUTPUT_LINES = 400
 """The most lines of output shown; a widget with many more is slow to lay out."""
@@ -18,31 +18,23 @@ GLIMPSE = 8
 """The most lines of output shown under the verdict."""
 
 
-def output_page(results: Results, width: int) -> Content:
-    """What the snippet wrote. Where every library saw the same output, it is shown once.
-
-    Where an object lies in memory is different in each process, and no difference.
-    """
-    done = [(library, result) for library, result in results.items() if result is not None]
-    if not done:
+def output_page(told: Explanation, width: int) -> Content:
+    """What the snippet wrote. Where every library saw the same output, it is shown once."""
+    if not told.printed:
         return Content.styled("Run it to see what it prints.", QUIET)
-    alike = len({tuple(map(without_addresses, (r.stdout, r.stderr, _trace(r)))) for _, r in done}) == 1
-    pages = [
-        _output_of(None if alike else library, result, width)
-        for library, result in (done[:1] if alike else done)
-    ]
+    alike = len(told.printed) == 1
+    pages = [_output_of(() if alike else one.libraries, one.told, width) for one in told.printed]
     return Content("\n\n").join(pages)
 
 
-def glimpse(results: Results, width: int) -> Content:
+def glimpse(told: Explanation, width: int) -> Content:
     """The first lines that the snippet printed, as nobody should have to look for those; or nothing.
 
     Where the libraries saw different output, a sentence that says so.
     """
-    printed = [result.stdout.rstrip("\n") for result in results.values() if result is not None]
-    if len(set(map(without_addresses, printed))) > 1:
+    if len(told.output) > 1:
         return Content.styled("What it printed differs by library: see Output.", QUIET)
-    rows = chop(cap("".join(printed[:1])), width).splitlines()
+    rows = chop(cap("".join(one.told for one in told.output)), width).splitlines()
     if not rows:
         return Content("")
     shown = [Content.styled("It printed:", QUIET), Content("\n".join(rows[:GLIMPSE]))]
@@ -51,24 +43,19 @@ def glimpse(results: Results, width: int) -> Content:
     return Content("\n").join(shown)
 
 
-def _trace(result: LibraryResult) -> str:
-    return result.error.traceback if result.error else ""
-
-
-def _output_of(library: Library | None, result: LibraryResult, width: int) -> Content:
+def _output_of(libraries: tuple[Library, ...], printed: Printed, width: int) -> Content:
     parts: list[Content] = []
-    if library is not None:
-        parts.append(Content.styled(library.value, "bold"))
-    out, err = chop(cap(result.stdout), width), chop(cap(result.stderr), width)
+    if libraries:
+        parts.append(Content.styled(names_of(libraries), "bold"))
+    out, err, trace = (chop(cap(text), width) for text in (printed.output, printed.errors, printed.trace))
     if out:
         parts.append(Content(out))
     if err:
         parts.append(Content.styled(err, "$warning"))
-    if result.output_cut:
+    if printed.cut:
         parts.append(Content.styled("… the rest was dropped: too much output.", QUIET))
-    trace = _trace(result)
-    if trace and trace not in result.stderr:
-        parts.append(Content.styled(chop(cap(trace), width), BAD))
+    if trace:
+        parts.append(Content.styled(trace, BAD))
     if not (out or err or trace):
         parts.append(Content.styled("It printed nothing.", QUIET))
     return Content("\n").join(parts)

@@ -11,9 +11,9 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tutor.course.model import Card
+from tutor.explanation.brief import deciding_rules, what_counts
 from tutor.grading.predict import Guess, can_judge, right_guess
-from tutor.pickling.words import Library, Verdict
-from tutor.sandbox.host.health import what_fails
+from tutor.pickling.words import Library
 from tutor.sandbox.host.results import Report
 from tutor.text import visible
 from tutor.tui.code_colours import highlight_python
@@ -211,8 +211,9 @@ class CardDeck(Sheet, can_focus=True):
         elif guess is not None:
             lines.append(self._told(guess, report, self.failures.get(index), width - below.cell_length))
             if here and report is not None:
-                lines += [Content.styled(rule, "$quiet") for rule in deciding_rules(report)]
-                lines += [Content.styled(note, "$warning") for note in only_half(report)]
+                for rule in deciding_rules(report):
+                    lines.append(Content.styled(f"{rule_label(rule.rule)}: {rule.told}", "$quiet"))
+                lines += [Content.styled(note, "$warning") for note in what_counts(report)]
         return hang(edge + mark, Content("\n").join(lines), width, below)
 
     def _options(self) -> Content:
@@ -240,28 +241,3 @@ class CardDeck(Sheet, can_focus=True):
         if told.cell_length + outcome.cell_length <= room:
             return told + outcome
         return Content("\n").join([told, outcome[3:]])
-
-
-def only_half(report: Report) -> list[str]:
-    """Why only one half of a guess could be held against the card, a sentence a reason."""
-    reasons = {what_fails(health): None for health in report.silences.values()}
-    others = [library.value for library in (Library.PICKLE, Library.DILL) if not report.silent(library)]
-    counted = f"only your guess about {others[0]} counts" if others else "your guess counts as right"
-    return [f"{reason}, so {counted}." for reason in reasons]
-
-
-def deciding_rules(report: Report) -> list[str]:
-    """The rules that decided, a sentence each: ``Rule 2, State: stops pickle, carries it with dill.``"""
-    told: dict[int, list[str]] = {}
-    for library, result in report.results.items():
-        if result.rule is not None:
-            carried = result.verdict is Verdict.OK
-            told.setdefault(result.rule, []).append(
-                f"{'carries it with' if carried else 'stops'} {library.value}"
-            )
-    sentences = []
-    for rule, parts in told.items():
-        verbs = {part.rpartition(" ")[0] for part in parts}
-        said = f"{verbs.pop()} both" if len(parts) > 1 and len(verbs) == 1 else ", ".join(parts)
-        sentences.append(f"{rule_label(rule)}: {said}.")
-    return sentences

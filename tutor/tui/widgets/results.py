@@ -11,11 +11,12 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 
+from tutor.explanation.facts import size
+from tutor.explanation.make import Results, explain_results
 from tutor.pickling.words import Library, Verdict, names_of
 from tutor.tui.views import verdict as present
 from tutor.tui.views.marks import one_line
 from tutor.tui.views.output import glimpse, output_page
-from tutor.tui.views.verdict import Results
 from tutor.tui.widgets.sheet import Make, Sheet
 from tutor.tui.widgets.tab_strip import TabStrip
 
@@ -81,6 +82,7 @@ class ResultsPanel(Vertical):
         self._python: Interpreter | None = None
         self._notice = Content("")
         self._notes: tuple[str, ...] = ()
+        self._told = explain_results({})
         self._listings: dict[bytes, Content] = {}
         self.instead_of_advice = ""
         self._score: Make = lambda width: Content.styled("Check (F9) to see how it scores.", "$quiet")
@@ -139,6 +141,7 @@ class ResultsPanel(Vertical):
         self._elapsed = elapsed
         self._python = python
         self._notes = tuple(notes)
+        self._explain()
         self._notice = Content("")
         self._draw()
 
@@ -154,6 +157,7 @@ class ResultsPanel(Vertical):
         """Take back results that come from another Python than the one that was just chosen."""
         if self._results:
             self._results, self._python = {}, None
+            self._explain()
             self.say(Content.styled("Snippets run on another Python now. F5 runs this one there.", "$quiet"))
 
     def show_score(self, score: Make) -> None:
@@ -165,12 +169,18 @@ class ResultsPanel(Vertical):
         """Say ``instead`` where there would be advice; with nothing to say, give the advice."""
         if instead != self.instead_of_advice:
             self.instead_of_advice = instead
+            self._explain()
             self._draw()
 
     def show_listings(self, listings: dict[bytes, Content]) -> None:
         """Give the listings that ``ListingWanted`` asked for."""
         self._listings = listings
         self._draw()
+
+    def _explain(self) -> None:
+        """Decide anew what there is to say."""
+        held = bool(self.instead_of_advice)
+        self._told = explain_results(self._results, python=self._python, notes=self._notes, advise=not held)
 
     def _draw(self) -> None:
         for page in self.query(Sheet):
@@ -182,16 +192,16 @@ class ResultsPanel(Vertical):
         if self._notice.plain:
             return self._notice
         if self.active == RULES:
-            return present.rules_page(self._results, width, instead_of_advice=self.instead_of_advice)
+            return present.rules_page(self._told, width, instead_of_advice=self.instead_of_advice)
         if self.active == OUTPUT:
-            return output_page(self._results, width)
+            return output_page(self._told, width)
         if self.active == BYTES:
             return self._bytes_page()
         if not self._results:
             return Content.styled("Run it (F5) to see what each library makes of it.", "$quiet")
-        table = present.verdict_table(self._results, width=width, elapsed=self._elapsed, python=self._python)
-        parts = [present.deciding(self._results), glimpse(self._results, width)]
-        notes = [Content.styled(one_line(note), "$warning") for note in self._notes]
+        table = present.verdict_table(self._told, width=width, elapsed=self._elapsed, python=self._python)
+        parts = [present.deciding(self._told), glimpse(self._told, width)]
+        notes = [Content.styled(one_line(note), "$warning") for note in self._told.notes]
         parts = [table, *(reversed(parts) if self._to_watch else parts), *notes]
         return Content("\n\n").join([part for part in parts if part.plain])
 
@@ -206,7 +216,7 @@ class ResultsPanel(Vertical):
             self.post_message(self.ListingWanted(self, tuple(data)))
         pages = []
         for raw, libraries in data.items():
-            head = Content.assemble((names_of(libraries), "bold"), (f"  {present.size(len(raw))}", "$quiet"))
+            head = Content.assemble((names_of(libraries), "bold"), (f"  {size(len(raw))}", "$quiet"))
             listed = [self._listings[raw]] if raw in self._listings else []
             pages.append(Content("\n").join([head, *listed]))
         return Content("\n\n").join(pages)

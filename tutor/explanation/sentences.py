@@ -1,0 +1,106 @@
+"""The sentences about one result, without the name of the library."""
+
+from __future__ import annotations
+
+import re
+
+from tutor.explanation.facts import shown_error
+from tutor.explanation.model import Trial
+from tutor.pickling.words import RULE_NAMES, Verdict
+from tutor.sandbox.host.results import Advice, LibraryResult
+
+DOES = {
+    Verdict.OK: "brings it back the same, also in a fresh process",
+    Verdict.DUMPS_FAILS: "cannot dump it",
+    Verdict.LOADS_FAILS: "dumps it, but cannot load it back",
+    Verdict.DIFFERS: "brings back something different",
+    Verdict.FRESH_LOADS_FAILS: "cannot load it in a fresh process",
+    Verdict.FRESH_DIFFERS: "brings back something different in a fresh process",
+    Verdict.HANGS: "gives no answer in time",
+    Verdict.CRASHES: "crashes the process",
+    Verdict.OUT_OF_MEMORY: "runs out of memory",
+    Verdict.TOO_MUCH_OUTPUT: "was stopped for too much output",
+    Verdict.ENDED_EARLY: "gets no subject",
+}
+"""What a library does, by its verdict; reads on after the library's name."""
+
+
+def rule_label(number: int, of: int | None = None) -> str:
+    """``Rule 2, State`` for 2; ``Rule 2 of 5, State`` where it is one ``of`` 5."""
+    rule = f"Rule {number}" if of is None else f"Rule {number} of {of}"
+    return f"{rule}, {RULE_NAMES[number]}" if number in RULE_NAMES else rule
+
+
+def happened(result: LibraryResult, *, rule: int | None = None) -> str:
+    """How a library's run ended, with the part, the error, the difference; reads on after its name.
+
+    ``rule`` is named where it is given: next to a claim that names its own.
+    """
+    told = result.differences[0].path if result.differences else ""
+    where = f", at {result.blame.path}" if result.blame and not _names(told, result.blame.path) else ""
+    by = f", by rule {rule}" if rule is not None else ""
+    reason = _why(result)
+    return f"{DOES[result.verdict]}{by}{where}" + (f": {reason}" if reason else ".")
+
+
+def decided(result: LibraryResult) -> str:
+    """The rule that decided, and the part it is about; empty where none did."""
+    if result.rule is None:
+        return ""
+    if result.verdict is Verdict.OK:
+        return f"{rule_label(result.rule)}, carries it."
+    sentence = f"{rule_label(result.rule)}, decides"
+    if (blame := result.blame) is not None:
+        name = next((f"{one.module}.{one.name}" for one in result.missing if one.path == blame.path), "")
+        sentence += f": {blame.path} is " + (name or f"of type {blame.type}")
+        sentence += f" (line {blame.line})" if blame.line else ""
+        if blame.more and not name:
+            sentence += f", and {blame.more:,} more {'part fails' if blame.more == 1 else 'parts fail'}"
+    return f"{sentence}."
+
+
+def evidence(result: LibraryResult) -> str:
+    """Why the rule that decided does so, as a sentence; empty where nothing says it."""
+    for finding in result.findings:
+        if finding.deciding and finding.rule == result.rule and finding.evidence:
+            return ended(finding.evidence)
+    return ""
+
+
+def trial(advice: Advice, more: int = 0) -> Trial | None:
+    """What came of the advice; ``None`` where it was not tried.
+
+    ``more`` is how many parts fail beside the one the advice is for.
+    """
+    if advice.tried is None:
+        return None
+    start = "Tried" + (f" as the module `{advice.tried_module}`" if advice.tried_module else "")
+    if advice.tried is Verdict.OK:
+        return Trial(True, start, "it is now carried")
+    end = f"it is still not carried ({advice.tried.value})"
+    if more:
+        end += ", for one more part fails" if more == 1 else f", for {more} more parts fail"
+    return Trial(False, start, end)
+
+
+def ended(text: str) -> str:
+    """``text`` with a full stop, unless it ends as a sentence does."""
+    text = text.strip()
+    return text if not text or text.endswith((".", "!", "?", "…")) else text + "."
+
+
+def _names(text: str, path: str) -> bool:
+    """Whether a path stands in a text whole: ``subject.a`` does not in ``subject.ab``."""
+    return re.search(rf"{re.escape(path)}(?!\w)", text) is not None
+
+
+def _why(result: LibraryResult) -> str:
+    if result.differences:
+        first, *others = result.differences
+        more = f" (and {len(others)} more)" if others else ""
+        return ended(f"{first.path} {first.what}{more}")
+    if (error := shown_error(result)) is not None:
+        told = f"line {error.line})"  # as a SyntaxError's message does
+        line = f" ({told}" if error.line and not error.message.endswith(told) else ""
+        return ended(error.text + line)
+    return ended(result.detail)
