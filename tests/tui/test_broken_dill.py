@@ -119,7 +119,7 @@ async def test_a_card_counts_for_the_library_that_works(
         await sees(pilot, "dill – not measured")
         await sees(pilot, "so only your guess about pickle")
     found = known(tmp_path, "guess").guesses
-    # A lock and a dict view work under dill here too; of the lambda only pickle's half is held against the guess.
+    # A lock and a dict view work under dill here too; of the lambda only pickle's half counts.
     assert [guess.right for guess in found.values()] == [True, True, True]
 
 
