@@ -352,7 +352,7 @@ def test_a_setup_travels_as_text_and_bad_text_is_none() -> None:
 
 def test_switches_change_one_thing_and_keep_a_library() -> None:
     setup = Setup()
-    for name in NAMES:
+    for name in NAMES[:-1]:  # the last one opens the list of Pythons
         assert changed(setup, name) != setup
     protocols = [setup := changed(setup, "protocol") for _ in range(7)]
     assert [one.protocol for one in protocols] == [0, 1, 2, 3, 4, 5, None]

@@ -204,9 +204,10 @@ async def test_a_python_without_dill_is_a_sentence(runner: Runner, tmp_path: Pat
     await asyncio.to_thread(venv.create, bare, with_pip=False)
     python = str(bare / "bin" / "python")
     with pytest.raises(TutorError, match="has no dill: install it there"):
-        await runner.run(Job("subject = 1", python=python))
-    report = await runner.run(Job("subject = 1", python=python, libraries=(Library.PICKLE,)))
+        await runner.run(Job("subject = 1", python=python, libraries=(Library.DILL,)))
+    report = await runner.run(Job("subject = 1", python=python))
     assert report.results[Library.PICKLE].verdict is Verdict.OK
+    assert set(report.absent) == {Library.DILL}
 
 
 @pytest.mark.parametrize("python", ["/nowhere/python", "/bin/false", "/bin/cat", "/"])

@@ -108,7 +108,7 @@ def test_the_table_fits_its_width() -> None:
     for width in range(36, 100):
         rows = verdict_table(so_far(results), width=width).plain.splitlines()
         assert len(rows) == 6 and max(map(len, rows)) <= width, width
-    assert "pickle-python" in rows[0] and rows[1].count("✗ RecursionError") == 3
+    assert "pickle-python" in rows[0] and rows[1].count("✗ RecursionError") == len(Library) - 1
 
 
 def test_a_path_wider_than_the_page_is_cut_at_its_edge_and_leaves_no_gap() -> None:

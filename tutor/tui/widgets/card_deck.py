@@ -12,8 +12,7 @@ from textual.reactive import reactive
 
 from tutor.course.model import Card
 from tutor.explanation.brief import deciding_rules, what_counts
-from tutor.grading.predict import Guess, can_judge, right_guess
-from tutor.pickling.words import Library
+from tutor.grading.predict import COMPARED, Guess, can_judge, right_guess
 from tutor.sandbox.host.results import Report
 from tutor.text import visible
 from tutor.tui.code_colours import highlight_python
@@ -231,7 +230,7 @@ class CardDeck(Sheet, can_focus=True):
             parts.append((f"   {one_line(failure) if failure else 'running…'}", "$quiet"))
             return Content.assemble(*parts)
         happened: list[str | tuple[str, str]] = []
-        for library in (Library.PICKLE, Library.DILL):
+        for library in COMPARED:
             result = report.results.get(library)
             if result is None:
                 happened.append((f"   no {library.value} here", "$quiet"))
