@@ -16,10 +16,7 @@ if TYPE_CHECKING:
     from tutor.course.glossary import Term
     from tutor.course.model import Lesson
     from tutor.grading.mistakes import MistakeBook
-    from tutor.sandbox.host.health import Health
-    from tutor.sandbox.host.job import Job
     from tutor.sandbox.host.results import Report
-    from tutor.sandbox.host.runner import OnResult, Runner
     from tutor.session.snippets import SnippetRunner
     from tutor.session.study import Study
 
@@ -35,46 +32,6 @@ class CatalogLike(Protocol):
 
     @property
     def problems(self) -> Sequence[object]: ...
-
-
-class RunnerLike(Protocol):
-    """The sandbox, as ``tutor.sandbox.host.runner.Runner`` offers it."""
-
-    async def warm(self, python: str | None = None) -> None: ...
-
-    async def health(self, python: str | None = None) -> Health | None: ...
-
-    async def run(self, job: Job, on_result: OnResult | None = None) -> Report: ...
-
-    async def aclose(self) -> None: ...
-
-
-class LateRunner:
-    """The real ``Runner``, imported when it is first used: after the first screen is drawn."""
-
-    def __init__(self) -> None:
-        self._made: Runner | None = None
-
-    @property
-    def _runner(self) -> Runner:
-        if self._made is None:
-            from tutor.sandbox.host.runner import Runner
-
-            self._made = Runner()
-        return self._made
-
-    async def warm(self, python: str | None = None) -> None:
-        await self._runner.warm(python)
-
-    async def health(self, python: str | None = None) -> Health | None:
-        return await self._runner.health(python)
-
-    async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
-        return await self._runner.run(job, on_result)
-
-    async def aclose(self) -> None:
-        if self._made is not None:
-            await self._made.aclose()
 
 
 class Services:

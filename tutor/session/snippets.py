@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tutor.sandbox.host.job import Job
     from tutor.sandbox.host.results import Report
     from tutor.sandbox.host.runner import OnResult
-    from tutor.session.services import RunnerLike
+    from tutor.session.runner import RunnerLike
 
 
 class SnippetRunner:

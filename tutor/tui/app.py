@@ -15,7 +15,8 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from tutor.errors import TutorError
-from tutor.session.services import CatalogLike, LateRunner, RunnerLike, Services
+from tutor.session.runner import LateRunner, RunnerLike
+from tutor.session.services import CatalogLike, Services
 from tutor.session.study import Study
 from tutor.tui import keys
 from tutor.tui.app_protocol import AppForScreens

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tutor.sandbox.host.health import Health
     from tutor.sandbox.host.interpreters import Interpreter
-    from tutor.session.services import RunnerLike
+    from tutor.session.runner import RunnerLike
 
 
 @runtime_checkable
