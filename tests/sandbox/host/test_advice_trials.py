@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tutor.explanation.sentences import trial
 from tutor.pickling.words import Library, Verdict
-from tutor.sandbox.host.advice_trials import TRIED_AS, rewrites, run_and_try, tried_sentence, try_advice
+from tutor.sandbox.host.advice_trials import TRIED_AS, rewrites, run_and_try, try_advice
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Advice, LibraryResult, Report
 from tutor.sandbox.host.runner import OnResult, Runner
@@ -23,6 +24,11 @@ subject = Counter()
 NEEDS_LOCK = "(subject.n, subject.lock.locked())"
 
 
+def _sentence(name: str, advice: Advice, more: int = 0) -> str:
+    told = trial(advice, more)
+    return told.sentence(name) if told else ""
+
+
 @pytest.mark.parametrize("module", [None, "counters"])
 def test_leaving_an_attribute_behind_is_tried_and_helps(module: str | None) -> None:
     report = run_and_try(Job(COUNTER, (Library.PICKLE,), module, NEEDS_LOCK))
@@ -30,7 +36,7 @@ def test_leaving_an_attribute_behind_is_tried_and_helps(module: str | None) -> N
     assert "__getstate__" in advice.snippet
     assert advice.tried is Verdict.OK
     assert advice.tried_module == ("" if module else TRIED_AS)
-    assert tried_sentence("pickle", advice).endswith(": with pickle it is now carried.")
+    assert _sentence("pickle", advice).endswith(": with pickle it is now carried.")
     assert report.results[Library.PICKLE].verdict is Verdict.DUMPS_FAILS
 
 
@@ -47,10 +53,10 @@ def test_a_rewrite_that_does_not_help_says_what_is_left() -> None:
     report = run_and_try(Job(code, (Library.PICKLE,)))
     advice = report.results[Library.PICKLE].advice[0]
     assert advice.tried is Verdict.DUMPS_FAILS
-    assert "still not carried (dumps-fails)" in tried_sentence("pickle", advice)
+    assert "still not carried (dumps-fails)" in _sentence("pickle", advice)
     blame = report.results[Library.PICKLE].blame
     assert blame is not None and blame.more == 1
-    assert tried_sentence("pickle", advice, blame.more).endswith("(dumps-fails), for one more part fails.")
+    assert _sentence("pickle", advice, blame.more).endswith("(dumps-fails), for one more part fails.")
 
 
 class Counting:
@@ -92,4 +98,4 @@ async def test_nothing_is_run_where_there_is_nothing_to_try() -> None:
     report = Report("3.11.0", {Library.PICKLE: LibraryResult(Verdict.DUMPS_FAILS, advice=(Advice("Do."),))})
     assert await try_advice(runner, Job("1"), report) is report
     assert runner.jobs == []
-    assert tried_sentence("pickle", Advice("Do.")) == ""
+    assert _sentence("pickle", Advice("Do.")) == ""

@@ -74,23 +74,6 @@ def rewrites(report: Report) -> list[Rewrite]:
     )
 
 
-def tried_sentence(name: str, advice: Advice, more: int = 0) -> str:
-    """What happened when the advice was tried, in a sentence; empty where it was not.
-
-    ``name`` is the library's, or those of several; ``more`` is how many parts fail beside the one the
-    advice is for.
-    """
-    if advice.tried is None:
-        return ""
-    where = f" as the module `{advice.tried_module}`" if advice.tried_module else ""
-    if advice.tried is Verdict.OK:
-        return f"Tried{where}: with {name} it is now carried."
-    told = f"Tried{where}: with {name} it is still not carried ({advice.tried.value})"
-    if more:
-        told += ", for one more part fails" if more == 1 else f", for {more} more parts fail"
-    return told + "."
-
-
 def run_and_try(job: Job) -> Report:
     """Run one job and try its advice, from synchronous code. Raises as ``Runner.run``."""
     from tutor.sandbox.host.runner import Runner
