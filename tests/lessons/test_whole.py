@@ -64,7 +64,7 @@ def test_each_lesson_lets_predict_first_and_ends_with_a_summary(lesson: Lesson) 
     first = {kind: kinds.index(kind) for kind in StepKind if kind in kinds}
     assert first[StepKind.PREDICT] < first[StepKind.RUN] < first[StepKind.EXERCISE]
     last = lesson.steps[-1]
-    assert (last.id, last.title, last.work) == ("summary", "In one breath", None)
+    assert (last.id, last.title, last.work) == ("summary", "In short", None)
     assert "Read on:" in last.prose
 
 
