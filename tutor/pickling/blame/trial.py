@@ -118,8 +118,7 @@ class Trial:
         data = self._written(obj)
         if data is None:
             return False
-        found, _ = compare(obj, self.codec.loads(data))
-        return bool(found)
+        return bool(compare(obj, self.codec.loads(data)).differences)
 
     def asks(self, obj: Any, name: tuple[str, str]) -> bool:
         """Whether the bytes of ``obj`` alone ask for a global. Raises ``Exhausted``."""
@@ -148,14 +147,14 @@ class Trial:
 
     def _fresh_differs(self, obj: Any) -> bool:
         from tutor.pickling.compare.describe import describe
-        from tutor.pickling.compare.differences import differences
+        from tutor.pickling.compare.fresh import compare_described
 
         data = self._written(obj)
         if data is None:
             return False
         with EmptyMain():
-            found = describe(self.codec.loads(data))[0]
-        return bool(differences(describe(obj)[0], found))
+            found = describe(self.codec.loads(data))
+        return bool(compare_described(obj, describe(obj), found).differences)
 
 
 def _spelled(name: tuple[str, str]) -> bytes:

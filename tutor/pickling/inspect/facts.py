@@ -74,15 +74,3 @@ def digest(data: bytes) -> str:
     return str(sha1(data).hexdigest())
 
 
-def scalar(obj: object) -> Optional[list[str]]:
-    """A scalar as ``[type, text]``, or ``None`` where ``obj`` is not one. Long text is hashed."""
-    kind = type(obj)
-    if kind not in SCALARS:
-        return None
-    if kind is int:
-        text = hex(obj)  # type: ignore[arg-type]  # repr of a huge int raises
-    else:
-        text = repr(obj)
-    if len(text) > 400:
-        text = f"{text[:40]}… sha1 {digest(text.encode('utf-8', 'backslashreplace'))}"
-    return [kind.__name__, text]

@@ -24,6 +24,8 @@ from tutor.sandbox.guest import asserts, script
 from tutor.sandbox.guest.confine import clean_environment
 
 Emit = Callable[[dict[str, Any]], None]
+COMPARING = 0.6
+"""The part of a stage's time that a comparison may take, so that it is ours to say that it took too long."""
 OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
@@ -50,7 +52,8 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
     here = stages.Here(subject)
     watch = _Watch(here, codec, job, path, emit)
     watch.begin()
-    stages.measure_here(here, codec, job["probe"], emit, OURS)
+    seconds = COMPARING * float(job["limits"]["wall_seconds"])
+    stages.measure_here(here, codec, job["probe"], emit, OURS, seconds)
     watch.end()
     if here.data is not None and here.failed is not Stage.LOADS:
         for check in job["checks"]:
@@ -59,15 +62,18 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
                     _check(check, {"subject": subject, "restored": codec.loads(here.data), "data": here.data})
                 )
     emit({"k": "waiting"})
+    if here.restored is not None and job["probe"] is None:
+        stages.describe_expected(here, seconds)
     line = orders.next()
     fresh = wire.unpack(line) if line is not None else None
     if fresh is None:
         return
     if fresh.get("loaded"):
-        stages.compare_fresh(here, fresh, job["probe"], emit)
+        stages.compare_fresh(here, fresh, job["probe"], emit, seconds)
     elif fresh.get("error") and here.failed is None:
         here.failed = Stage.FRESH_LOADS
-    if (job["explain"] or job.get("broken")) and not fresh.get("ended"):
+    known = here.failed is not None or not (here.cut or fresh.get("ended"))
+    if (job["explain"] or job.get("broken")) and known and not fresh.get("ended"):
         _explain(here, codec, fresh, job, emit)
 
 
@@ -146,7 +152,8 @@ def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.
                 _report_end(error, emit, path)
                 return
     codec = codec_for(job["library"], job["protocol"], job["byref"])
-    loaded, restored = stages.measure_fresh(data, codec, job["probe"], emit, OURS)
+    seconds = COMPARING * float(job["limits"]["wall_seconds"])
+    loaded, restored = stages.measure_fresh(data, codec, job["probe"], emit, OURS, seconds)
     if loaded:
         for number, check in enumerate(c for c in job["checks"] if c["place"] == "fresh"):
             # A copy of its own for each, so that no check sees what another, or the probe, did to it.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
+from tutor.pickling.words import FAILED_STAGE, Limit, Stage, Verdict
 from tutor.sandbox.host.exit_reasons import VOID, error_from, how_it_ended, local, stopped_for
 from tutor.sandbox.host.records import Record
 from tutor.sandbox.host.results import (
@@ -69,7 +69,8 @@ def assemble(
         blame=explained.blame,
         missing=explained.missing,
         findings=explained.findings,
-        differences=_differences(records),
+        differences=_differences(records, "differences"),
+        remarks=_differences(records, "remarks"),
         dangers=explained.dangers,
         advice=explained.advice,
         at_fault=explained.at_fault,
@@ -117,6 +118,7 @@ def _stage(stage: Stage, records: list[Record], directory: str) -> StageResult |
                 bytes=record.get("bytes"),
                 error=error,
                 warnings=tuple(map(str, record.get("warnings", ()))),
+                limit=Limit(record["limit"]) if record.get("limit") else None,
             )
     return None
 
@@ -135,13 +137,9 @@ def _verdict(
             fresh = fresh or stopped_for(loading) == VOID
             ended_by = loading if fresh and stopped_for(dumping) is None else dumping
             return how_it_ended(ended_by, _who(ended_by, ended_by is loading, stage), wall_seconds, directory)
-        if not record["held"]:
-            if record.get("memory"):
-                return (
-                    Verdict.OUT_OF_MEMORY,
-                    f"memory ran out during `{stage.value}`: use a smaller object",
-                    None,
-                )
+        if record.get("limit"):
+            limited = limited or (stage, Limit(record["limit"]))
+        elif not record["held"]:
             return FAILED_STAGE[stage], "", None
     for process in (dumping, loading):  # what goes wrong after all stages leaves the verdict as it is
         if stopped_for(process) is not None or not any(r["k"] == "done" for r in process):
@@ -170,10 +168,10 @@ def _explained(records: list[Record], verdict: Verdict) -> _Explained:
     return _Explained()
 
 
-def _differences(records: list[Record]) -> tuple[Difference, ...]:
+def _differences(records: list[Record], which: str) -> tuple[Difference, ...]:
     for record in records:
-        if record.get("differences"):
-            return tuple(Difference(str(d["path"]), str(d["what"])) for d in record["differences"])
+        if record.get(which):
+            return tuple(Difference(str(d["path"]), str(d["what"])) for d in record[which])
     return ()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from tutor.pickling.words import Limit
 from tutor.sandbox import wire
 
 Record = dict[str, Any]
@@ -63,9 +64,10 @@ class _Stage(_Said, tag="stage"):
     size: int | None = msgspec.field(default=None, name="bytes")
     data: bytes | None = None
     warnings: list[str] = []
-    memory: bool = False
+    limit: Limit | None = None
     error: _Error | None = None
     differences: list[_Difference] = []
+    remarks: list[_Difference] = []
     missing: list[_Missing] = []
     stopped_by_name: bool = False
 
@@ -75,8 +77,9 @@ class _Probe(_Said, tag="probe"):
 
 
 class _Fresh(_Said, tag="fresh"):
-    description: list[Any] = []
+    description: dict[str, list[Any]] = {}
     answer: tuple[str, str] | None = None
+    limit: Limit | None = None
 
 
 class _Check(_Said, tag="check"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tutor.pickling.words import FAILED_STAGE, Library, Outcome, Stage, Verdict
+from tutor.pickling.words import FAILED_STAGE, Library, Limit, Outcome, Stage, Verdict
 from tutor.sandbox.host.health import Health, no_news, way_out, what_fails
 
 
@@ -34,6 +34,8 @@ class StageResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """For ``dumps`` that held: how many bytes."""
     error: Error | None = None
     warnings: tuple[str, ...] = ()
+    limit: Limit | None = None
+    """The limit of ours that cut it short: then it did not hold, and did not fail either."""
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -123,6 +125,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     """The names that the fresh process cannot find, the one that stopped it first."""
     findings: tuple[Finding, ...] = ()
     differences: tuple[Difference, ...] = ()
+    remarks: tuple[Difference, ...] = ()
+    """Differences that decide nothing: the class says that they do not matter."""
     dangers: tuple[str, ...] = ()
     """Known dangers of loading this, a sentence each."""
     advice: tuple[Advice, ...] = ()

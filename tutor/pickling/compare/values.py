@@ -1,0 +1,59 @@
+"""Scalars: the values that are all there is to an object, compared by type and text.
+
+Long ones stand for themselves by a digest, made without a copy of them.
+"""
+
+from __future__ import annotations
+
+import pickle
+import re
+from typing import Any, Optional
+
+from tutor.pickling.inspect.facts import SCALARS, digest
+
+Value = Any
+"""A scalar as ``[type, text]``, or whatever a caller takes for an object."""
+SCALAR_TYPES = frozenset(SCALARS)
+_UNEQUAL = frozenset((float, complex))
+"""Where ``==`` says other than the text does: of ``nan``, and of ``0.0`` and ``-0.0``."""
+_LONG = 400
+_SHA1 = re.compile(" sha1 [0-9a-f]{40}$")
+
+
+def scalar(obj: Any) -> Optional[list[str]]:
+    """A scalar as ``[type, text]``, or ``None`` where ``obj`` is not one."""
+    kind = type(obj)
+    if kind not in SCALAR_TYPES:
+        return _buffer(obj) if kind is pickle.PickleBuffer else None
+    if kind is int:
+        text = hex(obj) if obj.bit_length() > 64 else repr(obj)  # repr of a huge int raises
+    elif kind in (str, bytes, bytearray) and len(obj) > _LONG:
+        data = obj.encode("utf-8", "surrogatepass") if kind is str else obj
+        return [kind.__name__, f"{obj[:40]!r}… {len(obj):,} long, sha1 {digest(data)}"]
+    else:
+        text = repr(obj)
+    if len(text) > _LONG:
+        text = f"{text[:40]}… sha1 {digest(text.encode('utf-8', 'backslashreplace'))}"
+    return [kind.__name__, text]
+
+
+def _buffer(obj: Any) -> list[str]:
+    """What a C type hands out in place of a copy of its bytes."""
+    with obj.raw() as data:
+        short = bytes(data) if len(data) <= 40 else None
+        return ["bytes", repr(short)] if short is not None else ["buffer", f"{len(data):,} bytes, sha1 {digest(data)}"]
+
+
+def alike(ones: list[Any], others: list[Any]) -> bool:
+    """Whether two lists of scalars have the same types and values, in the same order."""
+    kinds = list(map(type, ones))
+    if kinds != list(map(type, others)):
+        return False
+    if _UNEQUAL.isdisjoint(kinds):
+        return bool(ones == others)
+    return list(map(scalar, ones)) == list(map(scalar, others))
+
+
+def shown(value: Any) -> str:
+    """A scalar's ``[type, text]`` as a person writes it."""
+    return _SHA1.sub("", str(value[1]))[:80]
