@@ -17,7 +17,7 @@ NARROWEST, WIDEST = 40, 100
 _CODES = {"bold": "1", "quiet": "2", "good": "32", "bad": "31", "warn": "33"}
 
 
-class Paint:
+class Console:
     """How to write for one place: its width in columns, and whether it has colour and symbols."""
 
     __slots__ = ("colour", "symbols", "width")
@@ -69,12 +69,14 @@ class Paint:
         return text + " " * (width - columns(text))
 
 
-def paint_for(stream: TextIO) -> Paint:
+def console_for(stream: TextIO) -> Console:
     """How to write to ``stream``: colour only on a terminal, and never under NO_COLOR."""
     terminal = stream.isatty()
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = _terminal_width()
-    return Paint(width=max(NARROWEST, min(WIDEST, width)), colour=colour, symbols=_can_write(stream, "✓✗·–…"))
+    return Console(
+        width=max(NARROWEST, min(WIDEST, width)), colour=colour, symbols=_can_write(stream, "✓✗·–…")
+    )
 
 
 def _terminal_width() -> int:

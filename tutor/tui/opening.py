@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tutor.course.diagnostics import LessonErrors
-from tutor.course.lesson_cache import Kept
+from tutor.course.lesson_cache import LessonCache
 from tutor.course.library import (
     NUMBERED,
     Catalog,
@@ -47,7 +47,7 @@ def _by_file_name(id: str, directory: Path) -> Lesson | None:
     if len(named) != 1:
         return None
     try:
-        lesson = read_lesson(named[0], Kept(cache_dir()))
+        lesson = read_lesson(named[0], LessonCache(cache_dir()))
     except LessonErrors:
         return None
     return lesson if lesson.id == id else None
