@@ -23,7 +23,8 @@ from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import PACKAGES
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import defining_class, instance_dict, is_value
-from tutor.pickling.inspect.reduction import Reduction
+from tutor.pickling.inspect.reduction import Kind, Reduction
+from tutor.pickling.inspect.stuck import Cause, Stuck
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.decide import judge
@@ -49,15 +50,12 @@ def explain_hang(
         node = Node(Part(("", "subject"), subject), None)
     stage = outcome.stage.value if outcome.stage is not None else "?"
     if is_rlock(node.obj):
-        words = (
-            f"{codec.package} makes an RLock again as one that is held by nobody and can never be acquired"
-        )
+        stuck = Stuck(Cause.DEAD_RLOCK, package=codec.package)
     elif called is not None:
-        stood = f", in line {line}" if line is not None else ""
-        words = f"`{_name(called, owner)}` was called in `{stage}`, and did not come back{stood}"
+        stuck = Stuck(Cause.CALL, called=_name(called, owner), stage=stage, line=line)
     else:
-        words = f"`{stage}` was asked of it, and no answer came"
-    found = _explained(node, codec, outcome, Reduction("hung", words))
+        stuck = Stuck(Cause.UNKNOWN, stage=stage)
+    found = _explained(node, codec, outcome, stuck)
     if line is not None and not is_rlock(node.obj):
         found["blame"]["line"] = line
     return found
@@ -73,11 +71,7 @@ def explain_crash(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Op
     levels = deepest.depth - top.depth
     if levels < CHAIN:
         return None
-    words = (
-        f"it is nested at least {levels:,} levels deep, and the recursion limit was raised to {limit:,}: "
-        "saving it took more of the process's stack than there is"
-    )
-    return _explained(top, codec, outcome, Reduction("hung", words), levels)
+    return _explained(top, codec, outcome, Stuck(Cause.DEPTH, levels=levels, limit=limit), levels)
 
 
 def is_rlock(obj: object) -> bool:
@@ -86,10 +80,10 @@ def is_rlock(obj: object) -> bool:
 
 
 def _explained(
-    node: Node, codec: Codec, outcome: MeasuredOutcome, how: Reduction, deep: int = 0
+    node: Node, codec: Codec, outcome: MeasuredOutcome, stuck: Stuck, deep: int = 0
 ) -> dict[str, Any]:
     blamed = Blamed(node, 0, True, deep)
-    case = Case(node.obj, codec, outcome, blamed, how)
+    case = Case(node.obj, codec, outcome, blamed, Reduction(Kind.HUNG, stuck=stuck))
     rule, findings = judge(case)
     line = blamed_line(blamed, outcome.source, outcome.module, None if rule is None else int(rule))
     return {

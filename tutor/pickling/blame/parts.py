@@ -26,7 +26,7 @@ from tutor.pickling.inspect.real import (
     mro,
     slots,
 )
-from tutor.pickling.inspect.reduction import makes_bare, reduction
+from tutor.pickling.inspect.reduction import HookKind, Kind, makes_bare, reduction
 
 MAX_MEMBERS = 1_000_000
 
@@ -89,11 +89,11 @@ def _visited(obj: Any, codec: Codec) -> list[Part]:
     if kind is set or kind is frozenset:
         return [Part(("list(", f")[{i}]"), held) for i, held in enumerate(obj)]
     answer = reduction(obj, codec)
-    if answer.kind == "table":
+    if answer.kind is Kind.TABLE:
         return _from_table(obj, codec)
-    if answer.kind != "reduce" or answer.parts is None:
+    if answer.kind is not Kind.REDUCE or answer.parts is None:
         return []
-    own_ex = answer.hook.endswith(".__reduce_ex__`") and answer.owner is not object
+    own_ex = answer.hook.kind is HookKind.REDUCE_EX
     return list(
         _reduced(obj, answer.parts, f".__reduce_ex__({codec.protocol})" if own_ex else ".__reduce__()")
     )
