@@ -6,11 +6,10 @@ dies in a later stage loses none of the earlier ones. Records are plain JSON.
 
 from __future__ import annotations
 
-import base64
 import time
 import traceback
 import warnings
-from typing import Any, Callable, Optional, TypeVar, Union
+from typing import Any, Callable, Optional, Protocol, TypeVar, Union
 
 from tutor.pickling.blame.fault import raised_in
 from tutor.pickling.codecs.base import Codec
@@ -22,7 +21,14 @@ from tutor.pickling.inspect.not_found import not_found
 from tutor.pickling.words import Limit, Stage
 
 T = TypeVar("T")
-Emit = Callable[[dict[str, Any]], None]
+
+
+class Emit(Protocol):
+    """Reports a record, and beside it the pickle that it is about."""
+
+    def __call__(self, record: dict[str, Any], data: Optional[bytes] = None) -> None: ...
+
+
 MESSAGE_LIMIT = 4_000
 REPR_LIMIT = 100_000
 
@@ -76,14 +82,7 @@ def _measure(
         return
     here.data = data
     emit(
-        {
-            "k": "stage",
-            "stage": Stage.DUMPS.value,
-            "held": True,
-            "bytes": len(data),
-            "warnings": caught,
-            "data": base64.b64encode(data).decode("ascii"),
-        }
+        {"k": "stage", "stage": Stage.DUMPS.value, "held": True, "bytes": len(data), "warnings": caught}, data
     )
     here.under_way = Stage.LOADS
     restored, error, caught = _attempt(lambda: codec.loads(data))

@@ -17,6 +17,7 @@ from typing import Any, Optional
 
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.real import (
+    VALUE_IDS,
     class_dict,
     defining_class,
     instance_dict,
@@ -85,9 +86,9 @@ def _visited(obj: Any, codec: Codec) -> list[Part]:
     if kind is dict:
         return list(_mapping(obj.items()))
     if kind is list or kind is tuple:
-        return [Part(("", f"[{i}]"), held) for i, held in enumerate(obj)]
+        return [Part(("", f"[{i}]"), held) for i, held in enumerate(obj) if id(type(held)) not in VALUE_IDS]
     if kind is set or kind is frozenset:
-        return [Part(("list(", f")[{i}]"), held) for i, held in enumerate(obj)]
+        return [Part(("list(", f")[{i}]"), held) for i, held in enumerate(obj) if not is_value(held)]
     answer = reduction(obj, codec)
     if answer.kind is Kind.TABLE:
         return _from_table(obj, codec)
@@ -103,7 +104,8 @@ def _mapping(items: Any) -> Iterator[Part]:
     for i, (key, held) in enumerate(items):
         if not is_value(key):
             yield Part(("list(", f")[{i}]"), key)
-        yield Part(item(key) if _key(key) else ("list(", f".values())[{i}]"), held)
+        if not is_value(held):
+            yield Part(item(key) if _key(key) else ("list(", f".values())[{i}]"), held)
 
 
 def _reduced(obj: Any, answer: tuple[Any, ...], asked: str) -> Iterator[Part]:

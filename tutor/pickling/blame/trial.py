@@ -16,18 +16,24 @@ class Exhausted(Exception):
     """The budget of attempts or time is spent."""
 
 
+PATIENCE = 1.6
+"""How many times as long it may take where the machine has other things to do."""
+
+
 class Budget:
-    """How much may be tried: attempts, and seconds on the clock."""
+    """How much may be tried: attempts, and seconds of processor time."""
 
     def __init__(self, seconds: float = 2.5, attempts: int = 100_000) -> None:
-        self._end = time.monotonic() + seconds
+        self._end = time.process_time() + seconds
+        self._latest = time.monotonic() + PATIENCE * seconds
         self.attempts = attempts
         self.spent = 0
 
     def spend(self) -> None:
         """Account for one attempt. Raises ``Exhausted`` when there is nothing left."""
         self.spent += 1
-        if self.spent > self.attempts or time.monotonic() > self._end:
+        late = time.process_time() > self._end or time.monotonic() > self._latest
+        if self.spent > self.attempts or late:
             raise Exhausted
 
 

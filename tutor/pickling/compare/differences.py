@@ -16,7 +16,7 @@ from tutor.pickling.compare.describe import Clock
 from tutor.pickling.compare.equality import equal
 from tutor.pickling.compare.kinds import describe_parts, is_plain
 from tutor.pickling.compare.labels import Label, Link, is_attribute, is_private
-from tutor.pickling.compare.values import SCALAR_TYPES, Value, alike, scalar, shown
+from tutor.pickling.compare.values import SCALAR_TYPES, Value, alike, alike_sets, scalar, shown
 from tutor.pickling.compare.whose import chooses_its_state
 from tutor.pickling.inspect.facts import safe_repr, type_path
 from tutor.pickling.inspect.real import instance_dict
@@ -25,6 +25,7 @@ MAX_DIFFERENCES = 20
 MAX_FOUND = 1_000
 """How many are looked for: some of them may not count."""
 CHUNK = 4_096
+FEW = 64
 MISSING, ADDED = "is missing", "was not there before"
 Child = tuple[Label, Any, Any]
 Found = tuple[Link, Optional[Label], str]
@@ -51,9 +52,7 @@ def compare(before: object, after: object, until: Optional[float] = None) -> Com
     for link, label, what in found:
         told = (link.path() if label is None else link.path(label), what)
         (remarks if _is_remark(link, label, verdicts) else differences).append(told)
-    return Comparison(
-        differences[:MAX_DIFFERENCES] or _identity(before, after), remarks[:MAX_DIFFERENCES]
-    )
+    return Comparison(differences[:MAX_DIFFERENCES] or _identity(before, after), remarks[:MAX_DIFFERENCES])
 
 
 def _is_remark(link: Link, label: Optional[Label], verdicts: dict[int, bool]) -> bool:
@@ -117,7 +116,9 @@ class _Walk:
         partner = self._partner.get(key)
         if partner is None:
             if type(one) is not type(other) and type_path(type(one)) != type_path(type(other)):
-                self._tell(label, one, other, above, f"was a {type_path(type(one))}, is a {type_path(type(other))}")
+                self._tell(
+                    label, one, other, above, f"was a {type_path(type(one))}, is a {type_path(type(other))}"
+                )
                 return False
             self._partner[key] = its
             return one is not other
@@ -134,12 +135,14 @@ class _Walk:
     def _children(self, one: Any, other: Any, link: Link) -> Iterator[Child]:
         kind = type(one)
         if kind is type(other):
+            if kind in SCALAR_TYPES and alike([one], [other]):
+                return iter(())
             if kind is list or kind is tuple:
                 return self._sequences(one, other, link)
             if kind is dict:
                 return self._mappings(one, other, link)
             if kind in (set, frozenset) and _scalars_only(one) and _scalars_only(other):
-                if _texts(one) == _texts(other):
+                if alike_sets(one, other):
                     return iter(())
             elif self._is_plain(kind):
                 mine, its = instance_dict(one), instance_dict(other)
@@ -161,7 +164,7 @@ class _Walk:
             for number, (was, now) in enumerate(zip(mine, its), start):
                 if type(was) in SCALAR_TYPES or type(now) in SCALAR_TYPES:
                     self._values(was, now, number, link)
-                else:
+                elif not self._is_same_leaf(was, now):
                     yield number, was, now
         shorter, longer = sorted((len(one), len(other)))
         for number in range(shorter, min(longer, shorter + MAX_FOUND)):
@@ -177,14 +180,42 @@ class _Walk:
         if SCALAR_TYPES.issuperset(map(type, mine)) and alike(mine, its):
             return
         for key, was, now in zip(keys, mine, its):
+            plain = type(was) in SCALAR_TYPES or type(now) in SCALAR_TYPES
+            if type(was) is type(now) and (alike([was], [now]) if plain else self._is_same_leaf(was, now)):
+                continue
             label = f".{key}" if attributes else f"[{scalar(key)[1]}]"  # type: ignore[index]
-            if type(was) in SCALAR_TYPES or type(now) in SCALAR_TYPES:
+            if plain:
                 self._values(was, now, label, link)
             else:
                 yield label, was, now
 
+    def _is_same_leaf(self, one: Any, other: Any) -> bool:
+        """Whether two objects that hold nothing but a few scalars are the same: a short cut for what large
+        objects are mostly made of."""
+        self._clock.tick()
+        kind = type(one)
+        if kind is not type(other):
+            return False
+        if kind is list or kind is tuple:
+            if not _holds_scalars(one) or not alike(one, other):
+                return False
+        else:
+            if kind is not dict:
+                if not self._is_plain(kind):
+                    return False
+                one_held, its = instance_dict(one), instance_dict(other)
+            else:
+                one_held, its = one, other
+            if one_held is None or its is None or not _holds_scalars(one_held.values()):
+                return False
+            if list(one_held) != list(its) or not _holds_scalars(one_held):
+                return False
+            if not alike(list(one_held.values()), list(its.values())) or not alike(list(one_held), list(its)):
+                return False
+        return self._partner.setdefault(id(one), id(other)) == id(other)
+
     def _values(self, was: Any, now: Any, label: Label, link: Link) -> None:
-        if type(was) is type(now) and (was is now or scalar(was) == scalar(now)):
+        if type(was) in SCALAR_TYPES and (was is now or alike([was], [now])):
             return
         self.found.append((link, label, was_is(self._shown(was), self._shown(now))))
 
@@ -244,12 +275,13 @@ class _Object:
         self.obj = obj
 
 
+def _holds_scalars(members: Any) -> bool:
+    """Whether there are few of them, and nothing but scalars."""
+    return len(members) <= FEW and SCALAR_TYPES.issuperset(map(type, members))
+
+
 def _scalars_only(members: Any) -> bool:
     return SCALAR_TYPES.issuperset(map(type, members))
-
-
-def _texts(members: Any) -> set[tuple[str, ...]]:
-    return {tuple(scalar(member) or ()) for member in members}
 
 
 def was_is(was: str, now: str) -> str:

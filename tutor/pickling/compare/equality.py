@@ -7,8 +7,10 @@ them is believed where it calls the object equal to one with nothing of the same
 
 from __future__ import annotations
 
+import functools
 import sys
 import types
+from collections.abc import Iterator
 from typing import Any, Callable, Optional
 
 from tutor.pickling.compare.whose import is_installed, is_standard
@@ -55,28 +57,29 @@ def ignores(obj: Any, name: str) -> bool:
 
 
 def _is_python(cls: type) -> bool:
-    """Whether a class is a builtin one, or of a script or a Python file of one's own or the standard library's."""
+    """Whether a class is a builtin one, of a script, or of a Python file of one's own or the standard
+    library's."""
     home = getattr(sys.modules.get(module_of(cls)), "__file__", None)
     if home is None:
         return cls in _MAKERS or module_of(cls) == "__main__"
     return isinstance(home, str) and home.endswith(".py") and (is_standard(home) or not is_installed(home))
 
 
-def _ways(cls: type) -> Any:
+def _ways(cls: type) -> Iterator[Way]:
     """The ways to ask, the first that gives a truth value being the one that counts."""
     if defining_class(cls, "__eq__") not in (None, object):
         yield lambda one, other: one == other
     for name in _METHODS:
         if isinstance(getattr(cls, name, None), types.FunctionType):
-            yield lambda one, other, name=name: getattr(one, name)(other)
+            yield getattr(cls, name)
     if any(defining_class(cls, name) is not None for name in _ARRAY):
         function = _of_library(cls)
         if function is not None:
-            yield lambda one, other: function(one, other, equal_nan=True)
+            yield functools.partial(function, equal_nan=True)
             yield function
 
 
-def _of_library(cls: type) -> Optional[Way]:
+def _of_library(cls: type) -> Optional[Callable[..., Optional[bool]]]:
     """``array_equal`` of the package that a class is from, or of one of its bases'."""
     for base in mro(cls):
         name = module_of(base)
@@ -94,7 +97,11 @@ def _asked(way: Way, one: Any, other: Any) -> Optional[bool]:
         said: Any = way(one, other)
         if said is True or said is False:
             return bool(said)
-        if said is NotImplemented or defining_class(type(said), "__bool__") is None or hasattr(said, "__len__"):
+        if (
+            said is NotImplemented
+            or defining_class(type(said), "__bool__") is None
+            or hasattr(said, "__len__")
+        ):
             return None
         return bool(said)
     except Exception:
@@ -124,7 +131,7 @@ def _blank(cls: type) -> Any:
     for maker in _MAKERS:
         if issubclass(cls, maker):
             try:
-                return maker.__new__(cls)  # type: ignore[call-overload]
+                return maker.__new__(cls)
             except Exception:
                 continue  # a class of C code wants its own
     return None

@@ -157,4 +157,3 @@ def _key(label: Label) -> str:
 
 def _from(place: Place) -> str:
     return f" from [{place[1]}] on" if isinstance(place[1], int) else ""
-

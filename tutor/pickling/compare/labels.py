@@ -56,4 +56,4 @@ def is_private(label: Label) -> bool:
 
 def is_attribute(label: Label) -> bool:
     """Whether a step leads to an attribute."""
-    return isinstance(label, str) and label.startswith(".")
+    return isinstance(label, str) and label.startswith(".") and not label.startswith(".__reduce__()")

@@ -16,8 +16,11 @@ Value = Any
 SCALAR_TYPES = frozenset(SCALARS)
 _UNEQUAL = frozenset((float, complex))
 """Where ``==`` says other than the text does: of ``nan``, and of ``0.0`` and ``-0.0``."""
-_LONG = 400
-_SHA1 = re.compile(" sha1 [0-9a-f]{40}$")
+_EQUAL_TO_OTHERS = frozenset((bool, float, complex))
+"""Types with values that are equal to some of another type."""
+_ORDERED = frozenset((int, str, bytes))
+LONG = 400
+_DIGEST = re.compile(" digest [0-9a-f]{40}$")
 
 
 def scalar(obj: Any) -> Optional[list[str]]:
@@ -27,13 +30,13 @@ def scalar(obj: Any) -> Optional[list[str]]:
         return _buffer(obj) if kind is pickle.PickleBuffer else None
     if kind is int:
         text = hex(obj) if obj.bit_length() > 64 else repr(obj)  # repr of a huge int raises
-    elif kind in (str, bytes, bytearray) and len(obj) > _LONG:
+    elif kind in (str, bytes, bytearray) and len(obj) > LONG:
         data = obj.encode("utf-8", "surrogatepass") if kind is str else obj
-        return [kind.__name__, f"{obj[:40]!r}… {len(obj):,} long, sha1 {digest(data)}"]
+        return [kind.__name__, f"{obj[:40]!r}… ({len(obj):,} long) digest {digest(data)}"]
     else:
         text = repr(obj)
-    if len(text) > _LONG:
-        text = f"{text[:40]}… sha1 {digest(text.encode('utf-8', 'backslashreplace'))}"
+    if len(text) > LONG:
+        text = f"{text[:40]}… digest {digest(text.encode('utf-8', 'backslashreplace'))}"
     return [kind.__name__, text]
 
 
@@ -41,7 +44,11 @@ def _buffer(obj: Any) -> list[str]:
     """What a C type hands out in place of a copy of its bytes."""
     with obj.raw() as data:
         short = bytes(data) if len(data) <= 40 else None
-        return ["bytes", repr(short)] if short is not None else ["buffer", f"{len(data):,} bytes, sha1 {digest(data)}"]
+        return (
+            ["bytes", repr(short)]
+            if short is not None
+            else ["buffer", f"{len(data):,} bytes digest {digest(data)}"]
+        )
 
 
 def alike(ones: list[Any], others: list[Any]) -> bool:
@@ -49,11 +56,35 @@ def alike(ones: list[Any], others: list[Any]) -> bool:
     kinds = list(map(type, ones))
     if kinds != list(map(type, others)):
         return False
-    if _UNEQUAL.isdisjoint(kinds):
+    if ones == others:
+        # Equal text but for zeros, of which there are two.
+        return _UNEQUAL.isdisjoint(kinds) or 0 not in ones or _texts(ones) == _texts(others)
+    return not _UNEQUAL.isdisjoint(kinds) and _texts(ones) == _texts(others)
+
+
+def alike_sets(ones: Any, others: Any) -> bool:
+    """The same of two sets of scalars."""
+    if len(ones) != len(others):
+        return False
+    if set(map(type, ones)).isdisjoint(_EQUAL_TO_OTHERS) and set(map(type, others)).isdisjoint(
+        _EQUAL_TO_OTHERS
+    ):
         return bool(ones == others)
-    return list(map(scalar, ones)) == list(map(scalar, others))
+    return set(map(tuple, _texts(ones))) == set(map(tuple, _texts(others)))
+
+
+def in_order(members: Any) -> Optional[list[Any]]:
+    """A set's scalars in an order that is the same in every process; ``None`` where they have none."""
+    kinds = set(map(type, members))
+    if len(kinds) == 1 and kinds <= _ORDERED:
+        return sorted(members)
+    return sorted(members, key=lambda member: scalar(member) or []) if kinds <= SCALAR_TYPES else None
+
+
+def _texts(values: Any) -> list[Any]:
+    return list(map(scalar, values))
 
 
 def shown(value: Any) -> str:
     """A scalar's ``[type, text]`` as a person writes it."""
-    return _SHA1.sub("", str(value[1]))[:80]
+    return _DIGEST.sub("", str(value[1]))[:80]

@@ -7,14 +7,15 @@ wrote it has tested it. A class of somebody's own project has made no such promi
 
 from __future__ import annotations
 
-import copyreg
 import os
 import sys
+import types
 
-from tutor.pickling.inspect.real import defining_class, is_heap, module_of
+from tutor.pickling.inspect.real import class_dict, defining_class, is_heap, module_of
 
 _STANDARD = os.path.dirname(os.__file__) + os.sep
 _PACKAGES = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
+_BY_C = (types.MethodDescriptorType, types.WrapperDescriptorType)
 _HOOKS = ("__reduce_ex__", "__reduce__", "__getstate__", "__setstate__")
 
 
@@ -32,8 +33,13 @@ def chooses_its_state(cls: type) -> bool:
     """Whether this is an installed library's class, with a hook that says what is saved of an instance."""
     if not is_heap(cls) or not is_of_package(cls):
         return False
-    owners = [defining_class(cls, name) for name in _HOOKS]
-    return cls in copyreg.dispatch_table or any(owner is not None and is_heap(owner) for owner in owners)
+    return any(_is_written(cls, name) for name in _HOOKS)
+
+
+def _is_written(cls: type, name: str) -> bool:
+    """Whether a hook is the library's own, and not one of those that C types have for what they keep in C."""
+    owner = defining_class(cls, name)
+    return owner not in (None, object) and type(class_dict(owner)[name]) not in _BY_C
 
 
 def is_of_package(cls: type) -> bool:

@@ -10,9 +10,9 @@ import sys
 from typing import Any, Optional
 
 try:
-    from _sha1 import sha1  # type: ignore[import-not-found]  # hashlib has it too, and brings OpenSSL along
+    from _blake2 import blake2b  # hashlib has the same, and brings OpenSSL along
 except ImportError:
-    from hashlib import sha1
+    from hashlib import blake2b
 
 SCALARS = (
     type(None),
@@ -71,6 +71,4 @@ def find_by_name(module: object, name: object) -> Optional[object]:
 
 def digest(data: bytes) -> str:
     """What stands for ``data`` where it would be too long."""
-    return str(sha1(data).hexdigest())
-
-
+    return blake2b(data, digest_size=20).hexdigest()

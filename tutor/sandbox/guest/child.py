@@ -10,8 +10,9 @@ import contextlib
 import os
 import signal
 import sys
+import time
 import traceback
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 from tutor.pickling import stages
 from tutor.pickling.codecs.base import Codec
@@ -23,9 +24,13 @@ from tutor.sandbox import wire
 from tutor.sandbox.guest import asserts, script
 from tutor.sandbox.guest.confine import clean_environment
 
-Emit = Callable[[dict[str, Any]], None]
+Emit = stages.Emit
 COMPARING = 0.6
 """The part of a stage's time that a comparison may take, so that it is ours to say that it took too long."""
+EXPLAINING = 0.5
+"""The part of it that may be spent on the search for a culprit."""
+IDLE = 0.05
+"""The part of a processor that a process may use and still count as one that only waits."""
 OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
@@ -61,7 +66,8 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
                 emit(
                     _check(check, {"subject": subject, "restored": codec.loads(here.data), "data": here.data})
                 )
-    emit({"k": "waiting"})
+    large = here.data if here.data is not None and len(here.data) > wire.INLINE else None
+    emit({"k": "waiting"}, large)
     if here.restored is not None and job["probe"] is None:
         stages.describe_expected(here, seconds)
     line = orders.next()
@@ -88,6 +94,9 @@ class _Watch:
         self.here, self.codec, self.job, self.path, self.emit = here, codec, job, path, emit
         self.seen: Optional[Stage] = None
         self.armed = False
+        self.each = max(0.05, 0.35 * float(job["limits"]["wall_seconds"]))
+        """Seconds between two looks."""
+        self.used = 0.0
 
     def begin(self) -> None:
         """Tell what a deep subject may come to, and set the timer."""
@@ -102,8 +111,7 @@ class _Watch:
         with contextlib.suppress(Exception):
             if signal.getsignal(signal.SIGALRM) is signal.SIG_DFL:
                 signal.signal(signal.SIGALRM, self._look)
-                each = max(0.05, 0.35 * float(self.job["limits"]["wall_seconds"]))
-                signal.setitimer(signal.ITIMER_REAL, each, each)
+                signal.setitimer(signal.ITIMER_REAL, self.each, self.each)
                 self.armed = True
 
     def end(self) -> None:
@@ -115,13 +123,17 @@ class _Watch:
             self.armed = False
 
     def _look(self, number: int, frame: Any) -> None:
+        from tutor.pickling.foresee import explain_hang, is_at_work
+
         stage = self.here.under_way
+        used, self.used = time.process_time() - self.used, time.process_time()
         if stage is None or stage is not self.seen:
             self.seen = stage
             return
         self.end()
-        from tutor.pickling.foresee import explain_hang
-
+        if used > IDLE * self.each and is_at_work(frame, self.path):
+            self.emit({"k": "busy", "stage": stage.value})
+            return
         with contextlib.suppress(Exception):
             outcome = self._outcome(Verdict.HANGS, stage)
             found = explain_hang(frame, self.here.subject, self.codec, outcome, self.path)
@@ -135,7 +147,9 @@ class _Watch:
 def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.Lines) -> None:
     """Load the bytes where the snippet never ran, answer the probe, run the checks."""
     _write_files(job, directory)
-    data = base64.b64decode(job["data"])
+    data = orders.raw() if job["data"] is None else base64.b64decode(job["data"])
+    if data is None:
+        return  # the app is gone
     script.reset_main(None)
     if job["reader"] is not None:
         where = os.path.join(directory, "reader")
@@ -239,6 +253,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         broken=job.get("broken"),
     )
     if job["explain"]:
-        emit({"k": "explained", **explain.explain(here.subject, codec, outcome)})
+        seconds = EXPLAINING * float(job["limits"]["wall_seconds"])
+        emit({"k": "explained", **explain.explain(here.subject, codec, outcome, seconds)})
     else:
         emit({"k": "explained", "at_fault": explain.at_fault(here.subject, codec, outcome)})

@@ -9,7 +9,7 @@ import codecs
 import os
 import select
 import time
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from tutor.sandbox import wire
 from tutor.sandbox.guest import usage
@@ -62,11 +62,13 @@ class Watch:
         self.output_left = int(job["limits"]["output_bytes"])
         self.outputs = snippet.outputs
         self.decoders = {fd: codecs.getincrementaldecoder("utf-8")("backslashreplace") for fd in self.outputs}
-        self.records = wire.Lines(self.result)
+        self.records = wire.Lines(self.result, sealed=True)
         self.orders = down
         self.deadline: Optional[float] = time.monotonic() + self.wall
         self.said: set[tuple[Any, ...]] = set()
         self.done = False
+        self.passing = False
+        """Whether the rest of announced bytes is still to be passed on."""
         self.reason: Optional[str] = None
         self.status: Optional[int] = None
 
@@ -75,6 +77,8 @@ class Watch:
         poll = select.poll()
         for fd in (self.down, self.result, *self.outputs):
             poll.register(fd, select.POLLIN)
+        for item in self.orders.pending():  # the bytes that came with the job
+            self._order(item)
         try:
             ended = os.pidfd_open(self.pid)
         except (AttributeError, OSError):
@@ -131,6 +135,12 @@ class Watch:
                 pass
         status = self.status
         try:
+            while self.records.left:  # the process ended in the middle of them, and the app counts
+                short = b"\0" * min(self.records.left, wire.READ)
+                for _ in self.records.take(short):
+                    wire.write_all(self.up, short)
+            while self.orders.left and (chunk := os.read(self.down, wire.READ)):
+                self.orders.feed(chunk)
             wire.send(
                 self.up,
                 {
@@ -165,16 +175,28 @@ class Watch:
 
     def _take(self, fd: int, chunk: bytes) -> None:
         if fd == self.result:
-            for line in self.records.feed(chunk) if chunk else ():
-                self._record(line)
+            for line in self.records.take(chunk):
+                if isinstance(line, wire.Raw):
+                    wire.write_all(self.up, line.data)
+                else:
+                    self._record(line)
         elif fd == self.down:
             if not chunk:
                 self.reason = "cancelled"
-            for line in self.orders.feed(chunk) if chunk else ():
-                self.deadline = time.monotonic() + self.wall
-                self._quietly(lambda said=line: wire.write_all(self.control, said + b"\n"))  # type: ignore[misc]
+            for item in self.orders.take(chunk):
+                self._order(item)
         elif chunk:
             self._output(fd, chunk)
+
+    def _order(self, item: Union[bytes, wire.Raw]) -> None:
+        """Pass on what the app says to the process."""
+        self.deadline = time.monotonic() + self.wall
+        if not isinstance(item, wire.Raw):
+            said = item + b"\n"
+        else:
+            said = item.data if self.passing else wire.announced(len(item.data) + item.left) + item.data
+            self.passing = item.left > 0
+        self._quietly(lambda: wire.write_all(self.control, said))
 
     def _record(self, line: bytes) -> None:
         body = self.seal.opened(line)
@@ -187,7 +209,7 @@ class Watch:
             self.reason = "forged"
             return
         self.said.add(what)
-        if kind == "foreseen":
+        if kind in ("foreseen", "busy"):
             wire.write_all(self.up, body + b"\n")
             return  # no progress: the clock runs on
         self.done = self.done or kind == "done"
@@ -195,6 +217,10 @@ class Watch:
             None if kind == "waiting" else time.monotonic() + (EXIT_SECONDS if self.done else self.wall)
         )
         wire.write_all(self.up, body + b"\n")
+        raw = record.get("raw")
+        if kind == "waiting" and isinstance(raw, int):
+            self.records.expect(raw)
+            wire.write_all(self.up, wire.announced(raw))
 
     def _output(self, fd: int, chunk: bytes) -> None:
         kept = chunk[: self.output_left]

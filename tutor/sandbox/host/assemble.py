@@ -9,6 +9,8 @@ import msgspec
 
 from tutor.pickling.words import FAILED_STAGE, Limit, Stage, Verdict
 from tutor.sandbox.host.exit_reasons import VOID, error_from, how_it_ended, local, stopped_for
+from tutor.sandbox.host.job import Limits
+from tutor.sandbox.host.limits_met import met_at
 from tutor.sandbox.host.records import Record
 from tutor.sandbox.host.results import (
     Advice,
@@ -18,10 +20,14 @@ from tutor.sandbox.host.results import (
     Error,
     Finding,
     LibraryResult,
+    Met,
     Missing,
     StageResult,
 )
 
+KEPT = 8 << 20
+"""Bytes of a pickle that are kept to look at."""
+_USUAL = Limits()
 _WHO = ("the snippet", "the fresh process")
 
 
@@ -41,7 +47,7 @@ def assemble(
     dumping: list[Record],
     loading: list[Record],
     *,
-    wall_seconds: float,
+    limits: Limits = _USUAL,
     directory: str = "",
     checks: Sequence[str] = (),
     seconds: float = 0.0,
@@ -55,9 +61,9 @@ def assemble(
         dumping, loading = _trusted(dumping), _trusted(loading)
     records = [r for r in (*dumping, *loading) if r["k"] == "stage"]
     stages = {stage: found for stage in Stage if (found := _stage(stage, records, directory)) is not None}
-    verdict, detail, error = _verdict(records, dumping, loading, wall_seconds, directory)
+    verdict, detail, error, met = _verdict(records, dumping, loading, limits, directory)
     explained = _explained(dumping, verdict)
-    data = next((base64.b64decode(r["data"]) for r in records if r.get("data")), b"")
+    data = next((_data(r) for r in dumping if r.get("data") or r.get("payload")), b"")
     stdout, stderr = _output(dumping, directory)
     fresh_out, fresh_err = _output(loading, directory)
     return LibraryResult(
@@ -65,6 +71,7 @@ def assemble(
         stages=stages,
         error=error,
         detail=detail,
+        met=met,
         rule=explained.rule,
         blame=explained.blame,
         missing=explained.missing,
@@ -123,29 +130,63 @@ def _stage(stage: Stage, records: list[Record], directory: str) -> StageResult |
     return None
 
 
+def _data(record: Record) -> bytes:
+    """The pickle, as much of it as is kept to look at."""
+    if record.get("data"):
+        return base64.b64decode(record["data"])
+    with memoryview(record["payload"]) as view:
+        return bytes(view[:KEPT])
+
+
 def _verdict(
-    stages: list[Record], dumping: list[Record], loading: list[Record], wall_seconds: float, directory: str
-) -> tuple[Verdict, str, Error | None]:
-    """The first stage that does not hold; where one was never reached, how its process ended."""
+    stages: list[Record], dumping: list[Record], loading: list[Record], limits: Limits, directory: str
+) -> tuple[Verdict, str, Error | None, Met | None]:
+    """The first stage that does not hold; where one was never reached, how its process ended.
+
+    A stage that a limit of ours cut short does neither: where none fails, there is no verdict on the object.
+    """
     measured = {record["stage"]: record for record in stages}
+    met: Met | None = None
     for stage in Stage:
         record = measured.get(stage.value)
         if record is None:
+            if met is not None:
+                break  # what comes after it was not tried
             fresh = stage in (Stage.FRESH_LOADS, Stage.FRESH_SAME) and any(
                 r["k"] == "waiting" for r in dumping
             )
             fresh = fresh or stopped_for(loading) == VOID
             ended_by = loading if fresh and stopped_for(dumping) is None else dumping
-            return how_it_ended(ended_by, _who(ended_by, ended_by is loading, stage), wall_seconds, directory)
+            ended = how_it_ended(
+                ended_by, _who(ended_by, ended_by is loading, stage), limits.wall_seconds, directory
+            )
+            met = _met(ended[0], ended_by, ended_by is loading, stage, limits)
+            if met is None or met.stage is None:
+                return *ended, met
+            break
         if record.get("limit"):
-            limited = limited or (stage, Limit(record["limit"]))
+            met = met or met_at(stage, Limit(record["limit"]), limits)
         elif not record["held"]:
-            return FAILED_STAGE[stage], "", None
+            return FAILED_STAGE[stage], "", None, None
+    if met is not None:
+        return Verdict.NOT_MEASURED, met.sentence, None, met
     for process in (dumping, loading):  # what goes wrong after all stages leaves the verdict as it is
         if stopped_for(process) is not None or not any(r["k"] == "done" for r in process):
             who = _WHO[process is loading]
-            return Verdict.OK, how_it_ended(process, who, wall_seconds, directory)[1], None
-    return Verdict.OK, "", None
+            return Verdict.OK, how_it_ended(process, who, limits.wall_seconds, directory)[1], None, None
+    return Verdict.OK, "", None, None
+
+
+def _met(verdict: Verdict, records: list[Record], fresh: bool, stage: Stage, limits: Limits) -> Met | None:
+    """The limit that ended a process: in a stage, where that was at work and did not stand still."""
+    what = {Verdict.OUT_OF_MEMORY: Limit.MEMORY, Verdict.HANGS: Limit.TIME}.get(verdict)
+    if what is None or stopped_for(records) == "slow-exit":
+        return None
+    reached = fresh or any(r["k"] == "ran" for r in records)
+    if reached and what is Limit.TIME:
+        busy = any(r["k"] == "busy" and r["stage"] == stage.value for r in records)
+        return met_at(stage, what, limits) if busy else None
+    return met_at(stage if reached else None, what, limits)
 
 
 def _who(records: list[Record], fresh: bool, stage: Stage) -> str:

@@ -90,7 +90,8 @@ class _Check(_Said, tag="check"):
 
 
 class _Waiting(_Said, tag="waiting"):
-    pass
+    raw: int | None = None
+    """How many bytes of the pickle follow the record, where it is a large one."""
 
 
 class _Explained(_Said, tag="explained"):
@@ -100,6 +101,11 @@ class _Explained(_Said, tag="explained"):
 class _Foreseen(_Said, tag="foreseen"):
     stage: str
     """The verdict it is meant for."""
+
+
+class _Busy(_Said, tag="busy"):
+    stage: str
+    """The stage that takes long, and is at work all the while."""
 
 
 class _Done(_Said, tag="done"):
@@ -134,6 +140,7 @@ _Known = (
     | _Waiting
     | _Explained
     | _Foreseen
+    | _Busy
     | _Done
     | _Ended
     | _Out

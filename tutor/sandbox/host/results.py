@@ -38,6 +38,28 @@ class StageResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """The limit of ours that cut it short: then it did not hold, and did not fail either."""
 
 
+class Met(msgspec.Struct, frozen=True):
+    """A limit of ours that a run met: it says nothing about the object."""
+
+    what: Limit
+    stage: Stage | None
+    """The stage that it cut short; ``None`` where the snippet itself was stopped."""
+    allowed: str
+    """How much there was of it: ``1 GiB``, ``5 seconds``."""
+    option: str
+    """What to give the command to have more: ``--memory 4G``."""
+
+    @property
+    def sentence(self) -> str:
+        """What was cut short and by what, without a full stop."""
+        who = "the snippet" if self.stage is None else f"`{self.stage.value}`"
+        if self.what is Limit.TIME:
+            return f"{who} wasn't done after {self.allowed}"
+        if self.what is Limit.MEMORY:
+            return f"{who} needs more memory than the {self.allowed} that a run may use"
+        return f"the pickle is larger than the {self.allowed} that a run passes to a fresh process"
+
+
 class Difference(msgspec.Struct, frozen=True):
     """One way the restored object is not what went in: ``subject.cache`` ``is missing``."""
 
@@ -118,6 +140,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     """Why the snippet itself ended early, where it did."""
     detail: str = ""
     """One sentence for a verdict that is not named after a stage: ``no answer after 5 seconds``."""
+    met: Met | None = None
+    """The limit of ours that was met, where that is why no more is known."""
     rule: int | None = None
     """The deciding rule."""
     blame: Blame | None = None
@@ -150,6 +174,14 @@ class LibraryResult(msgspec.Struct, frozen=True):
     object, and no rule, blame or advice is given."""
     called: bool = False
     """Whether that is because the snippet calls the library itself."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the run says anything about the object: it reached a stage, and no limit of ours is all
+        that it came to."""
+        if self.verdict in (Verdict.HANGS, Verdict.CRASHES):
+            return bool(self.subject_type)
+        return self.verdict is Verdict.OK or self.verdict in FAILED_STAGE.values()
 
     @property
     def failed_stage(self) -> Stage | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import time
 from collections.abc import Callable
 
@@ -12,7 +11,7 @@ import msgspec
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
 from tutor.pickling.codecs.registry import PACKAGES
-from tutor.pickling.words import ALL_LIBRARIES, Library, Stage
+from tutor.pickling.words import ALL_LIBRARIES, Library, Limit, Stage
 from tutor.sandbox.folders import remove
 from tutor.sandbox.host.assemble import assemble
 from tutor.sandbox.host.checkup import calls_on, health_of, held_against
@@ -205,7 +204,7 @@ class Runner:
         result = assemble(
             dumping,
             loading,
-            wall_seconds=job.limits.wall_seconds,
+            limits=job.limits,
             directory=directory,
             checks=[check.id for check in job.checks],
             seconds=time.monotonic() - started,
@@ -223,14 +222,12 @@ class Runner:
         loading: list[Record],
     ) -> None:
         """Load in a process that never ran the snippet, and tell the dumping one what it found."""
-        data = next((r["data"] for r in dumping if r.get("data")), None)
-        if data is None:
-            pair.dump.tell({"loaded": False})
-            return
-        size = len(base64.b64decode(data))
-        if size > job.limits.pickle_bytes:
-            loading.append({"k": "end", "reason": "too-much-data"})
-            pair.dump.tell({"loaded": False, "ended": True})
+        dumped = next((r for r in dumping if r.get("stage") == Stage.DUMPS.value), {})
+        data, raw = dumped.get("data"), next((r["payload"] for r in dumping if r.get("payload")), None)
+        if data is None and raw is None:
+            if dumped.get("held"):
+                loading.append(limited(Stage.FRESH_LOADS, Limit.SIZE))
+            pair.dump.tell({"loaded": False, "ended": bool(dumped.get("held"))})
             return
         message = {**message, "data": data, "directory": _directory(dumping)}
         told = False
@@ -244,11 +241,11 @@ class Runner:
                 pair.dump.tell(_fresh_facts(loading))
 
         await pair.fresh.hello()
-        if not await pair.fresh.run(message, heard):
+        if not await pair.fresh.run(message, heard, raw):
             (spare,) = await self.pool.take(kind, [pair.package])  # it died while it was idle
             try:
                 await spare.fresh.hello()
-                await spare.fresh.run(message, heard)
+                await spare.fresh.run(message, heard, raw)
             finally:
                 self.pool.release(kind, spare, reuse=False)
         if not told:
@@ -298,6 +295,7 @@ def _message(job: Job, library: Library, kind: str) -> Record:
             "output_bytes": job.limits.output_bytes,
             "file_bytes": job.limits.file_bytes,
             "disk_bytes": job.limits.disk_bytes,
+            "pickle_bytes": job.limits.pickle_bytes,
         },
     }
 
@@ -321,14 +319,21 @@ def _fresh_facts(loading: list[Record]) -> Record:
     facts: Record = {"loaded": False}
     for record in loading:
         if record["k"] == "fresh":
-            facts |= {key: record[key] for key in ("description", "answer") if key in record}
+            facts |= {key: record[key] for key in ("description", "answer", "limit") if key in record}
             facts["loaded"] = True
+        elif record["k"] == "stage" and record.get("limit"):
+            facts["ended"] = True
         elif record["k"] == "stage" and not record["held"]:
             facts["error"] = record.get("error") or {}
             facts |= {key: record[key] for key in ("missing", "stopped_by_name") if key in record}
     if not facts["loaded"] and "error" not in facts:
         facts["ended"] = True
     return facts
+
+
+def limited(stage: Stage, limit: Limit) -> Record:
+    """The record of a stage that was not measured, as our side met a limit."""
+    return {"k": "stage", "stage": stage.value, "held": False, "limit": limit.value}
 
 
 def run_job(job: Job) -> Report:
