@@ -32,10 +32,10 @@ def explain(
     """Explain ``subject`` under ``codec``'s library, given what its stages showed.
 
     Gives ``rule``, ``blame``, ``missing`` (the names that the fresh process cannot find, the one that
-    stopped it first), ``findings`` (five, in order), ``dangers``, ``advice`` and the ``remedies`` that can be tried beside it, all plain
-    JSON; and nothing but ``at_fault`` where it is the library that does not work on this Python. Never
-    raises for what the object does; where the object makes even this impossible, the parts that could
-    not be found out are ``None`` or empty.
+    stopped it first), ``findings`` (five, in order), ``dangers``, ``advice``, and the ``remedies`` that can
+    be tried beside it, all plain JSON; and nothing but ``at_fault`` where it is the library that does not
+    work on this Python. Never raises for what the object does; where the object makes even this impossible,
+    the parts that could not be found out are ``None`` or empty.
     """
     result: dict[str, Any] = {
         "rule": None,

@@ -23,10 +23,8 @@ MOST_TRIED = 12
 """How many rewrites are made to be tried, in order, until one works."""
 
 
-def advise(
-    case: Case, rule: Optional[Rule], tree: Optional[ast.Module]
-) -> tuple[list[Advice], list[Advice]]:
-    """Advice for a subject that is not carried, best first, and what else can be tried; none for one that is."""
+def advise(case: Case, rule: Optional[Rule], tree: Optional[ast.Module]) -> tuple[list[Advice], list[Advice]]:
+    """Advice for a subject that is not carried, best first, and what else can be tried."""
     if case.carried or rule is None or case.blamed is None:
         return [], []
     remedies = _remedies(case, rule)
@@ -49,6 +47,8 @@ def _remedies(case: Case, rule: Rule) -> list[Advice]:
     """What can be tried, each rewrite once."""
     found: list[Advice] = []
     seen: list[tuple[object, ...]] = []
+    if case.outcome.other_release:
+        return []  # the reader's code is the other half of it, and not at hand
     trouble = Trouble(case, rule)
     for remedy in REMEDIES:
         with contextlib.suppress(Exception):  # one that does not fit this object leaves it to the others

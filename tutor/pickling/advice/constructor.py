@@ -63,9 +63,7 @@ def arguments(trouble: Trouble, obj: Any, me: str, rewrite: Optional[Rewrite]) -
     except (TypeError, ValueError):
         return None
     found = trouble.users.function_def(function)
-    source, node = (
-        (found[0], found[1]) if found and not isinstance(found[1], ast.Lambda) else (None, None)
-    )
+    source, node = (found[0], found[1]) if found and not isinstance(found[1], ast.Lambda) else (None, None)
     made = Arguments()
     skipped = False
     for one in parameters:

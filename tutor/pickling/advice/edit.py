@@ -140,9 +140,7 @@ class Rewrite:
         last = source.rows(statement)[1]
         end = source.position(last, 0) + len(source.lines[last - 1])
         lead = "" if source.lines[last - 1].endswith("\n") else "\n"
-        self.put(
-            source, end, end, lead + textwrap.indent(text.rstrip("\n") + "\n", source.indent(statement))
-        )
+        self.put(source, end, end, lead + textwrap.indent(text.rstrip("\n") + "\n", source.indent(statement)))
 
     def delete(self, source: Source, statement: ast.stmt) -> None:
         """Take out the lines of a statement, and the blank lines that would be left."""
@@ -215,7 +213,7 @@ class Rewrite:
         made: dict[str, str] = {}
         for source, edits in self._edits.values():
             text, end_of_last = "", 0
-            for start, end, _, new in sorted(edits, key=lambda edit: (edit[0], edit[2])):
+            for start, end, _, new in sorted(edits, key=lambda edit: (edit[0], edit[1] > edit[0], edit[2])):
                 if start < end_of_last:
                     return None
                 text += source.text[end_of_last:start] + new

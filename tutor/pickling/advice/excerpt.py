@@ -9,7 +9,7 @@ MOST = 24
 """Lines of code in one piece of advice; what is left out is said to be."""
 
 
-def excerpt(before: str, after: str) -> str:
+def excerpt(before: str, after: str, most: int = MOST) -> str:
     """The lines of ``after`` that ``before`` has not got, below the headers of what they stand in."""
     old, new = before.splitlines(), after.splitlines()
     changed: set[int] = set()
@@ -34,8 +34,10 @@ def excerpt(before: str, after: str) -> str:
             lines.append("")
         lines.append(new[row])
         last = row
-    if len(lines) > MOST:
-        lines = [*lines[: MOST - 1], "..."]
+        if any(row == header and not shown & set(range(row + 1, end + 1)) for header, end in headers):
+            lines.append(new[row][: len(new[row]) - len(new[row].lstrip())] + "    ...")
+    if len(lines) > most:
+        lines = [*lines[: most - 1], "..."]
     return "\n".join(lines)
 
 

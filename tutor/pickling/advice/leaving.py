@@ -184,7 +184,7 @@ def _made_by_decorator(cls: type, base: type) -> bool:
 def _state_of(obj: Any) -> Any:
     """What ``__getstate__`` gives, where the object has one."""
     try:
-        return type(obj).__getstate__(obj)
+        return type(obj).__getstate__(obj)  # type: ignore[call-arg]
     except Exception:
         return {}
 

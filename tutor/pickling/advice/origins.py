@@ -33,8 +33,8 @@ def origins(trouble: Trouble, node: Optional[Node] = None) -> list[Origin]:
 
 def _origins(trouble: Trouble, node: Node) -> Iterator[Origin]:
     for source, name in trouble.users.bound_to(node.obj):
-        for value in assigned(source, source.tree, name):
-            yield source, value
+        for bound in assigned(source, source.tree, name):
+            yield source, bound
     label = node.part.label[1]
     sources = trouble.users.modules()
     if node.parent is None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import types
 from collections.abc import Iterator, Sequence
 from typing import Optional
 
 from tutor.pickling.advice.edit import Rewrite, Source
-from tutor.pickling.advice.origins import Origin, origins
+from tutor.pickling.advice.origins import Origin, last_part, origins
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.blame.node import Node
+from tutor.pickling.inspect.real import is_a, is_class
 
+VIEWS = ("MappingProxyType", "memoryview")
+"""Calls that make a view of their argument: what replaces the view is made of that."""
 _PRIMARY = (
     ast.Name,
     ast.Call,
@@ -49,6 +53,8 @@ def usable(found: list[Origin]) -> list[Origin]:
 
 def written(source: Source, value: ast.expr, template: str = "") -> str:
     """An expression's text, in parentheses where it has to be in them."""
+    if isinstance(value, ast.Call) and last_part(value.func) in VIEWS and len(value.args) == 1:
+        value = value.args[0]
     text = source.segment(value)
     if "({})" in template:
         return text[1:-1] if isinstance(value, ast.GeneratorExp) and text.startswith("(") else text
@@ -61,11 +67,20 @@ def assigned_at_end(
     """The part replaced at the end of the code, by its path."""
     node = node or trouble.node
     path = trouble.code_path(node)
-    if not path or (node.parent is not None and type(node.parent.obj) in (tuple, frozenset, set)):
+    if not path or (node.parent is not None and not _takes(trouble, node.parent.obj)):
         return
     rewrite = Rewrite()
     at_end(trouble, rewrite, lambda root: f"{_under(path, root)} = {template.format(_under(path, root))}")
     yield from trouble.advice(text, rewrite)
+
+
+def _takes(trouble: Trouble, holder: object) -> bool:
+    """Whether another value can be put into an object: not into a tuple, nor behind a library's back."""
+    kind = type(holder)
+    if kind in (tuple, frozenset, set):
+        return False
+    plain = (dict, list, types.SimpleNamespace, BaseException)
+    return is_a(holder, plain) or trouble.users.owns(kind.__module__) or is_class(holder)
 
 
 def _under(path: str, root: str) -> str:

@@ -67,9 +67,14 @@ def _assigned_to(function: FunctionDef, name: str) -> list[ast.expr]:
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 if isinstance(target, ast.Attribute) and target.attr == name:
                     found.append(node.value)
-        elif isinstance(node, ast.Call) and last_part(node.func) in ("__setattr__", "setattr"):
-            if len(node.args) == 3 and isinstance(node.args[1], ast.Constant) and node.args[1].value == name:
-                found.append(node.args[2])
+        elif (
+            isinstance(node, ast.Call)
+            and last_part(node.func) in ("__setattr__", "setattr")
+            and len(node.args) == 3
+            and isinstance(node.args[1], ast.Constant)
+            and node.args[1].value == name
+        ):
+            found.append(node.args[2])
     return found
 
 
@@ -99,9 +104,12 @@ def kept_arguments(function: FunctionDef) -> dict[str, str]:
             names = [str(node.args[1].value)] if isinstance(node.args[1], ast.Constant) else []
         while isinstance(value, ast.BoolOp):
             value = value.values[0]  # ``path or "."`` gives the same when it is handed back
-        if isinstance(value, ast.Call) and len(value.args) == 1 and not value.keywords:
-            if last_part(value.func) in ("list", "tuple", "dict", "set", "str", "int", "float", "Path"):
-                value = value.args[0]
+        if (
+            isinstance(value, ast.Call)
+            and len(value.args) == 1
+            and last_part(value.func) in ("list", "tuple", "dict", "set", "str", "int", "float", "Path")
+        ):
+            value = value.args[0]
         if isinstance(value, ast.Name):
             for name in names:
                 found.setdefault(value.id, name)
@@ -185,9 +193,7 @@ def _in_default(call: ast.Call) -> list[ast.keyword]:
     return [
         ast.keyword(arg="factory", value=given.value.args[0])
         for given in call.keywords
-        if isinstance(given.value, ast.Call)
-        and last_part(given.value.func) == "Factory"
-        and given.value.args
+        if isinstance(given.value, ast.Call) and last_part(given.value.func) == "Factory" and given.value.args
     ]
 
 

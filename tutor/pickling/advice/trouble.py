@@ -43,7 +43,7 @@ class Trouble:
         self.verdict: Verdict = case.verdict
         self.obj: Any = case.obj
         self.node: Node = case.blamed.node
-        self.users = UserCode(case.outcome.module, case.outcome.source)
+        self.users = UserCode(case.outcome.module, case.outcome.source, case.outcome.files)
         self._lost: Optional[list[str]] = None
 
     @property

@@ -32,10 +32,11 @@ def _library_folders() -> tuple[str, ...]:
 class UserCode:
     """The modules of one process that are the user's, read when they are asked for."""
 
-    def __init__(self, module: str, text: Optional[str]) -> None:
+    def __init__(self, module: str, text: Optional[str], files: Optional[dict[str, str]] = None) -> None:
         self.module = module
         """The module of the snippet: ``__main__`` or the name it was saved as."""
         self._sources: dict[str, Optional[Source]] = {}
+        self._files = files or {}
         self._folders = _library_folders()
         if text:
             with contextlib.suppress(SyntaxError, ValueError, RecursionError):
@@ -89,14 +90,15 @@ class UserCode:
         file = getattr(module, "__file__", None)
         if module is None or not isinstance(file, str) or not self._is_users_file(file):
             return None
-        text = module.__loader__.get_source(name)  # type: ignore[union-attr]
+        text = self._files.get(name.replace(".", "/") + ".py") if not os.path.exists(file) else None
+        if text is None:
+            text = module.__loader__.get_source(name)  # type: ignore[union-attr]
         return Source(name, text) if text and len(text) <= MOST_TEXT else None
 
     def _is_users_file(self, file: str) -> bool:
         path = os.path.realpath(file)
         return not (
-            path.startswith(self._folders)
-            or path.startswith(OURS + os.sep)
+            path.startswith((*self._folders, OURS + os.sep))
             or any(part in _INSTALLED for part in path.split(os.sep))
         )
 

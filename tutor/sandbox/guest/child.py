@@ -233,6 +233,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         source=job["code"],
         other_release=job["reader"] is not None,
         broken=job.get("broken"),
+        files=job["files"],
     )
     if job["explain"]:
         emit({"k": "explained", **explain.explain(here.subject, codec, outcome)})

@@ -49,4 +49,4 @@ class _Finder:
 def replace_modules(texts: dict[str, str]) -> None:
     """From now on, import each of these modules with the text that is given for it."""
     if texts:
-        sys.meta_path.insert(0, _Finder(texts))  # type: ignore[arg-type]
+        sys.meta_path.insert(0, _Finder(texts))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from tutor.errors import TutorError
-from tutor.pickling.words import Library, Verdict
+from tutor.pickling.advice.excerpt import MOST, excerpt
+from tutor.pickling.words import Verdict
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Advice, LibraryResult, Report
 from tutor.text import without_addresses
@@ -42,6 +43,8 @@ class Trial(msgspec.Struct, frozen=True):
     """What came of one rewrite."""
 
     advice: Advice
+    depth: int
+    """How many parts it deals with, one after the other."""
     job: Job
     """What was run."""
     report: Report
@@ -120,8 +123,11 @@ class _Search:
     async def first_that_works(self) -> Trial | None:
         return await self._try(rewrites(self.report), self.job, self.report, None) or self.second_best
 
-    async def _try(self, offered: list[Advice], job: Job, report: Report, above: Trial | None) -> Trial | None:
-        depth = 0 if above is None else above.advice.text.count("\n") + 1
+    async def _try(
+        self, offered: list[Advice], job: Job, report: Report, above: Trial | None
+    ) -> Trial | None:
+        """Try all that is offered before what goes on from one of them: one change is better than two."""
+        depth = 0 if above is None else above.depth
         further: list[Trial] = []
         for advice in offered:
             if self.runs >= MOST_RUNS:
@@ -136,23 +142,25 @@ class _Search:
                 return trial
             if trial.passed:
                 self.second_best = self.second_best or trial
-            elif depth + 1 < DEEPEST and _further(report, trial.report):
+            elif _further(report, trial.report):
                 further.append(trial)
-                found = await self._try(rewrites(trial.report), trial.job, trial.report, trial)
-                if found is not None:
-                    return found
+        for trial in further if depth + 1 < DEEPEST else ():
+            found = await self._try(rewrites(trial.report), trial.job, trial.report, trial)
+            if found is not None:
+                return found
         return None
 
     async def _run(self, advice: Advice, job: Job, above: Trial | None) -> Trial | None:
-        """Run a rewrite as what it was, and where that is not enough, as a module that both processes have."""
+        """Run a rewrite as what it was; where that is not enough, as a module that both processes have."""
         best: Trial | None = None
         for module in dict.fromkeys((job.module, job.module or TRIED_AS)):
             self.runs += 1
+            files, modules = _placed(job, advice)
             tried = msgspec.structs.replace(
                 job,
                 code=advice.snippet,
-                files={**job.files, **advice.files},
-                modules={**job.modules, **advice.modules},
+                files=files,
+                modules=modules,
                 module=module,
                 reader=None,  # it would read what the snippet was, not what it has become
                 checks=(),
@@ -163,7 +171,8 @@ class _Search:
                 return None
             verdict = _worst(report)
             trial = Trial(
-                _joined(above, advice),
+                self._joined(above, advice, tried),
+                1 if above is None else above.depth + 1,
                 tried,
                 report,
                 verdict if self._answers_at_all(report) else Verdict.ENDED_EARLY,
@@ -174,6 +183,21 @@ class _Search:
             if best is None or best.verdict in UNRUN or verdict not in UNRUN:
                 best = trial
         return best
+
+    def _joined(self, above: Trial | None, advice: Advice, tried: Job) -> Advice:
+        """The advice for one part on top of that for another: what both say, and the whole they make."""
+        if above is None:
+            return advice
+        files = {name: text for name, text in tried.files.items() if self.job.files.get(name) != text}
+        modules = {name: text for name, text in tried.modules.items() if self.job.modules.get(name) != text}
+        code = f"{above.advice.code}\n\n{advice.code}"
+        if not modules:
+            shown = [excerpt(self.job.code, tried.code, 2 * MOST)]
+            shown += [f"# {name}\n{excerpt('', text, 2 * MOST)}" for name, text in files.items()]
+            code = "\n\n".join(part for part in shown if part)
+        return msgspec.structs.replace(
+            advice, text=f"{above.advice.text} {advice.text}", code=code, files=files, modules=modules
+        )
 
     def _answers_at_all(self, report: Report) -> bool:
         """Whether the probe answers wherever it did before: one that raises on both would agree too."""
@@ -192,6 +216,20 @@ class _Search:
         )
 
 
+def _placed(job: Job, advice: Advice) -> tuple[dict[str, str], dict[str, str]]:
+    """The files beside the snippet, and the modules with another text: a module that an earlier rewrite made
+    is such a file."""
+    files = {**job.files, **advice.files}
+    modules = dict(job.modules)
+    for name, text in advice.modules.items():
+        file = name.replace(".", "/") + ".py"
+        if file in files:
+            files[file] = text
+        else:
+            modules[name] = text
+    return files, modules
+
+
 def _worst(report: Report) -> Verdict:
     """``ok``, or the first verdict that is another, of the libraries that say anything."""
     verdicts = [result.verdict for library, result in report.results.items() if not report.silent(library)]
@@ -202,27 +240,15 @@ def _further(before: Report, after: Report) -> bool:
     """Whether something else is to blame now than was before, for one of the libraries at least."""
     if _worst(after) in UNRUN:
         return False
-    return any(_blamed(result) != _blamed(after.results.get(library)) for library, result in before.results.items())
+    return any(
+        _blamed(result) != _blamed(after.results.get(library)) for library, result in before.results.items()
+    )
 
 
 def _blamed(result: LibraryResult | None) -> object:
     if result is None:
         return None
     return (result.verdict, result.blame and (result.blame.path, result.blame.type, result.blame.more))
-
-
-def _joined(above: Trial | None, advice: Advice) -> Advice:
-    """The advice for one part on top of that for another: what both say, and the whole they make."""
-    if above is None:
-        return advice
-    first = above.advice
-    return msgspec.structs.replace(
-        advice,
-        text=f"{first.text}\n{advice.text}",
-        code=f"{first.code}\n\n{advice.code}",
-        files={**first.files, **advice.files},
-        modules={**first.modules, **advice.modules},
-    )
 
 
 def _told(result: LibraryResult, found: Trial | None, trials: dict[tuple[str, ...], Trial]) -> LibraryResult:
@@ -232,7 +258,7 @@ def _told(result: LibraryResult, found: Trial | None, trials: dict[tuple[str, ..
     plain = [advice for advice in result.advice if not advice.snippet]
     if found is not None:
         best = _tried(found)
-        plain = [advice for advice in plain if advice.text not in best.text.split("\n")]
+        plain = [advice for advice in plain if advice.uses is not None]
         advice = (best, *plain)
     else:
         failed = [
@@ -240,14 +266,15 @@ def _told(result: LibraryResult, found: Trial | None, trials: dict[tuple[str, ..
             for one in (*result.advice, *result.remedies)
             if one.snippet and _key(one) in trials and trials[_key(one)].verdict not in UNRUN
         ]
-        advice = (*plain, *failed) if result.advice and not result.advice[0].snippet else (*failed[:1], *plain)
+        advice = (
+            (*plain, *failed) if result.advice and not result.advice[0].snippet else (*failed[:1], *plain)
+        )
     return msgspec.structs.replace(result, advice=advice[:MOST_SHOWN] or result.advice, remedies=())
 
 
 def _tried(trial: Trial) -> Advice:
     return msgspec.structs.replace(
         trial.advice,
-        text=trial.advice.text.replace("\n", " Then: "),
         tried=trial.verdict,
         tried_module=TRIED_AS if trial.job.module == TRIED_AS else "",
         tried_with=tuple(trial.report.results),
@@ -255,4 +282,7 @@ def _tried(trial: Trial) -> Advice:
 
 
 def _key(advice: Advice) -> tuple[str, ...]:
-    return (advice.snippet, *(part for pair in (*advice.files.items(), *advice.modules.items()) for part in pair))
+    return (
+        advice.snippet,
+        *(part for pair in (*advice.files.items(), *advice.modules.items()) for part in pair),
+    )

@@ -1,4 +1,4 @@
-"""A ``__getattr__`` that never says no: it has to raise ``AttributeError`` for what the object has not got."""
+"""A ``__getattr__`` that never raises ``AttributeError``, or calls itself."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
-"""A decorated function whose wrapper goes by a name of its own: ``functools.wraps`` gives it the function's."""
+"""A decorated function whose wrapper has another name: ``functools.wraps`` gives it the function's."""
 
 from __future__ import annotations
 
 import ast
+import sys
 import types
 from collections.abc import Iterator
+from typing import Any
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.say import Advice
@@ -20,7 +22,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
     found = trouble.users.function_def(wrapper)
     if found is None or not isinstance(found[1], (ast.FunctionDef, ast.AsyncFunctionDef)):
         return
-    source, node = found
+    source, node = found[0], found[1]
     for name, cell in zip(wrapper.__code__.co_freevars, wrapper.__closure__):
         try:
             inner = cell.cell_contents
@@ -39,9 +41,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
 
 def _is_found_as(wrapper: types.FunctionType, inner: types.FunctionType) -> bool:
     """Whether the name of the inner function leads to the wrapper."""
-    import sys
-
-    found = sys.modules.get(inner.__module__)
+    found: Any = sys.modules.get(inner.__module__)
     for part in inner.__qualname__.split("."):
         space = class_dict(found) if isinstance(found, type) else instance_dict(found)
         member = (space or {}).get(part)

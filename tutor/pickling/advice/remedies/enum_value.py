@@ -26,22 +26,26 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         rewrite = Rewrite()
         names = []
         for one in definition.body:
-            if isinstance(one, ast.Assign) and isinstance(one.value, ast.Call):
-                if last_part(one.value.func) == "object" and isinstance(one.targets[0], ast.Name):
-                    names.append(one.targets[0].id)
-                    rewrite.replace(source, one.value, f'"{names[-1]}"')
+            if (
+                isinstance(one, ast.Assign)
+                and isinstance(one.value, ast.Call)
+                and last_part(one.value.func) == "object"
+                and isinstance(one.targets[0], ast.Name)
+            ):
+                names.append(one.targets[0].id)
+                rewrite.replace(source, one.value, f'"{names[-1]}"')
         if names:
             yield from trouble.advice(
-                f"Give the member `{names[0]}` a value that survives a copy, such as its name: it is found again "
-                "by its value, and the copy of an `object()` is another one.",
+                f"Give the member `{names[0]}` a value that survives a copy, such as its name: members are "
+                "found again by their values, and the copy of an `object()` is a different object.",
                 rewrite,
             )
         rewrite = Rewrite()
         text = "def __reduce_ex__(self, protocol):\n    return getattr, (type(self), self.name)\n"
         if rewrite.methods(source, definition, text):
             yield from trouble.advice(
-                f"Save the members of `{name_of(cls)}` by their name: their values can't be saved, or don't come "
-                "back as the same.",
+                f"Save the members of `{name_of(cls)}` by name: their values can't be saved, or don't come "
+                "back the same.",
                 rewrite,
             )
         return

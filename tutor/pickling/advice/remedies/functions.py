@@ -85,7 +85,9 @@ def _as_definition(trouble: Trouble, source: Source, node: Function) -> Iterator
     rewrite.replace(
         source, statement, f"def {target.id}({parameters}):\n    return {_one_line(source, node.body)}"
     )
-    yield from trouble.advice(f"Write `{target.id}` with `def`: a lambda has no name to be pickled by.", rewrite)
+    yield from trouble.advice(
+        f"Write `{target.id}` with `def`: a lambda has no name to be pickled by.", rewrite
+    )
 
 
 def _as_method(trouble: Trouble, source: Source, node: Function) -> Iterator[Advice]:
@@ -128,7 +130,7 @@ def _hoisted(trouble: Trouble, source: Source, node: Function) -> Iterator[Advic
     top = {name for one in source.tree.body for name in bound_by(one)}
     name = wanted if wanted not in top and (lambdas or not free) else f"_{wanted.lstrip('_')}"
     while name in top or (name in source.names() and name != own):
-        name += "_"
+        name += "_function"
     rewrite = Rewrite()
     arguments = node.args
     added = [ast.arg(arg=one) for one in free]
@@ -238,6 +240,8 @@ def _name_for(trouble: Trouble, source: Source, node: Function) -> str:
             label = f"_{target.id}"  # the name itself is bound to the function
     if label == "default_factory":
         label = "default"
+    if isinstance(statement, ast.Assign) and not label and isinstance(statement.targets[0], ast.Name):
+        label = statement.targets[0].id.lower()
     free = label and label.isidentifier() and not keyword.iskeyword(label) and not hasattr(builtins, label)
     if not free or label == "subject":
         label = f"{label}_of" if label and label.isidentifier() and label != "subject" else "compute"

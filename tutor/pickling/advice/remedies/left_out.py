@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import threading
 import types
 from collections.abc import Iterator
 from typing import Any, Optional
@@ -11,24 +13,73 @@ from tutor.pickling.advice.leaving import Leaving
 from tutor.pickling.advice.remake import makes_itself, remade
 from tutor.pickling.advice.say import Advice, listed
 from tutor.pickling.advice.trouble import Holder, Trouble
-from tutor.pickling.inspect.real import instance_dict, is_class, name_of
+from tutor.pickling.inspect.real import instance_dict, is_class, name_of, slots
+from tutor.pickling.rules.danger import resource
 from tutor.pickling.words import Rule, Verdict
 
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
     """``__getstate__`` and ``__setstate__`` for each holder, the nearest first."""
-    if trouble.verdict not in (Verdict.DUMPS_FAILS, Verdict.HANGS) and not _holds_resource(trouble):
+    if trouble.verdict not in (Verdict.DUMPS_FAILS, Verdict.HANGS) and trouble.case.resource is None:
         return
     plain = type(trouble.obj) is types.FunctionType or is_class(trouble.obj)
     if plain and trouble.rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH):
         return
     for holder in trouble.holders:
-        yield from left_out(trouble, holder)
+        if _assigned_by_user(trouble, holder):
+            yield from left_out(trouble, holder)
 
 
-def _holds_resource(trouble: Trouble) -> bool:
-    """Whether a library saved a resource, but its copy does not work."""
-    return trouble.case.resource is not None
+def inherited(trouble: Trouble) -> Iterator[Advice]:
+    """The same for an attribute that a library's base class gave the object."""
+    if trouble.verdict is Verdict.DUMPS_FAILS:
+        for holder in trouble.holders:
+            if not _assigned_by_user(trouble, holder):
+                yield from left_out(trouble, holder)
+
+
+def resources(trouble: Trouble) -> Iterator[Advice]:
+    """Locks, files and the like of an object that was saved whole, but whose copy does not work."""
+    obj = trouble.users_instance
+    found = trouble.users.class_def(type(obj)) if obj is not None else None
+    if not (trouble.after_load or trouble.verdict is Verdict.HANGS) or found is None:
+        return
+    names = [name for name, held in (instance_dict(obj) or {}).items() if _is_resource(held)]
+    names += [name for name, held in slots(obj).items() if _is_resource(held)]
+    rewrite = Rewrite()
+    made = {name: remade(trouble, type(obj), name, getattr(obj, name), found[0], rewrite) for name in names}
+    if not made or not all(made.values()):
+        return
+    again = {name: value or "" for name, value in made.items()}
+    if Leaving(obj, again).apply(trouble, rewrite) is not None:
+        values = ", ".join(f"`{value}`" for value in again.values())
+        yield from trouble.advice(
+            f"Leave {listed(names)} out of the state of `{name_of(type(obj))}`, and make "
+            f"{'it' if len(names) == 1 else 'them'} again in `__setstate__`: {values}.",
+            rewrite,
+        )
+
+
+def _is_resource(obj: Any) -> bool:
+    """Whether this is a resource, or a library's object that holds one among its attributes."""
+    kind = type(threading.RLock())
+    inside = (instance_dict(obj) or {}).values()
+    return resource(obj) is not None or any(type(one) is kind or resource(one) is not None for one in inside)
+
+
+def _assigned_by_user(trouble: Trouble, holder: Holder) -> bool:
+    """Whether the user's code names the attribute anywhere: else it is a library's own."""
+    for source in trouble.users.modules():
+        for node in ast.walk(source.tree):
+            if holder.name in (
+                getattr(node, "attr", None),
+                getattr(node, "arg", None),
+                getattr(node, "id", None),
+            ):
+                return True
+            if isinstance(node, ast.Constant) and node.value == holder.name:
+                return True
+    return False
 
 
 def left_out(trouble: Trouble, holder: Holder) -> Iterator[Advice]:

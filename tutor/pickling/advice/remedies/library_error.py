@@ -24,8 +24,8 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         base_name = name_of(base) if name_of(base) != "SyntaxError" else "ValueError"
         yield from wrapped(
             trouble,
-            f"Send the text of the error, in a plain `{base_name}`: the `{name_of(cls)}` keeps things that can't "
-            "be saved.",
+            f"Send the text of the error, in a plain `{base_name}`: the `{name_of(cls)}` keeps things that "
+            "can't be saved.",
             (f"{base_name}(str({{}}))",),
             node,
         )

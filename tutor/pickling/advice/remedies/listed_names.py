@@ -46,8 +46,8 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
                 if not rewrite.body_start(source, definition, f"{name} = {parent}.{name} + {added}\n"):
                     continue
             yield from trouble.advice(
-                f"Put {listed(missing)} on the list of what is saved, `{name}`: `{name_of(base)}` saves only the "
-                "attributes that are on it.",
+                f"Add {listed(missing)} to `{name}`, the list of what is saved: `{name_of(base)}` saves only "
+                "the attributes on it.",
                 rewrite,
             )
 

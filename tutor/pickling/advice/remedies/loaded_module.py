@@ -17,7 +17,9 @@ MOST_TEXT = 1 << 18
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
     """An import in the place of ``spec_from_file_location``, with the module's file beside the code."""
-    made: Any = trouble.obj if is_class(trouble.obj) or hasattr(trouble.obj, "__code__") else type(trouble.obj)
+    made: Any = (
+        trouble.obj if is_class(trouble.obj) or hasattr(trouble.obj, "__code__") else type(trouble.obj)
+    )
     name = getattr(made, "__module__", None)
     if not isinstance(name, str) or not all(part.isidentifier() for part in name.split(".")):
         return
@@ -52,7 +54,9 @@ def _imported(trouble: Trouble, source: Source, name: str, made: Any) -> Iterato
             bound = f"import {name} as {target.id}" if target.id != name else f"import {name}"
             rewrite.replace(source, node, bound)
             changed = True
-        elif (isinstance(node, ast.Expr) and called == "exec_module") or (isinstance(node, ast.Assign) and called == "spec_from_file_location"):
+        elif (isinstance(node, ast.Expr) and called == "exec_module") or (
+            isinstance(node, ast.Assign) and called == "spec_from_file_location"
+        ):
             rewrite.delete(source, node)
     if not changed or text is None:
         return

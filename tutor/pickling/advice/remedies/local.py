@@ -7,14 +7,24 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from tutor.pickling.advice.edit import Rewrite, Source, bound_inside, reads
+from tutor.pickling.advice.edit import Rewrite, Source, bound_by, bound_inside, reads
 from tutor.pickling.advice.origins import last_part
 from tutor.pickling.advice.placing import at_top
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import is_class, mro
 
-MAKERS = ("namedtuple", "NamedTuple", "TypeVar", "ParamSpec", "NewType", "Enum", "IntEnum", "TypedDict", "type")
+MAKERS = (
+    "namedtuple",
+    "NamedTuple",
+    "TypeVar",
+    "ParamSpec",
+    "NewType",
+    "Enum",
+    "IntEnum",
+    "TypedDict",
+    "type",
+)
 
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
@@ -44,7 +54,7 @@ def _moved(trouble: Trouble, source: Source, node: ast.stmt, name: str) -> Itera
     function = source.function_around(node)
     if function is None or not source.alone(node) or _uses_of_functions(source, node, name):
         return
-    top = {one for statement in source.tree.body for one in _bound(statement)}
+    top = {one for statement in source.tree.body for one in bound_by(statement)}
     if name in top:
         return
     first, last = source.rows(node)
@@ -55,7 +65,8 @@ def _moved(trouble: Trouble, source: Source, node: ast.stmt, name: str) -> Itera
     rewrite.delete(source, node)
     at_top(rewrite, source, text, before=node)
     yield from trouble.advice(
-        f"Move `{name}` out of `{function.name}` to the top level of the module: pickle finds it by its name.",
+        f"Move `{name}` out of `{function.name}`, to the top level of the module, where pickle can find it "
+        "by name.",
         rewrite,
     )
 
@@ -71,17 +82,11 @@ def _uses_of_functions(source: Source, node: ast.AST, name: str) -> set[str]:
 
 
 def _top_names(source: Source) -> set[str]:
-    return {one for statement in source.tree.body for one in _bound(statement)}
-
-
-def _bound(statement: ast.stmt) -> set[str]:
-    from tutor.pickling.advice.edit import bound_by
-
-    return bound_by(statement)
+    return {one for statement in source.tree.body for one in bound_by(statement)}
 
 
 def _through_factory(trouble: Trouble, source: Source, node: ast.ClassDef) -> Iterator[Advice]:
-    """A class that uses what its function was called with: an object is made by calling the function again."""
+    """A class that uses what its function was called with: the function is called again."""
     function = source.function_around(node)
     if function is None or function not in source.tree.body or is_class(trouble.obj):
         return
@@ -124,13 +129,15 @@ def _assigned(trouble: Trouble, name: str) -> Iterator[Advice]:
             if isinstance(target, ast.Name) and target.id == name:
                 yield from _moved(trouble, source, node, name)
             elif isinstance(target, (ast.Name, ast.Attribute)) and name not in source.names():
-                if not _uses_of_functions(source, node.value, name):
-                    rewrite = Rewrite()
-                    at_top(rewrite, source, f"{name} = {source.segment(node.value)}", before=node)
-                    rewrite.replace(source, node.value, name)
-                    yield from trouble.advice(
-                        f"Make `{name}` at the top level of the module: pickle finds it by its name.", rewrite
-                    )
+                if _uses_of_functions(source, node.value, name):
+                    continue
+                rewrite = Rewrite()
+                at_top(rewrite, source, f"{name} = {source.segment(node.value)}", before=node)
+                rewrite.replace(source, node.value, name)
+                yield from trouble.advice(
+                    f"Make `{name}` at the top level of the module, where pickle can find it by name.",
+                    rewrite,
+                )
 
 
 def _makes(node: ast.AST, name: str) -> bool:

@@ -14,6 +14,15 @@ from tutor.pickling.words import Verdict
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
+def missing(trouble: Trouble) -> Iterator[Advice]:
+    """The same, in the first place where that the fresh process has no such name is all that is wrong, or
+    where the library made another class of the script's."""
+    lacks = trouble.verdict is Verdict.FRESH_LOADS_FAILS and trouble.case.lacks is not None
+    twice = trouble.verdict is Verdict.DIFFERS and trouble.case.codec.by_value
+    if lacks or twice:
+        yield from remedy(trouble)
+
+
 def remedy(trouble: Trouble) -> Iterator[Advice]:
     """The definitions that the pickle asks for by name, with all that they use."""
     main = trouble.users.main
@@ -45,8 +54,8 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
     rewrite.before(main, first_moved, f"from {module} import {', '.join(needed)}\n")
     rewrite.files[f"{module}.py"] = text
     yield from trouble.advice(
-        f"Move {_what(main, names)} {listed(names)} from the script to a module that both processes import, say "
-        f"`{module}.py`.",
+        f"Move {_what(main, names)} {listed(names)} from the script to a module that both processes import, "
+        f"such as `{module}.py`.",
         rewrite,
     )
 

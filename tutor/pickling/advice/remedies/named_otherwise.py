@@ -28,9 +28,11 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
             rewrite = Rewrite()
             if args and isinstance(args[0], ast.Constant) and args[0].value == name and bound != name:
                 rewrite.replace(source, args[0], f'"{bound}"')
+                if getattr(made, "__module__", "") != source.module:
+                    rewrite.after(source, node, f"{bound}.__module__ = __name__")
                 yield from trouble.advice(
-                    f"Give it the name that it is bound to, `{bound}`: pickle looks for it under its own name, "
-                    f"`{name}`.",
+                    f"Give it the name that it is bound to, `{bound}`: pickle looks for it under its own "
+                    f"name, `{name}`.",
                     rewrite,
                 )
             elif bound == name and getattr(made, "__module__", "") != source.module:
@@ -44,6 +46,4 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         if bound != made.__qualname__ and source is trouble.users.main:
             rewrite = Rewrite()
             at_end(trouble, rewrite, lambda root, bound=bound: f"{bound}.__qualname__ = {bound!r}")
-            yield from trouble.advice(
-                f"Give the class the name that it is bound to, `{bound}`.", rewrite
-            )
+            yield from trouble.advice(f"Give the class the name that it is bound to, `{bound}`.", rewrite)

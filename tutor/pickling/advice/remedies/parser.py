@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from typing import Callable
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.placing import at_end, at_top
@@ -23,11 +24,16 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         rewrite = Rewrite()
         name = home.free_name("as_written")
         at_top(rewrite, home, f"def {name}(text):\n    return text\n")
-        path = trouble.code_path(node)[len("subject") :]
-        at_end(trouble, rewrite, lambda root: f'{root}{path}.register("type", None, {name})')
+        line = f'{trouble.code_path(node)[len("subject") :]}.register("type", None, {name})'
+        at_end(trouble, rewrite, _after(line))
         yield from trouble.advice(
-            "Send the parsed arguments (`parse_args()`), not the parser. If it has to be the parser, give it a "
-            "function with a name for arguments without a type.",
+            "Send the parsed arguments (`parse_args()`), not the parser. If you need the parser, give it a "
+            "top-level function for arguments that have no type.",
             rewrite,
         )
         return
+
+
+def _after(line: str) -> Callable[[str], str]:
+    """The line, below the name that the subject has."""
+    return lambda root: root + line

@@ -1,4 +1,4 @@
-"""A library's subclass of a container whose extra state does not come back right: send the plain container."""
+"""A library's subclass of a container, whose extra state is not right elsewhere: send the plain one."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         if base in mro(cls)[1:]:
             yield from wrapped(
                 trouble,
-                f"Keep the plain `{templates[0].partition('(')[0]}`: the `{name_of(cls)}` keeps something (a hash, "
-                "an address) that is only right in this process.",
+                f"Send the plain `{templates[0].partition('(')[0]}`: the `{name_of(cls)}` keeps something (a "
+                "hash, an address) that is only right in this process.",
                 templates,
             )
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import re
@@ -13,7 +14,7 @@ from tutor.pickling.advice.placing import wrapped
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import type_path
-from tutor.pickling.inspect.real import is_a
+from tutor.pickling.inspect.real import is_a, is_class
 from tutor.pickling.words import Verdict
 
 _VIEWS: tuple[Any, ...] = (type({}.keys()), type({}.values()), type({}.items()))
@@ -41,6 +42,9 @@ BY_PATH: dict[str, tuple[str, tuple[str, ...]]] = {
 def remedy(trouble: Trouble) -> Iterator[Advice]:
     """A plain value in its place; the items, for what gives them one at a time."""
     obj = trouble.obj
+    parent = trouble.node.parent
+    if parent is not None and not _is_part_of_users(trouble, parent.obj):
+        return
     for kinds, text, templates in PLAIN:
         if is_a(obj, kinds):
             yield from wrapped(trouble, text, templates)
@@ -60,6 +64,15 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         yield from wrapped(
             trouble, "Read it into a list first, and keep that.", ("list({})", "iter(list({}))"), node
         )
+
+
+def _is_part_of_users(trouble: Trouble, holder: object) -> bool:
+    """Whether what holds it is the user's to change: no library's object."""
+    kind = type(holder)
+    if is_a(holder, (dict, list, tuple, set, types.SimpleNamespace, functools.partial)) or is_class(holder):
+        return True
+    iterators = hasattr(kind, "__next__")
+    return trouble.users.owns(kind.__module__) or iterators or type(holder) is types.FunctionType
 
 
 def _draws(obj: object) -> bool:

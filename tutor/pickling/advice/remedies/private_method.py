@@ -21,7 +21,9 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
     if not name.startswith("__") or name.endswith("__"):
         return
     owner = trouble.obj.__self__
-    for _, source, definition in trouble.users.user_classes(owner if isinstance(owner, type) else type(owner)):
+    for _, source, definition in trouble.users.user_classes(
+        owner if isinstance(owner, type) else type(owner)
+    ):
         taken = {getattr(one, "name", getattr(one, "attr", "")) for one in ast.walk(definition)}
         new = f"_{name.lstrip('_')}"
         if name not in taken:
@@ -38,7 +40,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
                 if found is not None:
                     rewrite.put(source, found.start(), found.end(), new)
         yield from trouble.advice(
-            f"Give the method one underscore, `{new}`: a bound method is pickled by its name, and Python stores "
-            "one with two underscores under another.",
+            f"Give the method one underscore, `{new}`: a bound method is pickled by its name, but Python "
+            "stores one with two underscores under a different name.",
             rewrite,
         )

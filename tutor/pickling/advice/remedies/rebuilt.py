@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import types
 from collections.abc import Iterator
 from typing import Any
 
@@ -104,8 +103,9 @@ def rebuilt(trouble: Trouble, obj: Any, state: bool = True) -> Iterator[Advice]:
                 return
         elif not rewrite.methods(source, definition, f"def __reduce__(self):\n    return {answer}\n"):
             return
-        what = "the class, and the arguments of its constructor"
-        text = f"Return {what}{', and its attributes,' if with_state else ''} from `{name_of(cls)}.__reduce__`."
+        what = "the class, its constructor's arguments" if with_state else "the class and"
+        what += " and the attributes" if with_state else " its constructor's arguments"
+        text = f"Have `{name_of(cls)}.__reduce__` return {what}."
         yield from trouble.advice(text, rewrite)
 
 
@@ -127,11 +127,6 @@ def _replaced(rewrite: Rewrite, source: Any, method: ast.stmt, answer: str) -> b
         return False
     rewrite.replace(source, returns[0].value, answer)  # type: ignore[arg-type]
     return True
-
-
-def is_python(function: Any) -> bool:
-    """Whether a function was written in Python."""
-    return type(function) is types.FunctionType
 
 
 def defaults_of_class(trouble: Trouble) -> Iterator[Advice]:
@@ -176,11 +171,12 @@ def _constant(definition: ast.ClassDef, name: str) -> Any:
         every = function.args.posonlyargs + function.args.args
         defaults = dict(zip([one.arg for one in every][::-1], function.args.defaults[::-1]))
         for node in ast.walk(function):
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
-                if node.targets[0].attr == name:
-                    value: Any = node.value
-                    if isinstance(value, ast.Name):
-                        value = defaults.get(value.id)
-                    if isinstance(value, ast.Constant):
-                        return ast.unparse(value)
+            if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Attribute):
+                continue
+            if node.targets[0].attr == name:
+                value: Any = node.value
+                if isinstance(value, ast.Name):
+                    value = defaults.get(value.id)
+                if isinstance(value, ast.Constant):
+                    return ast.unparse(value)
     return None

@@ -6,6 +6,7 @@ signature, or a recipe for a kind of resource. The objects keep their shape, whe
 
 from __future__ import annotations
 
+import ast
 import inspect
 import io
 import sys
@@ -13,12 +14,13 @@ from collections.abc import Iterator
 from typing import Any, Optional
 
 from tutor.pickling.advice.edit import Rewrite, Source
+from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import at_end, at_top
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.blame.node import Node
 from tutor.pickling.inspect.facts import find_by_name
-from tutor.pickling.inspect.real import is_a, mro, name_of
+from tutor.pickling.inspect.real import is_a, name_of
 from tutor.pickling.words import Verdict
 
 
@@ -70,24 +72,27 @@ RECIPES: dict[str, Recipe] = {
     "sqlalchemy.engine.base.Engine": Recipe("sqlalchemy", "create_engine", "({}.url,)"),
     "sqlalchemy.orm.session.Session": Recipe("sqlalchemy.orm", "Session", "({}.bind,)"),
     "numpy.memmap": Recipe(
-        "numpy", "memmap", '({0}.filename, {0}.dtype, "r+" if {0}.mode == "w+" else {0}.mode, {0}.offset, {0}.shape)'
+        "numpy",
+        "memmap",
+        '({0}.filename, {0}.dtype, "r+" if {0}.mode == "w+" else {0}.mode, {0}.offset, {0}.shape)',
     ),
     "tqdm.std.tqdm": Recipe("tqdm", "tqdm", "({}.iterable,)"),
 }
-"""Resources by the type that holds them, and what takes their place: made from what they say of themselves."""
+"""Resources by their type, and what makes one again from what it says of itself."""
 
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
-    """For the nearest object on the way from the blamed part that a recipe is known for."""
+    """For the outermost object on the way to the blamed part that a recipe is known for."""
     if trouble.verdict is Verdict.OK:
         return
-    for node in reversed(trouble.node.line_of()):
+    for node in trouble.node.line_of():
         cls = type(node.obj)
         if trouble.users.owns(cls.__module__) and cls.__module__ != "builtins":
-            return
+            continue
         recipe = recipe_for(node.obj)
         if recipe is not None:
             yield from registered(trouble, node, recipe)
+            yield from _subclassed(trouble, node, recipe)
 
 
 def recipe_for(obj: Any) -> Optional[Recipe]:
@@ -139,17 +144,37 @@ def registered(trouble: Trouble, node: Node, recipe: Recipe) -> Iterator[Advice]
         return
     it = next(one for one in ("it", "obj") if one not in home.names())
     name = home.free_name(f"reduce_{name_of(cls).strip('_').lower()}")
-    text = f"def {name}({it}):\n    return {made}, {recipe.args.format(it)}\n\n{copyreg}.pickle({kind}, {name})\n"
+    text = f"def {name}({it}):\n    return {made}, {recipe.args.format(it)}\n\n"
+    text += f"{copyreg}.pickle({kind}, {name})\n"
     if "subject" in kind:
         at_end(trouble, rewrite, lambda root: "\n" + text.replace("subject", root))
     else:
         at_top(rewrite, home, text)
     yield from trouble.advice(
-        f"Say how to save any `{name_of(cls)}`, with `copyreg`: it isn't your class, but this works wherever it "
-        f"is held. It is made again by `{made}`.",
+        f"Register with `copyreg` how to save a `{name_of(cls)}`, wherever it is held: it is made again by "
+        f"`{made}`.",
         rewrite,
         code=text,
     )
+
+
+def _subclassed(trouble: Trouble, node: Node, recipe: Recipe) -> Iterator[Advice]:
+    """A subclass with ``__reduce__``, for a library that does not ask ``copyreg`` about this type."""
+    cls = type(node.obj)
+    for source, value in origins(trouble, node):
+        if not isinstance(value, ast.Call) or last_part(value.func) != name_of(cls):
+            continue
+        rewrite = Rewrite()
+        name = source.free_name(f"Saved{name_of(cls)[:1].upper()}{name_of(cls)[1:]}")
+        text = (
+            f"class {name}({source.segment(value.func)}):\n    def __reduce__(self):\n"
+            f"        return type(self), {recipe.args.format('self')}\n"
+        )
+        at_top(rewrite, source, text, before=value)
+        rewrite.replace(source, value.func, name)
+        yield from trouble.advice(
+            f"Make it one of a subclass, `{name}`, whose `__reduce__` says how to make it again.", rewrite
+        )
 
 
 def called(rewrite: Rewrite, home: Source, module: str, name: str) -> str:
@@ -187,8 +212,3 @@ def _class_text(rewrite: Rewrite, home: Source, cls: type, path: str) -> Optiona
             if value is cls and not name.startswith("_"):
                 return f"{rewrite.imports(home, module)}.{name}"
     return f"type({path})" if path else None
-
-
-def is_exception(cls: type) -> bool:
-    """Whether a class is an exception's."""
-    return BaseException in mro(cls)

@@ -35,6 +35,7 @@ from tutor.pickling.advice.trouble import Trouble
 Remedy = Callable[[Trouble], Iterable[Advice]]
 
 REMEDIES: tuple[Remedy, ...] = (
+    module.missing,
     redefined.remedy,
     loaded_module.remedy,
     decorated.remedy,
@@ -50,6 +51,7 @@ REMEDIES: tuple[Remedy, ...] = (
     zone.remedy,
     parser.remedy,
     left_out.forgotten,
+    left_out.resources,
     stale.remedy,
     left_out.remedy,
     sentinel.remedy,
@@ -58,6 +60,7 @@ REMEDIES: tuple[Remedy, ...] = (
     plain_base.remedy,
     registered.remedy,
     rebuilt.subclass,
+    left_out.inherited,
     library_error.remedy,
     module.remedy,
 )

@@ -12,7 +12,7 @@ from tutor.pickling.advice.origins import assigned, last_part
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.blame.parts import parts_of
-from tutor.pickling.inspect.real import instance_dict, is_class, slots
+from tutor.pickling.inspect.real import instance_dict, is_a, is_class, slots
 from tutor.pickling.words import Verdict
 
 MOST_PARTS = 2_000
@@ -28,8 +28,8 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
             if len(made) != 1 or not isinstance(made[0], ast.Call):
                 continue
             text = (
-                f"Let `{name}` be pickled by its name: `__reduce__` returns {name!r}, so that loading gives the "
-                "same object again, and `is` finds it."
+                f"Have `{name}` pickled by its name: with a `__reduce__` that returns {name!r}, loading "
+                "gives the same object again, and `is` works."
             )
             rewrite = Rewrite()
             reduce = f"def __reduce__(self):\n    return {name!r}\n"
@@ -45,11 +45,10 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
                 yield from trouble.advice(text, rewrite)
                 continue
             found = trouble.users.class_def(type(marker))
-            if found is not None and not any(
-                getattr(one, "name", "").startswith("__reduce") for one in found[1].body
-            ):
-                if rewrite.methods(*found, reduce):
-                    yield from trouble.advice(text, rewrite)
+            if found is None or any(getattr(one, "name", "").startswith("__reduce") for one in found[1].body):
+                continue
+            if rewrite.methods(*found, reduce):
+                yield from trouble.advice(text, rewrite)
 
 
 def _markers(trouble: Trouble) -> list[Any]:
@@ -66,9 +65,9 @@ def _markers(trouble: Trouble) -> list[Any]:
         seen.add(id(obj))
         kept.append(obj)
         users = trouble.users.owns(type(obj).__module__) and not is_class(obj)
-        if (type(obj) is object or users) and not instance_dict(obj) and not slots(obj):
-            if not isinstance(obj, (dict, list, tuple, set, str, int, float, BaseException)):
-                found.append(obj)
+        bare = (type(obj) is object or users) and not instance_dict(obj) and not slots(obj)
+        if bare and not is_a(obj, (dict, list, tuple, set, str, int, float, BaseException)):
+            found.append(obj)
         with contextlib.suppress(Exception):
             waiting += [part.obj for part in parts_of(obj, trouble.case.codec) if not part.recipe]
     return found

@@ -60,7 +60,7 @@ def stale(trouble: Trouble, obj: object) -> Iterator[Advice]:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 if any(name in OF_THIS_PROCESS for name in calls):
                     names += [one.attr for one in targets if isinstance(one, ast.Attribute)]
-            elif isinstance(node, ast.Call) and last_part(node.func) == "__setattr__" and len(node.args) == 3:
+            elif isinstance(node, ast.Call) and node.args[2:] and last_part(node.func) == "__setattr__":
                 calls = [last_part(one.func) for one in ast.walk(node.args[2]) if isinstance(one, ast.Call)]
                 if any(name in OF_THIS_PROCESS for name in calls) and isinstance(node.args[1], ast.Constant):
                     names.append(str(node.args[1].value))
@@ -75,7 +75,7 @@ def stale(trouble: Trouble, obj: object) -> Iterator[Advice]:
                 made[name] = value
         if made and Leaving(obj, made).apply(trouble, rewrite) is not None:
             yield from trouble.advice(
-                f"Leave {listed(list(made))} out of the state of `{name_of(cls)}`, and make it again on load: "
-                "hashes and addresses are different in each process.",
+                f"Leave {listed(list(made))} out of the state of `{name_of(cls)}`, and make it again on "
+                "load: hashes and addresses differ from process to process.",
                 rewrite,
             )

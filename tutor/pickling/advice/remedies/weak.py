@@ -47,8 +47,8 @@ def _in_state(trouble: Trouble, holder: Holder, node: Node) -> Iterator[Advice]:
     elif is_a(node.obj, _MAPPINGS):
         plain = f"dict(self.{name})"
     text = (
-        f"Put what `{name}` refers to into the state of `{name_of(cls)}`, and make the weak reference again in "
-        "`__setstate__`. Pickle the object that owns it, so that it stays alive."
+        f"Put what `{name}` refers to into the state of `{name_of(cls)}`, and make the weak reference again "
+        "in `__setstate__`. Pickle the object that owns it, so that it stays alive."
     )
     for keeps in (False, True):
         rewrite = Rewrite()
@@ -60,8 +60,8 @@ def _in_state(trouble: Trouble, holder: Holder, node: Node) -> Iterator[Advice]:
             if kind is not weakref.ref:
                 return
             text = (
-                f"Put what `{name}` refers to into the state of `{name_of(cls)}`, make the weak reference again in "
-                f"`__setstate__`, and keep the object alive there: nothing else in this pickle owns it."
+                f"Put what `{name}` refers to into the state of `{name_of(cls)}`, make the weak reference "
+                "again in `__setstate__`, and keep the object alive there: nothing else here owns it."
             )
             entries[f"_{name.lstrip('_')}_kept"] = f"state[{name!r}]"
         if Leaving(holder.obj, entries, saved).apply(trouble, rewrite) is not None:

@@ -27,7 +27,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
             rewrite = Rewrite()
             rewrite.replace(source, value, f"{rewrite.imports(source, 'zoneinfo')}.ZoneInfo({key!r})")
             yield from trouble.advice(
-                f"Make the zone by its key, `ZoneInfo({key!r})`: one that was read from a file can't be saved.",
+                f"Make the zone by its key, `ZoneInfo({key!r})`: one read from a file can't be saved.",
                 rewrite,
             )
     text = (
@@ -39,10 +39,8 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         zone = "datetime.timezone"
         if home is not None and "datetime" in home.names() and not _module_bound(home.text):
             zone = "timezone"
-        for advice in assigned_at_end(
-            trouble, text, f"{{0}}.replace(tzinfo={zone}({{0}}.utcoffset(), {{0}}.tzname()))", parent
-        ):
-            yield advice
+        template = f"{{0}}.replace(tzinfo={zone}({{0}}.utcoffset(), {{0}}.tzname()))"
+        yield from assigned_at_end(trouble, text, template, parent)
         return
     offset = trouble.obj.utcoffset(None) or trouble.obj.utcoffset(datetime.datetime(2026, 1, 1))
     if offset is not None:
