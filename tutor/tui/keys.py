@@ -98,3 +98,16 @@ LESSON = (
     Binding("n", "next", "Next", show=False),
     Binding("b", "back", "Back", show=False),
 )
+
+EDITOR = (
+    Binding("ctrl+a,f7", "select_all", "Select all", show=False, id="editor.all"),
+    Binding("ctrl+f", "find", "Find", show=False, id="editor.find"),
+    # Most terminals send ctrl+_ for ctrl+/.
+    Binding("ctrl+underscore,ctrl+slash", "comment", "Comment", show=False, id="editor.comment"),
+    Binding("shift+tab", "dedent", "Less indentation", show=False, id="editor.dedent"),
+    Binding("ctrl+home", "top", "Beginning", show=False, id="editor.top"),
+    Binding("ctrl+end", "bottom", "End", show=False, id="editor.bottom"),
+    Binding("ctrl+shift+home", "top(True)", "Select to the beginning", show=False, id="editor.select-top"),
+    Binding("ctrl+shift+end", "bottom(True)", "Select to the end", show=False, id="editor.select-bottom"),
+)
+"""What the editor adds to the keys of a ``TextArea``."""
