@@ -12,7 +12,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
-from textual.geometry import Offset
+from textual.cache import LRUCache
+from textual.geometry import Offset, Region
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
@@ -30,6 +31,8 @@ LEAST_BESIDE = 8
 GOES_ON = "›"
 SOON = 0.01
 """Seconds until more lines are coloured."""
+MOST_DRAWN = 400
+"""Lines that are kept as they were drawn last."""
 AT_ONCE = 60
 """Lines that are coloured before anything is drawn; more follow between two key presses."""
 
@@ -49,6 +52,8 @@ class CodeView(TextArea):
     def __init__(self, text: str, *, id: str | None = None, read_only: bool = False) -> None:
         self.coloured = ColouredLines()
         self._colouring = False
+        self._drawn: LRUCache[tuple[object, ...], Strip] = LRUCache(MOST_DRAWN)
+        self._drawn_in: Style | None = None
         super().__init__(
             text,
             language=None,  # Textual would colour it by a compiled grammar, where one is installed
@@ -95,12 +100,16 @@ class CodeView(TextArea):
         if visible(line.plain) != line.plain:
             line.plain = "".join(map(pictured, line.plain))
         if self.python:
-            self._colour_as_far_as(line_index)
             self._highlights[line_index] = [
                 (column_in_bytes(line.plain, start), column_in_bytes(line.plain, end), kind)
                 for start, end, kind in self.coloured.pieces(line_index)
             ]
         return line
+
+    def notify_style_update(self) -> None:
+        """The stylesheet or the theme has changed."""
+        self._drawn.clear()
+        super().notify_style_update()
 
     def _build_highlight_map(self) -> None:
         """The text has changed: Textual calls this after each edit, undo and load, before it draws."""
@@ -114,7 +123,7 @@ class CodeView(TextArea):
     def _colour_as_far_as(self, line: int) -> None:
         """Colour what decides the colours of a line. Where that is much, it is drawn as it is, and its
         colours follow, so that a long text can be pasted and typed into without a wait."""
-        if not self._colouring and not self.coloured.colour_to(line, AT_ONCE):
+        if self.python and not self._colouring and not self.coloured.colour_to(line, AT_ONCE):
             self._colouring = True
             self.set_timer(SOON, self._colour_on)
 
@@ -129,12 +138,56 @@ class CodeView(TextArea):
         self._line_cache.clear()
         self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a region; where the style of the whole has changed, none is as it was drawn."""
+        style = self.rich_style
+        if style != self._drawn_in:
+            self._drawn_in = style
+            self._drawn.clear()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
-        """The line, marked in front if it is to blame, and at its end if it goes on to the right."""
-        strip = super().render_line(y)
+        """The line, marked in front if it is to blame, and at its end if it goes on to the right.
+
+        Textual forgets every line it has drawn at each edit. A line that is as it was is not drawn anew:
+        with that, an edit costs as much in a long text as in a short one.
+        """
         row = y + self.scroll_offset.y  # no line is wrapped
         if row >= self.document.line_count:
-            return strip
+            return super().render_line(y)
+        self._colour_as_far_as(row)
+        key = self._looks(row)
+        if (drawn := self._drawn.get(key)) is None:
+            drawn = self._drawn[key] = self._marked_line(y, row)
+        return drawn
+
+    def _looks(self, row: int) -> tuple[object, ...]:
+        """All that decides how a line looks."""
+        top, bottom = sorted(self.selection)
+        here = self.selection.end[0] == row
+        return (
+            row,
+            self.document[row],
+            self.coloured.pieces(row) if self.python else None,
+            self.selection if top[0] <= row <= bottom[0] else None,
+            self._draw_cursor if here else None,
+            self.has_focus,
+            self._matching_bracket_location
+            if here or row == (self._matching_bracket_location or (None,))[0]
+            else None,
+            row + 1 == self.blamed,
+            self.wrong if self.wrong is not None and row + 1 == self.wrong.line else None,
+            (self.theme, self.read_only),
+            (
+                self.size,
+                self.gutter_width,
+                max(self.virtual_size.width, self.size.width),
+                self.scroll_offset.x,
+            ),
+        )
+
+    def _marked_line(self, y: int, row: int) -> Strip:
+        strip = super().render_line(y)
         if row + 1 == self.blamed:
             strip = Strip.join([_marked(strip.crop(0, 1), MARK, self._colour("error")), strip.crop(1)])
         elif self.wrong is not None and row + 1 == self.wrong.line:
