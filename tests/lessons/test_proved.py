@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tutor.course.cards import RULES_FILE, load_rules
-from tutor.course.format import Problem
+from tutor.course.format import Diagnostic
 from tutor.course.library import lesson_files, lessons_directory, load_catalog, read_lesson
 from tutor.course.lint import remarks
 from tutor.grading.verify import Outcome, prove, prove_rules
@@ -21,7 +21,7 @@ LESSONS = lesson_files(lessons_directory())
 
 
 def problems(found: tuple[Outcome, ...]) -> str:
-    return "\n".join(str(outcome) for outcome in found if isinstance(outcome, Problem))
+    return "\n".join(str(outcome) for outcome in found if isinstance(outcome, Diagnostic))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

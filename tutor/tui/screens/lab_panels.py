@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from tutor.sandbox.host.results import Report
 from tutor.session.lab import Run
-from tutor.tui.views.marks import one_line
+from tutor.text import one_line
 from tutor.tui.views.verdict import verdict_mark
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.key_bar import KeyBar

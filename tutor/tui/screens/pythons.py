@@ -17,8 +17,7 @@ from textual.widgets.option_list import Option
 from tutor.errors import TutorError
 from tutor.sandbox.host.interpreters import Interpreter, own, resolve
 from tutor.session.snippets import SnippetRunner, near_end
-from tutor.text import visible
-from tutor.tui.views.marks import one_line
+from tutor.text import one_line, visible
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.probe_field import ProbeField
 

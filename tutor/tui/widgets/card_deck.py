@@ -14,9 +14,10 @@ from tutor.course.model import Card
 from tutor.explanation.brief import deciding_rules, what_counts
 from tutor.grading.predict import COMPARED, Guess, can_judge, right_guess
 from tutor.sandbox.host.results import Report
-from tutor.text import visible
+from tutor.text import one_line, visible
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.views.marks import NO, YES, hang, one_line, rule_label
+from tutor.tui.hit import piece_at
+from tutor.tui.views.marks import NO, YES, hang, rule_label
 from tutor.tui.views.verdict import verdict_mark
 from tutor.tui.widgets.sheet import Sheet
 
@@ -175,12 +176,11 @@ class CardDeck(Sheet, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)
-        top = 0
-        for index in range(len(self.cards)):
-            height = self._height(index, self.content_size.width)
-            if offset is not None and top <= offset.y < top + height:
-                self.current = index
-            top += height + 1
+        if offset is not None:
+            width = self.content_size.width
+            heights = (self._height(index, width) for index in range(len(self.cards)))
+            number = piece_at(offset.y, heights, 1)
+            self.current = self.current if number is None else number
 
     def _height(self, index: int, width: int) -> int:
         return self._card(index, width).get_height({}, max(1, width))

@@ -14,8 +14,8 @@ from textual.message import Message
 from tutor.explanation.facts import size
 from tutor.explanation.make import Results, explain_results
 from tutor.pickling.words import Library, Verdict, names_of
+from tutor.text import one_line
 from tutor.tui.views import verdict as present
-from tutor.tui.views.marks import one_line
 from tutor.tui.views.output import glimpse, output_page
 from tutor.tui.widgets.sheet import Make, Sheet
 from tutor.tui.widgets.tab_strip import TabStrip
