@@ -48,10 +48,10 @@ def _deep(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
 
 def _hung(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
     """What kept the pickler waiting: a lock's copy, or a hook that does not end."""
-    if case.how.kind != "hung" or case.verdict is not Verdict.HANGS:
+    if case.how.stuck is None or case.verdict is not Verdict.HANGS:
         return []
     if case.resource is None:
-        return [say("Let it come to an end: " + case.how.hook + ".")]
+        return [say(f"Let it come to an end: {case.how.stuck.words}.")]
     if sketch.keeper is None:
         return []
     owner = sketch.keeper.__name__

@@ -46,7 +46,7 @@ class CodeEditor(CodeView, InOrder):
         if event.key == "enter":
             self._enter()
         elif event.key == "tab":
-            self._tab()
+            self.action_indent()
         elif not (event.character in (":", *CLOSERS) and self._typed(event.character or "")):
             return
         event.stop()
@@ -66,7 +66,8 @@ class CodeEditor(CodeView, InOrder):
             row, _ = made.end_location
             self.move_cursor((row - 1, len(self.document[row - 1])))
 
-    def _tab(self) -> None:
+    def action_indent(self) -> None:
+        """Go to the next level of indentation, or indent every line that is selected."""
         start, end = self.selection
         if start != end:
             self._change_lines(lambda lines: blocks.indented(lines, self._unit))
@@ -205,7 +206,7 @@ class CodeEditor(CodeView, InOrder):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys that change the text to the screen, where it is there to be read."""
-        return not (self.read_only and action in ("dedent", "comment"))
+        return not (self.read_only and action in ("indent", "dedent", "comment"))
 
     @property
     def _unit(self) -> str:

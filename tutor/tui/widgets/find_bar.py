@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.document._document import Selection
 from textual.widgets import Input, Static
 
 from tutor.text import one_line
+from tutor.tui import keys
 from tutor.tui.editing.finding import Found, following, places, preceding
 from tutor.tui.widgets.in_order import InOrder
 
@@ -23,11 +23,7 @@ class FindField(Input, InOrder):
     """The words to find."""
 
     key_hints = (("Enter", "Next"), ("↑", "Previous"))
-    BINDINGS = [
-        Binding("down,ctrl+f", "follow(1)", "Next", show=False, id="find.next"),
-        Binding("up", "follow(-1)", "Previous", show=False, id="find.previous"),
-        Binding("escape", "close", "Close", show=False, id="find.close"),
-    ]
+    BINDINGS = [*keys.FIND]
 
     def validate_value(self, value: str) -> str:
         """Whatever is typed, pasted or set, as text that only shows."""
