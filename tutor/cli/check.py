@@ -26,7 +26,7 @@ from tutor.course.model import Lesson
 from tutor.grading.verify import NotChecked, Outcome, prove, prove_rules
 from tutor.sandbox.host.interpreters import resolve
 from tutor.sandbox.host.runner import Runner
-from tutor.text import one_line
+from tutor.text import verbatim_line
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -145,7 +145,7 @@ def diagnostic_lines(problem: Diagnostic, console: Console) -> list[str]:
 
 def placed(place: str, message: str, console: Console) -> list[str]:
     """A message after its place, which stays whole so that an editor can follow it."""
-    place = f"{one_line(place)}:"
+    place = f"{verbatim_line(place)}:"
     first, *rest = console.wrap(message, "    ")
     if rest or columns(place + first) - 3 > console.width:
         return [place, first, *rest]

@@ -55,7 +55,7 @@ def lesson_lines(
         start += f"  {lesson.minutes:>2} min"
         room = console.width - columns(start) - 2
         styled = start.replace(lesson.id, console(lesson.id, "bold"), 1)
-        if columns(lesson.title) <= room:
+        if columns(one_line(lesson.title)) <= room:
             lines.append(f"{styled}  {one_line(lesson.title)}")
         else:
             lines += [styled, *console.wrap(lesson.title, "    ")]

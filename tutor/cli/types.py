@@ -21,7 +21,7 @@ from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
 from tutor.sandbox.host.runner import Runner
-from tutor.spelling import close_to
+from tutor.spelling import close_to, did_you_mean
 from tutor.text import one_line
 
 
@@ -45,9 +45,8 @@ def chosen(cards: Sequence[TypeCard], names: Sequence[str]) -> list[TypeCard]:
     by_id = {card.id: card for card in cards}
     for name in names:
         if name not in by_id:
-            near = close_to(name, by_id)
-            hint = f"nearest are {', '.join(near)}" if near else "`pickle-tutor types` shows all"
-            raise TutorError(f"There is no type {name!r} in the list: {hint}.")
+            hint = did_you_mean(close_to(name, by_id)) or "`pickle-tutor types` shows all of them."
+            raise TutorError(f"There is no type {name!r} in the list: {hint}")
     return [by_id[name] for name in names]
 
 

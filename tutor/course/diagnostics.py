@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from tutor.errors import TutorError
+from tutor.spelling import close_to, did_you_mean
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 LINE_END = re.compile(r"\r\n?|\n")
@@ -58,14 +58,14 @@ class Source:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that ``word`` was most likely meant to be, if any."""
-    return next(iter(difflib.get_close_matches(word[:60].lower(), list(known), n=1, cutoff=0.5)), None)
+    return next(iter(close_to(word, known, 1)), None)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """``"; did you mean `x`?"`` for the known word closest to ``word``, else all that are known."""
     known = list(known)
-    if close := closest(word, known):
-        return f"; did you mean `{close}`?"
+    if question := did_you_mean(close_to(word, known, 1), "`"):
+        return f"; {question}"
     return f"; known here: {', '.join(known)}" if known else ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from tutor.course.model import Lesson
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
 from tutor.places import lessons_place
-from tutor.spelling import close_to
+from tutor.spelling import close_to, did_you_mean
 
 BIGGEST = 1 << 20
 """The most bytes a lesson file may have."""
@@ -145,8 +144,8 @@ def _ids_in(directory: Path) -> set[str]:
 
 
 def _not_there(lesson: Lesson, needed: str, names: Iterable[str]) -> Diagnostic:
-    close = difflib.get_close_matches(needed, list(names), n=1, cutoff=0.5)
-    hint = f"; did you mean `{close[0]}`?" if close else ""
+    question = did_you_mean(close_to(needed, names, 1), "`")
+    hint = f"; {question}" if question else ""
     return _at_key(lesson, "requires", f"no lesson has the id `{needed}`{hint}")
 
 

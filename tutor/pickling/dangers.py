@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any, Optional
 
 from tutor.pickling.advice.say import listed
+from tutor.pickling.blame.label import SUBJECT
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.blame.trial import Budget, Exhausted
@@ -50,7 +51,7 @@ def dangers(
 
 def reachable(subject: object, codec: Codec, budget: Budget) -> Iterator[Node]:
     """The subject's parts as the library visits them, breadth first, each once."""
-    pending = [Node(Part(("", "subject"), subject), None)]
+    pending = [Node(Part(SUBJECT, subject), None)]
     seen = {id(subject)}
     position = 0
     while position < len(pending) and position < MAX_PARTS:

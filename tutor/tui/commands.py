@@ -10,7 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from tutor.session.snippets import near_end
-from tutor.tui.views.marks import one_line
+from tutor.text import one_line
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
