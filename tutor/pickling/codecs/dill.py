@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any, ClassVar, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec, Entry
 
 
@@ -42,6 +43,7 @@ class Dill(Codec):
         try:
             found = self.module.Pickler.dispatch.get(type(obj))
         except Exception:
+            debug.swallowed()
             return None
         if found is None or not str(getattr(found, "__module__", "")).startswith("dill"):
             return None
@@ -75,7 +77,7 @@ class Dill(Codec):
         try:
             spy.dump(obj)
         except Exception:
-            pass  # what was noted up to here is what dill got to
+            debug.swallowed()  # what was noted up to here is what dill got to
         noted: list[Any] = spy.noted
         return noted
 
@@ -87,6 +89,7 @@ class Dill(Codec):
         try:
             data = self.dumps(obj)
         except Exception:
+            debug.swallowed()
             return bool(self.taken_apart(obj))  # it got as far as taking the object apart
         named = {
             word for _, text, _ in pickletools.genops(data) if type(text) is str for word in text.split()
