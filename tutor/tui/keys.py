@@ -147,6 +147,26 @@ LESSON = (
     shown("escape", "leave", "Home", "stop a run; leave the editor; then Home", key="Esc"),
 )
 
+EDITOR = (
+    quiet("tab", "indent", "Indent", "one level deeper: the line, or every selected one"),
+    quiet("shift+tab", "dedent", "Dedent", "one level back (Esc leaves the editor)"),
+    quiet("ctrl+a,f7", "select_all", "Select all", "select all"),
+    quiet("ctrl+f", "find", "Find", "find words in this code; Enter goes to the next"),
+    # Most terminals send ctrl+_ for ctrl+/.
+    quiet("ctrl+underscore,ctrl+slash", "comment", "Comment", "make lines comments, or code again"),
+    quiet("ctrl+home", "top", "Beginning", "to the beginning or the end of the text"),
+    quiet("ctrl+end", "bottom", "End", "to the beginning or the end of the text"),
+    quiet("ctrl+shift+home", "top(True)", "Select to the beginning", "select up to there"),
+    quiet("ctrl+shift+end", "bottom(True)", "Select to the end", "select up to there"),
+)
+"""What the editor adds to the keys of Textual's ``TextArea``."""
+
+FIND = (
+    quiet("down,ctrl+f", "follow(1)", "Next", "the next place"),
+    quiet("up", "follow(-1)", "Previous", "the place before"),
+    quiet("escape", "close", "Close", "back to the editor"),
+)
+
 STEP = (
     quiet("pageup", "page_up", "Page up", "scroll the text"),
     quiet("pagedown", "page_down", "Page down", "scroll the text"),
@@ -188,6 +208,9 @@ WRITTEN = {
     "down": "↓",
     "pageup": "PgUp",
     "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "underscore": "_",
 }
 """How keys are written whose name in Textual is not what is printed on them."""
 
@@ -195,5 +218,7 @@ WRITTEN = {
 def written(key: str) -> str:
     """Return how a key is written for people: ``F5``, ``^r``, ``Esc``."""
     if key.startswith("ctrl+"):
-        return "^" + key.removeprefix("ctrl+")
+        return "^" + written(key.removeprefix("ctrl+"))
+    if key.startswith("shift+"):
+        return "Shift+" + written(key.removeprefix("shift+"))
     return WRITTEN.get(key) or (key.upper() if key[0] == "f" and key[1:].isdigit() else key)

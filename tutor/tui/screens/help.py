@@ -37,7 +37,7 @@ GROUPS: tuple[Group, ...] = (
         "Everywhere",
         keys.GLOBAL,
         (
-            ("Tab", "to the next part of the screen; in the editor it indents"),
+            ("Tab", "to the next part of the screen, outside the editor"),
             ("^q", "quit from anywhere; some editors keep this key"),
         ),
     ),
@@ -56,20 +56,24 @@ GROUPS: tuple[Group, ...] = (
     Group("This help", keys.HELP, (("↑ ↓", "scroll"),)),
     Group(
         "The editor",
-        rows=(
+        keys.EDITOR,
+        (
             ("^z  ^y", "undo, redo"),
             ("^x ^c ^v", "cut, copy, paste"),
             ("^k ^u", "delete to the end or the start of the line"),
             ("^w", "delete the word to the left"),
-            ("F6  F7", "select the line, select all"),
+            ("Backspace", "in front of the code of a line: one level back"),
+            ("F6", "select the line"),
         ),
     ),
+    Group("Find", keys.FIND),
     Group(
         "Marks",
         rows=(
             ("✓ ✗ ·", "held, failed, not reached"),
             ("○ ◐ ●", "not begun, begun, done"),
             ("✗ 5", "in the editor: the line that stops a library"),
+            ("! 5", "in the editor: Python can't read this line"),
         ),
     ),
 )
