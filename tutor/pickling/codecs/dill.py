@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from typing import Any, ClassVar, Optional
 
 from tutor.pickling import debug
@@ -56,24 +57,7 @@ class Dill(Codec):
         Empty for what is saved as a mere name. Where dill gives up half way, what it noted until then.
         """
 
-        class Spy(self.module.Pickler):  # type: ignore[misc,name-defined]
-            def __init__(self, *args: Any, **options: Any) -> None:
-                super().__init__(*args, **options)
-                self.noted: list[Any] = []
-                self.inside = False
-
-            def save(self, part: Any, save_persistent_id: bool = True) -> None:
-                if not self.inside:
-                    self.inside = True
-                    super().save(part, save_persistent_id)
-                    return
-                self.noted.append(part)
-                for known in (part, *part) if type(part) is tuple else (part,):
-                    if id(known) not in self.memo:  # dill looks some of its parts up again afterwards
-                        self.memo[id(known)] = len(self.memo), known
-                self.write(b"N")
-
-        spy = Spy(io.BytesIO(), self.protocol, **self.options)
+        spy = _spy(self.module.Pickler)(io.BytesIO(), self.protocol, **self.options)
         try:
             spy.dump(obj)
         except Exception:
@@ -95,6 +79,31 @@ class Dill(Codec):
             word for _, text, _ in pickletools.genops(data) if type(text) is str for word in text.split()
         }
         return "dill._dill" in named and any(name.startswith("_create") for name in named)
+
+
+@lru_cache(maxsize=1)
+def _spy(pickler: Any) -> Any:
+    """A pickler that notes what it is asked to save one level down. Made once: making a class takes longer
+    than using it."""
+
+    class Spy(pickler):  # type: ignore[misc]
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self.noted: list[Any] = []
+            self.inside = False
+
+        def save(self, part: Any, save_persistent_id: bool = True) -> None:
+            if not self.inside:
+                self.inside = True
+                super().save(part, save_persistent_id)
+                return
+            self.noted.append(part)
+            for known in (part, *part) if type(part) is tuple else (part,):
+                if id(known) not in self.memo:  # dill looks some of its parts up again afterwards
+                    self.memo[id(known)] = len(self.memo), known
+            self.write(b"N")
+
+    return Spy
 
 
 class DillRecurse(Dill):
