@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.spelling import close_to
+from tutor.spelling import close_to, did_you_mean
 
 LESSONS = ("what-pickles", "getstate", "setstate-evolution", "newargs", "reduce-copyreg", "protocols")
 
@@ -24,3 +24,9 @@ def test_a_known_word_is_closest_to_itself(word: str, known: list[str]) -> None:
     for name in known:
         found = close_to(name, known, count=len(known))
         assert name in found or name.lower() != name
+
+
+def test_the_question_names_up_to_the_last_word_with_or() -> None:
+    assert did_you_mean(()) == ""
+    assert did_you_mean(("lock",)) == "did you mean 'lock'?"
+    assert did_you_mean(("a", "b", "c"), "`") == "did you mean `a`, `b` or `c`?"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.text import cap_chars, cap_lines, decode, one_line, visible
+from tutor.text import cap_chars, cap_lines, decode, one_line, verbatim_line, visible
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -59,6 +59,12 @@ def test_ordinary_text_is_left_alone(text: str) -> None:
 @given(ANY_TEXT)
 def test_one_line_has_one_line(text: str) -> None:
     assert len(one_line(text).splitlines()) <= 1
+    assert len(verbatim_line(text).splitlines()) <= 1
+
+
+def test_one_line_is_cut_and_a_verbatim_line_is_not() -> None:
+    assert one_line("a\n  b\tc", 4) == "a b…"
+    assert verbatim_line("a\n  b\tc") == "a\\n  b\\tc"
 
 
 @given(st.binary())

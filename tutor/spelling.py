@@ -1,8 +1,8 @@
-"""What a word that is not known was most likely meant to be."""
+"""What an unknown word was most likely meant to be, and the question that asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LEAST = 0.5
 """How alike, from 0 to 1, two words have to be."""
@@ -13,7 +13,7 @@ LONGEST = 60
 
 
 def close_to(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
-    """The known words closest to ``word``, best first; none where none is close."""
+    """Return the known words closest to ``word``, best first; none if none is close."""
     import difflib  # only where a word was wrong
 
     word = word[:LONGEST].lower()
@@ -25,3 +25,11 @@ def close_to(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]
     least = max([LEAST, *(ratio - BEHIND for ratio in alike.values())])
     names = sorted((name for name in alike if alike[name] >= least), key=lambda name: -alike[name])
     return tuple(names[:count])
+
+
+def did_you_mean(near: Sequence[str], quote: str = "'") -> str:
+    """Return "did you mean 'a', 'b' or 'c'?" for words that ``close_to`` found; nothing for none."""
+    if not near:
+        return ""
+    *first, last = [f"{quote}{word}{quote}" for word in near]
+    return f"did you mean {', '.join(first)} or {last}?" if first else f"did you mean {last}?"

@@ -38,8 +38,14 @@ def visible(text: str) -> str:
     return re.sub(_OBEYED, _escape, text)
 
 
-def one_line(text: str) -> str:
-    r"""``visible``, on one line: a newline is shown as ``\n`` and a tab as ``\t``."""
+def one_line(text: str, limit: int = 400) -> str:
+    """Untrusted text on one line, safe to show: blanks are folded, and it is cut at ``limit`` characters."""
+    flat = " ".join(visible(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def verbatim_line(text: str) -> str:
+    r"""Untrusted text on one line with nothing left out: a newline is shown as ``\n`` and a tab as ``\t``."""
     return visible(text).replace("\n", "\\n").replace("\t", "\\t")
 
 

@@ -186,7 +186,7 @@ def test_types_are_listed_and_run(say, folder: Path) -> None:
 
 def test_an_unknown_type_or_no_list_at_all(say, folder: Path) -> None:
     status, _, err = say("types", "lok", "--lessons", str(folder))
-    assert status == 2 and "'lok'" in err and "nearest are lock" in err
+    assert status == 2 and "'lok'" in err and "did you mean 'lock'" in err
     (folder / "types.yaml").unlink()
     status, _, err = say("types", "--lessons", str(folder))
     assert status == 2 and "types.yaml" in err

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tutor.cli.console import NARROWEST, WIDEST, Paint, columns, paint_for
+from tutor.cli.console import NARROWEST, WIDEST, Console, columns, console_for
 from tutor.cli.page import page
 from tutor.cli.record import advice_record
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
@@ -50,8 +50,8 @@ RICH = LibraryResult(
 )
 
 
-def text(report: Report, width: int = 80, **paint: bool) -> str:
-    return "\n".join(page(report, Paint(width=width, **paint)))
+def text(report: Report, width: int = 80, **console: bool) -> str:
+    return "\n".join(page(report, Console(width=width, **console)))
 
 
 def test_what_is_the_same_for_both_libraries_is_on_the_page_once() -> None:
@@ -197,7 +197,7 @@ def test_colour_is_for_terminals_that_want_it(
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert paint_for(Stream(terminal)).colour is colour
+    assert console_for(Stream(terminal)).colour is colour
 
 
 ANY = st.text(max_size=60) | st.sampled_from(["\x1b[2J", "漢字" * 30, "a" * 300, "x\ny\tz", "é\u0301"])
@@ -232,6 +232,6 @@ def test_it_fits_any_width_and_hides_every_control(
     )
     early = LibraryResult(Verdict.ENDED_EARLY, detail=what)
     shown = [Report("3.11.7", dict.fromkeys(libraries, one)) for one in (result, early)]
-    for line in [line for report in shown for line in page(report, Paint(width=width))]:
+    for line in [line for report in shown for line in page(report, Console(width=width))]:
         assert "\x1b" not in line and "\n" not in line
         assert columns(line) <= width, line

@@ -185,4 +185,4 @@ def test_a_mistyped_command_is_told_which_one_is_close(capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as ended:
         main(["lst"])
     assert ended.value.code == 2
-    assert "there is no command 'lst': did you mean list?" in capsys.readouterr().err
+    assert "there is no command 'lst': did you mean 'list'?" in capsys.readouterr().err

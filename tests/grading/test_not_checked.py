@@ -7,7 +7,7 @@ import pytest
 
 from tests.course.fakes import result
 from tests.grading.test_verify import CARDS, EXERCISE, HEAD, said
-from tutor.course.format import Problem, parse_lesson
+from tutor.course.format import Diagnostic, parse_lesson
 from tutor.course.model import Exercise
 from tutor.course.uses import uses_dill
 from tutor.grading.mistakes import MistakeBook, match, signature_of
@@ -61,7 +61,7 @@ async def test_a_claim_is_neither_so_nor_not_so() -> None:
 async def test_a_card_is_checked_as_far_as_pickle_goes() -> None:
     assert kinds(await outcomes(CARDS)) == [NotChecked, NotChecked]
     hung = await outcomes(CARDS, HalfBroken((), **{"subject = other": LibraryResult(Verdict.HANGS)}))
-    assert kinds(hung) == [NotChecked, Problem]
+    assert kinds(hung) == [NotChecked, Diagnostic]
     assert kinds(await outcomes(CARDS, HalfBroken(("subject = steady",)))) == [Proved, NotChecked]
 
 
@@ -69,7 +69,7 @@ async def test_an_exercise_is_checked_as_far_as_pickle_goes() -> None:
     """The starter fails by pickle, the solution holds by it, and pickle alone tells the mistakes apart."""
     assert kinds(await outcomes(EXERCISE)) == [Proved, NotChecked, Proved, Proved]
     wrong = await outcomes(EXERCISE, HalfBroken(solve=FAILING))
-    assert kinds(wrong) == [Proved, Problem, Proved, Proved]
+    assert kinds(wrong) == [Proved, Diagnostic, Proved, Proved]
 
 
 async def test_what_only_dill_shows_is_not_checked() -> None:
@@ -87,7 +87,7 @@ async def test_an_exercise_that_calls_dill_itself_may_be_out_of_reach() -> None:
     found = await outcomes(body, HalfBroken(everything, **answers))
     assert kinds(found)[1] is NotChecked
     same = await outcomes(EXERCISE, HalfBroken(("starter", "solve", "keep", "lose"), solve=FAILING))
-    assert kinds(same)[1] is Problem
+    assert kinds(same)[1] is Diagnostic
 
 
 # Known mistakes

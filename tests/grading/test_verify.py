@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from tests.course.fakes import FakeRunner, result
-from tutor.course.format import Problem, parse_lesson
+from tutor.course.format import Diagnostic, parse_lesson
 from tutor.course.model import Claim
 from tutor.course.new_lesson import lesson_template
 from tutor.grading.verify import Outcome, Proved, claim_text, holds, prove
@@ -41,7 +41,7 @@ assert restored
 ```python mistake
 keep
 ```
-> Kept.
+> LessonCache.
 ```python mistake
 lose
 ```
@@ -68,7 +68,7 @@ def said(job: Job) -> str:
 
 
 def problems(found: tuple[Outcome, ...]) -> list[str]:
-    return [str(outcome) for outcome in found if isinstance(outcome, Problem)]
+    return [str(outcome) for outcome in found if isinstance(outcome, Diagnostic)]
 
 
 def place(body: str, line: str) -> int:

@@ -12,7 +12,7 @@ TEMPLATE = b"tutor/sandbox/guest/fork_server.py"
 
 
 def processes(marker: str | None = None) -> dict[int, str]:
-    """The processes of runs: those that were started as a template with this process as an
+    """The processes of runs: those that were started as a fork_server with this process as an
     ancestor, or whose environment or command line has ``marker``."""
     found = {}
     for entry in os.listdir("/proc"):

@@ -21,7 +21,7 @@ def open_app(given: argparse.Namespace) -> int:
         python = resolve(given.python)
     start = None
     if given.lesson is not None:
-        from tutor.tui.opening import find_start
+        from tutor.session.opening import find_start
 
         start = find_start(given.lesson, given.lessons)  # before textual, which takes long to import
     lab = None

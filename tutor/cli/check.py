@@ -12,9 +12,9 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.cli.console import Paint, columns, paint_for, write
+from tutor.cli.console import Console, columns, console_for, write
 from tutor.course.cards import RULES_FILE, RuleCard, load_rules
-from tutor.course.format import LessonErrors, Problem
+from tutor.course.format import Diagnostic, LessonErrors
 from tutor.course.library import (
     lesson_files,
     lessons_directory,
@@ -26,7 +26,7 @@ from tutor.course.model import Lesson
 from tutor.grading.verify import NotChecked, Outcome, prove, prove_rules
 from tutor.sandbox.host.interpreters import resolve
 from tutor.sandbox.host.runner import Runner
-from tutor.text import one_line
+from tutor.text import verbatim_line
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -35,7 +35,7 @@ class Work(msgspec.Struct, frozen=True):
     lessons: tuple[Lesson, ...] = ()
     rules: tuple[RuleCard, ...] = ()
     rules_path: str = ""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def check_lessons(given: argparse.Namespace) -> int:
@@ -43,18 +43,18 @@ def check_lessons(given: argparse.Namespace) -> int:
     asked = [*([given.python] if given.python else []), *given.pythons]
     pythons = [(None, ""), *((resolve(name).path, f" on {name}") for name in asked)]
     work = work_of(given.files, given.lessons)
-    paint = paint_for(sys.stdout)
-    write([line for problem in work.problems for line in problem_lines(problem, paint)])
-    outcomes = asyncio.run(_prove_all(work, pythons, given.verbose, paint))
-    wrong = len(work.problems) + sum(isinstance(outcome, Problem) for outcome in outcomes)
+    console = console_for(sys.stdout)
+    write([line for problem in work.problems for line in diagnostic_lines(problem, console)])
+    outcomes = asyncio.run(_prove_all(work, pythons, given.verbose, console))
+    wrong = len(work.problems) + sum(isinstance(outcome, Diagnostic) for outcome in outcomes)
     if given.strict:
         from tutor.course.lint import remarks
 
         found = [remark for lesson in work.lessons for remark in remarks(lesson)]
-        write([line for remark in found for line in problem_lines(remark, paint)])
+        write([line for remark in found for line in diagnostic_lines(remark, console)])
         wrong += len(found)
     summary = "Everything holds." if not wrong else f"{wrong} {'problem' if wrong == 1 else 'problems'}."
-    write([paint(summary, "bad" if wrong else "good"), *unchecked_lines(outcomes, paint)])
+    write([console(summary, "bad" if wrong else "good"), *unchecked_lines(outcomes, console)])
     return 1 if wrong else 0
 
 
@@ -88,7 +88,7 @@ def _files_of(named: Path) -> Sequence[Path]:
 
 
 async def _prove_all(
-    work: Work, pythons: Sequence[tuple[str | None, str]], verbose: bool, paint: Paint
+    work: Work, pythons: Sequence[tuple[str | None, str]], verbose: bool, console: Console
 ) -> list[Outcome]:
     """Prove each file on each Python, and tell of it as soon as it is known; what became of everything."""
     found: list[Outcome] = []
@@ -96,57 +96,57 @@ async def _prove_all(
         for python, where in pythons:
             for lesson in work.lessons:
                 outcomes = await prove(lesson, runner, python)
-                tell(lesson.id + where, outcomes, verbose, paint)
+                tell(lesson.id + where, outcomes, verbose, console)
                 found += outcomes
             if work.rules:
                 outcomes = await prove_rules(work.rules, work.rules_path, runner, python)
-                tell(RULES_FILE + where, outcomes, verbose, paint)
+                tell(RULES_FILE + where, outcomes, verbose, console)
                 found += outcomes
     return found
 
 
-def tell(name: str, outcomes: Sequence[Outcome], verbose: bool, paint: Paint) -> None:
+def tell(name: str, outcomes: Sequence[Outcome], verbose: bool, console: Console) -> None:
     """Show what became of one file."""
-    problems = [outcome for outcome in outcomes if isinstance(outcome, Problem)]
+    problems = [outcome for outcome in outcomes if isinstance(outcome, Diagnostic)]
     unchecked = [outcome for outcome in outcomes if isinstance(outcome, NotChecked)]
     asked = len(outcomes) - len(unchecked)
     held = asked - len(problems)
-    mark = paint(paint.no, "bad") if problems else paint(paint.yes, "good")
+    mark = console(console.no, "bad") if problems else console(console.yes, "good")
     rest = f", {len(unchecked)} not checked here" if unchecked else ""
-    first, *lines = paint.wrap(f"{name}: {held} of {asked} hold{rest}", "  ")
+    first, *lines = console.wrap(f"{name}: {held} of {asked} hold{rest}", "  ")
     lines.insert(0, f"{mark} {first.lstrip()}")
     for outcome in outcomes:
-        if isinstance(outcome, Problem):
-            lines += problem_lines(outcome, paint)
+        if isinstance(outcome, Diagnostic):
+            lines += diagnostic_lines(outcome, console)
         elif verbose and isinstance(outcome, NotChecked):
-            lines += placed(f"{outcome.path}:{outcome.line}", f"not checked: {outcome.what}", paint)
+            lines += placed(f"{outcome.path}:{outcome.line}", f"not checked: {outcome.what}", console)
         elif verbose:
-            lines += placed(f"{outcome.path}:{outcome.line}", outcome.what, paint)
+            lines += placed(f"{outcome.path}:{outcome.line}", outcome.what, console)
     write(lines)
     sys.stdout.flush()
 
 
-def unchecked_lines(outcomes: Sequence[Outcome], paint: Paint) -> list[str]:
+def unchecked_lines(outcomes: Sequence[Outcome], console: Console) -> list[str]:
     """How many claims could not be checked, by the reason."""
     reasons = Counter(outcome.why for outcome in outcomes if isinstance(outcome, NotChecked))
     return [
         line
         for why, count in reasons.items()
-        for line in paint.wrap(
+        for line in console.wrap(
             f"{count} {'claim was' if count == 1 else 'claims were'} not checked here: {why}.", "", "    "
         )
     ]
 
 
-def problem_lines(problem: Problem, paint: Paint) -> list[str]:
+def diagnostic_lines(problem: Diagnostic, console: Console) -> list[str]:
     """A problem, with its place."""
-    return placed(f"{problem.path}:{problem.line}:{problem.column}", problem.message, paint)
+    return placed(f"{problem.path}:{problem.line}:{problem.column}", problem.message, console)
 
 
-def placed(place: str, message: str, paint: Paint) -> list[str]:
+def placed(place: str, message: str, console: Console) -> list[str]:
     """A message after its place, which stays whole so that an editor can follow it."""
-    place = f"{one_line(place)}:"
-    first, *rest = paint.wrap(message, "    ")
-    if rest or columns(place + first) - 3 > paint.width:
+    place = f"{verbatim_line(place)}:"
+    first, *rest = console.wrap(message, "    ")
+    if rest or columns(place + first) - 3 > console.width:
         return [place, first, *rest]
     return [f"{place} {first.lstrip()}"]

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 NARROWEST, WIDEST = 40, 100
 """Lines are never made longer than the widest: they would be hard to read."""
 
+PLAIN = dict.fromkeys(map(ord, "✓✗·–…○◐●—‘’“”→≥≤"), "x")
+"""What our own texts use beside ASCII: each is one column wide, which needs no table of widths."""
+
 _CODES = {"bold": "1", "quiet": "2", "good": "32", "bad": "31", "warn": "33"}
 
 
-class Paint:
+class Console:
     """How to write for one place: its width in columns, and whether it has colour and symbols."""
 
     __slots__ = ("colour", "symbols", "width")
@@ -69,12 +72,14 @@ class Paint:
         return text + " " * (width - columns(text))
 
 
-def paint_for(stream: TextIO) -> Paint:
+def console_for(stream: TextIO) -> Console:
     """How to write to ``stream``: colour only on a terminal, and never under NO_COLOR."""
     terminal = stream.isatty()
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = _terminal_width()
-    return Paint(width=max(NARROWEST, min(WIDEST, width)), colour=colour, symbols=_can_write(stream, "✓✗·–…"))
+    return Console(
+        width=max(NARROWEST, min(WIDEST, width)), colour=colour, symbols=_can_write(stream, "✓✗·–…")
+    )
 
 
 def _terminal_width() -> int:
@@ -100,31 +105,30 @@ def _can_write(stream: TextIO, text: str) -> bool:
 
 
 def columns(text: str) -> int:
-    """How many columns a terminal needs for ``text``."""
-    if text.isascii():
+    """Return how many columns a terminal needs for ``text``, which ``visible`` has made safe to show."""
+    if text.translate(PLAIN).isascii():
         return len(text)
-    import unicodedata
+    import wcwidth  # late: its tables take longer to load than `list` takes to answer
 
-    return sum(
-        0
-        if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}
-        else 2
-        if unicodedata.east_asian_width(character) in {"W", "F"}
-        else 1
-        for character in text
-    )
+    return wcwidth.width(text, control_codes="ignore")
 
 
 def leading(text: str, width: int) -> str:
-    """As much of the start of ``text`` as fits in ``width`` columns."""
-    if text.isascii():
+    """Return as much of the start of ``text`` as fits in ``width`` columns, in whole characters.
+
+    A letter and its accents, or an emoji made of several code points, are one character.
+    """
+    if text.translate(PLAIN).isascii():
         return text[: max(width, 0)]
-    used = 0
-    for index, character in enumerate(text):
-        used += columns(character)
-        if used > width:
-            return text[:index]
-    return text
+    import wcwidth
+
+    fits = ""
+    for character in wcwidth.iter_graphemes(text):
+        width -= columns(character)
+        if width < 0:
+            break
+        fits += character
+    return fits
 
 
 def _fill(words: list[str], width: int, first: str, rest: str) -> list[str]:

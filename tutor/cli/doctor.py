@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.cli.console import Paint, paint_for, write
+from tutor.cli.console import Console, console_for, write
 from tutor.cli.job_options import python_of
 from tutor.errors import TutorError
 from tutor.paths import cache_dir, data_dir, progress_file
@@ -41,25 +41,29 @@ Section = tuple[str, list[Finding]]
 
 def doctor(given: argparse.Namespace) -> int:
     """Print what was found; 1 if something the tutor needs is missing."""
-    paint, python = paint_for(sys.stdout), python_of(given)
+    console, python = console_for(sys.stdout), python_of(given)
     well = True
-    for title, findings in sections(paint, python):
+    for title, findings in sections(console, python):
         well &= all(finding.fine is not False or not finding.vital for finding in findings)
-        write([paint(title, "bold"), *(line for found in findings for line in _lines(found, paint)), ""])
+        write([console(title, "bold"), *(line for found in findings for line in _lines(found, console)), ""])
         sys.stdout.flush()
     write(
-        [paint("All that is needed works.", "good") if well else paint("Something needed is missing.", "bad")]
+        [
+            console("All that is needed works.", "good")
+            if well
+            else console("Something needed is missing.", "bad")
+        ]
     )
     return 0 if well else 1
 
 
-def sections(paint: Paint, python: Interpreter | None) -> Iterator[Section]:
+def sections(console: Console, python: Interpreter | None) -> Iterator[Section]:
     """Each part of the report, made when it is asked for, as some take a second."""
     yield "Python", interpreters()
     yield "Files", files()
     where = f" on {python.label}" if python is not None else ""
     yield f"Isolation of a run{where}", isolation(python)
-    yield "Terminal", terminal(paint)
+    yield "Terminal", terminal(console)
 
 
 def interpreters() -> list[Finding]:
@@ -167,7 +171,7 @@ def isolation(python: Interpreter | None) -> list[Finding]:
     ]
 
 
-def terminal(paint: Paint) -> list[Finding]:
+def terminal(console: Console) -> list[Finding]:
     """Whether the screens will work here, and how they will look."""
     on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     size = shutil.get_terminal_size()
@@ -177,7 +181,7 @@ def terminal(paint: Paint) -> list[Finding]:
         Finding(f"TERM={os.environ.get('TERM', '')}, COLORTERM={os.environ.get('COLORTERM', '')}"),
         Finding("NO_COLOR is set: no colour" if os.environ.get("NO_COLOR") else "colour is allowed"),
     ]
-    if not paint.symbols:
+    if not console.symbols:
         facts.append(
             Finding(
                 f"the encoding {sys.stdout.encoding} has no ✓ ✗: set LANG to a UTF-8 locale", False, False
@@ -186,8 +190,8 @@ def terminal(paint: Paint) -> list[Finding]:
     return facts
 
 
-def _lines(finding: Finding, paint: Paint) -> list[str]:
-    mark = {True: paint.yes, False: paint.no, None: paint.unreached}[finding.fine]
+def _lines(finding: Finding, console: Console) -> list[str]:
+    mark = {True: console.yes, False: console.no, None: console.unreached}[finding.fine]
     style = {True: "good", False: "bad" if finding.vital else "warn", None: "quiet"}[finding.fine]
-    first, *rest = paint.wrap(finding.text.replace(str(Path.home()) + os.sep, "~/"), "    ")
-    return [f"  {paint(mark, style)} {first.lstrip()}", *rest]
+    first, *rest = console.wrap(finding.text.replace(str(Path.home()) + os.sep, "~/"), "    ")
+    return [f"  {console(mark, style)} {first.lstrip()}", *rest]

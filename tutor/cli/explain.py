@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tutor.cli.console import paint_for, to_json, write
+from tutor.cli.console import console_for, to_json, write
 from tutor.cli.job_options import job_from, python_of, read_code
 from tutor.errors import TutorError
 from tutor.pickling.words import Verdict
@@ -41,7 +41,7 @@ def explain(given: argparse.Namespace) -> int:
     else:
         from tutor.cli.page import page
 
-        write(page(report, paint_for(sys.stdout), python.label if python else ""))
+        write(page(report, console_for(sys.stdout), python.label if python else ""))
     counted = [result.verdict for library, result in report.results.items() if not report.silent(library)]
     if not counted:
         return NO_ANSWER

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from tutor.cli.console import paint_for, write
+from tutor.cli.console import console_for, write
 from tutor.cli.known import known_progress, state_of
 from tutor.cli.quick_list import lesson_lines
 from tutor.course.library import lessons_directory, load_catalog
@@ -31,7 +31,7 @@ def list_lessons(given: argparse.Namespace) -> int:
     else:
         standings = {id: (known.earned, state_of(known)) for id, known in progress.items()}
         summaries = [summary_of(lesson) for lesson in catalog.lessons]
-        write(lesson_lines(summaries, standings, str(catalog.directory), paint_for(sys.stdout)))
+        write(lesson_lines(summaries, standings, str(catalog.directory), console_for(sys.stdout)))
     sys.stdout.flush()
     if not catalog.problems and seen:
         keep_summaries(place, str(cache_dir()), catalog.lessons, seen)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tutor.cli.console import Paint, leading
+from tutor.cli.console import Console, leading
 from tutor.explanation.make import explain
 from tutor.explanation.model import Account, Cell, Column, Explanation, Mark, Ruling
 from tutor.pickling.words import RULE_NAMES, Library, Stage, names_of
@@ -27,31 +27,31 @@ STYLES = {
 }
 
 
-def page(report: Report, paint: Paint, where: str = "") -> list[str]:
-    """The whole page as lines, none wider than ``paint.width`` but for the snippet's own output.
+def page(report: Report, console: Console, where: str = "") -> list[str]:
+    """The whole page as lines, none wider than ``console.width`` but for the snippet's own output.
 
     ``where`` names the Python and its dill that the results come from, where they have to be named.
     """
     told = explain(report)
     lines: list[str] = []
     if told.measured:
-        lines += stage_table(told.columns, paint)
+        lines += stage_table(told.columns, console)
     for one in told.accounts:
-        lines += ["", *library_part(one.libraries, one.told, paint)]
+        lines += ["", *library_part(one.libraries, one.told, console)]
     for note in told.notes:
-        lines += ["", *(paint(line, "warn") for line in paint.wrap(note))]
-    lines += output_part(told, paint)
+        lines += ["", *(console(line, "warn") for line in console.wrap(note))]
+    lines += output_part(told, console)
     if where:
-        lines += ["", *(paint(line, "quiet") for line in paint.wrap(f"Measured on {where}."))]
+        lines += ["", *(console(line, "quiet") for line in console.wrap(f"Measured on {where}."))]
     if told.not_isolated:
         note = f"Isolation: not in force here: {', '.join(told.not_isolated)} (see pickle-tutor doctor)."
-        lines += ["", *(paint(line, "quiet") for line in paint.wrap(note))]
+        lines += ["", *(console(line, "quiet") for line in console.wrap(note))]
     return lines if told.measured else lines[1:]
 
 
-def stage_table(table: Sequence[Column], paint: Paint) -> list[str]:
+def stage_table(table: Sequence[Column], console: Console) -> list[str]:
     """The five stages by library; as many tables, one below the other, as the width asks for."""
-    room = paint.width - LABEL
+    room = console.width - LABEL
     each = max(1, room // NARROW_CELL)
     lines: list[str] = []
     for start in range(0, len(table), each):
@@ -59,125 +59,127 @@ def stage_table(table: Sequence[Column], paint: Paint) -> list[str]:
         width = min(WIDE_CELL, room // len(chosen))
         if lines:
             lines.append("")
-        head = "".join(paint.fit(column.library.value, width - 1) + " " for column in chosen)
-        lines.append(" " * LABEL + paint(head.rstrip(), "bold"))
+        head = "".join(console.fit(column.library.value, width - 1) + " " for column in chosen)
+        lines.append(" " * LABEL + console(head.rstrip(), "bold"))
         for row, stage in enumerate(Stage):
-            cells = [_cell(column.cells[row], width, paint) for column in chosen]
-            lines.append(paint.fit(stage.value, LABEL) + "".join(cells).rstrip())
+            cells = [_cell(column.cells[row], width, console) for column in chosen]
+            lines.append(console.fit(stage.value, LABEL) + "".join(cells).rstrip())
     return lines
 
 
-def library_part(libraries: Sequence[Library], told: Account, paint: Paint) -> list[str]:
+def library_part(libraries: Sequence[Library], told: Account, console: Console) -> list[str]:
     """A verdict, what happened, who is to blame and by which rule, what to do; then the rest.
 
     Of a library that does not work on this Python, only that, and what to do.
     """
-    lines = [*_heading(libraries, told.ruling, paint), *paint.wrap(told.sentence(tuple(libraries)), "  ")]
+    lines = [*_heading(libraries, told.ruling, console), *console.wrap(told.sentence(tuple(libraries)), "  ")]
     if (silence := told.ruling.silence) is not None:
-        return [*lines, *paint.wrap(f"To do: {silence.way_out}", "  ", "    ")]
-    return [*lines, *_details(names_of(libraries), told, paint)]
+        return [*lines, *console.wrap(f"To do: {silence.way_out}", "  ", "    ")]
+    return [*lines, *_details(names_of(libraries), told, console)]
 
 
-def _heading(libraries: Sequence[Library], told: Ruling, paint: Paint) -> list[str]:
+def _heading(libraries: Sequence[Library], told: Ruling, console: Console) -> list[str]:
     """Whose verdict it is, and the verdict: on one line where both fit."""
-    names = [paint(line, "bold") for line in paint.wrap(names_of(libraries))]
-    verdict = paint(told.word, STYLES[told.mark])
-    if len(names_of(libraries)) + 2 + len(told.word) > paint.width:
+    names = [console(line, "bold") for line in console.wrap(names_of(libraries))]
+    verdict = console(told.word, STYLES[told.mark])
+    if len(names_of(libraries)) + 2 + len(told.word) > console.width:
         return [*names, verdict]
     return [f"{names[0]}  {verdict}"]
 
 
-def _details(names: str, told: Account, paint: Paint) -> list[str]:
+def _details(names: str, told: Account, console: Console) -> list[str]:
     ruled = told.ruling
     lines: list[str] = []
     if told.decided:
-        lines += paint.wrap(told.decided, "  ")
+        lines += console.wrap(told.decided, "  ")
     for finding in ruled.findings:
         if finding.deciding:
-            lines += _finding(finding, paint)
+            lines += _finding(finding, console)
     if ruled.missing:
-        lines += paint.wrap(ruled.missing, "  ", "    ")
+        lines += console.wrap(ruled.missing, "  ", "    ")
     for difference in told.differences[1 : SHOWN_DIFFERENCES + 1]:
-        lines += paint.wrap(f"Also: {difference.path} {difference.what}", "  ", "    ")
+        lines += console.wrap(f"Also: {difference.path} {difference.what}", "  ", "    ")
     if len(told.differences) > SHOWN_DIFFERENCES + 1:
         lines.append(f"  and {len(told.differences) - SHOWN_DIFFERENCES - 1:,} more differences")
     if told.probe is not None:
-        lines += paint.wrap(f"Probe: {told.probe}", "  ", "    ")
+        lines += console.wrap(f"Probe: {told.probe}", "  ", "    ")
     for stage, warning in told.warnings:
-        wrapped = paint.wrap(f"Warning in {stage.value}: {warning}", "  ", "    ")
-        lines += [paint(line, "warn") for line in wrapped]
+        wrapped = console.wrap(f"Warning in {stage.value}: {warning}", "  ", "    ")
+        lines += [console(line, "warn") for line in wrapped]
     for danger in ruled.dangers:
-        lines += [paint(line, "warn") for line in paint.wrap(f"! {danger}", "  ", "    ")]
+        lines += [console(line, "warn") for line in console.wrap(f"! {danger}", "  ", "    ")]
     for step in ruled.advice:
-        lines += paint.wrap(f"To do: {step.text}", "  ", "    ")
+        lines += console.wrap(f"To do: {step.text}", "  ", "    ")
         if step.code:
-            lines += _verbatim(step.code, "      ", paint)
+            lines += _verbatim(step.code, "      ", console)
         if step.trial is not None:
-            mark, style = (paint.yes, "good") if step.trial.passed else (paint.no, "bad")
-            wrapped = paint.wrap(f"{mark} {step.trial.sentence(names)}", "    ", "      ")
-            lines += [paint(line, style) for line in wrapped]
+            mark, style = (console.yes, "good") if step.trial.passed else (console.no, "bad")
+            wrapped = console.wrap(f"{mark} {step.trial.sentence(names)}", "    ", "      ")
+            lines += [console(line, style) for line in wrapped]
     others = [finding for finding in ruled.findings if not finding.deciding]
     if others:
         lines.append("  The other rules:" if len(others) < len(ruled.findings) else "  The rules:")
     for finding in others:
-        lines += _finding(finding, paint)
+        lines += _finding(finding, console)
     return lines
 
 
-def output_part(told: Explanation, paint: Paint) -> list[str]:
+def output_part(told: Explanation, console: Console) -> list[str]:
     """What the snippet and the fresh process wrote; by library, where not all of them saw the same."""
     lines: list[str] = []
     for printed in told.printed:
         for title, text in printed.told.streams:
-            lines += _stream(title, printed.libraries if len(told.printed) > 1 else (), text, paint)
+            lines += _stream(title, printed.libraries if len(told.printed) > 1 else (), text, console)
         if printed.told.cut:
-            lines += paint.wrap("It was still writing when the run was stopped.", "  ")
+            lines += console.wrap("It was still writing when the run was stopped.", "  ")
     for fresh in told.fresh_output:
         if fresh.told.strip():
             whose = fresh.libraries if len(told.fresh_output) > 1 else ()
-            lines += _stream("Output of the fresh process", whose, fresh.told, paint)
+            lines += _stream("Output of the fresh process", whose, fresh.told, console)
     return lines
 
 
-def _stream(title: str, libraries: Sequence[Library], text: str, paint: Paint) -> list[str]:
+def _stream(title: str, libraries: Sequence[Library], text: str, console: Console) -> list[str]:
     whose = f" under {names_of(libraries)}" if libraries else ""
-    return ["", paint(f"{title}{whose}", "bold"), *_verbatim(text, "  ", paint)]
+    return ["", console(f"{title}{whose}", "bold"), *_verbatim(text, "  ", console)]
 
 
-def _cell(cell: Cell, width: int, paint: Paint) -> str:
+def _cell(cell: Cell, width: int, console: Console) -> str:
     """A mark and its words; the last column stays empty, so that two cells never touch."""
-    text = f"{_mark(cell.mark, paint)} {cell.text}".rstrip()
-    return paint(paint.fit(text, width - 1) + " ", STYLES[cell.mark])
+    text = f"{_mark(cell.mark, console)} {cell.text}".rstrip()
+    return console(console.fit(text, width - 1) + " ", STYLES[cell.mark])
 
 
-def _mark(mark: Mark, paint: Paint) -> str:
-    return {Mark.PASSED: paint.yes, Mark.FAILED: paint.no, Mark.UNKNOWN: paint.unknown}.get(
-        mark, paint.unreached
+def _mark(mark: Mark, console: Console) -> str:
+    return {Mark.PASSED: console.yes, Mark.FAILED: console.no, Mark.UNKNOWN: console.unknown}.get(
+        mark, console.unreached
     )
 
 
-def _finding(finding: Finding, paint: Paint) -> list[str]:
+def _finding(finding: Finding, console: Console) -> list[str]:
     mark = Mark.of(finding.outcome)
     name = f"{finding.rule} {RULE_NAMES.get(finding.rule, '')}".rstrip()
-    text = f"{_mark(mark, paint)} {name} {finding.outcome.value}"
+    text = f"{_mark(mark, console)} {name} {finding.outcome.value}"
     text += f": {finding.evidence}" if finding.evidence else ""
-    lines = paint.wrap(text, "    ", "      ")
+    lines = console.wrap(text, "    ", "      ")
     return (
-        [paint(line, STYLES[mark]) for line in lines] if finding.deciding or mark is Mark.UNREACHED else lines
+        [console(line, STYLES[mark]) for line in lines]
+        if finding.deciding or mark is Mark.UNREACHED
+        else lines
     )
 
 
-def _verbatim(text: str, indent: str, paint: Paint) -> list[str]:
+def _verbatim(text: str, indent: str, console: Console) -> list[str]:
     """Untrusted text as it stands, its lines wrapped where they are too wide."""
     rows = cap_lines(text.rstrip("\n"), OUTPUT_LINES).split("\n")
-    return [line for row in rows for line in _row(cap_chars(row, LINE_CHARACTERS), indent, paint)]
+    return [line for row in rows for line in _row(cap_chars(row, LINE_CHARACTERS), indent, console)]
 
 
-def _row(row: str, indent: str, paint: Paint) -> list[str]:
+def _row(row: str, indent: str, console: Console) -> list[str]:
     row = visible(row).expandtabs(4)
     lines = []
     while row:
-        part = leading(row, paint.width - len(indent)) or row[0]
+        part = leading(row, console.width - len(indent)) or row[0]
         lines.append(indent + part)
         row = row[len(part) :]
     return lines or [""]

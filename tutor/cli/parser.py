@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
-from tutor.spelling import close_to
+from tutor.spelling import close_to, did_you_mean
 from tutor.version import VERSION
 
 EPILOG = "Exit status: 0 all is fine, 1 the answer is no, 2 wrong use, 3 no answer could be had."
@@ -190,8 +190,7 @@ class _Parser(argparse.ArgumentParser):
         wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
         if wrong is not None:
             known = [name.strip(" '\"") for name in wrong[2].split(",")]
-            near = close_to(wrong[1], known)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}."
+            hint = did_you_mean(close_to(wrong[1], known)) or f"there are {', '.join(known)}."
             message = f"there is no command {wrong[1]!r}: {hint}"
         super().error(message)
 

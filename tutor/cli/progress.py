@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from tutor.cli.console import Paint, columns, paint_for, write
+from tutor.cli.console import Console, columns, console_for, write
 from tutor.cli.known import known_progress, state_of
 from tutor.course.library import load_catalog
 from tutor.course.model import Lesson, step_points
@@ -29,7 +29,7 @@ def show_progress(given: argparse.Namespace) -> int:
 
         sys.stdout.write(json.dumps(progress_record(lessons, progress, bars), indent=2) + "\n")
     else:
-        write(progress_lines(lessons, progress, bars, paint_for(sys.stdout)))
+        write(progress_lines(lessons, progress, bars, console_for(sys.stdout)))
     return 0
 
 
@@ -74,31 +74,31 @@ def _lesson_record(lesson: Lesson, known: LessonProgress) -> dict[str, Any]:
 
 
 def progress_lines(
-    lessons: Sequence[Lesson], progress: dict[str, LessonProgress], bars: dict[int, Mastery], paint: Paint
+    lessons: Sequence[Lesson], progress: dict[str, LessonProgress], bars: dict[int, Mastery], console: Console
 ) -> list[str]:
     """Mastery, then a line a lesson."""
     earned, possible = (sum(getattr(p, name) for p in progress.values()) for name in ("earned", "possible"))
-    lines = [paint(f"{earned} of {possible} points", "bold"), "", paint("Mastery", "bold")]
+    lines = [console(f"{earned} of {possible} points", "bold"), "", console("Mastery", "bold")]
     for rule, bar in bars.items():
         label = f"{rule} {RULE_NAMES.get(rule, '')}"
-        lines.append(f"  {label:<14} {_bar(bar.share, paint)} {bar.earned}/{bar.possible}".rstrip())
+        lines.append(f"  {label:<14} {_bar(bar.share, console)} {bar.earned}/{bar.possible}".rstrip())
     if not lessons:
         return lines
-    lines += ["", paint("Lessons", "bold")]
+    lines += ["", console("Lessons", "bold")]
     wide = max(columns(lesson.id) for lesson in lessons)
     for lesson in lessons:
         known = progress[lesson.id]
         score = f"{known.earned}/{known.possible}"
         done = f"{known.steps_done} of {len(lesson.steps)} steps"
-        lines.append(f"  {paint.fit(lesson.id, wide)}  {score:>7}  {done}")
+        lines.append(f"  {console.fit(lesson.id, wide)}  {score:>7}  {done}")
         updated = [step.title for step in lesson.steps if known.steps[step.id].updated]
         if updated:
-            lines += paint.wrap(f"updated since: {', '.join(updated)}", "    ")
+            lines += console.wrap(f"updated since: {', '.join(updated)}", "    ")
     return lines
 
 
-def _bar(share: float, paint: Paint) -> str:
-    width = min(BAR, max(5, paint.width - 30))
+def _bar(share: float, console: Console) -> str:
+    width = min(BAR, max(5, console.width - 30))
     full = round(share * width)
-    filled, empty = ("━", "─") if paint.symbols else ("#", "-")
-    return paint(filled * full, "good") + paint(empty * (width - full), "quiet")
+    filled, empty = ("━", "─") if console.symbols else ("#", "-")
+    return console(filled * full, "good") + console(empty * (width - full), "quiet")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tutor.cli.console import Paint, columns, paint_for, write
+from tutor.cli.console import Console, columns, console_for, write
 from tutor.course.summaries import kept_summaries
 from tutor.places import PROGRESS_FILE, cache_place, data_place, lessons_place
 from tutor.progress.standing import standings
@@ -34,29 +34,29 @@ def list_from_cache() -> int | None:
     known = standings(os.path.join(data_place(), PROGRESS_FILE), lessons)
     if known is None:
         return None
-    write(lesson_lines(lessons, known, directory, paint_for(sys.stdout)))
+    write(lesson_lines(lessons, known, directory, console_for(sys.stdout)))
     return 0
 
 
 def lesson_lines(
-    lessons: Sequence[Summary], known: Mapping[str, Standing], directory: str, paint: Paint
+    lessons: Sequence[Summary], known: Mapping[str, Standing], directory: str, console: Console
 ) -> list[str]:
     """A line a lesson: state, id, score, minutes, title; the title goes below where there is no room."""
     if not lessons:
-        return paint.wrap(f"There are no lessons in {directory}.")
+        return console.wrap(f"There are no lessons in {directory}.")
     wide = max(columns(one_line(lesson.id)) for lesson in lessons)
     scores = {lesson.id: f"{known[lesson.id][0]}/{lesson.points}" for lesson in lessons}
     score_width = max(map(len, scores.values()))
     lines = []
     for lesson in lessons:
         state = known[lesson.id][1]
-        mark = MARKS[state][0 if paint.symbols else 1]
-        start = f"{mark} {paint.fit(lesson.id, wide)}  {state:<5}  {scores[lesson.id]:>{score_width}}"
+        mark = MARKS[state][0 if console.symbols else 1]
+        start = f"{mark} {console.fit(lesson.id, wide)}  {state:<5}  {scores[lesson.id]:>{score_width}}"
         start += f"  {lesson.minutes:>2} min"
-        room = paint.width - columns(start) - 2
-        styled = start.replace(lesson.id, paint(lesson.id, "bold"), 1)
-        if columns(lesson.title) <= room:
+        room = console.width - columns(start) - 2
+        styled = start.replace(lesson.id, console(lesson.id, "bold"), 1)
+        if columns(one_line(lesson.title)) <= room:
             lines.append(f"{styled}  {one_line(lesson.title)}")
         else:
-            lines += [styled, *paint.wrap(lesson.title, "    ")]
+            lines += [styled, *console.wrap(lesson.title, "    ")]
     return lines

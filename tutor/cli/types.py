@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from tutor.cli.console import Paint, paint_for, write
+from tutor.cli.console import Console, console_for, write
 from tutor.cli.job_options import python_of
 from tutor.cli.record import report_record
 from tutor.course.cards import TypeCard, load_types
@@ -21,7 +21,7 @@ from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
 from tutor.sandbox.host.runner import Runner
-from tutor.spelling import close_to
+from tutor.spelling import close_to, did_you_mean
 from tutor.text import one_line
 
 
@@ -33,8 +33,8 @@ def types(given: argparse.Namespace) -> int:
     if given.json:
         _write_json([card_record(card) for card in cards])
     else:
-        paint = paint_for(sys.stdout)
-        write([line for card in cards for line in card_lines(card, paint)])
+        console = console_for(sys.stdout)
+        write([line for card in cards for line in card_lines(card, console)])
     return 0
 
 
@@ -45,16 +45,15 @@ def chosen(cards: Sequence[TypeCard], names: Sequence[str]) -> list[TypeCard]:
     by_id = {card.id: card for card in cards}
     for name in names:
         if name not in by_id:
-            near = close_to(name, by_id)
-            hint = f"nearest are {', '.join(near)}" if near else "`pickle-tutor types` shows all"
-            raise TutorError(f"There is no type {name!r} in the list: {hint}.")
+            hint = did_you_mean(close_to(name, by_id)) or "`pickle-tutor types` shows all of them."
+            raise TutorError(f"There is no type {name!r} in the list: {hint}")
     return [by_id[name] for name in names]
 
 
 async def _run(cards: Sequence[TypeCard], as_json: bool, python: Interpreter | None) -> int:
     """Two at a time, shown in order as soon as they are known."""
     path = python.path if python else None
-    paint, runner, gate = paint_for(sys.stdout), Runner(many=True), asyncio.Semaphore(2)
+    console, runner, gate = console_for(sys.stdout), Runner(many=True), asyncio.Semaphore(2)
     records = []
 
     async def one(card: TypeCard) -> Report:
@@ -70,7 +69,7 @@ async def _run(cards: Sequence[TypeCard], as_json: bool, python: Interpreter | N
                 if as_json:
                     records.append(card_record(card) | report_record(report))
                 else:
-                    write([*card_lines(card, paint), *verdict_lines(report, paint)])
+                    write([*card_lines(card, console), *verdict_lines(report, console)])
                     sys.stdout.flush()
         finally:
             for task in tasks:
@@ -79,31 +78,31 @@ async def _run(cards: Sequence[TypeCard], as_json: bool, python: Interpreter | N
     if as_json:
         _write_json(records)
     elif python is not None:
-        write(["", *(paint(line, "quiet") for line in paint.wrap(f"Measured on {python.label}."))])
+        write(["", *(console(line, "quiet") for line in console.wrap(f"Measured on {python.label}."))])
     return 0
 
 
-def card_lines(card: TypeCard, paint: Paint) -> Iterator[str]:
+def card_lines(card: TypeCard, console: Console) -> Iterator[str]:
     """The id, the name, and what the documents claim."""
     name = one_line(card.name) or one_line(card.code)
-    yield from paint.wrap(f"{card.id}: {name}" if name != card.id else card.id, "", "    ")
+    yield from console.wrap(f"{card.id}: {name}" if name != card.id else card.id, "", "    ")
     if card.claim:
         where = f" ({', '.join(card.named_by)})" if card.named_by else ""
-        yield from (paint(line, "quiet") for line in paint.wrap(f"{card.claim}{where}", "    "))
+        yield from (console(line, "quiet") for line in console.wrap(f"{card.claim}{where}", "    "))
 
 
-def verdict_lines(report: Report, paint: Paint) -> Iterator[str]:
+def verdict_lines(report: Report, console: Console) -> Iterator[str]:
     """A library and its verdict a line; one that says nothing here says why."""
     for library, health in report.silences.items():
-        told = f"{paint.unknown} {library.value}: not measured here, because {what_fails(health)}"
-        yield from (paint(line, "warn") for line in paint.wrap(told, "    ", "      "))
+        told = f"{console.unknown} {library.value}: not measured here, because {what_fails(health)}"
+        yield from (console(line, "warn") for line in console.wrap(told, "    ", "      "))
     for library, result in report.results.items():
         if report.silent(library) is not None:
             continue
         good = result.verdict is Verdict.OK
-        mark = paint.yes if good else paint.no
+        mark = console.yes if good else console.no
         rule = f", rule {result.rule}" if result.rule else ""
-        yield "    " + paint(
+        yield "    " + console(
             f"{mark} {library.value}: {result.verdict.value}{rule}", "good" if good else "bad"
         )
 

@@ -6,24 +6,19 @@ for the Pythons it names, and replaces the plain claims about the same library t
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from tutor.course.model import Claim, Expectation
 from tutor.pickling.words import Library, Rule, Verdict
 
-COMPARISON = re.compile(r"(>=|<=|==|!=|>|<)(\d{1,4})\.(\d{1,4})")
-COMPARE: dict[str, Callable[[tuple[int, int], tuple[int, int]], bool]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    "==": operator.eq,
-    "!=": operator.ne,
-    ">": operator.gt,
-    "<": operator.lt,
-}
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
+
 LIBRARIES = {library.value: library for library in Library}
 VERDICTS = {verdict.value: verdict for verdict in Verdict}
 CLAIM = re.compile(
@@ -58,20 +53,29 @@ def claims_for(expectations: Iterable[Expectation], python: Sequence[int]) -> tu
 
 
 def matches(versions: str, python: Sequence[int]) -> bool:
-    """Whether a Python is one of those that ``>=3.10,<3.13`` names; an empty text names all.
+    """Whether a Python is one of those that ``>=3.10,<3.13`` names; an empty string names all.
 
-    Raises ``ValueError`` where ``versions`` is not such a list of comparisons.
+    Raises ``ValueError`` where ``versions`` is not a list of comparisons of minor versions.
     """
-    if not versions:
-        return True
-    comparisons = [COMPARISON.fullmatch(part.strip()) for part in versions.split(",")]
-    if None in comparisons:
-        raise ValueError(f"not a comparison of versions: {versions!r}")
-    return all(
-        COMPARE[found[1]]((python[0], python[1]), (int(found[2]), int(found[3])))
-        for found in comparisons
-        if found is not None
-    )
+    return not versions or f"{python[0]}.{python[1]}" in _specifiers(versions)
+
+
+@lru_cache(maxsize=128)
+def _specifiers(versions: str) -> SpecifierSet:
+    """The comparisons as ``packaging`` reads them (https://peps.python.org/pep-0440/#version-specifiers).
+
+    A lesson is checked once for each minor version, so a condition on anything finer than that, such as
+    ``>=3.12.1`` or ``<3.14rc1``, would be decided wrongly and is refused.
+    """
+    from packaging.specifiers import SpecifierSet  # late: most lessons have no condition
+
+    comparisons = versions.split(",")
+    found = SpecifierSet(versions)
+    if len(found) < len({part.strip() for part in comparisons}) or not all(
+        re.fullmatch(r"\d{1,4}(\.\d{1,4})?(\.\*)?", one.version) for one in found
+    ):
+        raise ValueError(f"not a comparison of minor versions: {versions!r}")
+    return found
 
 
 def read_claims(text: str) -> tuple[tuple[Claim, ...], tuple[Misread, ...]]:

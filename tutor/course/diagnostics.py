@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -10,12 +9,13 @@ from collections.abc import Iterable
 import msgspec
 
 from tutor.errors import TutorError
+from tutor.spelling import close_to, did_you_mean
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 LINE_END = re.compile(r"\r\n?|\n")
 
 
-class Problem(msgspec.Struct, frozen=True, order=True):
+class Diagnostic(msgspec.Struct, frozen=True, order=True):
     """One thing to mend in a lesson file. Lines and columns count from 1, columns in characters."""
 
     path: str
@@ -30,7 +30,7 @@ class Problem(msgspec.Struct, frozen=True, order=True):
 class LessonErrors(TutorError):
     """A lesson file that cannot be read as a lesson; ``str`` gives one problem a line."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Diagnostic]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)), status=1)
 
@@ -43,7 +43,7 @@ class Source:
         given = LINE_END.sub("\n", text.removeprefix("\ufeff"))
         self.text = SURROGATE.sub("\ufffd", given)
         self.lines = self.text.split("\n")
-        self.problems: list[Problem] = []
+        self.problems: list[Diagnostic] = []
         if found := SURROGATE.search(given):
             before = given[: found.start()]
             column = len(before) - before.rfind("\n")
@@ -53,19 +53,19 @@ class Source:
         """Note a problem; a place outside the file is moved to the nearest one inside it."""
         line = max(1, min(line, len(self.lines)))
         column = max(1, min(column, len(self.lines[line - 1]) + 1))
-        self.problems.append(Problem(self.path, line, column, message))
+        self.problems.append(Diagnostic(self.path, line, column, message))
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that ``word`` was most likely meant to be, if any."""
-    return next(iter(difflib.get_close_matches(word[:60].lower(), list(known), n=1, cutoff=0.5)), None)
+    return next(iter(close_to(word, known, 1)), None)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """``"; did you mean `x`?"`` for the known word closest to ``word``, else all that are known."""
     known = list(known)
-    if close := closest(word, known):
-        return f"; did you mean `{close}`?"
+    if question := did_you_mean(close_to(word, known, 1), "`"):
+        return f"; {question}"
     return f"; known here: {', '.join(known)}" if known else ""
 
 

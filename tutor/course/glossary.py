@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from tutor.course.cards import read_cards
-from tutor.course.diagnostics import LessonErrors, Problem, nearest
+from tutor.course.diagnostics import Diagnostic, LessonErrors, nearest
 from tutor.course.model import Lesson
 
 GLOSSARY_FILE = "glossary.yaml"
@@ -53,12 +53,12 @@ def load_glossary(directory: Path) -> tuple[Term, ...]:
     return tuple(sorted(terms, key=lambda term: term.term.lower().strip("_")))
 
 
-def loose_ends(directory: Path, terms: Sequence[Term], lessons: Sequence[Lesson]) -> tuple[Problem, ...]:
+def loose_ends(directory: Path, terms: Sequence[Term], lessons: Sequence[Lesson]) -> tuple[Diagnostic, ...]:
     """Where a term leads on to a lesson, a step or a rule that is not there."""
     steps = {lesson.id: {step.id for step in lesson.steps} for lesson in lessons}
     path = str(directory / GLOSSARY_FILE)
     return tuple(
-        Problem(path, term.line, 1, message) for term in terms for message in _wrong(term.see, steps)
+        Diagnostic(path, term.line, 1, message) for term in terms for message in _wrong(term.see, steps)
     )
 
 

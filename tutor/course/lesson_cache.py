@@ -21,7 +21,7 @@ class _Entry(msgspec.Struct, frozen=True):
     lesson: Lesson
 
 
-class Kept:
+class LessonCache:
     """Lessons by the path of their file; one that has changed, or whose parser has, is not found."""
 
     def __init__(self, directory: Path) -> None:

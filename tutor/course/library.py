@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from tutor.course.diagnostics import LessonErrors, Problem
-from tutor.course.lesson_cache import Kept
+from tutor.course.diagnostics import Diagnostic, LessonErrors
+from tutor.course.lesson_cache import LessonCache
 from tutor.course.model import Lesson
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
 from tutor.places import lessons_place
-from tutor.spelling import close_to
+from tutor.spelling import close_to, did_you_mean
 
 BIGGEST = 1 << 20
 """The most bytes a lesson file may have."""
@@ -30,7 +29,7 @@ class Catalog(msgspec.Struct, frozen=True):
 
     directory: Path
     lessons: tuple[Lesson, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     def find(self, id: str) -> Lesson | None:
         """The lesson with that id or alias; an id goes before an alias."""
@@ -56,9 +55,9 @@ def load_catalog(directory: Path | None = None) -> Catalog:
     """
     place = directory if directory is not None else lessons_directory()
     lessons: list[Lesson] = []
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     broken: set[str] = set()
-    kept_lessons = Kept(cache_dir())
+    kept_lessons = LessonCache(cache_dir())
     for path in lesson_files(place):
         try:
             lessons.append(read_lesson(path, kept_lessons))
@@ -82,16 +81,16 @@ def lesson_files(directory: Path) -> list[Path]:
     return [path for path in names if path.stem.lower() != "readme" and path.name[0] not in "._"]
 
 
-def read_lesson(path: Path, kept: Kept | None = None) -> Lesson:
+def read_lesson(path: Path, kept: LessonCache | None = None) -> Lesson:
     """Read one lesson file. Raises ``LessonErrors``, also for a file that cannot be read at all."""
     shown = str(path)
     try:
         with path.open("rb") as file:
             data = file.read(BIGGEST + 1)
     except OSError as error:
-        raise LessonErrors([Problem(shown, 1, 1, f"cannot read the file: {error.strerror}")]) from error
+        raise LessonErrors([Diagnostic(shown, 1, 1, f"cannot read the file: {error.strerror}")]) from error
     if len(data) > BIGGEST:
-        raise LessonErrors([Problem(shown, 1, 1, f"a lesson file has at most {BIGGEST} bytes")])
+        raise LessonErrors([Diagnostic(shown, 1, 1, f"a lesson file has at most {BIGGEST} bytes")])
     if kept is not None and (lesson := kept.get(shown, data)) is not None:
         return lesson
     try:
@@ -99,7 +98,7 @@ def read_lesson(path: Path, kept: Kept | None = None) -> Lesson:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise LessonErrors([Problem(shown, line, column, "a lesson file has to be UTF-8")]) from error
+        raise LessonErrors([Diagnostic(shown, line, column, "a lesson file has to be UTF-8")]) from error
     from tutor.course.format import parse_lesson  # half of the time of a first `list`
 
     lesson = parse_lesson(text, shown)
@@ -108,7 +107,7 @@ def read_lesson(path: Path, kept: Kept | None = None) -> Lesson:
     return lesson
 
 
-def _without_doubles(lessons: list[Lesson], problems: list[Problem]) -> Iterator[Lesson]:
+def _without_doubles(lessons: list[Lesson], problems: list[Diagnostic]) -> Iterator[Lesson]:
     """The first lesson of each id; each later one is a problem."""
     taken: dict[str, Lesson] = {}
     for lesson in lessons:
@@ -122,7 +121,7 @@ def _without_doubles(lessons: list[Lesson], problems: list[Problem]) -> Iterator
             yield lesson
 
 
-def unknown_requirements(lessons: tuple[Lesson, ...]) -> tuple[Problem, ...]:
+def unknown_requirements(lessons: tuple[Lesson, ...]) -> tuple[Diagnostic, ...]:
     """What is wrong with the ``requires`` of lessons read by themselves: ids that neither a file
     beside them nor a shipped lesson has."""
     shipped = _ids_in(lessons_directory())
@@ -144,13 +143,13 @@ def _ids_in(directory: Path) -> set[str]:
         return set()
 
 
-def _not_there(lesson: Lesson, needed: str, names: Iterable[str]) -> Problem:
-    close = difflib.get_close_matches(needed, list(names), n=1, cutoff=0.5)
-    hint = f"; did you mean `{close[0]}`?" if close else ""
+def _not_there(lesson: Lesson, needed: str, names: Iterable[str]) -> Diagnostic:
+    question = did_you_mean(close_to(needed, names, 1), "`")
+    hint = f"; {question}" if question else ""
     return _at_key(lesson, "requires", f"no lesson has the id `{needed}`{hint}")
 
 
-def _relations(lessons: tuple[Lesson, ...], broken: set[str]) -> Iterator[Problem]:
+def _relations(lessons: tuple[Lesson, ...], broken: set[str]) -> Iterator[Diagnostic]:
     """What only shows when all lessons are seen: unknown ``requires``, doubled aliases, circles."""
     names = {lesson.id: lesson for lesson in lessons}
     for lesson in lessons:
@@ -178,11 +177,11 @@ def _leads_to(names: dict[str, Lesson], start: str, goal: str) -> bool:
     return False
 
 
-def _at_key(lesson: Lesson, key: str, message: str) -> Problem:
+def _at_key(lesson: Lesson, key: str, message: str) -> Diagnostic:
     """A problem at a key of the front matter, whose place the parsed lesson no longer holds."""
     lines = Path(lesson.path).read_text(encoding="utf-8-sig").splitlines()
     line = next((n for n, text in enumerate(lines, 1) if re.match(rf"[\"']?{key}[\"']?\s*:", text)), 1)
-    return Problem(lesson.path, line, 1, message)
+    return Diagnostic(lesson.path, line, 1, message)
 
 
 def _ids_of_broken(path: Path) -> set[str]:

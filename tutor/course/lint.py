@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.course.format import Problem
+from tutor.course.format import Diagnostic
 from tutor.course.model import Exercise, Lesson, Predict, Question, Snippet, Step
 
 FEWEST_MISTAKES = 2
@@ -12,14 +12,14 @@ LONGEST_PROSE = 1500
 """Characters of prose in one step, beyond which a screen of 24 lines becomes many."""
 
 
-def remarks(lesson: Lesson) -> tuple[Problem, ...]:
+def remarks(lesson: Lesson) -> tuple[Diagnostic, ...]:
     """Remarks on a lesson that can be read, in the order of the file."""
     found = [
-        Problem(lesson.path, line, 1, message) for step in lesson.steps for line, message in _of_step(step)
+        Diagnostic(lesson.path, line, 1, message) for step in lesson.steps for line, message in _of_step(step)
     ]
     if len(lesson.rules) != 1:
         found += [
-            Problem(
+            Diagnostic(
                 lesson.path,
                 step.line,
                 1,
@@ -32,7 +32,7 @@ def remarks(lesson: Lesson) -> tuple[Problem, ...]:
     kinds = {type(step.work) for step in lesson.steps}
     for kind, name in ((Predict, "predictions"), (Snippet, "snippet to run"), (Exercise, "exercise")):
         if kind not in kinds:
-            found.append(Problem(lesson.path, 1, 1, f"the lesson has no {name}"))
+            found.append(Diagnostic(lesson.path, 1, 1, f"the lesson has no {name}"))
     return tuple(sorted(found))
 
 

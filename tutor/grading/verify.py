@@ -13,7 +13,7 @@ import msgspec
 
 from tutor.course.cards import RuleCard
 from tutor.course.claims import claims_for
-from tutor.course.format import Problem
+from tutor.course.format import Diagnostic
 from tutor.course.jobs import card_job, job_for
 from tutor.course.model import Card, Claim, Exercise, Lesson, Predict, Question, Snippet, Solution, Step
 from tutor.course.uses import uses_dill
@@ -55,7 +55,7 @@ class NotChecked(msgspec.Struct, frozen=True, order=True):
         return f"{self.path}:{self.line}: {self.what}"
 
 
-Outcome = Proved | Problem | NotChecked
+Outcome = Proved | Diagnostic | NotChecked
 
 
 async def prove(
@@ -154,7 +154,7 @@ class _Prover:
         if self.rules and rule not in self.rules:
             named = ", ".join(map(str, self.rules))
             what = f"`{step.id}` is about rule {rule}, which is not among the lesson's `rules:` ({named})"
-            return Problem(self.path, step.line, 1, what)
+            return Diagnostic(self.path, step.line, 1, what)
         return Proved(self.path, step.line, f"`{step.id}` is about a rule of the lesson")
 
     async def _exercise(self, step: Step, exercise: Exercise) -> list[Outcome]:
@@ -255,8 +255,8 @@ class _Prover:
         assert report.unwell is not None
         return NotChecked(self.path, line, what, what_fails(report.unwell))
 
-    def _problem(self, line: int, what: str, report: Report) -> Problem:
-        return Problem(self.path, line, 1, f"{what} (Python {report.python})")
+    def _problem(self, line: int, what: str, report: Report) -> Diagnostic:
+        return Diagnostic(self.path, line, 1, f"{what} (Python {report.python})")
 
 
 async def _all(proofs: Iterable[Awaitable[Outcome]]) -> list[Outcome]:

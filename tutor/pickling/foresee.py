@@ -16,14 +16,16 @@ from typing import Any, Optional
 from tutor.pickling.advice.advise import advise
 from tutor.pickling.blame.deep import in_order, top_of_chain
 from tutor.pickling.blame.find import Blamed
+from tutor.pickling.blame.label import SUBJECT, attribute, index, item
 from tutor.pickling.blame.line import blamed_line, parse
 from tutor.pickling.blame.node import Node
-from tutor.pickling.blame.parts import Part, attribute, item, parts_of
+from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import PACKAGES
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import defining_class, instance_dict, is_value
-from tutor.pickling.inspect.reduction import Reduction
+from tutor.pickling.inspect.reduction import Kind, Reduction
+from tutor.pickling.inspect.stuck import Cause, Stuck
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.decide import judge
@@ -46,18 +48,15 @@ def explain_hang(
     owner = _owner(called)
     node = _copied_rlock(subject, codec, outcome) or _find(subject, codec, outcome, owner, called)
     if node is None:
-        node = Node(Part(("", "subject"), subject), None)
+        node = Node(Part(SUBJECT, subject), None)
     stage = outcome.stage.value if outcome.stage is not None else "?"
     if is_rlock(node.obj):
-        words = (
-            f"{codec.package} makes an RLock again as one that is held by nobody and can never be acquired"
-        )
+        stuck = Stuck(Cause.DEAD_RLOCK, package=codec.package)
     elif called is not None:
-        stood = f", in line {line}" if line is not None else ""
-        words = f"`{_name(called, owner)}` was called in `{stage}`, and did not come back{stood}"
+        stuck = Stuck(Cause.CALL, called=_name(called, owner), stage=stage, line=line)
     else:
-        words = f"`{stage}` was asked of it, and no answer came"
-    found = _explained(node, codec, outcome, Reduction("hung", words))
+        stuck = Stuck(Cause.UNKNOWN, stage=stage)
+    found = _explained(node, codec, outcome, stuck)
     if line is not None and not is_rlock(node.obj):
         found["blame"]["line"] = line
     return found
@@ -68,16 +67,12 @@ def explain_crash(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Op
     limit = sys.getrecursionlimit()
     if limit <= USUAL_LIMIT:
         return None
-    deepest = in_order(Node(Part(("", "subject"), subject), None), _plain_parts, min(limit, ENOUGH), MOST)
+    deepest = in_order(Node(Part(SUBJECT, subject), None), _plain_parts, min(limit, ENOUGH), MOST)
     top = top_of_chain(deepest)
     levels = deepest.depth - top.depth
     if levels < CHAIN:
         return None
-    words = (
-        f"it is nested at least {levels:,} levels deep, and the recursion limit was raised to {limit:,}: "
-        "saving it took more of the process's stack than there is"
-    )
-    return _explained(top, codec, outcome, Reduction("hung", words), levels)
+    return _explained(top, codec, outcome, Stuck(Cause.DEPTH, levels=levels, limit=limit), levels)
 
 
 def is_rlock(obj: object) -> bool:
@@ -86,10 +81,10 @@ def is_rlock(obj: object) -> bool:
 
 
 def _explained(
-    node: Node, codec: Codec, outcome: MeasuredOutcome, how: Reduction, deep: int = 0
+    node: Node, codec: Codec, outcome: MeasuredOutcome, stuck: Stuck, deep: int = 0
 ) -> dict[str, Any]:
     blamed = Blamed(node, 0, True, deep)
-    case = Case(node.obj, codec, outcome, blamed, how)
+    case = Case(node.obj, codec, outcome, blamed, Reduction(Kind.HUNG, stuck=stuck))
     rule, findings = judge(case)
     given, remedies = advise(case, rule, parse(outcome.source))
     line = blamed_line(blamed, outcome.source, outcome.module, None if rule is None else int(rule))
@@ -154,7 +149,7 @@ def _copied_rlock(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Op
 
 def _walk(subject: object, codec: Codec) -> Iterator[Node]:
     """The parts in the pickler's order: what hangs it is met before its own hook is asked."""
-    ways: list[Iterator[Node]] = [iter([Node(Part(("", "subject"), subject), None)])]
+    ways: list[Iterator[Node]] = [iter([Node(Part(SUBJECT, subject), None)])]
     kept: dict[int, Any] = {}
     while ways and len(kept) < MOST:
         node = next(ways[-1], None)
@@ -175,7 +170,7 @@ def _plain_parts(obj: Any) -> list[Part]:
     if type(obj) is dict:
         found = [Part(item(key), held) for key, held in obj.items()]
     elif type(obj) in (list, tuple):
-        found = [Part(("", f"[{i}]"), held) for i, held in enumerate(obj)]
+        found = [Part(index(i), held) for i, held in enumerate(obj)]
     elif defining_class(type(obj), "__reduce__") is object:
         found = [Part(attribute(name), held) for name, held in (instance_dict(obj) or {}).items()]
     else:

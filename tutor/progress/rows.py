@@ -68,7 +68,7 @@ def add_attempt(
             step.digest,
             storable(code),
             grade is not None,
-            json.dumps({library.value: verdict.value for library, verdict in verdicts.items()}),
+            msgspec.json.encode(verdicts).decode(),
             json.dumps({c.id: c.held for c in grade.criteria} if grade else {}),
             earned,
             full,

@@ -17,12 +17,12 @@ from textual.screen import Screen
 from tutor.errors import TutorError
 from tutor.session.runner import LateRunner, RunnerLike
 from tutor.session.services import CatalogLike, Services
+from tutor.session.settings import SETTINGS_FILE, Settings
 from tutor.session.study import Study
 from tutor.tui import keys
 from tutor.tui.app_protocol import AppForScreens
 from tutor.tui.hangup import end_without_terminal
-from tutor.tui.settings import load_theme, save_theme
-from tutor.tui.themes import DARK, LIGHT, theme
+from tutor.tui.themes import DARK, LIGHT, PALETTES, theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +57,8 @@ class TutorApp(AppForScreens):
         super().__init__(css_path=stylesheet())
         for name in (DARK, LIGHT):
             self.register_theme(theme(name))
-        settings = data / "settings.json"
-        self._begin_with(load_theme(settings))
+        settings = Settings(data / SETTINGS_FILE)
+        self._begin_with(settings.theme if settings.theme in PALETTES else DARK)
         self.choose_runner(runner, settings, python, find_pythons)
         self._lab_session: Session | None = None
         self.study = Study(partial(open_store, data), self._complain)
@@ -78,7 +78,7 @@ class TutorApp(AppForScreens):
         self.stylesheet.set_variables(self.get_css_variables())
 
     def on_mount(self) -> None:
-        self.theme_changed_signal.subscribe(self, lambda _: save_theme(self._settings, self.theme))
+        self.theme_changed_signal.subscribe(self, lambda _: self.services.settings.keep_theme(self.theme))
         if self._start is not None:
             self.open_lesson(*self._start)
         elif self._lab is not None:

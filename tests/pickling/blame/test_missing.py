@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.pickling.test_explain import explained
-from tutor.cli.console import Paint
+from tutor.cli.console import Console
 from tutor.cli.page import page
 from tutor.cli.record import result_record
 from tutor.explanation.missing import missing_sentence
@@ -189,7 +189,7 @@ async def test_the_page_and_the_record_tell_of_them() -> None:
             "stopped": False,
         },
     ]
-    text = "\n".join(page(Report("3.11.7", {Library.PICKLE: result}), Paint(width=100, colour=False)))
+    text = "\n".join(page(Report("3.11.7", {Library.PICKLE: result}), Console(width=100, colour=False)))
     assert "type(subject) is __main__.A (line 2)." in text
     assert "First error: `A` is not there; also missing: `B` (at type(subject.b))." in text
 

@@ -1,4 +1,4 @@
-"""Runs that follow one another in the same room: none of them sees what came before it."""
+"""Runs that follow one another in the same namespaces: none of them sees what came before it."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ async def seen(runner: Runner, expression: str) -> str:
     return found.stdout.strip()
 
 
-async def room_of(runner: Runner) -> str:
-    """What tells one room from another; the same text where there are no rooms to keep."""
+async def namespaces_of(runner: Runner) -> str:
+    """What differs between one set of namespaces and another; the same text where there are none to keep."""
     return await seen(runner, "open('/proc/1/stat').read().split()[21]")
 
 
@@ -62,7 +62,7 @@ async def has_rooms(runner: Runner) -> bool:
 async def test_runs_share_a_room_and_nothing_else(runner: Runner, temporary: Path) -> None:
     if not await has_rooms(runner):
         pytest.skip("this system gives a run no namespaces of its own")
-    room = await room_of(runner)
+    namespaces = await namespaces_of(runner)
     for code in (
         "import os, sys; sys.seen = os.environ['SEEN'] = '1'; subject = 1",
         "open('file', 'w').write('x'); subject = 1",
@@ -75,7 +75,7 @@ async def test_runs_share_a_room_and_nothing_else(runner: Runner, temporary: Pat
         "lambda: 1",
     ):
         await one(runner, code)
-        assert await room_of(runner) == room, code
+        assert await namespaces_of(runner) == namespaces, code
         told = "(hasattr(sys, 'seen'), 'SEEN' in os.environ, os.listdir(), len('a'))"
         assert await seen(runner, told) == "(False, False, ['snippet.py'], 1)", code
 
@@ -112,11 +112,11 @@ async def test_a_process_left_behind_is_not_met_by_the_next_run(runner: Runner, 
 async def test_a_room_that_is_not_as_it_was_is_given_up(runner: Runner, code: str) -> None:
     if not await has_rooms(runner):
         pytest.skip("this system gives a run no namespaces of its own")
-    room = await room_of(runner)
+    namespaces = await namespaces_of(runner)
     found = await one(runner, code + "\nsubject = 1")
     if "PermissionError" in found.detail and Path(__file__).resolve().parts[1:2] == ("tmp",):
         pytest.skip("this checkout is in a temporary folder, where a run may leave nothing")
-    assert await room_of(runner) != room
+    assert await namespaces_of(runner) != namespaces
     left = "[os.path.exists(f) for f in ('/tmp/left', '/dev/shm/left')]"
     assert await seen(runner, left) == "[False, False]"
     shared = "__import__('ctypes').CDLL(None).shmget(5, 4096, 0o600)"

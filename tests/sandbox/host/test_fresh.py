@@ -93,7 +93,7 @@ async def many(temporary: Path) -> AsyncIterator[Runner]:
     await made.aclose()
 
 
-@pytest.mark.parametrize("head", ["", "import os\n"], ids=["in a shared process", "in a shared room"])
+@pytest.mark.parametrize("head", ["", "import os\n"], ids=["in a shared process", "in shared namespaces"])
 async def test_so_it_is_where_runs_follow_one_another(many: Runner, head: str) -> None:
     code, probe = head + 'subject = hash("x")', 'subject == hash("x")'
     assert self_contained(code, probe) is not bool(head)
@@ -104,7 +104,7 @@ async def test_so_it_is_where_runs_follow_one_another(many: Runner, head: str) -
 
 async def test_a_fresh_process_that_died_while_it_was_idle_is_replaced(runner: Runner) -> None:
     await runner.warm()
-    for lanes in runner.lanes.idle.values():
-        for lane in lanes:
-            lane.template.kill("fresh")
+    for pairs in runner.pool.idle.values():
+        for pair in pairs:
+            pair.fork_server.kill("fresh")
     assert await verdicts(runner, *CASES["a cached hash"]) == {Verdict.FRESH_DIFFERS}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from tutor.course.diagnostics import LessonErrors, Problem, Source
+from tutor.course.diagnostics import Diagnostic, LessonErrors, Source
 from tutor.course.format.blocks import FrontMatter, read_blocks
 from tutor.course.format.front import Front, read_front
 from tutor.course.format.steps import read_sections, read_step
 from tutor.course.model import Lesson
 
-__all__ = ["LessonErrors", "Problem", "parse_lesson"]
+__all__ = ["Diagnostic", "LessonErrors", "parse_lesson"]
 
 NUMBER = re.compile(r"(\d{1,6})-")
 

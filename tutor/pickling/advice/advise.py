@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import enum
 from typing import Optional
 
+from tutor.pickling import debug
 from tutor.pickling.advice.by_rule import by_rule
 from tutor.pickling.advice.code import Sketch
 from tutor.pickling.advice.remedies.registry import REMEDIES
@@ -32,11 +32,13 @@ def advise(case: Case, rule: Optional[Rule], tree: Optional[ast.Module]) -> tupl
     found: list[Advice] = remedies[:1]
     told = {str(one["text"]) for one in found}
     for give in (_deep, _hung, by_rule, _leave_out, _plain, _library):
-        with contextlib.suppress(Exception):  # a sketch that cannot be made keeps no other from being given
+        try:
             for advice in give(case, rule, sketch):
                 if advice["text"] not in told:
                     told.add(str(advice["text"]))
                     found.append(advice)
+        except Exception:  # a sketch that cannot be made keeps no other from being given
+            debug.swallowed()
     if not found:
         kind = type_path(type(case.obj))
         found.append(say(f"Send what it takes to make the `{kind}`, and make it on the other side."))
@@ -51,12 +53,14 @@ def _remedies(case: Case, rule: Rule) -> list[Advice]:
         return []  # the reader's code is the other half of it, and not at hand
     trouble = Trouble(case, rule)
     for remedy in REMEDIES:
-        with contextlib.suppress(Exception):  # one that does not fit this object leaves it to the others
+        try:
             for advice in remedy(trouble):
                 key = (advice["snippet"], advice.get("files"), advice.get("modules"))
                 if key not in seen and len(found) < MOST_TRIED:
                     seen.append(key)
                     found.append(advice)
+        except Exception:  # one that does not fit this object leaves it to the others
+            debug.swallowed()
     return found
 
 
@@ -74,10 +78,10 @@ def _deep(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
 
 def _hung(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
     """What kept the pickler waiting: a lock's copy, or a hook that does not end."""
-    if case.how.kind != "hung" or case.verdict is not Verdict.HANGS:
+    if case.how.stuck is None or case.verdict is not Verdict.HANGS:
         return []
     if case.resource is None:
-        return [say("Let it come to an end: " + case.how.hook + ".")]
+        return [say(f"Let it come to an end: {case.how.stuck.words}.")]
     if sketch.keeper is None:
         return []
     owner = sketch.keeper.__name__

@@ -9,8 +9,11 @@ from tutor.pickling.advice.code import Sketch
 from tutor.pickling.advice.missing import bring_them, move
 from tutor.pickling.advice.say import Advice, say
 from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.inspect.names import Ends
 from tutor.pickling.inspect.real import instance_dict, is_a, name_of
+from tutor.pickling.inspect.reduction import HookKind, Kind
 from tutor.pickling.rules.case import Case
+from tutor.pickling.rules.danger import Reason
 from tutor.pickling.words import Rule, Verdict
 
 
@@ -30,7 +33,7 @@ def by_rule(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
 
 
 def _name_it(case: Case, sketch: Sketch) -> list[Advice]:
-    if case.noun == "module":
+    if case.is_module:
         name = case.obj.__dict__.get("__name__")
         return [
             say(
@@ -56,7 +59,7 @@ def _name_it(case: Case, sketch: Sketch) -> list[Advice]:
                 )
             )
         return found
-    if case.lookup is not None and case.lookup.ends == "unnameable":
+    if case.lookup is not None and case.lookup.ends is Ends.UNNAMEABLE:
         return [
             say("Make what it wraps a top-level function of a module, and let the wrapper take its name.")
         ]
@@ -109,14 +112,14 @@ def _mend_path(case: Case, sketch: Sketch) -> list[Advice]:
     look = case.lookup or case.class_found
     plain = look.name.rpartition(".")[2]
     what = case.noun if case.lookup is not None else "class"
-    if look.ends == "unnameable":
+    if look.ends is Ends.UNNAMEABLE:
         return [
             say(
                 f"Move the {what} `{plain}` out of the function, to the top level of a module.",
                 sketch.top_level_class(plain),
             )
         ]
-    if look.ends == "other":
+    if look.ends is Ends.OTHER:
         return [
             say(
                 f"Let `{look.path}` be this {what}: another one took the name after it was made. "
@@ -173,14 +176,14 @@ def _refused(case: Case) -> list[Advice]:
                 "Pool(initializer=start, initargs=(lock,))",
             )
         ]
-    if "ContextVar" in kind or "Token" in kind:
+    if case.refusal is not None and case.refusal.reason in (Reason.CONTEXT, Reason.TOKEN):
         return [
             say(
                 "Keep the variable at the top level of a module, and send its value.",
                 "value = var.get()      # here\nvar.set(value)         # there",
             )
         ]
-    if "ctypes" in kind or kind.startswith(("CArg", "PyC")):
+    if case.refusal is not None and case.refusal.reason is Reason.POINTER:
         return [
             say(
                 "Send the bytes it points at, and make a new pointer to them there.",
@@ -241,9 +244,11 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
             return [
                 say(f"Leave `{lock}` out in `{owner}.__getstate__`, and make it again in `__setstate__`.")
             ]
-        own = case.how.hook.endswith(("__reduce__`", "__reduce_ex__`")) and case.how.owner is not object
-        if case.how.kind == "reduce" and own:  # then nobody asks for a `__getstate__`
-            return [say(f"Let {case.how.hook} name a callable, and arguments, that make such an object.")]
+        own = case.how.hook.kind in (HookKind.REDUCE, HookKind.REDUCE_EX) and case.how.owner is not object
+        if case.how.kind is Kind.REDUCE and own:  # then nobody asks for a `__getstate__`
+            return [
+                say(f"Let {case.how.hook.words} name a callable, and arguments, that make such an object.")
+            ]
         return [
             say(
                 "Return all that should travel from `__getstate__`, and put it back in `__setstate__`.",
@@ -257,7 +262,7 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
                 "report = (error, error.name)",
             )
         ]
-    if case.how.kind == "reduce" and not case.how.valid:
+    if case.how.kind is Kind.REDUCE and not case.how.valid:
         return [
             say(
                 "Return from `__reduce__` a global name, or a callable and a tuple of its arguments.",

@@ -10,7 +10,7 @@ import types
 from typing import Any, Optional
 
 from tutor.pickling.advice.moved import with_what_it_uses
-from tutor.pickling.advice.plain import PLAIN, last_name, made_anew
+from tutor.pickling.advice.plain import PLAIN, made_anew
 from tutor.pickling.inspect.real import instance_dict, is_class, module_of, name_of, slots
 from tutor.pickling.rules.case import Case
 
@@ -27,7 +27,7 @@ class Sketch:
         node = case.blamed.node if case.blamed else None
         self.node = node
         self.path = node.path if node else "subject"
-        self.label = last_name(node.part.label[1]) if node is not None and node.parent is not None else ""
+        self.label = node.part.label.plain if node is not None and node.parent is not None else ""
         self.holder: Any = None
         """The object of a class of the snippet's own that holds the blamed part, at any remove."""
         self.left_out = ""
@@ -35,7 +35,7 @@ class Sketch:
         self.made: Any = None
         """What it holds there: the blamed part, or what the part is in."""
         while node is not None and node.parent is not None and self.holder is None:
-            name, parent = last_name(node.part.label[1]), node.parent.obj
+            name, parent = node.part.label.plain, node.parent.obj
             if (
                 module_of(type(parent)) == case.outcome.module
                 and not is_class(parent)
@@ -47,7 +47,7 @@ class Sketch:
     @property
     def path_code(self) -> str:
         """The path where it is Python, else the name the part goes by."""
-        return self.path if "<" not in self.path else self.attribute
+        return self.path if self.node is None or self.node.expression else self.attribute
 
     @property
     def attribute(self) -> str:

@@ -9,6 +9,7 @@ import ast
 import types
 from typing import Any, Optional, Union
 
+from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite, Source
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, defining_class, instance_dict, mro, slots
@@ -186,6 +187,7 @@ def _state_of(obj: Any) -> Any:
     try:
         return type(obj).__getstate__(obj)  # type: ignore[call-arg]
     except Exception:
+        debug.swallowed()
         return {}
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Optional, Union
 
 from tutor.pickling.advice.edit import Source, bound_by
-from tutor.pickling.advice.plain import last_name
 from tutor.pickling.advice.trouble import Trouble
+from tutor.pickling.blame.label import Reach
 from tutor.pickling.blame.node import Node
 
 Origin = tuple[Source, ast.expr]
@@ -35,14 +35,14 @@ def _origins(trouble: Trouble, node: Node) -> Iterator[Origin]:
     for source, name in trouble.users.bound_to(node.obj):
         for bound in assigned(source, source.tree, name):
             yield source, bound
-    label = node.part.label[1]
+    label = node.part.label.last
     sources = trouble.users.modules()
     if node.parent is None:
         main = trouble.users.main
         if main is not None:
             yield from ((main, value) for value in _subject(main))
         return
-    name = last_name(label)
+    name = label.plain
     if name:
         owners = [definition for _, _, definition in trouble.users.user_classes(type(node.parent.obj))]
         for source in sources:
@@ -53,8 +53,8 @@ def _origins(trouble: Trouble, node: Node) -> Iterator[Origin]:
                 if value is not None:
                     yield source, value
                     yield from _handed_in(trouble, source, value)
-    key = _index(label)
-    if key is not None:
+    if label.reach is Reach.INDEX:
+        key = label.name
         for source in sources:
             for one in ast.walk(source.tree):
                 if isinstance(one, (ast.List, ast.Tuple)) and -1 < key < len(one.elts):
@@ -163,8 +163,3 @@ def last_part(node: Union[ast.expr, None]) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _index(label: str) -> Optional[int]:
-    inner = label[1:-1] if label[:1] == "[" and label[-1:] == "]" else ""
-    return int(inner) if inner.isdigit() else None

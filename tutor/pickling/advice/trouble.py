@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import ast
-import contextlib
-import re
 from typing import Any, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite, Source
 from tutor.pickling.advice.excerpt import excerpt
-from tutor.pickling.advice.plain import last_name
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.usercode import UserCode, users_object
+from tutor.pickling.blame.label import Reach
 from tutor.pickling.blame.node import Node
 from tutor.pickling.inspect.real import instance_dict, slots
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Rule, Verdict
 
-_KEY = re.compile(r"\A\[(.*)\]\Z", re.DOTALL)
-_HARD = re.compile(r"__reduce|<|^list\(|\(\)|__getstate__")
+_READABLE = (Reach.SUBJECT, Reach.ATTRIBUTE, Reach.ITEM, Reach.INDEX)
+"""The steps whose path can be assigned to."""
 
 
 class Holder:
@@ -67,7 +65,7 @@ class Trouble:
         found: list[Holder] = []
         node = self.node
         while node.parent is not None:
-            name, parent = last_name(node.part.label[1]), node.parent.obj
+            name, parent = node.part.label.plain, node.parent.obj
             if name and users_object(self.users, parent):
                 held = instance_dict(parent) or {}
                 private = getattr(parent, "__pydantic_private__", None) or {}
@@ -86,30 +84,24 @@ class Trouble:
 
     def code_path(self, node: Optional[Node] = None) -> str:
         """The path to a part where that is Python that can be read and assigned to, else nothing."""
-        path = (node or self.node).path
-        return "" if _HARD.search(path) or path.startswith("type(") else path
+        node = node or self.node
+        steps = [one.part.label for one in node.line_of()]
+        return node.path if all(step.reach in _READABLE for step in steps) else ""
 
     def lost(self) -> list[str]:
         """The attributes of the blamed object that its copy in this process has not got."""
         if self._lost is None:
             self._lost = []
             if self.after_load and self.verdict is not Verdict.LOADS_FAILS:
-                with contextlib.suppress(Exception):
+                try:
                     copy = self.case.codec.loads(self.case.codec.dumps(self.obj))
-                    have = {**(instance_dict(copy) or {}), **slots(copy)}
-                    mine = {**(instance_dict(self.obj) or {}), **slots(self.obj)}
-                    self._lost = [name for name in mine if name not in have]
+                except Exception:
+                    debug.swallowed()
+                    return self._lost
+                have = {**(instance_dict(copy) or {}), **slots(copy)}
+                mine = {**(instance_dict(self.obj) or {}), **slots(self.obj)}
+                self._lost = [name for name in mine if name not in have]
         return self._lost
-
-    def key(self) -> Optional[object]:
-        """The key or the number under which the blamed part is held, where it is a plain one."""
-        found = _KEY.match(self.node.part.label[1])
-        if found is None or self.node.part.label[0]:
-            return None
-        try:
-            return ast.literal_eval(found.group(1))  # type: ignore[no-any-return]
-        except (ValueError, SyntaxError):
-            return None
 
     def advice(self, text: str, rewrite: Rewrite, code: str = "") -> list[Advice]:
         """One piece of advice from a rewrite, or none where it could not be made.

@@ -13,6 +13,7 @@ import sysconfig
 import types
 from typing import Any, Optional, Union
 
+from tutor.pickling import debug
 from tutor.pickling.advice.edit import Source
 from tutor.pickling.inspect.real import class_dict, is_class, module_of, mro
 
@@ -81,8 +82,10 @@ class UserCode:
         """The source of a module of the user's; ``None`` for any other, and where there is none."""
         if module not in self._sources:
             self._sources[module] = None
-            with contextlib.suppress(Exception):
+            try:
                 self._sources[module] = self._read(module)
+            except Exception:  # there is no telling what a loader, or a module that is none, raises
+                debug.swallowed()
         return self._sources[module]
 
     def _read(self, name: str) -> Optional[Source]:

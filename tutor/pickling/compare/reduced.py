@@ -12,6 +12,7 @@ import sys
 import types
 from typing import Any, Callable
 
+from tutor.pickling import debug
 from tutor.pickling.inspect.facts import scalar, type_path
 
 _STANDARD = os.path.dirname(os.__file__) + os.sep
@@ -54,6 +55,7 @@ def is_found_again(obj: Any, parts: Parts, value: Value) -> bool:
     try:
         answer = cls.__reduce__(obj)
     except Exception:
+        debug.swallowed()
         return False
     if isinstance(answer, str):
         parts.append([".__reduce__()", ["name", answer]])
@@ -78,6 +80,7 @@ def from_reduce(obj: Any, parts: Parts, value: Value) -> bool:
         registered = _registered(cls)
         answer: Any = registered(obj) if registered is not None else cls.__reduce_ex__(obj, 4)
     except Exception:
+        debug.swallowed()
         return False
     if isinstance(answer, str):
         parts.append([".__reduce__()", ["name", answer]])

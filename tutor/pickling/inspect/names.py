@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import enum
 import sys
 import types
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.inspect.facts import find_by_name, type_path
 from tutor.pickling.inspect.real import class_dict, instance_dict, is_a, is_class, mro
-from tutor.pickling.inspect.reduction import Reduction
+from tutor.pickling.inspect.reduction import Kind, Reduction
 
 
-class Lookup:
-    """What looking an object up by its name leads to.
+class Ends(enum.Enum):
+    """Where a name leads."""
 
-    ``ends`` is ``same`` (this very object), ``other`` (another object), ``missing`` (nothing there),
-    ``no module`` (nothing to import), or ``unnameable`` (a name that no lookup can follow, such as
-    ``<lambda>`` or one inside ``<locals>``).
-    """
+    SAME = enum.auto()
+    """To the object that has it."""
+    OTHER = enum.auto()
+    """To another object."""
+    MISSING = enum.auto()
+    """To nothing: its module has no such name."""
+    NO_MODULE = enum.auto()
+    """To nothing: its module cannot be imported."""
+    UNNAMEABLE = enum.auto()
+    """No lookup can follow it, such as ``<lambda>`` or a name inside ``<locals>``."""
 
-    def __init__(self, module: str, name: str, ends: str, found: Any = None) -> None:
-        self.module = module
-        self.name = name
-        self.ends = ends
-        self.found = found
+
+class Lookup(NamedTuple):
+    """What looking an object up by its name leads to."""
+
+    module: str
+    name: str
+    ends: Ends
+    found: Any = None
 
     @property
     def path(self) -> str:
@@ -33,14 +44,14 @@ class Lookup:
     @property
     def leads_back(self) -> bool:
         """Whether the name finds this very object."""
-        return self.ends == "same"
+        return self.ends is Ends.SAME
 
 
 def look_up(obj: Any, how: Reduction) -> Optional[Lookup]:
     """Look ``obj`` up by the name pickle would write for it; ``None`` for what has no name."""
     if type(obj) is types.ModuleType:
         return _module(obj)
-    if how.kind == "reduce" and isinstance(how.answer, str):
+    if how.kind is Kind.REDUCE and isinstance(how.answer, str):
         return _global(obj, how.answer)
     if is_a(obj, types.MethodType):
         return lost_method(obj, how)
@@ -55,7 +66,7 @@ def lost_method(obj: Any, how: Reduction) -> Optional[Lookup]:
     A method with two leading underscores is stored under another name than its own, and its pickle
     asked for its own up to Python 3.14.
     """
-    parts = how.parts if how.kind == "reduce" else None
+    parts = how.parts if how.kind is Kind.REDUCE else None
     if parts is None or parts[0] is not getattr or len(parts[1]) != 2 or type(parts[1][1]) is not str:
         return None
     owner, name = parts[1]
@@ -63,7 +74,7 @@ def lost_method(obj: Any, how: Reduction) -> Optional[Lookup]:
     by_itself = any("__getattr__" in class_dict(cls) for cls in line)
     if by_itself or name in (instance_dict(owner) or {}) or any(name in class_dict(cls) for cls in line):
         return None
-    return Lookup(type_path(owner if is_class(owner) else type(owner)), name, "missing")
+    return Lookup(type_path(owner if is_class(owner) else type(owner)), name, Ends.MISSING)
 
 
 def look_up_class(obj: Any) -> Lookup:
@@ -71,6 +82,7 @@ def look_up_class(obj: Any) -> Lookup:
     try:
         name = type.__dict__["__qualname__"].__get__(obj) if is_class(obj) else obj.__qualname__
     except Exception:
+        debug.swallowed()
         name = "?"
     return _global(obj, name)
 
@@ -78,32 +90,34 @@ def look_up_class(obj: Any) -> Lookup:
 def _module(obj: types.ModuleType) -> Lookup:
     name = obj.__dict__.get("__name__")
     if not isinstance(name, str):
-        return Lookup("?", "", "no module")
+        return Lookup("?", "", Ends.NO_MODULE)
     found = sys.modules.get(name)
     if found is obj:
-        return Lookup(name, "", "same", obj)
-    return Lookup(name, "", "no module" if found is None else "other", found)
+        return Lookup(name, "", Ends.SAME, obj)
+    return Lookup(name, "", Ends.NO_MODULE if found is None else Ends.OTHER, found)
 
 
 def _global(obj: Any, name: str) -> Lookup:
     special = how_special(obj)
     if special is not None:
-        return Lookup("", special, "same", obj)
+        return Lookup("", special, Ends.SAME, obj)
     module = home_of(obj, name)
     if "<locals>" in name or "<lambda>" in name:
-        return Lookup(module, name, "unnameable")
+        return Lookup(module, name, Ends.UNNAMEABLE)
     try:
         found: Any = sys.modules.get(module) or (__import__(module, level=0) and sys.modules[module])
     except Exception:
-        return Lookup(module, name, "no module")
+        debug.swallowed()
+        return Lookup(module, name, Ends.NO_MODULE)
     for step in name.split("."):
         try:
             found = getattr(found, step)
         except Exception:
-            return Lookup(module, name, "missing")
+            debug.swallowed()
+            return Lookup(module, name, Ends.MISSING)
     if found is obj:
-        return Lookup(module, name, "same", found)
-    return Lookup(module, name, "other", found)
+        return Lookup(module, name, Ends.SAME, found)
+    return Lookup(module, name, Ends.OTHER, found)
 
 
 def home_of(obj: Any, name: str) -> str:
@@ -116,6 +130,7 @@ def home_of(obj: Any, name: str) -> str:
     try:
         said = getattr(obj, "__module__", None)
     except Exception:
+        debug.swallowed()
         said = None
     if said is not None:
         return said if isinstance(said, str) else f"({type_path(type(said))})"
@@ -138,7 +153,7 @@ def is_lookup_by_name(obj: Any, how: Reduction) -> bool:
     of its attributes only its own name travels, and loading calls for the very object."""
     parts = how.parts
     own = instance_dict(obj)
-    if how.kind != "reduce" or parts is None or any(part is not None for part in parts[2:]):
+    if how.kind is not Kind.REDUCE or parts is None or any(part is not None for part in parts[2:]):
         return False
     func, args = parts[0], parts[1]
     if type(func) is not types.FunctionType or not own or type(own.get("name")) is not str:
@@ -148,4 +163,5 @@ def is_lookup_by_name(obj: Any, how: Reduction) -> bool:
     try:
         return func(*args) is obj
     except Exception:
+        debug.swallowed()
         return False

@@ -8,11 +8,14 @@ own code, as the pickler would.
 from __future__ import annotations
 
 import copyreg
+import enum
 import types
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.real import CONTAINERS, class_dict, defining_class, is_value, name_of
+from tutor.pickling.inspect.stuck import Stuck
 
 RECONSTRUCTOR: Any = vars(copyreg)["_reconstructor"]
 """What the default reduce of protocols 0 and 1 calls with (class, base, the base's value)."""
@@ -24,39 +27,86 @@ def makes_bare(func: object) -> bool:
     return func is RECONSTRUCTOR or func is made_by["__newobj__"] or func is made_by["__newobj_ex__"]
 
 
-class Reduction:
-    """The answer of the hook that a library finds for one object.
+class Kind(enum.Enum):
+    """How a library saves an object."""
 
-    ``kind`` is one of ``value`` (an opcode of its own), ``container`` (member by member), ``name``
-    (a class or function, saved as its module and qualified name), ``table`` (an entry of the
-    library's own table), ``reduce`` (a hook gave the answer), ``refused`` (the hook raised ``error``),
-    ``hung`` (it was not asked, since asking did not end: ``hook`` then says what is known).
-    """
+    VALUE = enum.auto()
+    """With an opcode of its own."""
+    CONTAINER = enum.auto()
+    """Member by member."""
+    NAME = enum.auto()
+    """A class or function, as its module and qualified name."""
+    TABLE = enum.auto()
+    """By an entry of the library's own table."""
+    REDUCE = enum.auto()
+    """By what a hook answered."""
+    REFUSED = enum.auto()
+    """Not at all: the hook raised."""
+    HUNG = enum.auto()
+    """Not at all: the hook was not asked here, since asking it did not end."""
 
-    def __init__(
-        self,
-        kind: str,
-        hook: str = "",
-        answer: Any = None,
-        error: Optional[BaseException] = None,
-        owner: Optional[type] = None,
-        what: str = "",
-    ) -> None:
-        self.kind = kind
-        self.hook = hook
-        """The hook as a person would name it: ``copyreg's entry for re.Pattern``."""
-        self.answer = answer
-        """What the hook gave: a name, or the tuple of two to six parts."""
-        self.error = error
-        self.owner = owner
-        """The class that defines the hook; ``object`` for the default one."""
-        self.what = what
-        """What the hook is to the library, for ``table``."""
+
+class HookKind(enum.Enum):
+    """Where a library finds the hook that it asks."""
+
+    NONE = enum.auto()
+    """It asks none."""
+    TABLE = enum.auto()
+    COPYREG = enum.auto()
+    REDUCE_EX = enum.auto()
+    REDUCE = enum.auto()
+    GETSTATE = enum.auto()
+    """The default reduce, which asks a ``__getstate__`` that the class has of its own."""
+    DEFAULT = enum.auto()
+    """``object.__reduce_ex__`` alone."""
+
+
+class Hook(NamedTuple):
+    """A hook that a library asks, and whose it is."""
+
+    kind: HookKind = HookKind.NONE
+    name: str = ""
+    """The class that defines it, or the function that is the entry of a table."""
+    package: str = ""
+    """The library whose table it is in."""
+
+    @property
+    def words(self) -> str:
+        """The hook as a person would name it: ``copyreg's entry `pickle_pattern```."""
+        return _HOOK_WORDS[self.kind].format(self.name, self.package)
+
+
+_HOOK_WORDS = {
+    HookKind.NONE: "",
+    HookKind.TABLE: "{1}'s `{0}`",
+    HookKind.COPYREG: "copyreg's entry `{0}`",
+    HookKind.REDUCE_EX: "`{0}.__reduce_ex__`",
+    HookKind.REDUCE: "`{0}.__reduce__`",
+    HookKind.GETSTATE: "`object.__reduce_ex__` with `{0}.__getstate__`",
+    HookKind.DEFAULT: "`object.__reduce_ex__`",
+}
+
+
+class Reduction(NamedTuple):
+    """The answer of the hook that a library finds for one object."""
+
+    kind: Kind
+    hook: Hook = Hook()
+    answer: Any = None
+    """What the hook gave: a name, or the tuple of two to six parts."""
+    error: Optional[BaseException] = None
+    """What the hook raised, where the object was refused."""
+    owner: Optional[type] = None
+    """The class that defines the hook; ``object`` for the default one."""
+    what: str = ""
+    """What the hook is to the library, for an entry of its table."""
+    stuck: Optional[Stuck] = None
+    """What is known of a hook that did not end."""
 
     @property
     def valid(self) -> bool:
         """Whether the answer is one that a pickler takes."""
-        return self.kind != "reduce" or isinstance(self.answer, str) or self.parts is not None
+        return self.kind is not Kind.REDUCE or isinstance(self.answer, str) or self.parts is not None
 
     @property
     def parts(self) -> Optional[tuple[Any, ...]]:
@@ -71,23 +121,22 @@ def reduction(obj: object, codec: Codec) -> Reduction:
     """Ask ``obj`` the way the library would. Never raises for what the object does."""
     cls = type(obj)
     if is_value(obj):
-        return Reduction("value", "an opcode of its own")
+        return Reduction(Kind.VALUE)
     if any(cls is kind for kind in CONTAINERS):
-        return Reduction("container", "an opcode of its own")
+        return Reduction(Kind.CONTAINER)
     entry = codec.entry(obj)
     if entry is not None:
-        hook = f"{codec.package}'s `{entry.name}`"
-        return Reduction(
-            "table" if entry.error is None else "refused", hook, error=entry.error, what=entry.what
-        )
+        asked = Hook(HookKind.TABLE, entry.name, codec.package)
+        kind = Kind.TABLE if entry.error is None else Kind.REFUSED
+        return Reduction(kind, asked, error=entry.error, what=entry.what)
     if cls is types.FunctionType or cls is type:
-        return Reduction("name", "its name")
-    hook = _registered(cls)
-    if hook is not None:
-        owner = f"copyreg's entry `{getattr(hook, '__name__', 'callable')}`"
-        return _ask(lambda: hook(obj), owner, cls)
+        return Reduction(Kind.NAME)
+    function = _registered(cls)
+    if function is not None:
+        asked = Hook(HookKind.COPYREG, str(getattr(function, "__name__", "callable")))
+        return _ask(lambda: function(obj), asked, cls)
     if issubclass(cls, type):
-        return Reduction("name", "its name")
+        return Reduction(Kind.NAME)
     return _own_hook(obj, cls, codec)
 
 
@@ -95,6 +144,7 @@ def _registered(cls: type) -> Any:
     try:
         return copyreg.dispatch_table.get(cls)
     except Exception:
+        debug.swallowed()
         return None  # a metaclass whose hash or comparison raises
 
 
@@ -103,25 +153,23 @@ def _own_hook(obj: Any, cls: type, codec: Codec) -> Reduction:
     definer = defining_class(cls, "__reduce_ex__")
     passed_over = definer is not None and class_dict(definer)["__reduce_ex__"] is None
     if passed_over and not codec.compiled:  # only the C pickler calls a hook that is None
-        return _ask(lambda: obj.__reduce__(), "`__reduce__`", object)
+        line = defining_class(cls, "__reduce__")
+        return _ask(lambda: obj.__reduce__(), Hook(HookKind.REDUCE, name_of(line or object)), object)
     if definer is not None and definer is not object:
-        return _ask(lambda: obj.__reduce_ex__(protocol), f"`{name_of(definer)}.__reduce_ex__`", definer)
+        return _ask(lambda: obj.__reduce_ex__(protocol), Hook(HookKind.REDUCE_EX, name_of(definer)), definer)
     definer = defining_class(cls, "__reduce__")
     if definer is not None and definer is not object:
-        return _ask(lambda: obj.__reduce_ex__(protocol), f"`{name_of(definer)}.__reduce__`", definer)
+        return _ask(lambda: obj.__reduce_ex__(protocol), Hook(HookKind.REDUCE, name_of(definer)), definer)
     state = defining_class(cls, "__getstate__")
-    hook = "`object.__reduce_ex__`"
     if state is not None and state is not object:
-        return _ask(
-            lambda: obj.__reduce_ex__(protocol), f"{hook} with `{name_of(state)}.__getstate__`", state
-        )
-    return _ask(lambda: obj.__reduce_ex__(protocol), hook, object)
+        return _ask(lambda: obj.__reduce_ex__(protocol), Hook(HookKind.GETSTATE, name_of(state)), state)
+    return _ask(lambda: obj.__reduce_ex__(protocol), Hook(HookKind.DEFAULT), object)
 
 
-def _ask(call: Any, hook: str, owner: type) -> Reduction:
+def _ask(call: Any, hook: Hook, owner: type) -> Reduction:
     try:
-        return Reduction("reduce", hook, call(), owner=owner)
+        return Reduction(Kind.REDUCE, hook, call(), owner=owner)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit is how some refuse
-        return Reduction("refused", hook, error=error, owner=owner)
+        return Reduction(Kind.REFUSED, hook, error=error, owner=owner)

@@ -6,13 +6,13 @@ import itertools
 import types
 from typing import Any, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.blame.find import Blamed
-from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.frames import frame_kind, is_own_iterator, replays
 from tutor.pickling.inspect.names import how_special, is_lookup_by_name, look_up
 from tutor.pickling.inspect.real import is_class, is_heap
-from tutor.pickling.inspect.reduction import Reduction, reduction
+from tutor.pickling.inspect.reduction import HookKind, Kind, Reduction, reduction
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.class_path import class_lookup, is_member
 from tutor.pickling.rules.danger import refusal, resource
@@ -50,6 +50,7 @@ class Case:
         """The name the object goes by and the fresh process cannot find."""
         self.is_class = is_class(obj)
         self.is_function = type(obj) is types.FunctionType
+        self.is_module = type(obj) is types.ModuleType
         self.by_value = self._by_value()
         self.named_by_call = self.lookup is None and is_lookup_by_name(obj, self.how)
 
@@ -65,7 +66,7 @@ class Case:
     @property
     def registered(self) -> bool:
         """Whether an entry of copyreg said how to save it."""
-        return self.how.kind == "reduce" and self.how.hook.startswith("copyreg's")
+        return self.how.kind is Kind.REDUCE and self.how.hook.kind is HookKind.COPYREG
 
     @property
     def noun(self) -> str:
@@ -74,28 +75,25 @@ class Case:
             return "class"
         if self.is_function or type(self.obj) is types.BuiltinFunctionType:
             return "function"
-        return "module" if type(self.obj) is types.ModuleType else "object"
-
-    @property
-    def parts(self) -> list[Part]:
-        """What the library's own table takes the object apart into."""
-        return parts_of(self.obj, self.codec) if self.how.kind == "table" else []
+        return "module" if self.is_module else "object"
 
     @property
     def noun_phrase(self) -> str:
         """The noun for what is saved by a name."""
-        return "an object whose hook gives a name" if self.noun == "object" else f"a {self.noun}"
+        by_hook = self.how.kind is Kind.REDUCE and not (self.is_class or self.is_function or self.is_module)
+        return "an object whose hook gives a name" if by_hook else f"a {self.noun}"
 
     @property
     def class_stops(self) -> bool:
         """Whether the object's class has no path back and cannot be saved for that."""
-        if self.lookup is not None or self.how.kind != "reduce" or self.class_found.leads_back:
+        if self.lookup is not None or self.how.kind is not Kind.REDUCE or self.class_found.leads_back:
             return False
         if not self.codec.by_value:
             return True
         try:
             self.codec.dumps(type(self.obj))
         except Exception:
+            debug.swallowed()
             return True
         return False
 
@@ -113,7 +111,9 @@ class Case:
 
     def _by_value(self) -> bool:
         """Whether the library saves this class or function by other means than its name."""
-        if self.how.kind != "table" or not (is_class(self.obj) or type(self.obj) is types.FunctionType):
+        if self.how.kind is not Kind.TABLE or not (
+            is_class(self.obj) or type(self.obj) is types.FunctionType
+        ):
             return False
         if self.lookup is not None and not self.lookup.leads_back:
             # No name of its own would do: it goes by what it is, or by a table of its own. But a class

@@ -6,7 +6,7 @@ import enum
 from typing import Any
 
 from tutor.pickling.inspect.facts import type_path
-from tutor.pickling.inspect.names import Lookup, how_special, look_up_class
+from tutor.pickling.inspect.names import Ends, Lookup, how_special, look_up_class
 from tutor.pickling.inspect.real import is_a, is_class
 
 
@@ -22,16 +22,16 @@ def is_member(obj: object) -> bool:
 
 def path_words(found: Lookup) -> str:
     """What a path leads to, naming it."""
-    if found.ends == "same":
+    if found.ends is Ends.SAME:
         return f"`{found.path}` leads back to it"
-    if found.ends == "unnameable":
+    if found.ends is Ends.UNNAMEABLE:
         inside = found.name.partition(".<locals>")[0]
         if "<locals>" in found.name:
             return f"`{found.path}` cannot be followed: `{inside}` made it and keeps no name for it"
         return f"`{found.path}` cannot be followed: a lambda has no name of its own"
-    if found.ends == "missing":
+    if found.ends is Ends.MISSING:
         return f"`{found.path}` leads nowhere: `{found.module}` has no `{found.name}`"
-    if found.ends == "no module":
+    if found.ends is Ends.NO_MODULE:
         return f"`{found.module}` cannot be imported"
     if is_class(found.found):
         return f"`{found.path}` leads to another class of that name"

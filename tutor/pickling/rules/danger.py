@@ -3,40 +3,66 @@
 from __future__ import annotations
 
 import dis
+import enum
 import types
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from tutor.pickling.inspect.real import class_dict, module_of, mro, name_of
-from tutor.pickling.inspect.reduction import Reduction
+from tutor.pickling.inspect.reduction import Kind, Reduction
+
+
+class Reason(enum.Enum):
+    """Why Python refuses to save an object on purpose."""
+
+    CODE = "running code that a pickle brings along is how pickles do harm"
+    CONTEXT = "a context variable is known by its identity, which does not travel"
+    TOKEN = "a token is good for one reset in one context"
+    POINTER = "it holds a bare pointer into this process's memory"
+    HOOK = "its hook is there to refuse"
+
+
+class Refusal(NamedTuple):
+    """A refusal on purpose, and what it was read from."""
+
+    reason: Reason
+    how: Reduction
+
+    @property
+    def words(self) -> str:
+        """A sentence without its full stop."""
+        if self.reason is Reason.HOOK:
+            return f"{self.how.hook.words} is there to refuse: it raises {name_of(type(self.how.error))}"
+        return str(self.reason.value)
+
 
 _REFUSED = {
     # C types that have no reduce by decision rather than by oversight, and why.
-    ("builtins", "code"): "running code that a pickle brings along is how pickles do harm",
-    ("_contextvars", "ContextVar"): "a context variable is known by its identity, which does not travel",
-    ("_contextvars", "Token"): "a token is good for one reset in one context",
-    ("builtins", "ContextVar"): "a context variable is known by its identity, which does not travel",
-    ("builtins", "Token"): "a token is good for one reset in one context",
-    ("builtins", "PyCapsule"): "it holds a bare pointer into this process's memory",
-    ("builtins", "CArgObject"): "it holds a bare pointer into this process's memory",
-    ("_ctypes", "CArgObject"): "it holds a bare pointer into this process's memory",
-    ("_ctypes", "_Pointer"): "it holds a bare pointer into this process's memory",
-    ("_ctypes", "CFuncPtr"): "it holds a bare pointer into this process's memory",
+    ("builtins", "code"): Reason.CODE,
+    ("_contextvars", "ContextVar"): Reason.CONTEXT,
+    ("_contextvars", "Token"): Reason.TOKEN,
+    ("builtins", "ContextVar"): Reason.CONTEXT,
+    ("builtins", "Token"): Reason.TOKEN,
+    ("builtins", "PyCapsule"): Reason.POINTER,
+    ("builtins", "CArgObject"): Reason.POINTER,
+    ("_ctypes", "CArgObject"): Reason.POINTER,
+    ("_ctypes", "_Pointer"): Reason.POINTER,
+    ("_ctypes", "CFuncPtr"): Reason.POINTER,
 }
 _BY_ACCIDENT = (RecursionError, AttributeError, NameError, KeyError, IndexError, ImportError)
 """Errors of a hook that broke, not of one that refuses."""
 
 
-def refusal(obj: Any, how: Reduction) -> Optional[str]:
-    """Why ``obj`` is refused on purpose, in words; ``None`` where it is not."""
+def refusal(obj: Any, how: Reduction) -> Optional[Refusal]:
+    """Why ``obj`` is refused on purpose; ``None`` where it is not."""
     for cls in mro(type(obj)):
         why = _REFUSED.get((module_of(cls), name_of(cls)))
-        if why is not None and how.kind != "name":
-            return why
-    if how.kind != "refused" or how.owner is None or how.owner is object:
+        if why is not None and how.kind is not Kind.NAME:
+            return Refusal(why, how)
+    if how.kind is not Kind.REFUSED or how.owner is None or how.owner is object:
         return None
     if not _on_purpose(how) or (isinstance(how.error, TypeError) and resource(obj)):
         return None  # a TypeError is the usual way for a resource to say that it has no state rule
-    return f"{how.hook} is there to refuse: it raises {name_of(type(how.error))}"
+    return Refusal(Reason.HOOK, how)
 
 
 def resource(obj: Any) -> Optional[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+from tutor.pickling.inspect.names import Ends
+from tutor.pickling.inspect.reduction import Kind
 from tutor.pickling.rules import findings
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Outcome, Rule, Verdict
@@ -41,7 +43,7 @@ def _carrying(case: Case) -> Rule:
 
 
 def _blocking(case: Case) -> Rule:
-    if case.deep or case.how.kind == "hung":
+    if case.deep or case.how.kind is Kind.HUNG:
         return Rule.STATE
     if case.lacks is not None:
         return Rule.BY_REFERENCE  # whatever travels beside the name
@@ -50,9 +52,9 @@ def _blocking(case: Case) -> Rule:
     if case.refusal and case.verdict is Verdict.DUMPS_FAILS:
         return Rule.DANGER
     if case.lookup is not None and not case.by_value:
-        if case.lookup.leads_back or case.noun == "module":
+        if case.lookup.leads_back or case.is_module:
             return Rule.BY_REFERENCE
-        if case.lookup.ends == "unnameable" and not case.is_class:
+        if case.lookup.ends is Ends.UNNAMEABLE and not case.is_class:
             return Rule.BY_REFERENCE
         return Rule.CLASS_PATH
     if case.verdict is Verdict.DUMPS_FAILS and case.class_stops:

@@ -6,7 +6,9 @@ from typing import Callable, Optional
 
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.frames import frame_facts, is_own_iterator
+from tutor.pickling.inspect.names import Ends
 from tutor.pickling.inspect.real import name_of
+from tutor.pickling.inspect.reduction import Kind
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.class_path import path_words
 from tutor.pickling.rules.state import no_rule_words, state_words
@@ -39,7 +41,7 @@ def by_reference(case: Case, rule: Optional[Rule]) -> Found:
 def _unnamed(case: Case) -> Found:
     cls = type_path(type(case.obj))
     if case.named_by_call:
-        return CARRIES, f"{case.how.hook} only finds it again by name: loading returns the same object"
+        return CARRIES, f"{case.how.hook.words} only finds it again by name: loading returns the same object"
     if case.lacks is not None:
         return BLOCKS, _not_there(case)
     return APART, f"an object of type `{cls}` has no name of its own to be saved by"
@@ -49,8 +51,8 @@ def _leads_here(case: Case) -> str:
     """That the object's name finds it in this process."""
     assert case.lookup is not None
     found = f"`{case.lookup.path}` leads to this {case.noun}"
-    if case.how.kind == "reduce":
-        return f"{case.how.hook} returns the name `{case.how.answer}`, and {found}"
+    if case.how.kind is Kind.REDUCE:
+        return f"{case.how.hook.words} returns the name `{case.how.answer}`, and {found}"
     return found
 
 
@@ -72,18 +74,18 @@ def _not_there(case: Case) -> str:
 def state(case: Case, rule: Optional[Rule]) -> Found:
     """Rule 2: which hook answered, and the state it gave."""
     how = case.how
-    if how.kind == "name" or (
-        case.lookup is not None and not case.by_value and how.kind in ("reduce", "table")
+    if how.kind is Kind.NAME or (
+        case.lookup is not None and not case.by_value and how.kind in (Kind.REDUCE, Kind.TABLE)
     ):
         return APART, f"{case.noun_phrase} is saved by its name here, so nothing asks for its state"
-    if how.kind == "hung":
-        return BLOCKS, how.hook
+    if how.kind is Kind.HUNG:
+        return BLOCKS, how.stuck.words if how.stuck is not None else ""
     words = _state_evidence(case)
     if case.carried:
         return CARRIES, words
-    if how.kind == "refused" and rule in (Rule.FRAME, Rule.DANGER):
+    if how.kind is Kind.REFUSED and rule in (Rule.FRAME, Rule.DANGER):
         return APART, f"{words}, for the reason that rule {int(rule)} gives"
-    if how.kind == "refused":
+    if how.kind is Kind.REFUSED:
         return BLOCKS, words
     if rule is not Rule.STATE:
         return (BLOCKS if not how.valid else CARRIES), words
@@ -92,7 +94,9 @@ def state(case: Case, rule: Optional[Rule]) -> Found:
 
 def _state_evidence(case: Case) -> str:
     words = (
-        no_rule_words(case.obj, case.how) if case.how.kind == "refused" else state_words(case.obj, case.how)
+        no_rule_words(case.obj, case.how)
+        if case.how.kind is Kind.REFUSED
+        else state_words(case.obj, case.how)
     )
     if case.resource and not case.carried:
         words += f" (a resource: {case.resource})"
@@ -141,7 +145,7 @@ def class_path(case: Case, rule: Optional[Rule]) -> Found:
     """Rule 4: the class path, and where it leads."""
     if case.lookup is not None:
         words = path_words(case.lookup)
-        if rule is Rule.BY_REFERENCE and case.lookup.ends == "unnameable":
+        if rule is Rule.BY_REFERENCE and case.lookup.ends is Ends.UNNAMEABLE:
             return APART, f"a {case.noun} without a name points to no path at all: that is rule 1's matter"
         if case.by_value and not case.lookup.leads_back:
             return APART, words + f"; {case.codec.package} does without"
@@ -150,9 +154,9 @@ def class_path(case: Case, rule: Optional[Rule]) -> Found:
     words = "its class: " + path_words(found)
     if rule is Rule.CLASS_PATH:
         return BLOCKS, words
-    if not found.leads_back and case.how.kind == "refused":
+    if not found.leads_back and case.how.kind is Kind.REFUSED:
         return APART, words + "; but nothing got as far as asking for it"
-    if found.ends == "missing" and case.carried:
+    if found.ends is Ends.MISSING and case.carried:
         return APART, words + "; but what is sent does not name it"
     return APART, words
 
@@ -162,8 +166,11 @@ def danger(case: Case, rule: Optional[Rule]) -> Found:
     if case.refusal is None:
         return APART, "nothing refuses it on purpose"
     if rule is Rule.DANGER:
-        return BLOCKS, f"Python refuses `{type_path(type(case.obj))}` on purpose: {case.refusal}"
-    return APART, f"Python's own pickle refuses it on purpose ({case.refusal}), but this library does not"
+        return BLOCKS, f"Python refuses `{type_path(type(case.obj))}` on purpose: {case.refusal.words}"
+    return (
+        APART,
+        f"Python's own pickle refuses it on purpose ({case.refusal.words}), but this library does not",
+    )
 
 
 FIND: dict[Rule, Callable[[Case, Optional[Rule]], Found]] = {

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from typing import Any
 
-from tutor.pickling.blame.parts import Part
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import instance_dict, name_of, slots
-from tutor.pickling.inspect.reduction import Reduction, makes_bare
+from tutor.pickling.inspect.reduction import Kind, Reduction, makes_bare
 
 
-def state_words(obj: Any, how: Reduction, parts: Sequence[Part] = ()) -> str:
-    """What the hook gave, naming concrete things, short enough for one line.
-
-    ``parts`` are the object's parts, wanted for what a library's own table takes apart.
-    """
-    if how.kind in ("value", "container"):
+def state_words(obj: Any, how: Reduction) -> str:
+    """What the hook gave, naming concrete things, short enough for one line."""
+    if how.kind in (Kind.VALUE, Kind.CONTAINER):
         return f"`{name_of(type(obj))}` has an opcode of its own" + (
-            _members(len(obj)) if how.kind == "container" else ""
+            _members(len(obj)) if how.kind is Kind.CONTAINER else ""
         )
-    if how.kind == "table":
-        words = f"{how.hook}, {how.what}, takes `{type_path(type(obj))}` apart"
-        held = list(dict.fromkeys(part.label[1] for part in parts if part.label[1].startswith(".")))
-        more = f" and {len(held) - 6} more" if len(held) > 6 else ""
-        return words + (", into " + ", ".join(f"`{label[1:]}`" for label in held[:6]) + more if held else "")
+    if how.kind is Kind.TABLE:
+        return f"{how.hook.words}, {how.what}, takes `{type_path(type(obj))}` apart"
     if isinstance(how.answer, str):
-        return f"{how.hook} gives no state, only the name `{how.answer}`"
+        return f"{how.hook.words} gives no state, only the name `{how.answer}`"
     answer = how.parts
     if answer is None:
-        return f"{how.hook} gives {_kind(how.answer)}, where a name or a tuple of two to six parts is due"
-    return f"{how.hook} answers: {_answer(obj, answer)}"
+        return (
+            f"{how.hook.words} gives {_kind(how.answer)}, where a name or a tuple of two to six parts is due"
+        )
+    return f"{how.hook.words} answers: {_answer(obj, answer)}"
 
 
 def _answer(obj: Any, parts: tuple[Any, ...]) -> str:
@@ -80,7 +74,7 @@ def no_rule_words(obj: Any, how: Reduction) -> str:
                 f"the default one raises {raised}: its state is C data it cannot read"
             )
         return f"the default `object.__reduce_ex__` raises {raised} for `{type_path(type(obj))}`"
-    return f"{how.hook} raises {raised}"
+    return f"{how.hook.words} raises {raised}"
 
 
 def _members(count: int) -> str:

@@ -13,7 +13,7 @@ import sys
 import traceback
 from typing import Any, Callable, Optional
 
-from tutor.pickling import stages
+from tutor.pickling import debug, stages
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import codec_for
 from tutor.pickling.inspect.facts import type_path
@@ -193,6 +193,7 @@ def _report_end(error: BaseException, emit: Emit, path: str) -> None:
             shown = error.with_traceback(stages.strip_traceback(error, OURS))
             sys.excepthook(type(shown), shown, shown.__traceback__)
         except BaseException:
+            debug.swallowed()
             traceback.print_exc(limit=0)
     emit({"k": "ended", "why": why, "memory": isinstance(error, MemoryError), "error": record})
 

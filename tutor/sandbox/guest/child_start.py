@@ -11,13 +11,13 @@ import sys
 import traceback
 from typing import Any, Callable, NoReturn
 
-from tutor.pickling import stages
+from tutor.pickling import debug, stages
 from tutor.sandbox import wire
 from tutor.sandbox.guest import child, script
 from tutor.sandbox.guest.confine import confine
 from tutor.sandbox.guest.layers.namespaces import PID
 from tutor.sandbox.guest.layers.report import Layer, layer
-from tutor.sandbox.guest.namespaces import Room
+from tutor.sandbox.guest.namespaces import Namespaces
 
 Emit = Callable[[dict[str, Any]], None]
 OUT_OF_MEMORY, UNHEARD, BROKEN = 71, 72, 70
@@ -33,7 +33,7 @@ class ChildEnd:
         self.result, self.control, self.out, self.err = result, control, out, err
 
 
-def become_the_snippet(end: ChildEnd, job: dict[str, Any], room: Room) -> Callable[[], None]:
+def become_the_snippet(end: ChildEnd, job: dict[str, Any], namespaces: Namespaces) -> Callable[[], None]:
     """Turn this process into the snippet's: descriptors, then layers. Returns the work to do.
 
     The work is to be called from the bottom of the stack, so that neither the snippet's frames nor
@@ -47,13 +47,14 @@ def become_the_snippet(end: ChildEnd, job: dict[str, Any], room: Room) -> Callab
         result, control = _out_of_the_way(end.result), _out_of_the_way(end.control)
         emit = _reporter(result, job.pop("nonce"))
         layers: list[Layer] = [layer("own directory", True), layer("scrubbed environment", True)]
-        layers += confine(job["limits"], room.separation, room.rules)
-        layers += room.separation.layers()
-        held = room.adopted or room.separation.has(PID)
+        layers += confine(job["limits"], namespaces.separation, namespaces.rules)
+        layers += namespaces.separation.layers()
+        held = namespaces.adopted or namespaces.separation.has(PID)
         layers.append(layer("no process left behind", held, "" if held else "Linux only"))
     except BaseException:
+        debug.swallowed()
         os._exit(BROKEN)
-    return lambda: _work(job, room.directory, layers, emit, result, wire.Lines(control))
+    return lambda: _work(job, namespaces.directory, layers, emit, result, wire.Lines(control))
 
 
 def _work(

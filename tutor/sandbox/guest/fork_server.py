@@ -28,7 +28,7 @@ LOWEST = 200
 """Descriptors that are ours and stay open in a snippet's process are from here on; see ``start``."""
 
 
-class Lane(NamedTuple):
+class PackagePipes(NamedTuple):
     """A package to run libraries of, and the pipes on which runs are asked for and told of."""
 
     package: str
@@ -60,28 +60,33 @@ def _import_ctypes() -> None:
 
 
 def main() -> Optional[Work]:
-    """Fork a process for each lane but one, be the last, and serve until the lifeline closes.
+    """Fork a process for each package but one, be the last, and serve until the lifeline closes.
 
     Returns ``None`` then; in a snippet's process, what that has to do.
     """
     gc.disable()  # nothing that is imported here becomes garbage
     _make_tutor_importable()
     _import_ctypes()
-    from tutor.pickling import stages  # noqa: F401  # imported ahead of need
+    from tutor.pickling import (
+        debug,
+        stages,  # noqa: F401  # imported ahead of need
+    )
     from tutor.pickling.codecs.base import BUNDLED
     from tutor.sandbox.guest import supervisor as supervise  # noqa: F401
 
-    end, lanes = sys.argv[1], [_lane(text) for text in sys.argv[2:]]
+    if log := os.environ.pop(debug.VARIABLE, None):  # the snippet does not see it
+        debug.log_to(log)
+    end, wanted = sys.argv[1], [_pipes(text) for text in sys.argv[2:]]
     if end == "dump":
         from tutor.pickling import explain, foresee  # noqa: F401  # the fresh process never explains
-    lanes.sort(key=lambda lane: lane.package != BUNDLED)
+    wanted.sort(key=lambda pipes: pipes.package != BUNDLED)
     gc.freeze()  # a run's own collections then leave alone, and unshared, what it inherits
-    lane, others = lanes[0], lanes[1:]
+    pipes, others = wanted[0], wanted[1:]
     forked: list[int] = []
     for other in others:
         pid = os.fork()
         if pid == 0:
-            unused, lane, forked = [one for one in lanes if one is not other], other, []
+            unused, pipes, forked = [one for one in wanted if one is not other], other, []
             break
         forked.append(pid)
     else:
@@ -89,32 +94,35 @@ def main() -> Optional[Work]:
     for one in unused:
         os.close(one.down)
         os.close(one.up)
-    work = _be(lane, forked)
+    work = _be(pipes, forked)
     if work is None:
         from tutor.sandbox.guest.cleanup import wait
 
+        # The app waits for the end of ``up``, and kills every process of this start if it doesn't come:
+        # also those of the other packages, which may be in the middle of a run.
+        os.close(pipes.up)
         for pid in forked:
             wait(pid)
     return work
 
 
-def _lane(text: str) -> Lane:
+def _pipes(text: str) -> PackagePipes:
     package, down, up = text.split(":")
-    return Lane(package, int(down), int(up))
+    return PackagePipes(package, int(down), int(up))
 
 
-def _be(lane: Lane, forked: list[int]) -> Optional[Work]:
+def _be(pipes: PackagePipes, forked: list[int]) -> Optional[Work]:
     from tutor.sandbox import wire
 
-    hello = _hello(lane.package)
+    hello = _hello(pipes.package)
     gc.freeze()
     gc.enable()
-    wire.send(lane.up, hello)
-    return _serve(lane, forked) if hello["k"] == "ready" else None
+    wire.send(pipes.up, hello)
+    return _serve(pipes, forked) if hello["k"] == "ready" else None
 
 
 def _hello(package: str) -> dict[str, Any]:
-    """What this lane says first: whether it is ready, and the facts about its interpreter."""
+    """What this process says first: whether it is ready, and the facts about its interpreter."""
     from tutor.pickling.codecs.base import BUNDLED
 
     version = ".".join(map(str, sys.version_info[:3]))
@@ -138,7 +146,7 @@ def _files_of(package: Any) -> str:
     return f"{package} {len(stats)} {sum(stat.st_size for stat in stats)} {newest}"
 
 
-def _serve(lane: Lane, forked: list[int]) -> Optional[Work]:
+def _serve(pipes: PackagePipes, forked: list[int]) -> Optional[Work]:
     """Fork one supervisor after another, each ahead of the job it is for, until there are no more."""
     import tempfile
 
@@ -150,11 +158,11 @@ def _serve(lane: Lane, forked: list[int]) -> Optional[Work]:
 
     adopt_orphans()
     look_ahead()
-    orders = wire.Lines(lane.down)
+    orders = wire.Lines(pipes.down)
     folder = os.path.realpath(tempfile.gettempdir())
     own, made = "", False
     try:
-        while _wanted(lane.down):
+        while _wanted(pipes.down):
             own = own or os.path.join(folder, f"pickle-tutor-{os.urandom(4).hex()}")
             reap()
             heard, says = os.pipe()
@@ -162,7 +170,7 @@ def _serve(lane: Lane, forked: list[int]) -> Optional[Work]:
             if pid == 0:
                 os.close(heard)
                 directory, own = own, ""
-                return supervise(directory, made, orders, lane.up, says)
+                return supervise(directory, made, orders, pipes.up, says)
             os.close(says)
             first, last = os.read(heard, 1), os.read(heard, 1)
             os.close(heard)
@@ -173,12 +181,14 @@ def _serve(lane: Lane, forked: list[int]) -> Optional[Work]:
                 kill_descendants(spare=forked)
             made = os.path.isdir(own)
             if made and first == KEEP:
-                empty(own)  # and not removed: a room that is kept for fresh processes looks into it
+                empty(
+                    own
+                )  # and not removed: a mount namespace that is kept for fresh processes looks into it
             elif made:
                 remove(own)
                 own, made = "", False
             if last != TOLD:
-                wire.send(lane.up, {"k": "over"})
+                wire.send(pipes.up, {"k": "over"})
         return None
     except OSError:
         return None  # out of processes, or nobody listens

@@ -1,6 +1,6 @@
 """Where a run takes place: namespaces of its own, with a process 1 that keeps them.
 
-A room serves one run; or, where many runs follow one another, each run that left it as it was.
+A set of namespaces serves one run; or, where many runs follow one another, each run that left it as it was.
 Standard library only, Python 3.9 syntax.
 """
 
@@ -23,7 +23,7 @@ and takes milliseconds.)"""
 _WHOLE_SYSTEM = re.compile(rb" (orphan|alloc|mem|memory) \d+")
 
 
-class Room:
+class Namespaces:
     """Namespaces that this process has moved into, as far as the system allows.
 
     Made ahead of the run, so without anything that depends on it; ``furnish`` is for that. Raises
@@ -75,13 +75,13 @@ class Room:
         return os.read(self._done, 1)
 
     def leave_to_snippet(self) -> None:
-        """In the snippet's process: let go of what belongs to the room."""
+        """In the snippet's process: let go of what belongs to the namespaces."""
         for used in (self._orders, self._done):
             if used >= 0:
                 os.close(used)
 
     def clear(self) -> bool:
-        """End every process but the first, and empty the folders. Tells whether the room is again as
+        """End every process but the first, and empty the folders. Tells whether they are again as
         it was, so that the next run cannot be affected by this one."""
         if self.first is None or not all(self.separation.has(which) for which in (FILES, IPC, NET)):
             return False
@@ -97,7 +97,7 @@ class Room:
         return all(_entries(folder) == found for folder, found in self._found.items())
 
     def close(self, snippet: Optional[int] = None) -> None:
-        """End everything in the room, for good. ``snippet`` is the snippet's process, where it has not
+        """End everything in the namespaces, for good. ``snippet`` is the snippet's process, where it has not
         ended."""
         # In this order: process 1 cannot end before every other has been reaped, and the snippet's
         # process is ours to reap.

@@ -12,11 +12,11 @@ from typing import Any, Callable, Optional, Union
 
 from tutor.sandbox import wire
 from tutor.sandbox.guest.child_start import ChildEnd, become_the_snippet
-from tutor.sandbox.guest.namespaces import Room
+from tutor.sandbox.guest.namespaces import Namespaces
 from tutor.sandbox.guest.watch import Snippet, Watch
 
 ONCE, KEEP, NEVER = b"o", b"k", b"n"
-"""What a supervisor says first: that a job has come, and whether others may follow it in its room; or
+"""What a supervisor says first: that a job has come, and whether others may follow it in its namespaces; or
 that none ever will."""
 CLEARED, TOLD = b"c", b"t"
 """What it says at its end: nothing of the run is left but its directory; and with ``TOLD``, the app
@@ -31,16 +31,16 @@ def supervise(own: str, made: bool, down: wire.Lines, up: int, says: int) -> Wor
 
     ``own`` is where to run a job that names no directory, ``made`` whether it is there. ``down`` is the
     lifeline: what the app says meanwhile arrives there, and its end means kill. A job that says ``keep``
-    has the next one run in the same room, if it can be left as it was found; jobs that say ``contained``
-    share even the process. What it has come to it tells its parent on ``says``: to wait for its end takes
-    longer, because the system lets go of its namespaces first. Returns only as the snippet's process, with
-    what that has to do.
+    has the next one run in the same namespaces, if they are left as they were found; jobs that say
+    ``contained`` share even the process. What it has come to it tells its parent on ``says``: to wait for
+    its end takes longer, because the system lets go of its namespaces first. Returns only as the snippet's
+    process, with what that has to do.
     """
-    room: Optional[Room] = None
+    namespaces: Optional[Namespaces] = None
     kept: Optional[Snippet] = None
     last = NEVER
     try:
-        room = Room()
+        namespaces = Namespaces()
         job = wire.next_job(down)
         directory = own
         if job is not None:
@@ -50,20 +50,20 @@ def supervise(own: str, made: bool, down: wire.Lines, up: int, says: int) -> Wor
             if directory == own and not made:
                 os.mkdir(own, 0o700)
             wire.send(up, {"k": "directory", "path": directory})
-            room.furnish(directory, job)
+            namespaces.furnish(directory, job)
         while job is not None:
             os.chmod(directory, 0o700)  # for the fresh process, whatever the snippet did to it
             if kept is not None:
                 kept.tell(job)
             else:
-                started = _start(room, job, down, up, says)
+                started = _start(namespaces, job, down, up, says)
                 if not isinstance(started, Snippet):
-                    room = None  # its supervisor's to close
+                    namespaces = None  # its supervisor's to close
                     return started
                 kept = started
             last = CLEARED
-            kept = _watch(room, kept, job, down, up)
-            if not room.ready:
+            kept = _watch(namespaces, kept, job, down, up)
+            if not namespaces.ready:
                 break
             wire.send(up, {"k": "over", "kept": True})
             last = TOLD
@@ -71,16 +71,18 @@ def supervise(own: str, made: bool, down: wire.Lines, up: int, says: int) -> Wor
             if job is not None:
                 wire.send(up, {"k": "directory", "path": directory})
     except OSError:
-        pass  # out of processes, or nobody listens: the template tells that the run is over
+        pass  # out of processes, or nobody listens: the fork_server tells that the run is over
     finally:
-        if room is not None:
-            room.close(kept.pid if kept is not None else None)
+        if namespaces is not None:
+            namespaces.close(kept.pid if kept is not None else None)
             wire.write_all(says, last)
             os._exit(0)
     os._exit(1)
 
 
-def _start(room: Room, job: dict[str, Any], down: wire.Lines, up: int, says: int) -> Union[Snippet, Work]:
+def _start(
+    namespaces: Namespaces, job: dict[str, Any], down: wire.Lines, up: int, says: int
+) -> Union[Snippet, Work]:
     """Fork the snippet's process. In it: what it has to do."""
     pipes = [os.pipe() for _ in range(4)]
     (result, result_w), (control_r, control), (out, out_w), (err, err_w) = pipes
@@ -88,24 +90,26 @@ def _start(room: Room, job: dict[str, Any], down: wire.Lines, up: int, says: int
     if pid == 0:
         for used in (result, control, out, err, down.descriptor, up, says):
             os.close(used)
-        room.leave_to_snippet()
-        return become_the_snippet(ChildEnd(result_w, control_r, out_w, err_w), job, room)
+        namespaces.leave_to_snippet()
+        return become_the_snippet(ChildEnd(result_w, control_r, out_w, err_w), job, namespaces)
     for used in (result_w, control_r, out_w, err_w):
         os.close(used)
     return Snippet(pid, result, control, {out: 1, err: 2})
 
 
-def _watch(room: Room, snippet: Snippet, job: dict[str, Any], down: wire.Lines, up: int) -> Optional[Snippet]:
+def _watch(
+    namespaces: Namespaces, snippet: Snippet, job: dict[str, Any], down: wire.Lines, up: int
+) -> Optional[Snippet]:
     """One run to its end; gives the process if it waits for another."""
-    watch = Watch(job, snippet, room.directory, down, up)
+    watch = Watch(job, snippet, namespaces.directory, down, up)
     waits = False
     try:
         watch.loop()
         watch.catch_up()
         waits = watch.waits and watch.calm
     finally:
-        if not waits and not (job.get("keep") and watch.calm and room.clear()):
-            room.close(snippet.pid if watch.status is None else None)
+        if not waits and not (job.get("keep") and watch.calm and namespaces.clear()):
+            namespaces.close(snippet.pid if watch.status is None else None)
         watch.finish()
         if not waits:
             snippet.close()

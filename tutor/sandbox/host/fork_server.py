@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tutor.errors import TutorError
+from tutor.pickling import debug
 from tutor.sandbox.host.channel import Channel
 from tutor.sandbox.host.checkup import Installed
 from tutor.sandbox.host.health import Health
@@ -37,15 +38,15 @@ class NoPackage(TutorError):
         self.health = Health(package, python, error=error)
 
 
-class Lane:
+class ProcessPair:
     """A way for jobs, one after another: a process to dump in, and one to load afresh in.
 
     They descend from two starts of the interpreter. ``package`` is what both have imported: ``"pickle"``,
     or the package of a library that has to be installed. Not usable before ``hello``.
     """
 
-    def __init__(self, template: Template, package: str, dump: Channel, fresh: Channel) -> None:
-        self.template = template
+    def __init__(self, fork_server: ForkServer, package: str, dump: Channel, fresh: Channel) -> None:
+        self.fork_server = fork_server
         self.package = package
         self.dump, self.fresh = dump, fresh
         self.python = ""
@@ -57,10 +58,10 @@ class Lane:
         """Hear that a run can begin, and the facts about the interpreter. The fresh process may take
         a little longer.
 
-        Raises ``TutorError`` where it did not start, or lacks the package that was asked for. The lane
+        Raises ``TutorError`` where it did not start, or lacks the package that was asked for. The pair
         has to be ended then too.
         """
-        executable = self.template.executable
+        executable = self.fork_server.executable
         hello = await self.dump.hello()
         if hello is not None and hello.get("k") == "no-package":
             raise NoPackage(self.package, executable, str(hello["python"]), str(hello.get("error", "")))
@@ -87,54 +88,56 @@ class Lane:
                 await self.dump.gone()
                 await self.fresh.gone()
         except TimeoutError:
-            self.template.kill()
+            self.fork_server.kill()
         except asyncio.CancelledError:
-            self.template.kill()
+            self.fork_server.kill()
             raise
         finally:
             self.dump.abandon()
             self.fresh.abandon()
-        await self.template.without(self)
+        await self.fork_server.without(self)
 
 
-class Template:
-    """An interpreter started twice, once for each end of a run, with a lane for each package."""
+class ForkServer:
+    """An interpreter started twice, once for each end of a run, with a pair for each package."""
 
     def __init__(self, executable: str) -> None:
         self.executable = executable
-        self.lanes: list[Lane] = []
+        self.pairs: list[ProcessPair] = []
         self._processes: dict[str, asyncio.subprocess.Process] = {}
 
     @classmethod
-    async def start(cls, python: str | None, packages: Sequence[str]) -> list[Lane]:
-        """Start ``python`` (this interpreter if ``None``), and give a lane for each of ``packages``.
+    async def start(cls, python: str | None, packages: Sequence[str]) -> list[ProcessPair]:
+        """Start ``python`` (this interpreter if ``None``), and give a pair for each of ``packages``.
 
         Raises ``TutorError`` where it cannot be started or the system cannot fork. Whether it is an
-        interpreter at all, and has them, is what each lane's ``hello`` is for.
+        interpreter at all, and has them, is what each pair's ``hello`` is for.
         """
         if not hasattr(os, "fork"):
             raise TutorError(
                 "Running a snippet needs Linux or macOS, where a process can be forked: "
                 "on Windows, start pickle-tutor inside WSL."
             )
-        template = cls(python or sys.executable)
+        fork_server = cls(python or sys.executable)
         ends: list[list[Channel]] = []
         try:
             for end in ENDS:
-                ends.append(await template._start(end, packages))
+                ends.append(await fork_server._start(end, packages))
         except BaseException as error:
             for channel in (channel for channels in ends for channel in channels):
                 channel.abandon()
-            template.kill()
+            fork_server.kill()
             if not isinstance(error, OSError):
                 raise
             raise TutorError(
-                f"The interpreter {template.executable} cannot be started ({error.strerror}): check the path."
+                f"The interpreter {fork_server.executable} cannot be started ({error.strerror}): "
+                "check the path."
             ) from None
-        template.lanes = [
-            Lane(template, package, dump, fresh) for package, dump, fresh in zip(packages, *ends, strict=True)
+        fork_server.pairs = [
+            ProcessPair(fork_server, package, dump, fresh)
+            for package, dump, fresh in zip(packages, *ends, strict=True)
         ]
-        return list(template.lanes)
+        return list(fork_server.pairs)
 
     async def _start(self, end: str, packages: Sequence[str]) -> list[Channel]:
         """Start the interpreter for one end; give a channel for each of ``packages``."""
@@ -167,10 +170,10 @@ class Template:
         self._processes[end] = process
         return [await Channel.over(*pair) for pair in ours]
 
-    async def without(self, lane: Lane) -> None:
-        """Take note that a lane has ended; after the last, wait for what was started."""
-        self.lanes = [other for other in self.lanes if other is not lane]
-        if self.lanes:
+    async def without(self, pair: ProcessPair) -> None:
+        """Take note that a pair has ended; after the last, wait for what was started."""
+        self.pairs = [other for other in self.pairs if other is not pair]
+        if self.pairs:
             return
         try:
             async with asyncio.timeout(END_SECONDS):
@@ -185,7 +188,7 @@ class Template:
             raise
 
     def kill(self, *ends: str) -> None:
-        """Kill what was started, for all lanes: both ends, or only those named."""
+        """Kill what was started, for all pairs: both ends, or only those named."""
         for process in (self._processes[end] for end in ends or self._processes):
             for kill in (os.killpg, os.kill):
                 try:
@@ -201,4 +204,5 @@ def _environment() -> dict[str, str]:
     """
     kept = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
     chosen = {name: os.environ[name] for name in kept if name in os.environ}
-    return {**chosen, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
+    log = {debug.VARIABLE: debug.log_path()} if debug.log_path() else {}
+    return {**chosen, **log, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}

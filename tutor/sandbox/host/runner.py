@@ -16,10 +16,10 @@ from tutor.pickling.words import ALL_LIBRARIES, Library, Stage
 from tutor.sandbox.folders import remove
 from tutor.sandbox.host.assemble import assemble
 from tutor.sandbox.host.checkup import calls_on, health_of, held_against
-from tutor.sandbox.host.fork_server import Lane, NoPackage
+from tutor.sandbox.host.fork_server import NoPackage, ProcessPair
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.lanes import Kind, Lanes
+from tutor.sandbox.host.process_pool import Kind, ProcessPool
 from tutor.sandbox.host.purity import self_contained
 from tutor.sandbox.host.records import Record
 from tutor.sandbox.host.results import Layer, LibraryResult, Report
@@ -32,13 +32,13 @@ class Runner:
 
     Use one for the life of the app. Every method is a coroutine that never blocks the event loop.
     Cancelling ``run`` kills what it started. ``many`` is for jobs that follow one another by the
-    hundred: a run then takes place in the room of the one before it, where that left it untouched; in
+    hundred: a run then takes place in the namespaces of the one before it, where that left them untouched; in
     its process even, where neither can touch anything but what it makes.
     """
 
     def __init__(self, *, many: bool = False) -> None:
         self._many = many
-        self.lanes = Lanes()
+        self.pool = ProcessPool()
         self._healths: dict[tuple[str | None, str], Health] = {}
         self._measuring = asyncio.Lock()
 
@@ -47,12 +47,12 @@ class Runner:
 
         Those of any other end; a run that is going on there is left alone.
         """
-        await self.lanes.warm(python)
+        await self.pool.warm(python)
 
     @property
     def spare_pythons(self) -> set[str | None]:
         """The interpreters that spares are kept ready of; ``None`` is the app's own."""
-        return self.lanes.pythons
+        return self.pool.pythons
 
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.
@@ -66,17 +66,17 @@ class Runner:
         libraries = list(dict.fromkeys(job.libraries))
         how = {"keep": self._many, "contained": self._many and _contained(job)}
         kind = Kind(job.python, job.paths, how["contained"])
-        lanes = await self.lanes.take(kind, [library.facts.package for library in libraries])
+        pairs = await self.pool.take(kind, [library.facts.package for library in libraries])
 
         async def one(
-            library: Library, lane: Lane
+            library: Library, pair: ProcessPair
         ) -> tuple[str, Library, LibraryResult, list[Record]] | TutorError:
             health: Health | None = None
             try:
                 if not library.facts.bundled():
-                    health, lane = await self._health(kind, lane, how)
+                    health, pair = await self._health(kind, pair, how)
                 more = {**how, "broken": health.broken if health is not None else {}}
-                python, result, layers = await self._library(job, library, kind, lane, more)
+                python, result, layers = await self._library(job, library, kind, pair, more)
                 if health is not None:
                     result = held_against(result, health, own=True)
                 for package in PACKAGES:
@@ -91,8 +91,8 @@ class Runner:
 
         async with asyncio.TaskGroup() as group:
             tasks = {
-                library: group.create_task(one(library, lane))
-                for library, lane in zip(libraries, lanes, strict=True)
+                library: group.create_task(one(library, pair))
+                for library, pair in zip(libraries, pairs, strict=True)
             }
         finished = []
         absent: dict[Library, Health] = {}
@@ -124,50 +124,50 @@ class Runner:
         if (python, package) in self._healths:
             return self._healths[python, package]
         kind, how = Kind(python), {"keep": self._many, "contained": False}
-        (lane,) = await self.lanes.take(kind, [package])
+        (pair,) = await self.pool.take(kind, [package])
         try:
-            health, lane = await self._health(kind, lane, how)
+            health, pair = await self._health(kind, pair, how)
         except NoPackage as error:
             return error.health
-        self.lanes.release(kind, lane, reuse=True)
+        self.pool.release(kind, pair, reuse=True)
         return health
 
-    async def _health(self, kind: Kind, lane: Lane, how: Record) -> tuple[Health | None, Lane]:
-        """What the package of ``lane`` can do where that is, and a lane to go on with.
+    async def _health(self, kind: Kind, pair: ProcessPair, how: Record) -> tuple[Health | None, ProcessPair]:
+        """What the package of ``pair`` can do where that is, and a pair to go on with.
 
         It waits only to measure.
 
-        Where it raises, the lane has been given back.
+        Where it raises, the pair has been given back.
         """
-        whole, key = False, (kind.python, lane.package)
-        tried = next(library for library in ALL_LIBRARIES if library.facts.package == lane.package)
+        whole, key = False, (kind.python, pair.package)
+        tried = next(library for library in ALL_LIBRARIES if library.facts.package == pair.package)
         try:
             if key not in self._healths:
                 async with self._measuring:
-                    await lane.hello()
-                    assert lane.installed is not None
+                    await pair.hello()
+                    assert pair.installed is not None
 
                     async def measure(job: Job) -> LibraryResult:
-                        nonlocal lane
-                        _, result, _ = await self._library(job, tried, kind, lane, how)
-                        (lane,) = await self.lanes.take(kind, [lane.package])
+                        nonlocal pair
+                        _, result, _ = await self._library(job, tried, kind, pair, how)
+                        (pair,) = await self.pool.take(kind, [pair.package])
                         return result
 
-                    health = await health_of(lane.installed, measure, cache_dir())
+                    health = await health_of(pair.installed, measure, cache_dir())
                     if health is not None:
                         self._healths[key] = health
             whole = True
         finally:
             if not whole:
-                self.lanes.release(kind, lane, reuse=False)
-        return self._healths.get(key), lane
+                self.pool.release(kind, pair, reuse=False)
+        return self._healths.get(key), pair
 
     async def aclose(self) -> None:
         """End every process this runner started."""
-        await self.lanes.aclose()
+        await self.pool.aclose()
 
     async def _library(
-        self, job: Job, library: Library, kind: Kind, lane: Lane, how: Record
+        self, job: Job, library: Library, kind: Kind, pair: ProcessPair, how: Record
     ) -> tuple[str, LibraryResult, list[Record]]:
         """One library's run: dump here, load in a fresh process, then hear who is to blame.
 
@@ -183,24 +183,24 @@ class Runner:
             dumping.append(record)
             if record["k"] == "waiting":
                 message = {**_message(job, library, "fresh"), **how}
-                fresh = asyncio.create_task(self._fresh(job, message, kind, lane, dumping, loading))
+                fresh = asyncio.create_task(self._fresh(job, message, kind, pair, dumping, loading))
 
         whole = False
         try:
-            await lane.hello()
-            while not await lane.dump.run({**_message(job, library, "dump"), **how}, heard):
-                self.lanes.release(kind, lane, reuse=False)  # it died while it was idle
-                (lane,) = await self.lanes.take(kind, [lane.package])
-                await lane.hello()
+            await pair.hello()
+            while not await pair.dump.run({**_message(job, library, "dump"), **how}, heard):
+                self.pool.release(kind, pair, reuse=False)  # it died while it was idle
+                (pair,) = await self.pool.take(kind, [pair.package])
+                await pair.hello()
             if fresh is not None:
                 await fresh
             whole = True
         finally:
             if fresh is not None and not whole:
                 fresh.cancel()
-            self.lanes.release(kind, lane, reuse=whole)
+            self.pool.release(kind, pair, reuse=whole)
         directory = _directory(dumping)
-        if not lane.alive and directory:
+        if not pair.alive and directory:
             await asyncio.to_thread(remove, directory)  # it could not do so itself any more
         result = assemble(
             dumping,
@@ -210,27 +210,27 @@ class Runner:
             checks=[check.id for check in job.checks],
             seconds=time.monotonic() - started,
         )
-        lane.layers = next((r["layers"] for r in dumping if r["k"] == "layers"), []) or lane.layers
-        return lane.python, result, lane.layers
+        pair.layers = next((r["layers"] for r in dumping if r["k"] == "layers"), []) or pair.layers
+        return pair.python, result, pair.layers
 
     async def _fresh(
         self,
         job: Job,
         message: Record,
         kind: Kind,
-        lane: Lane,
+        pair: ProcessPair,
         dumping: list[Record],
         loading: list[Record],
     ) -> None:
         """Load in a process that never ran the snippet, and tell the dumping one what it found."""
         data = next((r["data"] for r in dumping if r.get("data")), None)
         if data is None:
-            lane.dump.tell({"loaded": False})
+            pair.dump.tell({"loaded": False})
             return
         size = len(base64.b64decode(data))
         if size > job.limits.pickle_bytes:
             loading.append({"k": "end", "reason": "too-much-data"})
-            lane.dump.tell({"loaded": False, "ended": True})
+            pair.dump.tell({"loaded": False, "ended": True})
             return
         message = {**message, "data": data, "directory": _directory(dumping)}
         told = False
@@ -241,18 +241,18 @@ class Runner:
             if record["k"] == "end":  # the process is gone; its surroundings are cleaned up meanwhile
                 told = True
                 _note_blocked_probe(job, loading)
-                lane.dump.tell(_fresh_facts(loading))
+                pair.dump.tell(_fresh_facts(loading))
 
-        await lane.fresh.hello()
-        if not await lane.fresh.run(message, heard):
-            (spare,) = await self.lanes.take(kind, [lane.package])  # it died while it was idle
+        await pair.fresh.hello()
+        if not await pair.fresh.run(message, heard):
+            (spare,) = await self.pool.take(kind, [pair.package])  # it died while it was idle
             try:
                 await spare.fresh.hello()
                 await spare.fresh.run(message, heard)
             finally:
-                self.lanes.release(kind, spare, reuse=False)
+                self.pool.release(kind, spare, reuse=False)
         if not told:
-            lane.dump.tell(_fresh_facts(loading))
+            pair.dump.tell(_fresh_facts(loading))
 
 
 def _worth_following(

@@ -6,8 +6,8 @@ from textual.content import Content
 
 from tutor.course.glossary import RULE, Term, find_terms
 from tutor.errors import TutorError
+from tutor.text import one_line
 from tutor.tui.screens.finder import FinderScreen
-from tutor.tui.views.marks import one_line
 from tutor.tui.widgets.inline import inline
 
 

@@ -14,8 +14,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.pickling.words import RULE_NAMES
+from tutor.text import one_line
 from tutor.tui import keys
-from tutor.tui.views.marks import bar, one_line
+from tutor.tui.views.marks import bar
 from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.tall_key_bar import TallKeyBar

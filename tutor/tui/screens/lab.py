@@ -17,11 +17,11 @@ from textual.widgets import Input, Static, TextArea
 from tutor.sandbox.host.results import Report
 from tutor.session.lab import KEPT_AS, Run, Setup, from_text, to_text, unfinished
 from tutor.session.run import AdviceTried, Event, RunDone, RunSession
+from tutor.text import one_line
 from tutor.tui import keys
 from tutor.tui.screens.lab_panels import Copied, PastRuns, blamed_line
 from tutor.tui.screens.running import ShownRuns
 from tutor.tui.views.bug_report import bug_report
-from tutor.tui.views.marks import one_line
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField

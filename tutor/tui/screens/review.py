@@ -20,10 +20,10 @@ from tutor.explanation.model import Explanation
 from tutor.grading.predict import can_judge, right_guess
 from tutor.progress.next_lesson import duration
 from tutor.progress.review import Asked, Item, Scheduled, ask
-from tutor.text import visible
+from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.views.marks import NO, YES, one_line
+from tutor.tui.views.marks import NO, YES
 from tutor.tui.views.verdict import deciding
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.header_line import HeaderLine

@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.course.search import Hit, any_of, find
+from tutor.text import one_line
 from tutor.tui.screens.finder import FinderScreen
-from tutor.tui.views.marks import one_line
 from tutor.tui.widgets.inline import inline
 
 

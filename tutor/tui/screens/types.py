@@ -22,10 +22,10 @@ from tutor.pickling.words import DEFAULT_LIBRARIES
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
 from tutor.session.lab import MODULE, Setup
-from tutor.text import visible
+from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.views.marks import one_line, rule_label
+from tutor.tui.views.marks import rule_label
 from tutor.tui.views.verdict import UNSURE, deciding, drawn
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField

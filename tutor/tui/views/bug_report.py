@@ -14,8 +14,7 @@ from tutor.pickling.words import Library, Stage, names_of
 from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.results import Report
 from tutor.session.lab import Setup
-from tutor.text import visible
-from tutor.tui.views.marks import one_line
+from tutor.text import one_line, visible
 from tutor.tui.views.verdict import drawn
 
 MOST_OUTPUT = 4000

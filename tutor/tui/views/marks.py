@@ -5,15 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.explanation.sentences import rule_label as rule_label
-from tutor.text import visible
 
 YES, NO, UNKNOWN = "✓", "✗", "–"
-
-
-def one_line(text: str, limit: int = 400) -> str:
-    """Untrusted text on one line, safe to show, cut at ``limit`` characters."""
-    flat = " ".join(visible(text).split())
-    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 
 def named(text: str, style: str = "") -> Content:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.grading.grade import Grade, GradedCriterion
-from tutor.tui.views.marks import NO, UNKNOWN, YES, hang, named, one_line, room_beside
+from tutor.text import one_line
+from tutor.tui.views.marks import NO, UNKNOWN, YES, hang, named, room_beside
 from tutor.tui.widgets.inline import inline
 
 WAITING = "These held before you changed anything. They count once the rest holds:"

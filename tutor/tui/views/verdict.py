@@ -17,9 +17,9 @@ from tutor.explanation.model import Cell, Explanation, Kind, Mark, Reason, Rulin
 from tutor.explanation.sentences import rule_label
 from tutor.pickling.words import RULE_NAMES, Library, Stage, names_of
 from tutor.sandbox.host.results import Finding, LibraryResult
-from tutor.text import visible
+from tutor.text import one_line, visible
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.views.marks import NO, UNKNOWN, YES, hang, named, one_line
+from tutor.tui.views.marks import NO, UNKNOWN, YES, hang, named
 
 if TYPE_CHECKING:
     from tutor.sandbox.host.interpreters import Interpreter

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
@@ -14,9 +13,11 @@ from tutor.course.model import Card
 from tutor.explanation.brief import deciding_rules, what_counts
 from tutor.grading.predict import COMPARED, Guess, can_judge, right_guess
 from tutor.sandbox.host.results import Report
-from tutor.text import visible
+from tutor.text import one_line, visible
+from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
-from tutor.tui.views.marks import NO, YES, hang, one_line, rule_label
+from tutor.tui.hit import piece_at
+from tutor.tui.views.marks import NO, YES, hang, rule_label
 from tutor.tui.views.verdict import verdict_mark
 from tutor.tui.widgets.sheet import Sheet
 
@@ -36,17 +37,7 @@ class CardDeck(Sheet, can_focus=True):
 
     DEFAULT_CSS = "CardDeck { height: auto; width: 1fr; margin: 1 2; }"
 
-    BINDINGS = [
-        Binding("1", "guess(1)", "Both", show=False),
-        Binding("2", "guess(2)", "Only dill", show=False),
-        Binding("3", "guess(3)", "Only pickle", show=False),
-        Binding("4", "guess(4)", "Neither", show=False),
-        Binding("left", "option(-1)", "Option to the left", show=False),
-        Binding("right", "option(1)", "Option to the right", show=False),
-        Binding("up", "card(-1)", "Card above", show=False),
-        Binding("down", "card(1)", "Card below", show=False),
-        Binding("enter,space", "choose", "Choose", show=False),
-    ]
+    BINDINGS = [*keys.CARDS]
 
     current: reactive[int] = reactive(0)
     option: reactive[int] = reactive(1)
@@ -175,12 +166,11 @@ class CardDeck(Sheet, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)
-        top = 0
-        for index in range(len(self.cards)):
-            height = self._height(index, self.content_size.width)
-            if offset is not None and top <= offset.y < top + height:
-                self.current = index
-            top += height + 1
+        if offset is not None:
+            width = self.content_size.width
+            heights = (self._height(index, width) for index in range(len(self.cards)))
+            number = piece_at(offset.y, heights, 1)
+            self.current = self.current if number is None else number
 
     def _height(self, index: int, width: int) -> int:
         return self._card(index, width).get_height({}, max(1, width))

@@ -9,7 +9,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from tutor.pickling.words import RULE_NAMES
-from tutor.tui.views.marks import bar, one_line
+from tutor.text import one_line
+from tutor.tui.views.marks import bar
 from tutor.tui.widgets.header_line import number
 from tutor.tui.widgets.sheet import Sheet
 

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.tui.views.marks import one_line
+from tutor.text import one_line
 
 if TYPE_CHECKING:
     from tutor.tui.python_app import PythonApp

@@ -13,7 +13,11 @@ from textual.events import Click
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tutor.tui.hit import piece_at
 from tutor.tui.keys import DROPPED_FIRST
+
+GAP = 2
+"""How many cells are between two keys."""
 
 
 class Entry(NamedTuple):
@@ -68,27 +72,33 @@ class KeyBar(Widget):
         """The entries that fit into ``width`` cells."""
         entries = self.entries()
         for action in DROPPED_FIRST:
-            if sum(entry.width + 2 for entry in entries) - 2 <= width:
+            if sum(entry.width + GAP for entry in entries) - GAP <= width:
                 break
             entries = [entry for entry in entries if entry.action != action]
-        while entries and sum(entry.width + 2 for entry in entries) - 2 > width:
+        while entries and sum(entry.width + GAP for entry in entries) - GAP > width:
             del entries[0]
         return entries
 
+    def rows(self, width: int) -> list[list[Entry]]:
+        """The entries line by line."""
+        return [self.fitting(width)]
+
     def render(self) -> RenderResult:
-        return Content("  ").join(
+        return Content("\n").join(
             [
-                Content.assemble((entry.key, "bold $accent"), f" {entry.label}")
-                for entry in self.fitting(self.size.width)
+                Content(" " * GAP).join(
+                    [Content.assemble((entry.key, "bold $accent"), f" {entry.label}") for entry in row]
+                )
+                for row in self.rows(self.content_size.width)
             ]
         )
 
     async def on_click(self, event: Click) -> None:
         """A click on a key does what the key does."""
         offset = event.get_content_offset(self)
-        column = 0
-        for entry in self.fitting(self.size.width):
-            if offset is not None and entry.node and column <= offset.x < column + entry.width:
-                await self.app.run_action(entry.action, entry.node)
-                return
-            column += entry.width + 2
+        if offset is None:
+            return
+        row = self.rows(self.content_size.width)[offset.y]
+        number = piece_at(offset.x, (entry.width for entry in row), GAP)
+        if number is not None and row[number].node is not None:
+            await self.app.run_action(row[number].action, row[number].node)

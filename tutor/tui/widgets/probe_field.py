@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Input
 
-from tutor.text import one_line
+from tutor.text import verbatim_line
 from tutor.tui.widgets.in_order import InOrder
 
 
@@ -21,4 +21,4 @@ class ProbeField(Input, InOrder):
 
     def validate_value(self, value: str) -> str:
         """Whatever is typed, pasted or set, as text that only shows."""
-        return one_line(value)
+        return verbatim_line(value)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.app import RenderResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.tui.views.marks import one_line
+from tutor.text import one_line
+from tutor.tui import keys
+from tutor.tui.hit import piece_at
+
+BETWEEN = "   "
 
 
 class TabStrip(Widget, can_focus=True):
@@ -18,10 +22,7 @@ class TabStrip(Widget, can_focus=True):
 
     DEFAULT_CSS = "TabStrip { height: 1; width: 1fr; color: $quiet; }"
 
-    BINDINGS = [
-        Binding("left", "move(-1)", "Previous tab", show=False),
-        Binding("right", "move(1)", "Next tab", show=False),
-    ]
+    BINDINGS = [*keys.TABS]
 
     active: reactive[str] = reactive("")
     names: reactive[tuple[str, ...]] = reactive(())
@@ -50,7 +51,7 @@ class TabStrip(Widget, can_focus=True):
             else:
                 style = "bold underline $accent"
             parts.append(Content.styled(one_line(name), style))
-        return Content("   ").join(parts)
+        return Content(BETWEEN).join(parts)
 
     def on_focus(self) -> None:
         self.refresh()
@@ -69,8 +70,8 @@ class TabStrip(Widget, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)
-        column = 0
-        for name in self.names:
-            if offset is not None and column <= offset.x < column + len(name):
-                self.active = name
-            column += len(name) + 3
+        if offset is not None:
+            widths = (cell_len(one_line(name)) for name in self.names)
+            number = piece_at(offset.x, widths, len(BETWEEN))
+            if number is not None:
+                self.active = self.names[number]

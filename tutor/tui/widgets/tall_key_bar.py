@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from textual.app import RenderResult
-from textual.content import Content
-from textual.events import Click
 from textual.geometry import Size
 
 from tutor.tui.keys import DROPPED_FIRST
-from tutor.tui.widgets.key_bar import Entry, KeyBar
+from tutor.tui.widgets.key_bar import GAP, Entry, KeyBar
 
-GAP = 2
 ROWS = 2
 
 
@@ -54,26 +50,3 @@ class TallKeyBar(KeyBar):
     def _changed(self, _: object) -> None:
         size = self.content_size
         self.refresh(layout=len(self.rows(size.width)) != size.height)  # a layout is for all of the screen
-
-    def render(self) -> RenderResult:
-        return Content("\n").join(
-            [
-                Content("  ").join(
-                    [Content.assemble((entry.key, "bold $accent"), f" {entry.label}") for entry in row]
-                )
-                for row in self.rows(self.content_size.width)
-            ]
-        )
-
-    async def on_click(self, event: Click) -> None:
-        """A click on a key does what the key does."""
-        event.prevent_default()
-        offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        column = 0
-        for entry in self.rows(self.content_size.width)[offset.y]:
-            if entry.node and column <= offset.x < column + entry.width:
-                await self.app.run_action(entry.action, entry.node)
-                return
-            column += entry.width + GAP

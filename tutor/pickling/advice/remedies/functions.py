@@ -13,7 +13,6 @@ from typing import Any
 
 from tutor.pickling.advice.edit import Rewrite, Source, bound_by, bound_inside, reads
 from tutor.pickling.advice.placing import at_top
-from tutor.pickling.advice.plain import last_name
 from tutor.pickling.advice.remake import first_parameter
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
@@ -231,7 +230,7 @@ def _name_for(trouble: Trouble, source: Source, node: Function) -> str:
     """A name for it: its own, else the attribute, key, parameter or variable it is found under."""
     if not isinstance(node, ast.Lambda):
         return node.name
-    label = last_name(trouble.node.part.label[1])
+    label = trouble.node.part.label.plain
     statement = source.statement_of(node)
     if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is node:
         target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import assigned, last_part
 from tutor.pickling.advice.say import Advice
@@ -68,6 +68,8 @@ def _markers(trouble: Trouble) -> list[Any]:
         bare = (type(obj) is object or users) and not instance_dict(obj) and not slots(obj)
         if bare and not is_a(obj, (dict, list, tuple, set, str, int, float, BaseException)):
             found.append(obj)
-        with contextlib.suppress(Exception):
+        try:
             waiting += [part.obj for part in parts_of(obj, trouble.case.codec) if not part.recipe]
+        except Exception:
+            debug.swallowed()
     return found

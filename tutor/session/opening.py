@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from tutor.course.diagnostics import LessonErrors
-from tutor.course.lesson_cache import Kept
+from tutor.course.lesson_cache import LessonCache
 from tutor.course.library import (
     NUMBERED,
     Catalog,
@@ -18,7 +17,7 @@ from tutor.course.library import (
 from tutor.course.model import Lesson
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
-from tutor.spelling import close_to
+from tutor.spelling import close_to, did_you_mean
 
 
 def find_start(asked: str, directory: Path | None) -> tuple[Lesson, str | None]:
@@ -35,8 +34,7 @@ def find_start(asked: str, directory: Path | None) -> tuple[Lesson, str | None]:
             raise TutorError(f"There is no lesson {id!r}: {_hint(catalog, id)}")
     steps = [one.id for one in lesson.steps]
     if step and step not in steps:
-        near = close_to(step, steps)
-        hint = f"did you mean {_or(near)}?" if near else f"there are {', '.join(steps)}."
+        hint = did_you_mean(close_to(step, steps)) or f"there are {', '.join(steps)}."
         raise TutorError(f"Lesson {lesson.id!r} has no step {step!r}: {hint}")
     return lesson, step or None
 
@@ -47,20 +45,14 @@ def _by_file_name(id: str, directory: Path) -> Lesson | None:
     if len(named) != 1:
         return None
     try:
-        lesson = read_lesson(named[0], Kept(cache_dir()))
+        lesson = read_lesson(named[0], LessonCache(cache_dir()))
     except LessonErrors:
         return None
     return lesson if lesson.id == id else None
 
 
 def _hint(catalog: Catalog, id: str) -> str:
-    near = catalog.nearest(id)
-    if near:
-        return f"did you mean {_or(near)}?"
+    if question := did_you_mean(catalog.nearest(id)):
+        return question
     known = ", ".join(lesson.id for lesson in catalog.lessons)
     return f"there are {known}." if known else f"none could be read in {catalog.directory}."
-
-
-def _or(names: Sequence[str]) -> str:
-    quoted = [repr(name) for name in names]
-    return " or ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))

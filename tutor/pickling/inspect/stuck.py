@@ -1,0 +1,51 @@
+"""What is known of a pickler that did not come to an end."""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple, Optional
+
+
+class Cause(enum.Enum):
+    """What keeps a pickler from its end."""
+
+    DEAD_RLOCK = enum.auto()
+    """The copy of an RLock, which nobody can ever acquire."""
+    CALL = enum.auto()
+    """A function that it called and that did not come back."""
+    UNKNOWN = enum.auto()
+    DEPTH = enum.auto()
+    """It would go down further than the process's stack has room for."""
+
+
+class Stuck(NamedTuple):
+    """Why a pickler did not come to an end, as far as its stack tells."""
+
+    cause: Cause
+    package: str = ""
+    """The library that made the dead RLock."""
+    called: str = ""
+    """The function that did not come back."""
+    stage: str = "?"
+    line: Optional[int] = None
+    """The line of the snippet that was being run, counted from 1."""
+    levels: int = 0
+    limit: int = 0
+    """The recursion limit that was set."""
+
+    @property
+    def words(self) -> str:
+        """A sentence without its full stop."""
+        if self.cause is Cause.DEAD_RLOCK:
+            return (
+                f"{self.package} makes an RLock again as one that is held by nobody and can never be acquired"
+            )
+        if self.cause is Cause.CALL:
+            stood = f", in line {self.line}" if self.line is not None else ""
+            return f"`{self.called}` was called in `{self.stage}`, and did not come back{stood}"
+        if self.cause is Cause.DEPTH:
+            return (
+                f"it is nested at least {self.levels:,} levels deep, and the recursion limit was raised to "
+                f"{self.limit:,}: saving it took more of the process's stack than there is"
+            )
+        return f"`{self.stage}` was asked of it, and no answer came"
