@@ -98,6 +98,9 @@ def main() -> Optional[Work]:
     if work is None:
         from tutor.sandbox.guest.cleanup import wait
 
+        # The app waits for the end of ``up``, and kills every process of this start if it doesn't come:
+        # also those of the other packages, which may be in the middle of a run.
+        os.close(pipes.up)
         for pid in forked:
             wait(pid)
     return work

@@ -10,7 +10,7 @@ from tutor.sandbox.host.records import Record
 
 def can_share_a_process(job: Job) -> bool:
     """Whether a process that has run another such job can run this one, with the same result."""
-    alone = job.module is None and job.reader is None and not (job.files or job.checks)
+    alone = job.module is None and job.reader is None and not (job.files or job.modules or job.checks)
     return alone and self_contained(job.code, job.probe)
 
 
@@ -25,6 +25,7 @@ def message_of(job: Job, library: Library, kind: str) -> Record:
         "protocol": job.protocol,
         "byref": job.byref,
         "files": job.files,
+        "modules": job.modules,
         "reader": job.reader,
         "explain": job.explain,
         "paths": job.paths,
