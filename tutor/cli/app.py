@@ -27,6 +27,6 @@ def open_app(given: argparse.Namespace) -> int:
     lab = None
     if given.lab is not None:
         lab = ("", ()) if not given.lab else (read_file(given.lab), (str(Path(given.lab).resolve().parent),))
-    from tutor.tui.app import run
+    from tutor.tui.start import run
 
     return run(start, given.lessons, lab, python)
