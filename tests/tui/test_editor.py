@@ -180,7 +180,7 @@ async def test_a_text_that_arrives_as_keys_keeps_its_own_indentation(app: TutorA
 
 
 async def test_a_line_that_arrives_as_keys_after_enter_keeps_its_own_indentation(app: TutorApp) -> None:
-    """A line at a time with Enter typed between them, as some tools send text; one without any is indented."""
+    """A line at a time, Enter typed between them, as some tools send text; one without any is indented."""
     async with app.run_test(size=WIDE) as pilot:
         found = await editor(pilot)
         for line in ("def f():", "    if f:", "return 1"):
