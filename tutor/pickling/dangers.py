@@ -12,7 +12,9 @@ import weakref
 from collections.abc import Iterator
 from typing import Any, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.advice.say import listed
+from tutor.pickling.blame.label import SUBJECT
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.blame.trial import Budget, Exhausted
@@ -50,7 +52,7 @@ def dangers(
 
 def reachable(subject: object, codec: Codec, budget: Budget) -> Iterator[Node]:
     """The subject's parts as the library visits them, breadth first, each once."""
-    pending = [Node(Part(("", "subject"), subject), None)]
+    pending = [Node(Part(SUBJECT, subject), None)]
     seen = {id(subject)}
     position = 0
     while position < len(pending) and position < MAX_PARTS:
@@ -136,6 +138,7 @@ def _silent_setstate(obj: Any, path: str, protocol: int) -> Iterator[str]:
     try:
         state = obj.__getstate__()
     except Exception:
+        debug.swallowed()
         return
     if state is None or (protocol < 2 and not state):
         yield (
@@ -150,6 +153,7 @@ def _names(outcome: MeasuredOutcome) -> Iterator[str]:
     try:
         named = globals_named(outcome.data)
     except Exception:
+        debug.swallowed()
         return
     main = [name for module, name in named if module == "__main__"]
     if main:

@@ -16,9 +16,10 @@ from typing import Any, Optional
 from tutor.pickling.advice.advise import advise
 from tutor.pickling.blame.deep import in_order, top_of_chain
 from tutor.pickling.blame.find import Blamed
+from tutor.pickling.blame.label import SUBJECT, attribute, index, item
 from tutor.pickling.blame.line import blamed_line, parse
 from tutor.pickling.blame.node import Node
-from tutor.pickling.blame.parts import Part, attribute, item, parts_of
+from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import PACKAGES
 from tutor.pickling.inspect.facts import type_path
@@ -47,7 +48,7 @@ def explain_hang(
     owner = _owner(called)
     node = _copied_rlock(subject, codec, outcome) or _find(subject, codec, outcome, owner, called)
     if node is None:
-        node = Node(Part(("", "subject"), subject), None)
+        node = Node(Part(SUBJECT, subject), None)
     stage = outcome.stage.value if outcome.stage is not None else "?"
     if is_rlock(node.obj):
         stuck = Stuck(Cause.DEAD_RLOCK, package=codec.package)
@@ -71,7 +72,7 @@ def explain_crash(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Op
     limit = sys.getrecursionlimit()
     if limit <= USUAL_LIMIT:
         return None
-    deepest = in_order(Node(Part(("", "subject"), subject), None), _plain_parts, min(limit, ENOUGH), MOST)
+    deepest = in_order(Node(Part(SUBJECT, subject), None), _plain_parts, min(limit, ENOUGH), MOST)
     top = top_of_chain(deepest)
     levels = deepest.depth - top.depth
     if levels < CHAIN:
@@ -90,13 +91,15 @@ def _explained(
     blamed = Blamed(node, 0, True, deep)
     case = Case(node.obj, codec, outcome, blamed, Reduction(Kind.HUNG, stuck=stuck))
     rule, findings = judge(case)
+    given, remedies = advise(case, rule, parse(outcome.source))
     line = blamed_line(blamed, outcome.source, outcome.module, None if rule is None else int(rule))
     return {
         "rule": None if rule is None else int(rule),
         "blame": blamed.as_dict(line),
         "findings": findings,
         "dangers": [],
-        "advice": advise(case, rule, parse(outcome.source)),
+        "advice": given,
+        "remedies": remedies,
     }
 
 
@@ -151,7 +154,7 @@ def _copied_rlock(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Op
 
 def _walk(subject: object, codec: Codec) -> Iterator[Node]:
     """The parts in the pickler's order: what hangs it is met before its own hook is asked."""
-    ways: list[Iterator[Node]] = [iter([Node(Part(("", "subject"), subject), None)])]
+    ways: list[Iterator[Node]] = [iter([Node(Part(SUBJECT, subject), None)])]
     kept: dict[int, Any] = {}
     while ways and len(kept) < MOST:
         node = next(ways[-1], None)
@@ -172,7 +175,7 @@ def _plain_parts(obj: Any) -> list[Part]:
     if type(obj) is dict:
         found = [Part(item(key), held) for key, held in obj.items()]
     elif type(obj) in (list, tuple):
-        found = [Part(("", f"[{i}]"), held) for i, held in enumerate(obj)]
+        found = [Part(index(i), held) for i, held in enumerate(obj)]
     elif defining_class(type(obj), "__reduce__") is object:
         found = [Part(attribute(name), held) for name, held in (instance_dict(obj) or {}).items()]
     else:

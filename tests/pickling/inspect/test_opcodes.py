@@ -57,5 +57,5 @@ def test_a_large_pickle_is_read_in_c_and_runs_nothing(protocol: int, monkeypatch
 class Runs:
     """Ends the process that loads it."""
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> Any:
         return os.abort, ()

@@ -10,8 +10,7 @@ import types
 from typing import Any, Optional
 
 from tutor.pickling.advice.moved import with_what_it_uses
-from tutor.pickling.advice.plain import PLAIN, last_name, made_anew
-from tutor.pickling.advice.rewrite import with_methods, with_named_lambda
+from tutor.pickling.advice.plain import PLAIN, made_anew
 from tutor.pickling.inspect.real import instance_dict, is_class, module_of, name_of, slots
 from tutor.pickling.rules.case import Case
 
@@ -28,7 +27,7 @@ class Sketch:
         node = case.blamed.node if case.blamed else None
         self.node = node
         self.path = node.path if node else "subject"
-        self.label = last_name(node.part.label[1]) if node is not None and node.parent is not None else ""
+        self.label = node.part.label.plain if node is not None and node.parent is not None else ""
         self.holder: Any = None
         """The object of a class of the snippet's own that holds the blamed part, at any remove."""
         self.left_out = ""
@@ -36,7 +35,7 @@ class Sketch:
         self.made: Any = None
         """What it holds there: the blamed part, or what the part is in."""
         while node is not None and node.parent is not None and self.holder is None:
-            name, parent = last_name(node.part.label[1]), node.parent.obj
+            name, parent = node.part.label.plain, node.parent.obj
             if (
                 module_of(type(parent)) == case.outcome.module
                 and not is_class(parent)
@@ -48,7 +47,7 @@ class Sketch:
     @property
     def path_code(self) -> str:
         """The path where it is Python, else the name the part goes by."""
-        return self.path if "<" not in self.path else self.attribute
+        return self.path if self.node is None or self.node.expression else self.attribute
 
     @property
     def attribute(self) -> str:
@@ -171,24 +170,6 @@ class Sketch:
             f"class {cls}:\n    ...\n    def __getstate__(self):\n{take}\n"
             f"    def __setstate__(self, state):\n{put}        self.{name} = {made}"
         )
-
-    def rewritten_class(self, source: Optional[str]) -> str:
-        """The snippet with the two methods added, or nothing where they cannot simply be."""
-        if not source or "..." in made_anew(self.made):
-            return ""
-        methods = self.getstate_setstate().split("...\n", 1)[1]
-        return with_methods(source, name_of(type(self.holder)), methods) or ""
-
-    def rewritten_lambda(self, source: Optional[str], name: str) -> str:
-        """The snippet with the lambda named, or nothing where that is not plain."""
-        code = self.case.obj.__code__
-        if not source or code.co_name != "<lambda>" or code.co_freevars:
-            return ""
-        for free in (name, f"{name}_function"):
-            made = with_named_lambda(source, code.co_firstlineno, free)
-            if made is not None:
-                return made
-        return ""
 
     def reduce_method(self) -> str:
         """A `__reduce__` that calls the class with the arguments its constructor wants.

@@ -11,8 +11,6 @@ from typing import Any
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import is_a
 
-_PLAIN_NAME = re.compile(r"\.([^\W\d]\w*)\Z|\['([^\W\d]\w*)'\]\Z|<closure (\w+)>\Z")
-
 PLAIN: tuple[tuple[Any, str, str], ...] = (
     (
         (type({}.keys()), type({}.values()), type({}.items())),
@@ -25,12 +23,6 @@ PLAIN: tuple[tuple[Any, str, str], ...] = (
     ((staticmethod, classmethod), "Send the function inside it.", "{path}.__func__"),
     (property, "Send the name of the attribute, and look it up on the class.", "name = {path}.fget.__name__"),
 )
-
-
-def last_name(label: str) -> str:
-    """The name that a step of a path goes by: an attribute, a text key, a closed-over name."""
-    found = _PLAIN_NAME.search(label)
-    return next((group for group in found.groups() if group), "") if found else ""
 
 
 def made_anew(obj: Any) -> str:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Callable, Optional
 
+from tutor.pickling.blame.label import SUBJECT
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.blame.trial import Trial
@@ -36,7 +37,7 @@ def too_deep(
     def parts(obj: Any) -> list[Part]:
         return [] if frame_kind(obj) else parts_of(obj, codec)
 
-    deepest = in_order(Node(Part(("", "subject"), subject), None), parts, most, MOST_PARTS)
+    deepest = in_order(Node(Part(SUBJECT, subject), None), parts, most, MOST_PARTS)
     if deepest.depth <= DEEP or (deepest.depth < most and trial.fails_whatever_it_costs(deepest.obj)):
         return None
     top = top_of_chain(deepest)

@@ -12,9 +12,10 @@ from typing import Any, Optional
 
 from tutor.pickling.blame.deep import too_deep
 from tutor.pickling.blame.fault import own_faults
+from tutor.pickling.blame.label import SUBJECT
 from tutor.pickling.blame.names import who_asks
 from tutor.pickling.blame.node import Node
-from tutor.pickling.blame.parts import Part, parts_of
+from tutor.pickling.blame.parts import Part, Recipe, parts_of
 from tutor.pickling.blame.trial import Budget, Exhausted, Trial
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.facts import type_path
@@ -71,7 +72,7 @@ class Blamed:
     @property
     def made(self) -> Optional[Node]:
         """The object whose class the blamed part is, where it is blamed as that."""
-        return self.node.parent if self.node.part.recipe == "class" else None
+        return self.node.parent if self.node.part.recipe is Recipe.CLASS else None
 
     def as_dict(self, line: Optional[int]) -> dict[str, Any]:
         """The blame as plain JSON."""
@@ -127,7 +128,7 @@ def find_blame(
     best = (search.cycle or search.root) if whole else search.deepest
     found = own_faults(best.line_of(), outcome, trial.fails_whatever_it_costs)
     by_library = len(found) <= best.depth
-    while best.parent is not None and best.part.recipe == "class":
+    while best.parent is not None and best.part.recipe is Recipe.CLASS:
         best = best.parent
     return Blamed(best, 0, whole, missing=unasked, by_library=by_library)
 
@@ -152,7 +153,7 @@ class _Search:
         self.outcome = outcome
         self.codec = codec
         self.trial = trial
-        self.root = Node(Part(("", "subject"), subject), None)
+        self.root = Node(Part(SUBJECT, subject), None)
         self.deepest = self.root
         self.cycle: Optional[Node] = None
         self.entered = self.root
@@ -199,9 +200,9 @@ class _Search:
         return self._is_recipe(part) or (self.trial.fresh and _makes_one_of(part.obj, stack))
 
     def _is_recipe(self, part: Part) -> bool:
-        if part.recipe == "callable" or part.recipe == "owner":
+        if part.recipe in (Recipe.CALLABLE, Recipe.OWNER):
             return self.trial.fresh
-        return part.recipe == "class"
+        return part.recipe is Recipe.CLASS
 
     def _enter(self, node: Node) -> _Frame:
         self._visited[id(node.obj)] = node

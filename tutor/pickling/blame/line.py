@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 import types
 from typing import Any, Optional
 
 from tutor.pickling.blame.find import Blamed
+from tutor.pickling.blame.label import Reach
 from tutor.pickling.blame.node import Node
 from tutor.pickling.inspect.real import is_a, is_class, module_of, name_of
-
-_ATTRIBUTE = re.compile(r"\.([^\W\d]\w*)\Z")
-_CLOSURE = re.compile(r"\.<closure (\w+)>\Z")
-_GLOBAL = re.compile(r"\.__globals__\['(\w+)'\]\Z")
-_ITEM = re.compile(r"\[('.*'|\".*\"|-?\d+)\]\Z", re.DOTALL)
 
 
 def blamed_line(blamed: Blamed, source: Optional[str], module: str, rule: Optional[int]) -> Optional[int]:
@@ -86,15 +81,14 @@ class _Finder:
         """Where the last step of the path was written: an attribute, a key, a variable."""
         if node.parent is None:
             return None
-        label = node.part.label[1]
-        found = _CLOSURE.search(label) or _GLOBAL.search(label)
-        if found:
-            return self._assigned(self.tree, found.group(1))
-        found = _ATTRIBUTE.search(label)
-        if found:
-            return self._attribute(node.parent.obj, found.group(1))
-        found = _ITEM.search(label)
-        return self._key(ast.literal_eval(found.group(1))) if found else None
+        step = node.part.label.last
+        if not isinstance(step.name, str):
+            return None
+        if step.reach in (Reach.CLOSURE, Reach.GLOBAL):
+            return self._assigned(self.tree, step.name)
+        if step.reach is Reach.ATTRIBUTE:
+            return self._attribute(node.parent.obj, step.name)
+        return self._key(step.name) if step.reach is Reach.ITEM else None
 
     def of_subject(self) -> Optional[int]:
         """Where ``subject`` is bound, else the last expression."""
@@ -125,7 +119,7 @@ class _Finder:
                     return int(node.lineno)
         return None
 
-    def _key(self, key: object) -> Optional[int]:
+    def _key(self, key: str) -> Optional[int]:
         """The one place where a literal dict has this key, or an item is set by it."""
         lines = set()
         for node in ast.walk(self.tree):
@@ -138,7 +132,7 @@ class _Finder:
                     index = target.slice if isinstance(target, ast.Subscript) else None
                     if isinstance(index, ast.Constant) and index.value == key:
                         lines.add(node.lineno)
-        return lines.pop() if len(lines) == 1 and isinstance(key, str) else None
+        return lines.pop() if len(lines) == 1 else None
 
 
 def _set_attribute(scope: ast.AST, name: str) -> Optional[int]:

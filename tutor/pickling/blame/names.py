@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Optional
 
+from tutor.pickling.blame.label import ITS_CLASS, SUBJECT
 from tutor.pickling.blame.node import Node
-from tutor.pickling.blame.parts import Part, parts_of
+from tutor.pickling.blame.parts import Part, Recipe, parts_of
 from tutor.pickling.blame.trial import Exhausted, Trial
 from tutor.pickling.inspect.frames import frame_kind
 from tutor.pickling.inspect.opcodes import MissingName
@@ -29,7 +30,7 @@ def who_asks(subject: object, trial: Trial, outcome: MeasuredOutcome) -> tuple[A
     for name in outcome.missing:
         node: Optional[Node] = None
         try:
-            node = _first(Node(Part(("", "subject"), subject), None), name[:2], trial) if whole else None
+            node = _first(Node(Part(SUBJECT, subject), None), name[:2], trial) if whole else None
         except Exhausted:
             whole = False
         asked.append((name, node and _as_the_class_of(node)))
@@ -84,5 +85,5 @@ def _as_the_class_of(found: Node) -> Node:
     """The class of an object further out is that object's class, wherever else it was met."""
     for node in found.line_of()[:-1]:
         if type(node.obj) is found.obj:
-            return Node(Part(("type(", ")"), found.obj, "class"), node)
+            return Node(Part(ITS_CLASS, found.obj, Recipe.CLASS), node)
     return found

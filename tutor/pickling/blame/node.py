@@ -25,10 +25,16 @@ class Node:
         after: list[str] = []
         node: Optional[Node] = self
         while node is not None:
-            before.append(node.part.label[0])
-            after.append(node.part.label[1])
+            outside, behind = node.part.label.around()
+            before.append(outside)
+            after.append(behind)
             node = node.parent
         return "".join(before) + "".join(reversed(after))
+
+    @property
+    def expression(self) -> bool:
+        """Whether the path is Python."""
+        return all(node.part.label.expression for node in self.line_of())
 
     def line_of(self) -> list[Node]:
         """The nodes from the subject to here."""

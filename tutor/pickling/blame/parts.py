@@ -9,12 +9,25 @@ that only the object's reduce knows. What a function closed over is ``subject.<c
 from __future__ import annotations
 
 import collections
+import enum
 import itertools
 import sys
 import types
 from collections.abc import Iterator
 from typing import Any, Optional
 
+from tutor.pickling import debug
+from tutor.pickling.blame.label import (
+    CONTENTS,
+    ITS_CLASS,
+    Label,
+    Reach,
+    attribute,
+    index,
+    item,
+    key_text,
+    member,
+)
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.real import (
     VALUE_IDS,
@@ -38,17 +51,23 @@ _READ_BY_C = (
 )
 """Descriptors that read an object without running any of its own code."""
 
-Label = tuple[str, str]
-"""What goes before and after the path of the whole to make the path of the part."""
+
+class Recipe(enum.Enum):
+    """What an object is rebuilt *by*, rather than *from*."""
+
+    CLASS = enum.auto()
+    CALLABLE = enum.auto()
+    """The function that its reduce names."""
+    OWNER = enum.auto()
+    """The object that a bound method belongs to."""
 
 
 class Part:
-    """One part of an object. ``recipe`` marks what the object is rebuilt *by* rather than *from*:
-    its class, its reduce's callable, the owner of a bound method."""
+    """One part of an object, the step that leads to it, and, for what the object is rebuilt by, as what."""
 
     __slots__ = ("label", "obj", "recipe")
 
-    def __init__(self, label: Label, obj: Any, recipe: str = "") -> None:
+    def __init__(self, label: Label, obj: Any, recipe: Optional[Recipe] = None) -> None:
         self.label = label
         self.obj = obj
         self.recipe = recipe
@@ -60,88 +79,65 @@ def parts_of(obj: object, codec: Codec) -> list[Part]:
     return [part for part in found if not is_value(part.obj)]
 
 
-def item(key: object) -> Label:
-    """The label of a mapping's value: ``['jobs']``."""
-    return ("", f"[{_key(key)}]")
-
-
-def attribute(name: object) -> Label:
-    """The label of an attribute: ``.lock``, or through ``__dict__`` where the name is no identifier."""
-    if isinstance(name, str) and name.isidentifier():
-        return ("", f".{name}")
-    return ("", f".__dict__[{_key(name) or '…'}]")
-
-
-def _key(key: object) -> str:
-    """A key as Python writes it, or an empty string where that is long or not the key's own affair."""
-    plain = is_value(key) or (type(key) is tuple and all(map(is_value, key)))
-    if not plain:
-        return ""
-    text = repr(key)
-    return text if len(text) <= 80 else ""
-
-
 def _visited(obj: Any, codec: Codec) -> list[Part]:
     kind = type(obj)
     if kind is dict:
         return list(_mapping(obj.items()))
     if kind is list or kind is tuple:
-        return [Part(("", f"[{i}]"), held) for i, held in enumerate(obj) if id(type(held)) not in VALUE_IDS]
+        return [Part(index(i), held) for i, held in enumerate(obj) if id(type(held)) not in VALUE_IDS]
     if kind is set or kind is frozenset:
-        return [Part(("list(", f")[{i}]"), held) for i, held in enumerate(obj) if not is_value(held)]
+        return [Part(member(i), held) for i, held in enumerate(obj) if not is_value(held)]
     answer = reduction(obj, codec)
     if answer.kind is Kind.TABLE:
         return _from_table(obj, codec)
     if answer.kind is not Kind.REDUCE or answer.parts is None:
         return []
-    own_ex = answer.hook.kind is HookKind.REDUCE_EX
-    return list(
-        _reduced(obj, answer.parts, f".__reduce_ex__({codec.protocol})" if own_ex else ".__reduce__()")
-    )
+    asked = f"__reduce_ex__({codec.protocol})" if answer.hook.kind is HookKind.REDUCE_EX else "__reduce__()"
+    return list(_reduced(obj, answer.parts, Label(Reach.CALL, asked)))
 
 
 def _mapping(items: Any) -> Iterator[Part]:
     for i, (key, held) in enumerate(items):
         if not is_value(key):
-            yield Part(("list(", f")[{i}]"), key)
+            yield Part(member(i), key)
         if not is_value(held):
-            yield Part(item(key) if _key(key) else ("list(", f".values())[{i}]"), held)
+            yield Part(item(key) if key_text(key) else Label(Reach.VALUE, i), held)
 
 
-def _reduced(obj: Any, answer: tuple[Any, ...], asked: str) -> Iterator[Part]:
+def _reduced(obj: Any, answer: tuple[Any, ...], asked: Label) -> Iterator[Part]:
     """The parts of a reduce's answer, named by the attribute that holds them where there is one."""
     func, args, state, members, items, setter = answer
     known: Optional[dict[int, Label]] = None
     makes_new = makes_bare(func)
     if func is type(obj):
-        yield Part(("type(", ")"), func, "class")
+        yield Part(ITS_CLASS, func, Recipe.CLASS)
     elif not makes_new:
-        yield Part(("", f"{asked}[0]"), func, "callable")
+        yield Part(asked.then(index(0)), func, Recipe.CALLABLE)
     for i, held in enumerate(args):
         if held is type(obj) or (makes_new and i == 0):
-            yield Part(("type(", ")"), held, "class")
+            yield Part(ITS_CLASS, held, Recipe.CLASS)
         elif type(held) is list and issubclass(type(obj), (set, frozenset)):
-            for j, member in enumerate(held):
-                yield Part(("list(", f")[{j}]"), member)
+            for j, one in enumerate(held):
+                yield Part(member(j), one)
         elif not is_value(held):
             if known is None:
                 known = attributes(obj)
             if func is getattr and i == 0:
                 bound = (
-                    ("", ".__self__")
+                    attribute("__self__")
                     if hasattr_c(obj, "__self__")
-                    else known.get(id(held), ("", f"{asked}[1][0]"))
+                    else known.get(id(held), asked.then(index(1)).then(index(0)))
                 )
-                yield Part(bound, held, "owner")
+                yield Part(bound, held, Recipe.OWNER)
                 continue
-            through = known.get(id(args), ("", f"{asked}[1]"))
-            yield Part(known.get(id(held), _joined(through, ("", f"[{i}]"))), held)
+            through = known.get(id(args), asked.then(index(1)))
+            yield Part(known.get(id(held), through.then(index(i))), held)
     yield from _state(obj, state, known, asked)
     for i, held in enumerate(itertools.islice(members or (), MAX_MEMBERS)):
-        yield Part(("", f"[{i}]"), held)
+        yield Part(index(i), held)
     yield from _mapping(itertools.islice(items or (), MAX_MEMBERS))
     if setter is not None:
-        yield Part(("", f"{asked}[5]"), setter, "callable")
+        yield Part(asked.then(index(5)), setter, Recipe.CALLABLE)
 
 
 def hasattr_c(obj: Any, name: str) -> bool:
@@ -149,9 +145,9 @@ def hasattr_c(obj: Any, name: str) -> bool:
     return defining_class(type(obj), name) is not None and not instance_dict(obj)
 
 
-def _state(obj: Any, state: Any, known: Optional[dict[int, Label]], asked: str) -> Iterator[Part]:
+def _state(obj: Any, state: Any, known: Optional[dict[int, Label]], asked: Label) -> Iterator[Part]:
     own = defining_class(type(obj), "__getstate__")
-    through = ".__getstate__()" if own not in (None, object) else f"{asked}[2]"
+    through = Label(Reach.CALL, "__getstate__()") if own not in (None, object) else asked.then(index(2))
     held_by = instance_dict(obj) or {}
     if type(state) is tuple and len(state) == 2 and all(s is None or type(s) is dict for s in state):
         for half in state:
@@ -160,11 +156,9 @@ def _state(obj: Any, state: Any, known: Optional[dict[int, Label]], asked: str) 
     elif type(state) is dict:
         for i, (name, held) in enumerate(state.items()):
             if not is_value(name):
-                yield Part(("list(", f"{through})[{i}]"), name)
+                yield Part(through.then(member(i)), name)
             same = name in held_by and held_by[name] is held
-            label = (
-                attribute(name) if same or own in (None, object) else ("", f"{through}[{_key(name) or '…'}]")
-            )
+            label = attribute(name) if same or own in (None, object) else through.then(item(name))
             yield Part(label, held)
     elif state is not None and not is_value(state):
         labels = known if known is not None else attributes(obj)
@@ -177,7 +171,7 @@ def _state(obj: Any, state: Any, known: Optional[dict[int, Label]], asked: str) 
                 if not is_value(held):
                     yield Part(labels[id(held)], held)
             return
-        yield Part(labels.get(id(state), ("", through)), state)
+        yield Part(labels.get(id(state), through), state)
 
 
 def attributes(obj: Any) -> dict[int, Label]:
@@ -199,59 +193,60 @@ def attributes(obj: Any) -> dict[int, Label]:
         for name, held in class_dict(obj).items():
             note(held, attribute(name))
         for i, base in enumerate(mro(type(obj)) and type.__dict__["__bases__"].__get__(obj)):
-            note(base, ("", f".__bases__[{i}]"))
-        note(type(obj), ("type(", ")"))
+            note(base, attribute("__bases__").then(index(i)))
+        note(type(obj), ITS_CLASS)
         return found
     for name, held in (instance_dict(obj) or {}).items():
         note(held, attribute(name))
     for name, held in slots(obj).items():
         note(held, attribute(name))
     for cls in mro(type(obj)):
-        for name, member in class_dict(cls).items():
-            if type(member) in _READ_BY_C and name not in (
+        for name, reader in class_dict(cls).items():
+            if type(reader) in _READ_BY_C and name not in (
                 "__dict__",
                 "__weakref__",
                 "__doc__",
             ):
                 try:
-                    note(member.__get__(obj), attribute(name))
+                    note(reader.__get__(obj), attribute(name))
                 except Exception:
+                    debug.swallowed()
                     continue  # a member may be unset, or refuse
     if is_a(obj, tuple):
         for i, held in enumerate(tuple.__iter__(obj)):
-            note(held, ("", f"[{i}]"))
+            note(held, index(i))
     return found
 
 
 def _function(obj: Any, note: Any) -> None:
     for name, cell in zip(obj.__code__.co_freevars, obj.__closure__ or ()):
-        note(cell, ("", f".<closure {name}>"))
+        note(cell, Label(Reach.CLOSURE, name))
         try:
-            note(cell.cell_contents, ("", f".<closure {name}>"))
+            note(cell.cell_contents, Label(Reach.CLOSURE, name))
         except ValueError:
             continue  # an empty cell
     for i, held in enumerate(obj.__defaults__ or ()):
-        note(held, ("", f".__defaults__[{i}]"))
+        note(held, attribute("__defaults__").then(index(i)))
     for name, held in (obj.__kwdefaults__ or {}).items():
-        note(held, ("", f".__kwdefaults__[{_key(name)}]"))
+        note(held, attribute("__kwdefaults__").then(item(name)))
     for name, held in obj.__dict__.items():
         note(held, attribute(name))
     for name, held in (getattr(obj, "__annotations__", None) or {}).items():
-        note(held, ("", f".__annotations__[{_key(name)}]"))
-    note(obj.__code__, ("", ".__code__"))
-    note(obj.__globals__, ("", ".__globals__"))
+        note(held, attribute("__annotations__").then(item(name)))
+    note(obj.__code__, attribute("__code__"))
+    note(obj.__globals__, attribute("__globals__"))
     for name, held in obj.__globals__.items():
-        note(held, ("", f".__globals__[{_key(name)}]"))
+        note(held, Label(Reach.GLOBAL, name))
 
 
 def _from_table(obj: Any, codec: Codec) -> list[Part]:
     if type(obj) is types.CellType:
         try:
-            return [Part(("", ""), obj.cell_contents)]
+            return [Part(CONTENTS, obj.cell_contents)]
         except ValueError:
             return []
     labels = attributes(obj)
-    recipes = {id(type(obj)): "class"}
+    recipes = {id(type(obj)): Recipe.CLASS}
     found: list[Part] = []
     seen: set[int] = set()
 
@@ -261,11 +256,11 @@ def _from_table(obj: Any, codec: Codec) -> list[Part]:
         seen.add(id(held))
         keep.append(held)
         if id(held) in labels:
-            found.append(Part(labels[id(held)], held, recipes.get(id(held), "")))
+            found.append(Part(labels[id(held)], held, recipes.get(id(held))))
         elif type(held) in (tuple, list, dict) and depth < 4:
             # a container that the library made up on the way: its members are what the object is made of
             for name, inner in held.items() if type(held) is dict else enumerate(held):
-                take(inner, _joined(label, item(name)), depth + 1)
+                take(inner, label.then(item(name)), depth + 1)
         else:
             found.append(Part(label, held))
 
@@ -274,9 +269,5 @@ def _from_table(obj: Any, codec: Codec) -> list[Part]:
     keep: list[Any] = []  # so that no identity is used twice
     for number, held in enumerate(codec.taken_apart(obj)):
         if not (type(held) is types.FunctionType and codec.own(held)):
-            take(held, ("", f".<part {number}>"), 0)
+            take(held, Label(Reach.NUMBER, number), 0)
     return found
-
-
-def _joined(outer: Label, inner: Label) -> Label:
-    return (inner[0] + outer[0], outer[1] + inner[1])

@@ -16,6 +16,7 @@ import itertools
 import time
 from typing import Any, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.compare.kinds import describe_parts, is_plain
 from tutor.pickling.compare.labels import Label
 from tutor.pickling.compare.values import LONG, SCALAR_TYPES, in_order, scalar
@@ -128,6 +129,7 @@ class Writer:
         except (RecursionError, MemoryError):
             raise
         except Exception as error:  # an object that fights back is described as far as it lets us
+            debug.swallowed()
             facts["undescribed"] = type(error).__name__
         parts = [
             [label, self._number(value.obj, label) if type(value) is _Part else value]

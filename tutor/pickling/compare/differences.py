@@ -12,6 +12,7 @@ import enum
 from collections.abc import Iterator
 from typing import Any, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.compare.describe import Clock
 from tutor.pickling.compare.equality import equal
 from tutor.pickling.compare.kinds import describe_parts, is_plain
@@ -255,6 +256,7 @@ class _Walk:
         except (RecursionError, MemoryError):
             raise
         except Exception as error:  # an object that fights back is described as far as it lets us
+            debug.swallowed()
             facts["undescribed"] = type(error).__name__
         return facts, parts
 

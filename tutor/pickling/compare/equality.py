@@ -13,6 +13,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, Callable, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.compare.whose import is_installed, is_standard
 from tutor.pickling.inspect.real import CONTAINERS, class_dict, defining_class, instance_dict, module_of, mro
 
@@ -105,6 +106,7 @@ def _asked(way: Way, one: Any, other: Any) -> Optional[bool]:
             return None
         return bool(said)
     except Exception:
+        debug.swallowed()
         return None
 
 
@@ -132,6 +134,6 @@ def _blank(cls: type) -> Any:
         if issubclass(cls, maker):
             try:
                 return maker.__new__(cls)
-            except Exception:
+            except TypeError:
                 continue  # a class of C code wants its own
     return None

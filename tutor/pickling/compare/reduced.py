@@ -11,6 +11,7 @@ import sys
 import types
 from typing import Any, Callable
 
+from tutor.pickling import debug
 from tutor.pickling.compare.values import scalar
 from tutor.pickling.compare.whose import is_standard
 from tutor.pickling.inspect.facts import type_path
@@ -62,13 +63,19 @@ def is_found_again(obj: Any, parts: Parts, value: Value) -> bool:
     try:
         answer = cls.__reduce__(obj)
     except Exception:
+        debug.swallowed()
         return False
     if isinstance(answer, str):
-        parts.append([".__reduce__()", ["name", answer]])
-        return True
+        return _is_a_name(answer, parts)
     if not isinstance(answer, tuple) or len(answer) != 2 or any(scalar(arg) is None for arg in answer[1]):
         return False
     parts.append([".__reduce__()", ["call", f"{getattr(answer[0], '__qualname__', '?')}{answer[1]!r}"]])
+    return True
+
+
+def _is_a_name(answer: str, parts: Parts) -> bool:
+    """Take note that a reduce gives a name to be looked up, as it does for a singleton."""
+    parts.append([".__reduce__()", ["name", answer]])
     return True
 
 
@@ -81,10 +88,10 @@ def from_reduce(obj: Any, parts: Parts, value: Value) -> bool:
         registered = _registered(cls)
         answer: Any = registered(obj) if registered is not None else cls.__reduce_ex__(obj, PROTOCOL)
     except Exception:
+        debug.swallowed()
         return False
     if isinstance(answer, str):
-        parts.append([".__reduce__()", ["name", answer]])
-        return True
+        return _is_a_name(answer, parts)
     for number, part in enumerate(answer):
         if number >= 3 and part is not None:
             part = list(part)

@@ -7,6 +7,8 @@ import pickle
 import pickletools
 from typing import Any, NamedTuple, Optional
 
+from tutor.pickling import debug
+
 LARGE = 64 << 10
 """Bytes from which on a pickle is not read opcode by opcode, in Python, where that can be helped."""
 
@@ -72,6 +74,7 @@ def _asked_for(data: bytes) -> Optional[list[tuple[str, str]]]:
     try:
         asker.load()
     except Exception:
+        debug.swallowed()
         return None
     return list(asker.asked)
 

@@ -40,6 +40,7 @@ class _Explained(msgspec.Struct):
     findings: tuple[Finding, ...] = ()
     dangers: tuple[str, ...] = ()
     advice: tuple[Advice, ...] = ()
+    remedies: tuple[Advice, ...] = ()
     at_fault: bool = False
 
 
@@ -63,7 +64,8 @@ def assemble(
     stages = {stage: found for stage in Stage if (found := _stage(stage, records, directory)) is not None}
     verdict, detail, error, met = _verdict(records, dumping, loading, limits, directory)
     explained = _explained(dumping, verdict)
-    data = next((_data(r) for r in dumping if r.get("data") or r.get("payload")), b"")
+    told = (r for r in dumping if r["k"] in ("stage", "waiting"))
+    data = next((_data(r) for r in told if r.get("data") or r.get("payload")), b"")
     stdout, stderr = _output(dumping, directory)
     fresh_out, fresh_err = _output(loading, directory)
     return LibraryResult(
@@ -80,6 +82,7 @@ def assemble(
         remarks=_differences(records, "remarks"),
         dangers=explained.dangers,
         advice=explained.advice,
+        remedies=explained.remedies,
         at_fault=explained.at_fault,
         checks=_checks([*dumping, *loading], checks, detail, directory),
         subject_type=next((str(r["type"]) for r in dumping if r["k"] == "ran"), ""),
