@@ -65,7 +65,7 @@ def test_advice_is_tried_and_people_and_machines_are_told(capsys: pytest.Capture
     assert "Tried as an importable module: it's now `ok` under pickle." in " ".join(out.split())
     record = json.loads(answer(capsys, "-c", LOCK, "--json", "--with", "pickle")[1])
     first = record["results"]["pickle"]["advice"][0]
-    assert set(first) == {"text", "code", "snippet", "tried"}
+    assert set(first) == {"text", "code", "snippet", "tried", "tried_module"}
     assert "def __getstate__" in first["snippet"] and first["tried"] == "ok"
 
 
