@@ -29,11 +29,12 @@ class CodeEditor(CodeView, InOrder):
     """
 
     BINDINGS = [*keys.EDITOR]
-    key_hints = (("^a", "All"), ("^f", "Find"))
+    more_hints = (("^a", "All", "select_all"), ("^f", "Find", "find"))
 
     def __init__(self, text: str, *, id: str | None = None, read_only: bool = False) -> None:
         self._reading: Timer | None = None
         super().__init__(text, id=id, read_only=read_only)
+        self._bindings.key_to_bindings.pop("f6", None)  # to select a line; the screens have it for more
 
     # Keys that write
 
@@ -148,6 +149,16 @@ class CodeEditor(CodeView, InOrder):
         self.history.checkpoint()
         self.replace(text, start, end, maintain_selection_offset=False)
         self.history.checkpoint()
+
+    def take(self, text: str) -> None:
+        """Have this text instead, as one edit, with the cursor on the line where it was."""
+        if text == self.text:
+            return
+        row, column = self.cursor_location
+        self.history.checkpoint()
+        self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
+        self.history.checkpoint()
+        self.move_cursor((row, column))
 
     # Going about
 
