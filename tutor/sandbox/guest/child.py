@@ -22,6 +22,7 @@ from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
 from tutor.sandbox import wire
 from tutor.sandbox.guest import asserts, script
 from tutor.sandbox.guest.confine import clean_environment
+from tutor.sandbox.guest.replaced import replace_modules
 
 Emit = Callable[[dict[str, Any]], None]
 OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -163,6 +164,8 @@ def settle(directory: str) -> None:
 
 
 def _write_files(job: dict[str, Any], directory: str) -> None:
+    """The files beside the snippet, and the modules of the user's that are to have another text."""
+    replace_modules(job.get("modules") or {})
     for name, text in job["files"].items():
         _write(os.path.join(directory, name), text)
 
@@ -231,6 +234,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         source=job["code"],
         other_release=job["reader"] is not None,
         broken=job.get("broken"),
+        files=job["files"],
     )
     if job["explain"]:
         emit({"k": "explained", **explain.explain(here.subject, codec, outcome)})

@@ -34,6 +34,7 @@ class _Explained(msgspec.Struct):
     findings: tuple[Finding, ...] = ()
     dangers: tuple[str, ...] = ()
     advice: tuple[Advice, ...] = ()
+    remedies: tuple[Advice, ...] = ()
     at_fault: bool = False
 
 
@@ -72,6 +73,7 @@ def assemble(
         differences=_differences(records),
         dangers=explained.dangers,
         advice=explained.advice,
+        remedies=explained.remedies,
         at_fault=explained.at_fault,
         checks=_checks([*dumping, *loading], checks, detail, directory),
         subject_type=next((str(r["type"]) for r in dumping if r["k"] == "ran"), ""),

@@ -273,7 +273,7 @@ def _worth_following(
 
 def _contained(job: Job) -> bool:
     """Whether one process can run this job after another such job, and nobody could tell."""
-    alone = job.module is None and job.reader is None and not (job.files or job.checks)
+    alone = job.module is None and job.reader is None and not (job.files or job.modules or job.checks)
     return alone and self_contained(job.code, job.probe)
 
 
@@ -288,6 +288,7 @@ def _message(job: Job, library: Library, kind: str) -> Record:
         "protocol": job.protocol,
         "byref": job.byref,
         "files": job.files,
+        "modules": job.modules,
         "reader": job.reader,
         "explain": job.explain,
         "paths": job.paths,
