@@ -33,6 +33,6 @@ def open_app(given: argparse.Namespace) -> int:
 
         folder = Folder(given.watch)
         folder.check()
-    from tutor.tui.app import run
+    from tutor.tui.start import run
 
     return run(start, given.lessons, lab, python, folder)

@@ -78,14 +78,6 @@ TABS = (
     quiet("right", "move(1)", "Next tab", "the tab to the left or right"),
 )
 
-TYPES = (
-    quiet("up", "move(-1)", "Choose", "choose"),
-    quiet("down", "move(1)", "Choose", "choose"),
-    quiet("pageup", "move(-10)", "Ten up", "ten up or down"),
-    quiet("pagedown", "move(10)", "Ten down", "ten up or down"),
-    shown("escape", "leave", "Back", "back", key="Esc"),
-)
-
 FINDER = (
     quiet("up", "move(-1)", "Choose", "choose"),
     quiet("down", "move(1)", "Choose", "choose"),
@@ -93,6 +85,8 @@ FINDER = (
     quiet("pagedown", "move(10)", "Ten down", "ten up or down"),
     shown("escape", "leave", "Back", "back", key="Esc"),
 )
+
+TYPES = FINDER
 
 RULES = (
     shown("left", "turn(-1)", "Rule", "the rule before or after", key="←→ 1-5"),
