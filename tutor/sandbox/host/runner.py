@@ -12,15 +12,21 @@ import msgspec
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
 from tutor.pickling.codecs.registry import PACKAGES
-from tutor.pickling.words import ALL_LIBRARIES, Library, Stage
+from tutor.pickling.words import ALL_LIBRARIES, Library
 from tutor.sandbox.folders import remove
 from tutor.sandbox.host.assemble import assemble
 from tutor.sandbox.host.checkup import calls_on, health_of, held_against
 from tutor.sandbox.host.fork_server import NoPackage, ProcessPair
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.messages import (
+    can_share_a_process,
+    directory_of,
+    fresh_facts,
+    message_of,
+    note_blocked_probe,
+)
 from tutor.sandbox.host.process_pool import Kind, ProcessPool
-from tutor.sandbox.host.purity import self_contained
 from tutor.sandbox.host.records import Record
 from tutor.sandbox.host.results import Layer, LibraryResult, Report
 
@@ -64,7 +70,7 @@ class Runner:
         """
 
         libraries = list(dict.fromkeys(job.libraries))
-        how = {"keep": self._many, "contained": self._many and _contained(job)}
+        how = {"keep": self._many, "contained": self._many and can_share_a_process(job)}
         kind = Kind(job.python, job.paths, how["contained"])
         pairs = await self.pool.take(kind, [library.facts.package for library in libraries])
 
@@ -182,13 +188,13 @@ class Runner:
             nonlocal fresh
             dumping.append(record)
             if record["k"] == "waiting":
-                message = {**_message(job, library, "fresh"), **how}
+                message = {**message_of(job, library, "fresh"), **how}
                 fresh = asyncio.create_task(self._fresh(job, message, kind, pair, dumping, loading))
 
         whole = False
         try:
             await pair.hello()
-            while not await pair.dump.run({**_message(job, library, "dump"), **how}, heard):
+            while not await pair.dump.run({**message_of(job, library, "dump"), **how}, heard):
                 self.pool.release(kind, pair, reuse=False)  # it died while it was idle
                 (pair,) = await self.pool.take(kind, [pair.package])
                 await pair.hello()
@@ -199,7 +205,7 @@ class Runner:
             if fresh is not None and not whole:
                 fresh.cancel()
             self.pool.release(kind, pair, reuse=whole)
-        directory = _directory(dumping)
+        directory = directory_of(dumping)
         if not pair.alive and directory:
             await asyncio.to_thread(remove, directory)  # it could not do so itself any more
         result = assemble(
@@ -232,7 +238,7 @@ class Runner:
             loading.append({"k": "end", "reason": "too-much-data"})
             pair.dump.tell({"loaded": False, "ended": True})
             return
-        message = {**message, "data": data, "directory": _directory(dumping)}
+        message = {**message, "data": data, "directory": directory_of(dumping)}
         told = False
 
         def heard(record: Record) -> None:
@@ -240,8 +246,8 @@ class Runner:
             loading.append(record)
             if record["k"] == "end":  # the process is gone; its surroundings are cleaned up meanwhile
                 told = True
-                _note_blocked_probe(job, loading)
-                pair.dump.tell(_fresh_facts(loading))
+                note_blocked_probe(job, loading)
+                pair.dump.tell(fresh_facts(loading))
 
         await pair.fresh.hello()
         if not await pair.fresh.run(message, heard):
@@ -252,7 +258,7 @@ class Runner:
             finally:
                 self.pool.release(kind, spare, reuse=False)
         if not told:
-            pair.dump.tell(_fresh_facts(loading))
+            pair.dump.tell(fresh_facts(loading))
 
 
 def _worth_following(
@@ -269,67 +275,6 @@ def _worth_following(
         else result
         for library, result in results.items()
     }
-
-
-def _contained(job: Job) -> bool:
-    """Whether one process can run this job after another such job, and nobody could tell."""
-    alone = job.module is None and job.reader is None and not (job.files or job.modules or job.checks)
-    return alone and self_contained(job.code, job.probe)
-
-
-def _message(job: Job, library: Library, kind: str) -> Record:
-    """The job as the other side reads it. Holds no expectation: only what is needed to run."""
-    return {
-        "kind": kind,
-        "library": library.value,
-        "code": job.code if kind == "dump" else "",
-        "module": job.module,
-        "probe": job.probe,
-        "protocol": job.protocol,
-        "byref": job.byref,
-        "files": job.files,
-        "modules": job.modules,
-        "reader": job.reader,
-        "explain": job.explain,
-        "paths": job.paths,
-        "checks": [{"id": c.id, "code": c.code, "place": c.place.value} for c in job.checks],
-        "limits": {
-            "wall_seconds": job.limits.wall_seconds,
-            "memory_bytes": job.limits.memory_bytes,
-            "output_bytes": job.limits.output_bytes,
-            "file_bytes": job.limits.file_bytes,
-            "disk_bytes": job.limits.disk_bytes,
-        },
-    }
-
-
-def _directory(records: list[Record]) -> str:
-    return next((str(r["path"]) for r in records if r["k"] == "directory"), "")
-
-
-def _note_blocked_probe(job: Job, loading: list[Record]) -> None:
-    """A probe that blocks on the fresh copy, and did not on the original, has given another answer."""
-    loaded = any(r.get("stage") == Stage.FRESH_LOADS.value and r["held"] for r in loading)
-    hung = any(r["k"] == "end" and r.get("reason") == "hangs" for r in loading)
-    if job.probe is not None and loaded and hung and not any(r["k"] == "fresh" for r in loading):
-        loading.append(
-            {"k": "fresh", "answer": ["blocks:", f"no answer for {job.limits.wall_seconds:g} seconds"]}
-        )
-
-
-def _fresh_facts(loading: list[Record]) -> Record:
-    """What the dumping process is told of the fresh one."""
-    facts: Record = {"loaded": False}
-    for record in loading:
-        if record["k"] == "fresh":
-            facts |= {key: record[key] for key in ("description", "answer") if key in record}
-            facts["loaded"] = True
-        elif record["k"] == "stage" and not record["held"]:
-            facts["error"] = record.get("error") or {}
-            facts |= {key: record[key] for key in ("missing", "stopped_by_name") if key in record}
-    if not facts["loaded"] and "error" not in facts:
-        facts["ended"] = True
-    return facts
 
 
 def run_job(job: Job) -> Report:
