@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.benchmarks.typing import keys_in
 from tests.sandbox.traces import processes
 from tests.terminal.driver import Terminal
 from tutor.highlight import ColouredLines
@@ -258,8 +259,15 @@ def main() -> None:
             f"Colouring an edit at {lines} lines takes {typed:.2f} ms, and {opened:.2f} ms where it opens "
             "or closes a long string (at most 5 wanted at 300)."
         )
+    few, many = (asyncio.run(keys_in(lines)) for lines in (40, 1500))
+    for name, seconds in many.items():
+        print(
+            f"In a text of 1,500 lines, {name} takes {seconds * 1000:.1f} ms until it is on the screen "
+            f"(at most 16 wanted), and {few[name] * 1000:.1f} ms in one of 40."
+        )
     if options.json:
         told = as_json(measured, options.rounds)
+        told |= {"key_seconds_in_1500_lines": many, "key_seconds_in_40_lines": few}
         told |= {"spares_resident_mb": resident, "spares_plain_sum_mb": plain}
         options.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 

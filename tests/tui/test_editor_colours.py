@@ -7,7 +7,8 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from tutor.tui.themes import CODE_STYLES, DARK, LIGHT, PALETTES, code_theme, theme
-from tutor.tui.widgets.editor import AT_ONCE, CodeEditor
+from tutor.tui.widgets.code_view import AT_ONCE
+from tutor.tui.widgets.editor import CodeEditor
 
 
 class Alone(App[None]):

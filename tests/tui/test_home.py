@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.binding import Binding
 
 from tests.tui.fakes import FakeCatalog, FakeRunner, make_app
 from tests.tui.pilots import at_step, footer, sees, text, until
@@ -13,9 +12,6 @@ from tests.tui.samples import LESSON, OTHER
 from tutor.errors import TutorError
 from tutor.progress.store import Store
 from tutor.tui.app import TutorApp
-from tutor.tui.keys import GLOBAL, HOME, LAB, RULES
-from tutor.tui.keys import LESSON as LESSON_KEYS
-from tutor.tui.screens.help import KEYS, HelpScreen
 from tutor.tui.screens.home import HomeScreen, LessonList
 from tutor.tui.themes import DARK, LIGHT
 
@@ -109,23 +105,6 @@ async def test_the_runner_is_warmed_after_the_first_picture_and_closed_at_the_en
     assert runner.closed == 1
 
 
-async def test_help_lists_every_key_the_screens_bind(tmp_path: Path) -> None:
-    app = make_app(tmp_path, lesson=LESSON, step="mend")
-    async with app.run_test(size=(120, 60)) as pilot:
-        await at_step(pilot, "mend")
-        displays = {b.key_display for b in type(app.screen).BINDINGS if b.key_display}  # type: ignore[union-attr]
-        displays |= {b.key_display for b in TutorApp.BINDINGS if b.key_display}  # type: ignore[union-attr]
-        displays |= {b.key_display for b in HomeScreen.BINDINGS if b.key_display}  # type: ignore[union-attr]
-        await pilot.press("f1")
-        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
-        await sees(pilot, "Cards and questions")
-        shown = text(pilot)
-        for key in displays:
-            assert f" {key}" in shown, key
-        await pilot.press("escape")
-        await at_step(pilot, "mend")
-
-
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
 async def test_help_scrolls_where_it_is_longer_than_the_screen(tmp_path: Path, size) -> None:
     app = make_app(tmp_path)
@@ -203,13 +182,3 @@ async def test_escape_has_no_effect_on_home_and_q_quits(tmp_path: Path) -> None:
         assert "q Quit" in footer(pilot)
         await pilot.press("q")
     assert app.return_code == 0
-
-
-@pytest.mark.parametrize(
-    "keys", [GLOBAL, HOME, LESSON_KEYS, LAB, RULES], ids=["all", "home", "lesson", "lab", "rules"]
-)
-def test_the_help_lists_every_key_that_a_footer_shows(keys: tuple[Binding, ...]) -> None:
-    listed = {word for _, group in KEYS for key, _ in group for word in key.split()}
-    for binding in keys:
-        if binding.show:
-            assert set((binding.key_display or "").split()) <= listed | {"←→", "↑↓"}, binding.description

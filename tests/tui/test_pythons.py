@@ -17,13 +17,13 @@ from tutor.sandbox.host.interpreters import Interpreter, measure
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
 from tutor.sandbox.host.runner import OnResult, Runner
+from tutor.session.settings import Settings
 from tutor.session.snippets import near_end
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.pythons import PythonsScreen
 from tutor.tui.screens.types import TypesScreen
-from tutor.tui.settings import load_python, load_theme, save_python, save_theme
 from tutor.tui.themes import LIGHT
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.header_line import HeaderLine
@@ -90,7 +90,7 @@ async def test_the_labs_switch_and_the_header(tmp_path: Path, size: tuple[int, i
         await sees(pilot, "on Python 3.13.0 · dill 0.4.1")
         assert NEWER.label in header(pilot)
         await until(pilot, lambda: runner.warm_for == NEWER.path)
-        assert load_python(tmp_path / "settings.json") == NEWER.path
+        assert Settings(tmp_path / "settings.json").python == NEWER.path
 
 
 async def test_the_palette_offers_each_and_leads_back(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ async def test_one_that_is_not_listed_is_named(tmp_path: Path, another_python: P
 
 
 async def test_it_is_remembered_and_the_command_line_wins(tmp_path: Path, another_python: Path) -> None:
-    save_python(tmp_path / "settings.json", str(another_python))
+    Settings(tmp_path / "settings.json").keep_python(str(another_python))
     there = measure(str(another_python))
     assert there is not None
     runner = Honest()
@@ -140,40 +140,40 @@ async def test_it_is_remembered_and_the_command_line_wins(tmp_path: Path, anothe
     async with app.run_test(size=(120, 40)) as pilot:
         await at_home(pilot)
         assert app.runner.path == NEWER.path and NEWER.label in header(pilot)
-    assert load_python(tmp_path / "settings.json") == str(another_python)
+    assert Settings(tmp_path / "settings.json").python == str(another_python)
 
 
 async def test_one_that_has_gone_is_said_once(tmp_path: Path) -> None:
     settings = tmp_path / "settings.json"
-    save_theme(settings, LIGHT)
-    save_python(settings, str(tmp_path / "gone"))
+    Settings(settings).keep_theme(LIGHT)
+    Settings(settings).keep_python(str(tmp_path / "gone"))
     runner = FakeRunner()
     app = make_app(tmp_path, runner=runner)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: any("is no longer there, so" in told for told in notices(pilot)))
         await in_lab(pilot)
         assert runner.jobs[-1].python is None and runner.warm_for is None
-    assert load_python(settings) is None and load_theme(settings) == LIGHT
+    assert Settings(settings).python is None and Settings(settings).theme == LIGHT
 
 
 async def test_one_that_does_not_start_today_is_tried_again(tmp_path: Path) -> None:
     refuses = tmp_path / "refuses"
     refuses.write_text("#!/bin/sh\nexit 1\n")
     refuses.chmod(0o755)
-    save_python(tmp_path / "settings.json", str(refuses))
+    Settings(tmp_path / "settings.json").keep_python(str(refuses))
     app = make_app(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: any("did not start, so" in told for told in notices(pilot)))
         assert app.runner.chosen is None
-    assert load_python(tmp_path / "settings.json") == str(refuses)
+    assert Settings(tmp_path / "settings.json").python == str(refuses)
 
 
 async def test_settings_that_hold_nonsense_are_none(tmp_path: Path) -> None:
     settings = tmp_path / "settings.json"
     for kept in ("[]", "{", '{"python": 3, "theme": []}', '{"python": "a\\u0000b"}', "[" * 5000):
         settings.write_text(kept)
-        assert load_python(settings) is None
-        load_theme(settings)
+        assert Settings(settings).python is None
+        Settings(settings).theme
 
 
 async def test_cards_are_answered_by_the_chosen_python(tmp_path: Path) -> None:

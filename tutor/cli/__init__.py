@@ -27,7 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     _show_what_cannot_be_encoded()
     given = list(sys.argv[1:] if arguments is None else arguments)
+    debugging = bool(os.environ.get("PICKLE_TUTOR_DEBUG"))
     try:
+        if debugging:
+            _log_what_is_swallowed(os.environ["PICKLE_TUTOR_DEBUG"])
         status = _plainly(given)
         if status is None:
             from tutor.cli.parser import parse
@@ -40,6 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from tutor.text import visible
 
         sys.stdout.flush()
+        if debugging:
+            import traceback
+
+            print(visible(traceback.format_exc()), file=sys.stderr, end="")
         print(f"pickle-tutor: {visible(str(error))}", file=sys.stderr)
         return error.status
     except BrokenPipeError:
@@ -66,6 +73,19 @@ def _plainly(given: list[str]) -> int | None:
 
         return list_from_cache()
     return None
+
+
+def _log_what_is_swallowed(path: str) -> None:
+    """Begin the log of swallowed errors. Raises ``TutorError`` where it cannot be written."""
+    from tutor.errors import TutorError
+    from tutor.pickling import debug
+
+    try:
+        debug.log_to(path)
+    except OSError as error:
+        raise TutorError(
+            f"PICKLE_TUTOR_DEBUG names {path}, which cannot be written ({error.strerror}): name another file."
+        ) from error
 
 
 def _show_what_cannot_be_encoded() -> None:

@@ -21,12 +21,12 @@ def open_app(given: argparse.Namespace) -> int:
         python = resolve(given.python)
     start = None
     if given.lesson is not None:
-        from tutor.tui.opening import find_start
+        from tutor.session.opening import find_start
 
         start = find_start(given.lesson, given.lessons)  # before textual, which takes long to import
     lab = None
     if given.lab is not None:
         lab = ("", ()) if not given.lab else (read_file(given.lab), (str(Path(given.lab).resolve().parent),))
-    from tutor.tui.app import run
+    from tutor.tui.start import run
 
     return run(start, given.lessons, lab, python)

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterator
 from typing import Any, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.advice.say import listed
 from tutor.pickling.blame.label import SUBJECT
 from tutor.pickling.blame.node import Node
@@ -137,6 +138,7 @@ def _silent_setstate(obj: Any, path: str, protocol: int) -> Iterator[str]:
     try:
         state = obj.__getstate__()
     except Exception:
+        debug.swallowed()
         return
     if state is None or (protocol < 2 and not state):
         yield (
@@ -151,6 +153,7 @@ def _names(outcome: MeasuredOutcome) -> Iterator[str]:
     try:
         named = globals_named(outcome.data)
     except Exception:
+        debug.swallowed()
         return
     main = [name for module, name in named if module == "__main__"]
     if main:

@@ -32,10 +32,10 @@ def explain(
     """Explain ``subject`` under ``codec``'s library, given what its stages showed.
 
     Gives ``rule``, ``blame``, ``missing`` (the names that the fresh process cannot find, the one that
-    stopped it first), ``findings`` (five, in order), ``dangers`` and ``advice``, all plain JSON; and
-    nothing but ``at_fault`` where it is the library that does not work on this Python. Never
-    raises for what the object does; where the object makes even this impossible, the parts that could
-    not be found out are ``None`` or empty.
+    stopped it first), ``findings`` (five, in order), ``dangers``, ``advice``, and the ``remedies`` that can
+    be tried beside it, all plain JSON; and nothing but ``at_fault`` where it is the library that does not
+    work on this Python. Never raises for what the object does; where the object makes even this impossible,
+    the parts that could not be found out are ``None`` or empty.
     """
     result: dict[str, Any] = {
         "rule": None,
@@ -44,6 +44,7 @@ def explain(
         "findings": [],
         "dangers": [],
         "advice": [],
+        "remedies": [],
     }
     # An object that fights back may defeat a reading nobody foresaw: what was found by then stands.
     with _quiet(), contextlib.suppress(Exception):
@@ -68,7 +69,7 @@ def _fill(
         if blamed is not None:
             result["blame"]["line"] = blamed_line(blamed, outcome.source, outcome.module, result["rule"])
     with contextlib.suppress(Exception):
-        result["advice"] = advise(case, rule, parse(outcome.source))
+        result["advice"], result["remedies"] = advise(case, rule, parse(outcome.source))
     with contextlib.suppress(Exception):
         result["dangers"] = dangers(subject, codec, outcome)
 

@@ -86,13 +86,15 @@ def _explained(
     blamed = Blamed(node, 0, True, deep)
     case = Case(node.obj, codec, outcome, blamed, Reduction(Kind.HUNG, stuck=stuck))
     rule, findings = judge(case)
+    given, remedies = advise(case, rule, parse(outcome.source))
     line = blamed_line(blamed, outcome.source, outcome.module, None if rule is None else int(rule))
     return {
         "rule": None if rule is None else int(rule),
         "blame": blamed.as_dict(line),
         "findings": findings,
         "dangers": [],
-        "advice": advise(case, rule, parse(outcome.source)),
+        "advice": given,
+        "remedies": remedies,
     }
 
 

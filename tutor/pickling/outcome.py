@@ -25,6 +25,7 @@ class MeasuredOutcome:
     ``other_release`` says that it has code of its own under the name of the snippet's module.
     ``broken`` are the kinds of object that the library cannot do on this Python, and the verdict that
     each ends in: see ``fault``.
+    ``files`` are the texts of the files beside the snippet, by name: they may be gone by then.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class MeasuredOutcome:
         source: Optional[str] = None,
         other_release: bool = False,
         broken: Optional[dict[str, str]] = None,
+        files: Optional[dict[str, str]] = None,
     ) -> None:
         self.verdict = verdict
         self.stage = stage
@@ -50,6 +52,7 @@ class MeasuredOutcome:
         self.source = source
         self.other_release = other_release
         self.broken = broken or {}
+        self.files = files or {}
 
     @property
     def missing(self) -> tuple[MissingName, ...]:

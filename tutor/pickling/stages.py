@@ -11,6 +11,7 @@ import traceback
 import warnings
 from typing import Any, Callable, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.blame.fault import raised_in
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.compare.describe import Description, describe
@@ -186,6 +187,7 @@ def error_record(error: Optional[BaseException], hide: str, script: Optional[str
             line = error.lineno
         text = "".join(traceback.format_exception(type(error), error, shown))
     except Exception:
+        debug.swallowed()
         text = ""
     if len(text) > 20_000:
         text = text[:10_000] + "\n…\n" + text[-10_000:]
@@ -211,6 +213,7 @@ def _message(error: BaseException) -> str:
     try:
         text = str(error)
     except Exception:
+        debug.swallowed()
         text = "(its text cannot be read)"
     return text if len(text) <= MESSAGE_LIMIT else text[:MESSAGE_LIMIT] + "…"
 

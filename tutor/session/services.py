@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
+from tutor.session.settings import SETTINGS_FILE, Settings
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -52,6 +54,7 @@ class Services:
     ) -> None:
         self.runner = runner
         self.study = study
+        self.settings = Settings(data / SETTINGS_FILE)
         self._data = data
         self._cache = cache
         self._lessons_dir = lessons_dir

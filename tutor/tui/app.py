@@ -15,14 +15,14 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from tutor.errors import TutorError
-from tutor.session.runner import LateRunner, RunnerLike
+from tutor.session.runner import RunnerLike
 from tutor.session.services import CatalogLike, Services
+from tutor.session.settings import SETTINGS_FILE, Settings
 from tutor.session.study import Study
 from tutor.tui import keys
 from tutor.tui.app_protocol import AppForScreens
 from tutor.tui.hangup import end_without_terminal
-from tutor.tui.settings import load_theme, save_theme
-from tutor.tui.themes import DARK, LIGHT, theme
+from tutor.tui.themes import DARK, LIGHT, PALETTES, theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +57,8 @@ class TutorApp(AppForScreens):
         super().__init__(css_path=stylesheet())
         for name in (DARK, LIGHT):
             self.register_theme(theme(name))
-        settings = data / "settings.json"
-        self._begin_with(load_theme(settings))
+        settings = Settings(data / SETTINGS_FILE)
+        self._begin_with(settings.theme if settings.theme in PALETTES else DARK)
         self.choose_runner(runner, settings, python, find_pythons)
         self._lab_session: Session | None = None
         self.study = Study(partial(open_store, data), self._complain)
@@ -78,7 +78,7 @@ class TutorApp(AppForScreens):
         self.stylesheet.set_variables(self.get_css_variables())
 
     def on_mount(self) -> None:
-        self.theme_changed_signal.subscribe(self, lambda _: save_theme(self._settings, self.theme))
+        self.theme_changed_signal.subscribe(self, lambda _: self.services.settings.keep_theme(self.theme))
         if self._start is not None:
             self.open_lesson(*self._start)
         elif self._lab is not None:
@@ -261,44 +261,3 @@ def open_store(data: Path) -> Store:
     from tutor.progress.store import Store
 
     return Store(data / PROGRESS_FILE)
-
-
-def load_lessons(directory: Path | None) -> CatalogLike:
-    """Every lesson of a directory; imported late, as reading lessons takes longer than drawing Home."""
-    from tutor.course.library import load_catalog
-
-    return load_catalog(directory)
-
-
-def run(
-    start: tuple[Lesson, str | None] | None = None,
-    lessons_dir: Path | None = None,
-    lab: tuple[str, tuple[str, ...]] | None = None,
-    python: Interpreter | None = None,
-) -> int:
-    """Open the app on this terminal: at Home, at a lesson (and a step of it), or in the Lab.
-
-    ``lab`` is the code to open there and the folders it may import from; without code, what was there last.
-    ``python`` is what snippets run on in this session; without it, what was chosen last.
-
-    Returns the exit status. Raises ``TutorError`` where there is no terminal.
-    """
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise TutorError(
-            "The tutor needs a terminal for input and output: run it without a pipe, or use "
-            "`pickle-tutor list` and `pickle-tutor explain`, which do not."
-        )
-    from tutor.paths import cache_dir, data_dir
-
-    app = TutorApp(
-        partial(load_lessons, lessons_dir),
-        data=data_dir(),
-        runner=LateRunner(),
-        start=start,
-        cache=cache_dir(),
-        lab=lab,
-        lessons_dir=lessons_dir,
-        python=python,
-    )
-    app.run()
-    return app.return_code or 0

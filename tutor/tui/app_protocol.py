@@ -15,14 +15,12 @@ if TYPE_CHECKING:
 
     from tutor.course.model import Lesson
     from tutor.session.lab import Session, Setup
-    from tutor.session.services import Services
     from tutor.session.study import Study
 
 
 class AppForScreens(PythonApp):
     """What a screen may read of the app, and which other screens it may ask for."""
 
-    services: Services
     study: Study
     lessons: Sequence[Lesson]
     problems: Sequence[object]
@@ -49,6 +47,34 @@ class AppForScreens(PythonApp):
 
     def open_rule(self, number: int) -> None:
         """Open the page of one of the five rules, over what is open."""
+        raise NotImplementedError
+
+    def action_lab(self) -> None:
+        """Open the Lab as it was left."""
+        raise NotImplementedError
+
+    def action_types(self) -> None:
+        """Open the list of types."""
+        raise NotImplementedError
+
+    def action_glossary(self) -> None:
+        """Open the words of the course."""
+        raise NotImplementedError
+
+    def action_search(self) -> None:
+        """Look for words in all lessons."""
+        raise NotImplementedError
+
+    def action_review(self) -> None:
+        """Bring back what was missed and is due."""
+        raise NotImplementedError
+
+    def action_help(self) -> None:
+        """List every key."""
+        raise NotImplementedError
+
+    def action_toggle_theme(self) -> None:
+        """Light or dark."""
         raise NotImplementedError
 
     def leave(self) -> None:

@@ -13,7 +13,7 @@ from tutor.session.snippets import near_end
 from tutor.text import one_line
 
 if TYPE_CHECKING:
-    from tutor.tui.app import TutorApp
+    from tutor.tui.app_protocol import AppForScreens
     from tutor.tui.screens.lesson import LessonScreen
 
 
@@ -39,7 +39,7 @@ class TutorCommands(Provider):
 
     async def startup(self) -> None:
         """Begin to look for Pythons, which takes a while."""
-        app = cast("TutorApp", self.app)
+        app = cast("AppForScreens", self.app)
         app.run_worker(app.runner.interpreters(), group="pythons", exit_on_error=False)
 
     async def search(self, query: str) -> Hits:
@@ -48,7 +48,7 @@ class TutorCommands(Provider):
             title = one_line(command.title)
             if (score := matcher.match(title)) > 0:
                 yield Hit(score, command.shown, command.run, text=title)
-        app = cast("TutorApp", self.app)
+        app = cast("AppForScreens", self.app)
         await app.runner.interpreters()  # last, as what goes before it is there at once
         for command in _of_pythons(app):
             title = one_line(command.title)
@@ -58,7 +58,7 @@ class TutorCommands(Provider):
     def _commands(self) -> Iterator[Command]:
         from tutor.tui.screens.lesson import LessonScreen
 
-        app = cast("TutorApp", self.app)
+        app = cast("AppForScreens", self.app)
         if isinstance(self.screen, LessonScreen):
             yield from _of_lesson(self.screen)
             yield Command("Go home", "The lessons and your mastery", app.go_home)
@@ -81,7 +81,7 @@ class TutorCommands(Provider):
         yield Command("Quit", "Everything is saved as you go", app.exit)
 
 
-def _of_pythons(app: TutorApp) -> Iterator[Command]:
+def _of_pythons(app: AppForScreens) -> Iterator[Command]:
     """One a Python that has been found, the one that runs snippets now left out."""
     for one in app.runner.known:
         if one.path == app.runner.path or (one.is_own and app.runner.chosen is None):

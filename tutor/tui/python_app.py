@@ -11,15 +11,15 @@ from textual.signal import Signal
 from tutor.errors import TutorError
 from tutor.session.snippets import SnippetRunner, without_dill
 from tutor.text import visible
-from tutor.tui.settings import load_python, save_python
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from tutor.sandbox.host.health import Health
     from tutor.sandbox.host.interpreters import Interpreter
     from tutor.session.runner import RunnerLike
+    from tutor.session.services import Services
+    from tutor.session.settings import Settings
 
 
 @runtime_checkable
@@ -34,6 +34,7 @@ class PythonApp(App[int]):
     """Holds the runner. Screens that show results subscribe to ``python_changed``."""
 
     runner: SnippetRunner
+    services: Services
     python_changed: Signal[None]
     health: Health | None = None
     """What dill can do on the Python that snippets run on, once that is known."""
@@ -41,13 +42,12 @@ class PythonApp(App[int]):
     def choose_runner(
         self,
         runner: RunnerLike,
-        settings: Path,
+        settings: Settings,
         given: Interpreter | None,
         find: Callable[[], Sequence[Interpreter]] | None,
     ) -> None:
         """Run snippets by ``runner``: on the Python that was given, else on the one chosen last."""
-        self._settings = settings
-        self.runner = SnippetRunner(runner, given, load_python(settings), find)
+        self.runner = SnippetRunner(runner, given, settings.python, find)
         self.python_changed = Signal(self, "python-changed")
 
     async def settle_python(self) -> None:
@@ -56,14 +56,14 @@ class PythonApp(App[int]):
         if gone is not None:
             self.warn(gone.notice)
             if gone.for_good:
-                save_python(self._settings, None)
+                self.services.settings.keep_python(None)
         if self.runner.chosen is not None:
             self.python_changed.publish(None)
 
     def use_python(self, chosen: Interpreter) -> None:
         """Run snippets on this Python from now on, also in the next session."""
         self.runner.choose(chosen)
-        save_python(self._settings, self.runner.path)
+        self.services.settings.keep_python(self.runner.path)
         self.python_changed.publish(None)
         self.run_worker(self.get_ready(), group="warm", exclusive=True)
         told = f"Snippets now run on {chosen.label}." if chosen.dill else without_dill(chosen)

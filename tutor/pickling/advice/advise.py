@@ -6,9 +6,12 @@ import ast
 import enum
 from typing import Optional
 
+from tutor.pickling import debug
 from tutor.pickling.advice.by_rule import by_rule
 from tutor.pickling.advice.code import Sketch
+from tutor.pickling.advice.remedies.registry import REMEDIES
 from tutor.pickling.advice.say import Advice, say
+from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import mro, name_of
 from tutor.pickling.rules.case import Case
@@ -16,22 +19,49 @@ from tutor.pickling.words import ALL_LIBRARIES, Rule, Verdict
 
 MOST = 3
 """How many pieces of advice are given: the first is the one to take."""
+MOST_TRIED = 12
+"""How many rewrites are made to be tried, in order, until one works."""
 
 
-def advise(case: Case, rule: Optional[Rule], tree: Optional[ast.Module]) -> list[Advice]:
-    """Advice for a subject that is not carried, best first; none for one that is."""
+def advise(case: Case, rule: Optional[Rule], tree: Optional[ast.Module]) -> tuple[list[Advice], list[Advice]]:
+    """Advice for a subject that is not carried, best first, and what else can be tried."""
     if case.carried or rule is None or case.blamed is None:
-        return []
+        return [], []
+    remedies = _remedies(case, rule)
     sketch = Sketch(case, tree)
-    found: list[Advice] = []
+    found: list[Advice] = remedies[:1]
+    told = {str(one["text"]) for one in found}
     for give in (_deep, _hung, by_rule, _leave_out, _plain, _library):
-        for advice in give(case, rule, sketch):
-            if advice not in found:
-                found.append(advice)
+        try:
+            for advice in give(case, rule, sketch):
+                if advice["text"] not in told:
+                    told.add(str(advice["text"]))
+                    found.append(advice)
+        except Exception:  # a sketch that cannot be made keeps no other from being given
+            debug.swallowed()
     if not found:
         kind = type_path(type(case.obj))
         found.append(say(f"Send what it takes to make the `{kind}`, and make it on the other side."))
-    return found[:MOST]
+    return found[:MOST], remedies[1:]
+
+
+def _remedies(case: Case, rule: Rule) -> list[Advice]:
+    """What can be tried, each rewrite once."""
+    found: list[Advice] = []
+    seen: list[tuple[object, ...]] = []
+    if case.outcome.other_release:
+        return []  # the reader's code is the other half of it, and not at hand
+    trouble = Trouble(case, rule)
+    for remedy in REMEDIES:
+        try:
+            for advice in remedy(trouble):
+                key = (advice["snippet"], advice.get("files"), advice.get("modules"))
+                if key not in seen and len(found) < MOST_TRIED:
+                    seen.append(key)
+                    found.append(advice)
+        except Exception:  # one that does not fit this object leaves it to the others
+            debug.swallowed()
+    return found
 
 
 def _deep(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
@@ -68,7 +98,6 @@ def _leave_out(case: Case, rule: Rule, sketch: Sketch) -> list[Advice]:
             say(
                 f"Leave `{name}` out in `{owner}.__getstate__`, and make it again in `__setstate__`.",
                 sketch.getstate_setstate(),
-                sketch.rewritten_class(case.outcome.source),
             )
         ]
     if sketch.keeper is None or (rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH) and sketch.written_here):

@@ -49,7 +49,6 @@ def _name_it(case: Case, sketch: Sketch) -> list[Advice]:
             say(
                 f"Make it a top-level function of a module, `{name}`, that both processes import.",
                 sketch.top_level_function(name),
-                sketch.rewritten_lambda(case.outcome.source, name),
             )
         ]
         if case.obj.__closure__:

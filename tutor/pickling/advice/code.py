@@ -11,7 +11,6 @@ from typing import Any, Optional
 
 from tutor.pickling.advice.moved import with_what_it_uses
 from tutor.pickling.advice.plain import PLAIN, made_anew
-from tutor.pickling.advice.rewrite import with_methods, with_named_lambda
 from tutor.pickling.inspect.real import instance_dict, is_class, module_of, name_of, slots
 from tutor.pickling.rules.case import Case
 
@@ -171,24 +170,6 @@ class Sketch:
             f"class {cls}:\n    ...\n    def __getstate__(self):\n{take}\n"
             f"    def __setstate__(self, state):\n{put}        self.{name} = {made}"
         )
-
-    def rewritten_class(self, source: Optional[str]) -> str:
-        """The snippet with the two methods added, or nothing where they cannot simply be."""
-        if not source or "..." in made_anew(self.made):
-            return ""
-        methods = self.getstate_setstate().split("...\n", 1)[1]
-        return with_methods(source, name_of(type(self.holder)), methods) or ""
-
-    def rewritten_lambda(self, source: Optional[str], name: str) -> str:
-        """The snippet with the lambda named, or nothing where that is not plain."""
-        code = self.case.obj.__code__
-        if not source or code.co_name != "<lambda>" or code.co_freevars:
-            return ""
-        for free in (name, f"{name}_function"):
-            made = with_named_lambda(source, code.co_firstlineno, free)
-            if made is not None:
-                return made
-        return ""
 
     def reduce_method(self) -> str:
         """A `__reduce__` that calls the class with the arguments its constructor wants.

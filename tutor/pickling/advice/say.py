@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-Advice = dict[str, str]
+Advice = dict[str, Any]
+"""``text`` and ``code``; where the whole was rewritten so, to be tried, also ``snippet``, the snippet's new
+text, ``files``, new files beside it, and ``modules``, the new text of modules that it imports."""
 
 
-def say(text: str, code: str = "", snippet: str = "") -> Advice:
-    """``snippet`` is the whole snippet rewritten so, where that is mechanical: to be tried."""
-    return {"text": text, "code": code, **({"snippet": snippet} if snippet else {})}
+def say(text: str, code: str = "") -> Advice:
+    """Advice that cannot be tried."""
+    return {"text": text, "code": code}
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:

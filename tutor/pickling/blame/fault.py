@@ -10,6 +10,7 @@ from __future__ import annotations
 import types
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.inspect.real import is_class, is_heap
 from tutor.pickling.outcome import MeasuredOutcome
 
@@ -62,5 +63,6 @@ def raised_in(error: BaseException) -> dict[str, Any]:
         package = str(frames.tb_frame.f_globals.get("__name__")).partition(".")[0]
         kinds = {kind_of(value) for value in frames.tb_frame.f_locals.values()}
     except Exception:
+        debug.swallowed()
         return {}
     return {"package": package, "kinds": sorted(kind for kind in kinds if kind is not None)}

@@ -16,6 +16,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.blame.label import (
     CONTENTS,
     ITS_CLASS,
@@ -207,6 +208,7 @@ def attributes(obj: Any) -> dict[int, Label]:
                 try:
                     note(reader.__get__(obj), attribute(name))
                 except Exception:
+                    debug.swallowed()
                     continue  # a member may be unset, or refuse
     if is_a(obj, tuple):
         for i, held in enumerate(tuple.__iter__(obj)):

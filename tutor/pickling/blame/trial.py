@@ -6,6 +6,7 @@ import sys
 import time
 from typing import Any, Callable, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.opcodes import globals_named
 from tutor.pickling.outcome import MeasuredOutcome
@@ -62,6 +63,7 @@ class Trial:
         except (KeyboardInterrupt, Exhausted):
             raise
         except BaseException:  # SystemExit from a __reduce__ is a failure like any other
+            debug.swallowed()
             return True
 
     def failing(self, objects: list[Any]) -> list[int]:
@@ -110,6 +112,7 @@ class Trial:
         try:
             return self._dumps(obj)
         except Exception:
+            debug.swallowed()
             return None
 
     def _differs(self, obj: Any) -> bool:

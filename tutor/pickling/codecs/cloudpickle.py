@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec, Entry
 
 FIRST = "the hook its pickler asks before any other"
@@ -51,6 +52,7 @@ class Cloudpickle(Codec):
             try:
                 reduce = pickler.dispatch_table.get(type(obj))
             except Exception:
+                debug.swallowed()
                 return None  # a metaclass whose hash or comparison raises
             if reduce is None or not self.own(reduce):
                 return None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from typing import Any, ClassVar, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec, Entry
 
 
@@ -42,6 +44,7 @@ class Dill(Codec):
         try:
             found = self.module.Pickler.dispatch.get(type(obj))
         except Exception:
+            debug.swallowed()
             return None
         if found is None or not str(getattr(found, "__module__", "")).startswith("dill"):
             return None
@@ -54,28 +57,11 @@ class Dill(Codec):
         Empty for what is saved as a mere name. Where dill gives up half way, what it noted until then.
         """
 
-        class Spy(self.module.Pickler):  # type: ignore[misc,name-defined]
-            def __init__(self, *args: Any, **options: Any) -> None:
-                super().__init__(*args, **options)
-                self.noted: list[Any] = []
-                self.inside = False
-
-            def save(self, part: Any, save_persistent_id: bool = True) -> None:
-                if not self.inside:
-                    self.inside = True
-                    super().save(part, save_persistent_id)
-                    return
-                self.noted.append(part)
-                for known in (part, *part) if type(part) is tuple else (part,):
-                    if id(known) not in self.memo:  # dill looks some of its parts up again afterwards
-                        self.memo[id(known)] = len(self.memo), known
-                self.write(b"N")
-
-        spy = Spy(io.BytesIO(), self.protocol, **self.options)
+        spy = _spy(self.module.Pickler)(io.BytesIO(), self.protocol, **self.options)
         try:
             spy.dump(obj)
         except Exception:
-            pass  # what was noted up to here is what dill got to
+            debug.swallowed()  # what was noted up to here is what dill got to
         noted: list[Any] = spy.noted
         return noted
 
@@ -87,11 +73,37 @@ class Dill(Codec):
         try:
             data = self.dumps(obj)
         except Exception:
+            debug.swallowed()
             return bool(self.taken_apart(obj))  # it got as far as taking the object apart
         named = {
             word for _, text, _ in pickletools.genops(data) if type(text) is str for word in text.split()
         }
         return "dill._dill" in named and any(name.startswith("_create") for name in named)
+
+
+@lru_cache(maxsize=1)
+def _spy(pickler: Any) -> Any:
+    """A pickler that notes what it is asked to save one level down. Made once: making a class takes longer
+    than using it."""
+
+    class Spy(pickler):  # type: ignore[misc]
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self.noted: list[Any] = []
+            self.inside = False
+
+        def save(self, part: Any, save_persistent_id: bool = True) -> None:
+            if not self.inside:
+                self.inside = True
+                super().save(part, save_persistent_id)
+                return
+            self.noted.append(part)
+            for known in (part, *part) if type(part) is tuple else (part,):
+                if id(known) not in self.memo:  # dill looks some of its parts up again afterwards
+                    self.memo[id(known)] = len(self.memo), known
+            self.write(b"N")
+
+    return Spy
 
 
 class DillRecurse(Dill):

@@ -10,6 +10,7 @@ import enum
 import re
 from typing import Any, Callable, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.compare.describe import Description, describe
 from tutor.pickling.inspect.facts import safe_repr
 
@@ -71,6 +72,7 @@ def equal(one: Any, other: Any) -> bool:
     try:
         return bool(one == other) and type(one) is type(other)
     except Exception:
+        debug.swallowed()
         return False
 
 

@@ -12,6 +12,7 @@ import sys
 import types
 from typing import Any, Callable
 
+from tutor.pickling import debug
 from tutor.pickling.inspect.facts import scalar, type_path
 
 _STANDARD = os.path.dirname(os.__file__) + os.sep
@@ -54,13 +55,19 @@ def is_found_again(obj: Any, parts: Parts, value: Value) -> bool:
     try:
         answer = cls.__reduce__(obj)
     except Exception:
+        debug.swallowed()
         return False
     if isinstance(answer, str):
-        parts.append([".__reduce__()", ["name", answer]])
-        return True
+        return _is_a_name(answer, parts)
     if not isinstance(answer, tuple) or len(answer) != 2 or any(scalar(arg) is None for arg in answer[1]):
         return False
     parts.append([".__reduce__()", ["call", f"{getattr(answer[0], '__qualname__', '?')}{answer[1]!r}"]])
+    return True
+
+
+def _is_a_name(answer: str, parts: Parts) -> bool:
+    """Take note that a reduce gives a name to be looked up, as it does for a singleton."""
+    parts.append([".__reduce__()", ["name", answer]])
     return True
 
 
@@ -78,10 +85,10 @@ def from_reduce(obj: Any, parts: Parts, value: Value) -> bool:
         registered = _registered(cls)
         answer: Any = registered(obj) if registered is not None else cls.__reduce_ex__(obj, 4)
     except Exception:
+        debug.swallowed()
         return False
     if isinstance(answer, str):
-        parts.append([".__reduce__()", ["name", answer]])
-        return True
+        return _is_a_name(answer, parts)
     for number, part in enumerate(answer):
         if number >= 3 and part is not None:
             part = list(part)

@@ -9,6 +9,8 @@ import re
 import sys
 from typing import Any, Optional
 
+from tutor.pickling import debug
+
 try:
     from _sha1 import sha1  # type: ignore[import-not-found]  # hashlib has it too, and brings OpenSSL along
 except ImportError:
@@ -36,6 +38,7 @@ def type_path(cls: type) -> str:
         module = type.__getattribute__(cls, "__module__")
         name = type.__getattribute__(cls, "__qualname__")
     except Exception:
+        debug.swallowed()
         return "?"
     if not isinstance(module, str) or not isinstance(name, str):
         return str(name)
@@ -65,6 +68,7 @@ def find_by_name(module: object, name: object) -> Optional[object]:
         try:
             found = getattr(found, part)
         except Exception:
+            debug.swallowed()
             return None
     return found  # type: ignore[no-any-return]
 

@@ -7,6 +7,7 @@ import sys
 import types
 from typing import Any, NamedTuple, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.inspect.facts import find_by_name, type_path
 from tutor.pickling.inspect.real import class_dict, instance_dict, is_a, is_class, mro
 from tutor.pickling.inspect.reduction import Kind, Reduction
@@ -81,6 +82,7 @@ def look_up_class(obj: Any) -> Lookup:
     try:
         name = type.__dict__["__qualname__"].__get__(obj) if is_class(obj) else obj.__qualname__
     except Exception:
+        debug.swallowed()
         name = "?"
     return _global(obj, name)
 
@@ -105,11 +107,13 @@ def _global(obj: Any, name: str) -> Lookup:
     try:
         found: Any = sys.modules.get(module) or (__import__(module, level=0) and sys.modules[module])
     except Exception:
+        debug.swallowed()
         return Lookup(module, name, Ends.NO_MODULE)
     for step in name.split("."):
         try:
             found = getattr(found, step)
         except Exception:
+            debug.swallowed()
             return Lookup(module, name, Ends.MISSING)
     if found is obj:
         return Lookup(module, name, Ends.SAME, found)
@@ -126,6 +130,7 @@ def home_of(obj: Any, name: str) -> str:
     try:
         said = getattr(obj, "__module__", None)
     except Exception:
+        debug.swallowed()
         said = None
     if said is not None:
         return said if isinstance(said, str) else f"({type_path(type(said))})"
@@ -158,4 +163,5 @@ def is_lookup_by_name(obj: Any, how: Reduction) -> bool:
     try:
         return func(*args) is obj
     except Exception:
+        debug.swallowed()
         return False

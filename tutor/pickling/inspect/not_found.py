@@ -12,6 +12,7 @@ import io
 import pickle
 from typing import Any, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.opcodes import MissingName, globals_named
 
@@ -25,6 +26,7 @@ def not_found(data: bytes, codec: Codec) -> dict[str, Any]:
     try:
         missing = missing_globals(data, codec)
     except Exception:
+        debug.swallowed()
         missing = []  # not every byte string that fails to load is a readable pickle
     stopped = name_that_stopped(data, codec)
     if stopped is not None:
@@ -48,6 +50,7 @@ def missing_globals(data: bytes, codec: Codec) -> list[MissingName]:
         try:
             unpickler.find_class(module, name)
         except Exception:
+            debug.swallowed()
             missing.append(MissingName(module, name, _imports(module)))
     return missing
 
@@ -72,6 +75,7 @@ def name_that_stopped(data: bytes, codec: Codec) -> Optional[tuple[str, str]]:
         with contextlib.redirect_stdout(hidden), contextlib.redirect_stderr(hidden):
             Noting(io.BytesIO(data)).load()
     except BaseException:
+        debug.swallowed()
         return failed[-1] if failed else None
     return None
 
@@ -80,5 +84,6 @@ def _imports(module: str) -> bool:
     try:
         importlib.import_module(module)
     except Exception:
+        debug.swallowed()
         return False
     return True

@@ -9,6 +9,8 @@ from __future__ import annotations
 import types
 from typing import Any, Optional, Union
 
+from tutor.pickling import debug
+
 VALUES = (type(None), bool, int, float, complex, str, bytes, bytearray)
 """Exact types that are written whole, with an opcode or a constructor of their own."""
 CONTAINERS = (dict, list, tuple, set, frozenset)
@@ -37,6 +39,7 @@ def module_of(cls: type) -> str:
     try:
         module = type.__getattribute__(cls, "__module__")
     except Exception:
+        debug.swallowed()
         return ""
     return module if type(module) is str else ""
 
@@ -65,6 +68,7 @@ def instance_dict(obj: object) -> Optional[dict[Any, Any]]:
     try:
         namespace = object.__getattribute__(obj, "__dict__")
     except Exception:
+        debug.swallowed()
         return None
     return namespace if isinstance(namespace, dict) else None
 

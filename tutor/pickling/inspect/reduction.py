@@ -12,6 +12,7 @@ import enum
 import types
 from typing import Any, NamedTuple, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.real import CONTAINERS, class_dict, defining_class, is_value, name_of
 from tutor.pickling.inspect.stuck import Stuck
@@ -143,6 +144,7 @@ def _registered(cls: type) -> Any:
     try:
         return copyreg.dispatch_table.get(cls)
     except Exception:
+        debug.swallowed()
         return None  # a metaclass whose hash or comparison raises
 
 

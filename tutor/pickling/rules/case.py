@@ -6,6 +6,7 @@ import itertools
 import types
 from typing import Any, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.blame.find import Blamed
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.frames import frame_kind, is_own_iterator, replays
@@ -92,6 +93,7 @@ class Case:
         try:
             self.codec.dumps(type(self.obj))
         except Exception:
+            debug.swallowed()
             return True
         return False
 

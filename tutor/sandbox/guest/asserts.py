@@ -11,6 +11,8 @@ import re
 from types import CodeType
 from typing import Any, Optional
 
+from tutor.pickling import debug
+
 FILE = "<check>"
 SAY = "__found__"
 """The name under which a check's namespace has to hold ``found``."""
@@ -39,6 +41,7 @@ def _shown(value: object) -> str:
     try:
         text = _ADDRESS.sub("", " ".join(repr(value).split()))
     except Exception:
+        debug.swallowed()
         text = f"a {type(value).__name__}"
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 

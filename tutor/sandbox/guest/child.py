@@ -13,7 +13,7 @@ import sys
 import traceback
 from typing import Any, Callable, Optional
 
-from tutor.pickling import stages
+from tutor.pickling import debug, stages
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import codec_for
 from tutor.pickling.inspect.facts import type_path
@@ -24,6 +24,7 @@ from tutor.sandbox import wire
 from tutor.sandbox.endings import Why
 from tutor.sandbox.guest import asserts, script
 from tutor.sandbox.guest.confine import clean_environment
+from tutor.sandbox.guest.replaced import replace_modules
 
 Emit = Callable[[dict[str, Any]], None]
 OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -165,6 +166,8 @@ def settle(directory: str) -> None:
 
 
 def _write_files(job: dict[str, Any], directory: str) -> None:
+    """The files beside the snippet, and the modules of the user's that are to have another text."""
+    replace_modules(job.get("modules") or {})
     for name, text in job["files"].items():
         _write(os.path.join(directory, name), text)
 
@@ -192,6 +195,7 @@ def _report_end(error: BaseException, emit: Emit, path: str) -> None:
             shown = error.with_traceback(stages.strip_traceback(error, OURS))
             sys.excepthook(type(shown), shown, shown.__traceback__)
         except BaseException:
+            debug.swallowed()
             traceback.print_exc(limit=0)
     emit({"k": "ended", "why": why, "memory": isinstance(error, MemoryError), "error": record})
 
@@ -240,6 +244,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         source=job["code"],
         other_release=job["reader"] is not None,
         broken=job.get("broken"),
+        files=job["files"],
     )
     if job["explain"]:
         emit({"k": "explained", **explain.explain(here.subject, codec, outcome)})

@@ -11,7 +11,7 @@ import sys
 import traceback
 from typing import Any, Callable, NoReturn
 
-from tutor.pickling import stages
+from tutor.pickling import debug, stages
 from tutor.sandbox import wire
 from tutor.sandbox.endings import Why
 from tutor.sandbox.guest import child, script
@@ -53,6 +53,7 @@ def become_the_snippet(end: ChildEnd, job: dict[str, Any], namespaces: Namespace
         held = namespaces.adopted or namespaces.separation.has(PID)
         layers.append(layer("no process left behind", held, "" if held else "Linux only"))
     except BaseException:
+        debug.swallowed()
         os._exit(BROKEN)
     return lambda: _work(job, namespaces.directory, layers, emit, result, wire.Lines(control))
 

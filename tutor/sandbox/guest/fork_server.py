@@ -67,10 +67,15 @@ def main() -> Optional[Work]:
     gc.disable()  # nothing that is imported here becomes garbage
     _make_tutor_importable()
     _import_ctypes()
-    from tutor.pickling import stages  # noqa: F401  # imported ahead of need
+    from tutor.pickling import (
+        debug,
+        stages,  # noqa: F401  # imported ahead of need
+    )
     from tutor.pickling.codecs.base import BUNDLED
     from tutor.sandbox.guest import supervisor as supervise  # noqa: F401
 
+    if log := os.environ.pop(debug.VARIABLE, None):  # the snippet does not see it
+        debug.log_to(log)
     end, wanted = sys.argv[1], [_pipes(text) for text in sys.argv[2:]]
     if end == "dump":
         from tutor.pickling import explain, foresee  # noqa: F401  # the fresh process never explains
@@ -93,6 +98,9 @@ def main() -> Optional[Work]:
     if work is None:
         from tutor.sandbox.guest.cleanup import wait
 
+        # The app waits for the end of ``up``, and kills every process of this start if it doesn't come:
+        # also those of the other packages, which may be in the middle of a run.
+        os.close(pipes.up)
         for pid in forked:
             wait(pid)
     return work

@@ -21,6 +21,8 @@ import threading
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn, Optional
 
+from tutor.pickling import debug
+
 SCRIPT = "snippet.py"
 _FUTURES = 0
 for _name in __future__.all_feature_names:
@@ -170,7 +172,7 @@ def end_as_a_script(status: int) -> NoReturn:
             try:
                 stream.flush()
             except Exception:
-                pass
+                debug.swallowed()
         os._exit(status)
 
 

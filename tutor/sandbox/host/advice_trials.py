@@ -1,4 +1,8 @@
-"""Advice that was tried: run the snippet rewritten as the advice says, and keep what came of it."""
+"""Advice that was tried: run what it rewrites, under every library asked for, until something works.
+
+One rewrite may mend one part and meet the next. Then the remedies for that one are tried on top, so
+that the advice in the end deals with all of them.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,25 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from tutor.errors import TutorError
-from tutor.pickling.words import Library, Verdict
+from tutor.pickling.advice.excerpt import MOST, excerpt
+from tutor.pickling.words import Verdict
 from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.results import Advice, Report
+from tutor.sandbox.host.results import Advice, LibraryResult, Report
+from tutor.text import without_addresses
 
 if TYPE_CHECKING:
     from tutor.sandbox.host.runner import OnResult
 
 TRIED_AS = "mended"
 """The module a rewritten script is saved as: a name in ``__main__`` would fail in a fresh process."""
-
-Rewrite = tuple[Library, str]
+MOST_RUNS = 24
+"""How many rewrites are run for one report."""
+DEEPEST = 4
+"""How many parts are mended one after the other."""
+MOST_SHOWN = 3
+UNRUN = (Verdict.ENDED_EARLY, Verdict.HANGS, Verdict.CRASHES, Verdict.OUT_OF_MEMORY, Verdict.TOO_MUCH_OUTPUT)
+RAISES = "raises "
+"""How the answer of a probe begins that raised."""
 
 
 class RunsJobs(Protocol):
@@ -27,51 +39,58 @@ class RunsJobs(Protocol):
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report: ...
 
 
+class Trial(msgspec.Struct, frozen=True):
+    """What came of one rewrite."""
+
+    advice: Advice
+    depth: int
+    """How many parts it deals with, one after the other."""
+    job: Job
+    """What was run."""
+    report: Report
+    verdict: Verdict
+    """``ok`` where it is now carried by every library that says anything; else the first other verdict."""
+    same_answer: bool
+    """Whether the probe, if there was one, still says of the original what it said before."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether it is now carried."""
+        return self.verdict is Verdict.OK
+
+
 async def try_advice(runner: RunsJobs, job: Job, report: Report) -> Report:
-    """``report``, its advice told apart by whether the rewritten snippet passes.
+    """``report`` with the first advice that works in the first place, and said to.
 
-    Each distinct rewrite is run once, under the library it is meant for, with the job's own probe,
-    protocol and limits. Costs nothing where no advice has a rewrite. Never raises for what a rewrite
-    does; one that could not be run stays untried.
+    What was tried and did not work is left out, unless nothing worked: then it is last. Costs nothing
+    where no advice has a rewrite. Never raises for what a rewrite does.
     """
-    wanted = rewrites(report)
-    jobs = [_job(job, *rewrite) for rewrite in wanted]
-    verdicts = dict(
-        zip(wanted, await asyncio.gather(*(_verdict(runner, tried) for tried in jobs)), strict=True)
-    )
-    if not verdicts:
+    if not rewrites(report):
         return report
-
-    def told(library: Library, advice: Advice) -> Advice:
-        verdict = verdicts.get((library, advice.snippet))
-        if verdict is None:
-            return advice
-        module = _job(job, library, advice.snippet).module
-        return msgspec.structs.replace(
-            advice, tried=verdict, tried_module="" if module is None or module == job.module else module
-        )
-
+    search = _Search(runner, job, report)
+    try:
+        found = await search.first_that_works()
+    except TutorError:
+        return report
     return msgspec.structs.replace(
         report,
-        results={
-            library: msgspec.structs.replace(
-                result, advice=tuple(told(library, advice) for advice in result.advice)
-            )
-            for library, result in report.results.items()
-        },
+        results={library: _told(result, found, search.trials) for library, result in report.results.items()},
     )
 
 
-def rewrites(report: Report) -> list[Rewrite]:
-    """The distinct rewrites that a report's advice offers and nobody has tried."""
-    return list(
-        dict.fromkeys(
-            (library, advice.snippet)
-            for library, result in report.results.items()
-            for advice in result.advice
-            if advice.snippet and advice.tried is None
-        )
-    )
+def rewrites(report: Report) -> list[Advice]:
+    """The distinct rewrites that a report's advice offers and nobody has tried, the first of each library
+    before the second of any."""
+    lists = [
+        [one for one in (*result.advice, *result.remedies) if one.snippet and one.tried is None]
+        for result in report.results.values()
+    ]
+    found: dict[tuple[str, ...], Advice] = {}
+    for place in range(max(map(len, lists), default=0)):
+        for offered in lists:
+            if place < len(offered):
+                found.setdefault(_key(offered[place]), offered[place])
+    return list(found.values())
 
 
 def run_and_try(job: Job) -> Report:
@@ -88,23 +107,182 @@ def run_and_try(job: Job) -> Report:
     return asyncio.run(once())
 
 
-def _job(job: Job, library: Library, snippet: str) -> Job:
-    """The rewrite as a job. Where a library ships what a script defines, a script stays a script."""
-    as_script = job.module is None and library.facts.by_value and not (job.byref and library.facts.byref)
-    return msgspec.structs.replace(
-        job,
-        code=snippet,
-        libraries=(library,),
-        module=None if as_script else job.module or TRIED_AS,
-        reader=None,  # it would read what the snippet was, not what it has become
-        checks=(),
-        explain=False,
+class _Search:
+    """Tries rewrites in order, and what they lead to, until one passes."""
+
+    def __init__(self, runner: RunsJobs, job: Job, report: Report) -> None:
+        self.runner = runner
+        self.job = job
+        self.report = report
+        self.answers = {library: result.probe for library, result in report.results.items()}
+        self.trials: dict[tuple[str, ...], Trial] = {}
+        self.runs = 0
+        self.second_best: Trial | None = None
+        """Carried, but the probe says something else of the original than before."""
+
+    async def first_that_works(self) -> Trial | None:
+        return await self._try(rewrites(self.report), self.job, self.report, None) or self.second_best
+
+    async def _try(
+        self, offered: list[Advice], job: Job, report: Report, above: Trial | None
+    ) -> Trial | None:
+        """Try all that is offered before what goes on from one of them: one change is better than two."""
+        depth = 0 if above is None else above.depth
+        further: list[Trial] = []
+        for advice in offered:
+            if self.runs >= MOST_RUNS:
+                break
+            if _key(advice) in self.trials:
+                continue
+            trial = await self._run(advice, job, above)
+            if trial is None:
+                continue
+            self.trials[_key(advice)] = trial
+            if trial.passed and trial.same_answer:
+                return trial
+            if trial.passed:
+                self.second_best = self.second_best or trial
+            elif _further(report, trial.report):
+                further.append(trial)
+        for trial in further if depth + 1 < DEEPEST else ():
+            found = await self._try(rewrites(trial.report), trial.job, trial.report, trial)
+            if found is not None:
+                return found
+        return None
+
+    async def _run(self, advice: Advice, job: Job, above: Trial | None) -> Trial | None:
+        """Run a rewrite as what it was; where that is not enough, as a module that both processes have."""
+        best: Trial | None = None
+        for module in dict.fromkeys((job.module, job.module or TRIED_AS)):
+            self.runs += 1
+            files, modules = _placed(job, advice)
+            tried = msgspec.structs.replace(
+                job,
+                code=advice.snippet,
+                files=files,
+                modules=modules,
+                module=module,
+                reader=None,  # it would read what the snippet was, not what it has become
+                checks=(),
+            )
+            try:
+                report = await self.runner.run(tried)
+            except TutorError:
+                return None
+            verdict = _worst(report)
+            trial = Trial(
+                self._joined(above, advice, tried),
+                1 if above is None else above.depth + 1,
+                tried,
+                report,
+                verdict if self._answers_at_all(report) else Verdict.ENDED_EARLY,
+                self._same_answers(report),
+            )
+            if trial.passed:
+                return trial
+            if best is None or best.verdict in UNRUN or verdict not in UNRUN:
+                best = trial
+        return best
+
+    def _joined(self, above: Trial | None, advice: Advice, tried: Job) -> Advice:
+        """The advice for one part on top of that for another: what both say, and the whole they make."""
+        if above is None:
+            return advice
+        files = {name: text for name, text in tried.files.items() if self.job.files.get(name) != text}
+        modules = {name: text for name, text in tried.modules.items() if self.job.modules.get(name) != text}
+        code = f"{above.advice.code}\n\n{advice.code}"
+        if not modules:
+            shown = [excerpt(self.job.code, tried.code, 2 * MOST)]
+            shown += [f"# {name}\n{excerpt('', text, 2 * MOST)}" for name, text in files.items()]
+            code = "\n\n".join(part for part in shown if part)
+        return msgspec.structs.replace(
+            advice, text=f"{above.advice.text} {advice.text}", code=code, files=files, modules=modules
+        )
+
+    def _answers_at_all(self, report: Report) -> bool:
+        """Whether the probe answers wherever it did before: one that raises on both would agree too."""
+        for library, result in report.results.items():
+            before = self.answers.get(library)
+            known = before is not None or result.probe is not None
+            if known and (result.probe or "").startswith(RAISES) and not (before or "").startswith(RAISES):
+                return False
+        return True
+
+    def _same_answers(self, report: Report) -> bool:
+        return all(
+            self.answers.get(library) in (None, result.probe)
+            or without_addresses(self.answers[library] or "") == without_addresses(result.probe or "")
+            for library, result in report.results.items()
+        )
+
+
+def _placed(job: Job, advice: Advice) -> tuple[dict[str, str], dict[str, str]]:
+    """The files beside the snippet, and the modules with another text: a module that an earlier rewrite made
+    is such a file."""
+    files = {**job.files, **advice.files}
+    modules = dict(job.modules)
+    for name, text in advice.modules.items():
+        file = name.replace(".", "/") + ".py"
+        if file in files:
+            files[file] = text
+        else:
+            modules[name] = text
+    return files, modules
+
+
+def _worst(report: Report) -> Verdict:
+    """``ok``, or the first verdict that is another, of the libraries that say anything."""
+    verdicts = [result.verdict for library, result in report.results.items() if not report.silent(library)]
+    return next((one for one in verdicts if one is not Verdict.OK), Verdict.OK if verdicts else UNRUN[0])
+
+
+def _further(before: Report, after: Report) -> bool:
+    """Whether something else is to blame now than was before, for one of the libraries at least."""
+    if _worst(after) in UNRUN:
+        return False
+    return any(
+        _blamed(result) != _blamed(after.results.get(library)) for library, result in before.results.items()
     )
 
 
-async def _verdict(runner: RunsJobs, job: Job) -> Verdict | None:
-    try:
-        report = await runner.run(job)
-    except TutorError:
+def _blamed(result: LibraryResult | None) -> object:
+    if result is None:
         return None
-    return report.results[job.libraries[0]].verdict
+    return (result.verdict, result.blame and (result.blame.path, result.blame.type, result.blame.more))
+
+
+def _told(result: LibraryResult, found: Trial | None, trials: dict[tuple[str, ...], Trial]) -> LibraryResult:
+    """One library's advice after the trials."""
+    if result.verdict is Verdict.OK or result.at_fault:
+        return result
+    plain = [advice for advice in result.advice if not advice.snippet]
+    if found is not None:
+        best = _tried(found)
+        plain = [advice for advice in plain if advice.uses is not None]
+        advice = (best, *plain)
+    else:
+        failed = [
+            _tried(trials[_key(one)])
+            for one in (*result.advice, *result.remedies)
+            if one.snippet and _key(one) in trials and trials[_key(one)].verdict not in UNRUN
+        ]
+        advice = (
+            (*plain, *failed) if result.advice and not result.advice[0].snippet else (*failed[:1], *plain)
+        )
+    return msgspec.structs.replace(result, advice=advice[:MOST_SHOWN] or result.advice, remedies=())
+
+
+def _tried(trial: Trial) -> Advice:
+    return msgspec.structs.replace(
+        trial.advice,
+        tried=trial.verdict,
+        tried_module=TRIED_AS if trial.job.module == TRIED_AS else "",
+        tried_with=tuple(trial.report.results),
+    )
+
+
+def _key(advice: Advice) -> tuple[str, ...]:
+    return (
+        advice.snippet,
+        *(part for pair in (*advice.files.items(), *advice.modules.items()) for part in pair),
+    )

@@ -65,6 +65,7 @@ def assemble(
         differences=next((one.differences for one in measured.values() if one.differences), ()),
         dangers=explained.dangers,
         advice=explained.advice,
+        remedies=explained.remedies,
         at_fault=explained.at_fault,
         checks=_checks([*dumping, *loading], checks, detail, directory),
         subject_type=ran.type if ran is not None else "",

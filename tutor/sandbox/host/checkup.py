@@ -92,7 +92,15 @@ def held_against(result: LibraryResult, health: Health, *, own: bool) -> Library
     called = (result.verdict is Verdict.ENDED_EARLY or not own) and _explains(health, _ending(result))
     if called:  # what was found out about it is about the library's own code
         result = msgspec.structs.replace(
-            result, at_fault=True, called=True, rule=None, blame=None, findings=(), advice=(), dangers=()
+            result,
+            at_fault=True,
+            called=True,
+            rule=None,
+            blame=None,
+            findings=(),
+            advice=(),
+            remedies=(),
+            dangers=(),
         )
     if not (own or called or any(check.at_fault for check in checks)):
         return result

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tutor.errors import TutorError
+from tutor.pickling import debug
 from tutor.sandbox.host.channel import Channel
 from tutor.sandbox.host.checkup import Installed
 from tutor.sandbox.host.health import Health
@@ -202,4 +203,5 @@ def _environment() -> dict[str, str]:
     """
     kept = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
     chosen = {name: os.environ[name] for name in kept if name in os.environ}
-    return {**chosen, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
+    log = {debug.VARIABLE: debug.log_path()} if debug.log_path() else {}
+    return {**chosen, **log, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}

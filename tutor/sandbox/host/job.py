@@ -53,6 +53,8 @@ class Job(msgspec.Struct, frozen=True):
     """``byref``, where a library has it: pickle classes of ``__main__`` by reference, as pickle does."""
     files: dict[str, str] = {}
     """Extra files beside the snippet, by relative name."""
+    modules: dict[str, str] = {}
+    """Modules that both processes import with this text in the place of their file's, by their names."""
     reader: str | None = None
     """What the fresh process has instead of the snippet: with ``module`` the text of that module
     there; without it, code run as the fresh process's ``__main__``."""

@@ -107,6 +107,7 @@ class Explained(Said, frozen=True, tag="explained"):
     findings: tuple[Finding, ...] = ()
     dangers: tuple[str, ...] = ()
     advice: tuple[Advice, ...] = ()
+    remedies: tuple[Advice, ...] = ()
     at_fault: bool = False
 
 

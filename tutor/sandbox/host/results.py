@@ -85,13 +85,19 @@ class Advice(msgspec.Struct, frozen=True):
     text: str
     code: str = ""
     snippet: str = ""
-    """The whole snippet rewritten so, where that is mechanical; else empty."""
+    """The whole snippet rewritten so; empty where the advice was not made into code that can be run."""
+    files: dict[str, str] = {}
+    """New files beside it, by name."""
+    modules: dict[str, str] = {}
+    """The new text of modules of the user's that it imports, by their names."""
     tried: Verdict | None = None
     """What ``tutor.sandbox.host.advice_trials`` saw when it ran ``snippet``; ``None`` where nobody has."""
     uses: Library | None = None
     """The library it has them use, where it is about that: no advice where that one does not work."""
     tried_module: str = ""
     """The module it was saved as for that, where the snippet itself had run as a script."""
+    tried_with: tuple[Library, ...] = ()
+    """The libraries that it was tried with: all that were asked for."""
 
 
 class CheckResult(msgspec.Struct, frozen=True):
@@ -126,6 +132,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     dangers: tuple[str, ...] = ()
     """Known dangers of loading this, a sentence each."""
     advice: tuple[Advice, ...] = ()
+    remedies: tuple[Advice, ...] = ()
+    """What else can be tried, in order: the first that works takes the first place in the advice."""
     checks: tuple[CheckResult, ...] = ()
     subject_type: str = ""
     data: bytes = b""

@@ -13,29 +13,24 @@ import msgspec
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
 from tutor.pickling.codecs.registry import PACKAGES
-from tutor.pickling.words import ALL_LIBRARIES, Library, Stage
+from tutor.pickling.words import ALL_LIBRARIES, Library
 from tutor.sandbox.endings import Stop
 from tutor.sandbox.folders import remove
 from tutor.sandbox.host.assemble import assemble
 from tutor.sandbox.host.checkup import calls_on, health_of, held_against
-from tutor.sandbox.host.exit_reasons import stopped_for
 from tutor.sandbox.host.fork_server import NoPackage, ProcessPair
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.orders import FreshFacts, fresh_line, job_message
-from tutor.sandbox.host.process_pool import Kind, ProcessPool
-from tutor.sandbox.host.purity import self_contained
-from tutor.sandbox.host.records import (
-    Directory,
-    End,
-    Fresh,
-    Layers,
-    Measured,
-    Record,
-    Waiting,
-    every,
-    first,
+from tutor.sandbox.host.messages import (
+    FreshFacts,
+    can_share_a_process,
+    directory_of,
+    fresh_facts,
+    message_of,
+    note_blocked_probe,
 )
+from tutor.sandbox.host.process_pool import Kind, ProcessPool
+from tutor.sandbox.host.records import End, Layers, Measured, Record, Waiting, every, first
 from tutor.sandbox.host.results import Layer, LibraryResult, Report
 
 OnResult = Callable[[Library, LibraryResult], None]
@@ -78,7 +73,7 @@ class Runner:
         """
 
         libraries = list(dict.fromkeys(job.libraries))
-        how = {"keep": self._many, "contained": self._many and _contained(job)}
+        how = {"keep": self._many, "contained": self._many and can_share_a_process(job)}
         kind = Kind(job.python, job.paths, how["contained"])
         pairs = await self.pool.take(kind, [library.facts.package for library in libraries])
 
@@ -198,13 +193,13 @@ class Runner:
             nonlocal fresh
             dumping.append(record)
             if isinstance(record, Waiting):
-                message = {**job_message(job, library, "fresh"), **how}
+                message = {**message_of(job, library, "fresh"), **how}
                 fresh = asyncio.create_task(self._fresh(job, message, kind, pair, dumping, loading))
 
         whole = False
         try:
             await pair.hello()
-            while not await pair.dump.run({**job_message(job, library, "dump"), **how}, heard):
+            while not await pair.dump.run({**message_of(job, library, "dump"), **how}, heard):
                 self.pool.release(kind, pair, reuse=False)  # it died while it was idle
                 (pair,) = await self.pool.take(kind, [pair.package])
                 await pair.hello()
@@ -215,7 +210,7 @@ class Runner:
             if fresh is not None and not whole:
                 fresh.cancel()
             self.pool.release(kind, pair, reuse=whole)
-        directory = _directory(dumping)
+        directory = directory_of(dumping)
         if not pair.alive and directory:
             await asyncio.to_thread(remove, directory)  # it could not do so itself any more
         result = assemble(
@@ -252,7 +247,7 @@ class Runner:
         message = {
             **message,
             "data": base64.b64encode(data).decode("ascii"),
-            "directory": _directory(dumping),
+            "directory": directory_of(dumping),
         }
         told = False
 
@@ -261,8 +256,8 @@ class Runner:
             loading.append(record)
             if isinstance(record, End):  # the process is gone; its surroundings are cleaned up meanwhile
                 told = True
-                _note_blocked_probe(job, loading)
-                pair.dump.tell(fresh_line(loading))
+                note_blocked_probe(job, loading)
+                pair.dump.tell(fresh_facts(loading).line())
 
         await pair.fresh.hello()
         if not await pair.fresh.run(message, heard):
@@ -273,7 +268,7 @@ class Runner:
             finally:
                 self.pool.release(kind, spare, reuse=False)
         if not told:
-            pair.dump.tell(fresh_line(loading))
+            pair.dump.tell(fresh_facts(loading).line())
 
 
 def _worth_following(
@@ -290,25 +285,6 @@ def _worth_following(
         else result
         for library, result in results.items()
     }
-
-
-def _contained(job: Job) -> bool:
-    """Whether one process can run this job after another such job, and nobody could tell."""
-    alone = job.module is None and job.reader is None and not (job.files or job.checks)
-    return alone and self_contained(job.code, job.probe)
-
-
-def _directory(records: list[Record]) -> str:
-    said = first(Directory, records)
-    return said.path if said is not None else ""
-
-
-def _note_blocked_probe(job: Job, loading: list[Record]) -> None:
-    """A probe that blocks on the fresh copy, and did not on the original, has given another answer."""
-    loaded = any(one.stage is Stage.FRESH_LOADS and one.held for one in every(Measured, loading))
-    hung = stopped_for(loading) is Stop.HANGS
-    if job.probe is not None and loaded and hung and first(Fresh, loading) is None:
-        loading.append(Fresh(answer=("blocks:", f"no answer for {job.limits.wall_seconds:g} seconds")))
 
 
 def run_job(job: Job) -> Report:

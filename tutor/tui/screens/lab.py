@@ -15,11 +15,12 @@ from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
 from tutor.sandbox.host.results import Report
+from tutor.session.blamed_line import blamed_line
 from tutor.session.lab import KEPT_AS, Run, Setup, from_text, to_text, unfinished
 from tutor.session.run import AdviceTried, Event, RunDone, RunSession
 from tutor.text import one_line
 from tutor.tui import keys
-from tutor.tui.screens.lab_panels import Copied, PastRuns, blamed_line
+from tutor.tui.screens.lab_panels import Copied, PastRuns
 from tutor.tui.screens.running import ShownRuns
 from tutor.tui.views.bug_report import bug_report
 from tutor.tui.widgets.editor import CodeEditor

@@ -6,21 +6,18 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tutor.sandbox.host.results import Report
 from tutor.session.lab import Run
 from tutor.text import one_line
+from tutor.tui import keys
 from tutor.tui.views.verdict import verdict_mark
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.key_bar import KeyBar
-
-CLOSE = Binding("escape", "close", "Close", key_display="Esc", priority=True)
 
 
 class RunList(OptionList):
@@ -32,7 +29,7 @@ class RunList(OptionList):
 class PastRuns(ModalScreen[Run | None]):
     """The runs since the app was started, newest first. Gives the one to open again."""
 
-    BINDINGS = [CLOSE]
+    BINDINGS = [keys.CLOSE]
     AUTO_FOCUS = "#runs"
     DEFAULT_CSS = """
     PastRuns {
@@ -85,7 +82,7 @@ def run_row(run: Run) -> Content:
 class Copied(ModalScreen[None]):
     """The Markdown that went to the clipboard, for terminals that do not take it, and where it was saved."""
 
-    BINDINGS = [CLOSE]
+    BINDINGS = [keys.CLOSE]
     AUTO_FOCUS = "#copied-text"
     DEFAULT_CSS = """
     Copied {
@@ -111,15 +108,3 @@ class Copied(ModalScreen[None]):
     def action_close(self) -> None:
         """Back to the Lab."""
         self.dismiss(None)
-
-
-def blamed_line(report: Report) -> int | None:
-    """The line to mark: where a blamed part comes from, else where the snippet itself failed."""
-    for result in report.results.values():
-        if result.at_fault:
-            continue
-        if result.blame is not None and result.blame.line is not None:
-            return result.blame.line
-        if result.error is not None and result.error.line is not None:
-            return result.error.line
-    return None

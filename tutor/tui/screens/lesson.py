@@ -24,7 +24,7 @@ from tutor.tui.screens.running import ShownRuns
 from tutor.tui.views.library_note import library_note
 from tutor.tui.views.marks import rule_label
 from tutor.tui.widgets.card_deck import CardDeck
-from tutor.tui.widgets.closing import Closing
+from tutor.tui.widgets.closing import Closing, closing_text
 from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.results import ResultsPanel
@@ -151,7 +151,7 @@ class LessonScreen(Screen[None]):
             self._runs.end()
             ending = await self.session.ending()
             self.draw_progress()
-            closing = Closing(
+            text = closing_text(
                 self.lesson.title,
                 earned=ending.progress.earned,
                 points=ending.progress.possible,
@@ -160,6 +160,7 @@ class LessonScreen(Screen[None]):
                 review=[code or f"a card on {rule_label(rule)}" for code, rule in ending.missed],
                 upcoming=f"{self.upcoming.order} {self.upcoming.title}" if self.upcoming else None,
             )
+            closing = Closing(text)
             await self.stage.put(closing)
             closing.focus()
             self.refresh_bindings()

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -18,6 +17,7 @@ from tutor.errors import TutorError
 from tutor.sandbox.host.interpreters import Interpreter, own, resolve
 from tutor.session.snippets import SnippetRunner, near_end
 from tutor.text import one_line, visible
+from tutor.tui import keys
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.probe_field import ProbeField
 
@@ -39,7 +39,7 @@ class NameField(ProbeField):
 class PythonsScreen(ModalScreen[Interpreter | None]):
     """The interpreters that can run snippets, the app's own first. Gives the one that was chosen."""
 
-    BINDINGS = [Binding("escape", "close", "Close", key_display="Esc", priority=True)]
+    BINDINGS = [keys.CLOSE]
     AUTO_FOCUS = "#python-list"
     DEFAULT_CSS = """
     PythonsScreen {

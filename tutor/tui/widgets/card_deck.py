@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
@@ -15,6 +14,7 @@ from tutor.explanation.brief import deciding_rules, what_counts
 from tutor.grading.predict import COMPARED, Guess, can_judge, right_guess
 from tutor.sandbox.host.results import Report
 from tutor.text import one_line, visible
+from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.hit import piece_at
 from tutor.tui.views.marks import NO, YES, hang, rule_label
@@ -37,17 +37,7 @@ class CardDeck(Sheet, can_focus=True):
 
     DEFAULT_CSS = "CardDeck { height: auto; width: 1fr; margin: 1 2; }"
 
-    BINDINGS = [
-        Binding("1", "guess(1)", "Both", show=False),
-        Binding("2", "guess(2)", "Only dill", show=False),
-        Binding("3", "guess(3)", "Only pickle", show=False),
-        Binding("4", "guess(4)", "Neither", show=False),
-        Binding("left", "option(-1)", "Option to the left", show=False),
-        Binding("right", "option(1)", "Option to the right", show=False),
-        Binding("up", "card(-1)", "Card above", show=False),
-        Binding("down", "card(1)", "Card below", show=False),
-        Binding("enter,space", "choose", "Choose", show=False),
-    ]
+    BINDINGS = [*keys.CARDS]
 
     current: reactive[int] = reactive(0)
     option: reactive[int] = reactive(1)

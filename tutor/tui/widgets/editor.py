@@ -1,155 +1,219 @@
-"""The code editor: Python colours, line numbers, and a mark beside the line to blame."""
+"""The code editor: a ``CodeView`` that knows how Python is typed."""
 
 from __future__ import annotations
 
-from rich.segment import Segment
-from rich.style import Style
-from rich.text import Text
-from textual.events import Key
-from textual.geometry import Offset
-from textual.reactive import reactive
-from textual.strip import Strip
-from textual.widgets import TextArea
+from collections.abc import Callable, Sequence
 
-from tutor.highlight import ColouredLines
-from tutor.text import visible
-from tutor.tui.themes import PALETTES, code_theme
+from textual.document._document import Location, Selection
+from textual.events import Key, Paste
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tutor.tui import keys
+from tutor.tui.editing import blocks, indentation
+from tutor.tui.editing.pasting import fitted
+from tutor.tui.editing.scan import CLOSERS, partner
+from tutor.tui.editing.syntax import first_wrong
+from tutor.tui.widgets.code_view import CodeView
+from tutor.tui.widgets.find_bar import FindBar
 from tutor.tui.widgets.in_order import InOrder
 
-MARK = "✗"
-GOES_ON = "›"
-SOON = 0.01
-"""Seconds until more lines are coloured."""
-AT_ONCE = 60
-"""Lines that are coloured before anything is drawn; more follow between two key presses."""
+READ_AFTER = 0.5
+"""Seconds without a change after which the text is read, to mark what is not Python."""
 
 
-class CodeEditor(TextArea, InOrder):
-    """A ``TextArea`` for one snippet."""
+class CodeEditor(CodeView, InOrder):
+    """Where one snippet is written. Esc is left to the screen, which says in the footer where it leads.
 
-    blamed: reactive[int | None] = reactive(None)
-    """The line that stops a library, counted from 1; shown by a mark in the gutter."""
+    What is done to several lines is one edit, so one undo takes it back.
+    """
 
-    python: reactive[bool] = reactive(True, layout=False)
-    """Whether the text is Python, and has its colours."""
+    BINDINGS = [*keys.EDITOR]
+    key_hints = (("^a", "All"), ("^f", "Find"))
 
     def __init__(self, text: str, *, id: str | None = None, read_only: bool = False) -> None:
-        self.coloured = ColouredLines()
-        self._colouring = False
-        super().__init__(
-            text,
-            language=None,  # Textual would colour it by a compiled grammar, where one is installed
-            soft_wrap=False,
-            show_line_numbers=True,
-            tab_behavior="indent",
-            read_only=read_only,
-            max_checkpoints=200,
-            id=id,
-        )
+        self._reading: Timer | None = None
+        super().__init__(text, id=id, read_only=read_only)
 
-    def on_mount(self) -> None:
-        for name in PALETTES:
-            self.register_theme(code_theme(name))
-        self._follow_theme()
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._follow_theme())
-
-    def _follow_theme(self) -> None:
-        self.theme = self.app.theme if self.app.theme in PALETTES else "css"
+    # Keys that write
 
     async def on_key(self, event: Key) -> None:
-        """Leave Esc to the screen, which says in the footer where it leads."""
         if event.key == "escape":
             event.prevent_default()
+            return
+        if self.read_only:
+            return
+        if event.key == "enter":
+            self._enter()
+        elif event.key == "tab":
+            self.action_indent()
+        elif not (event.character in (":", *CLOSERS) and self._typed(event.character or "")):
+            return
+        event.stop()
+        event.prevent_default()
 
-    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
-        """As ever, but not to a place that is no more: undo shortens the text, and has the scrollbar
-        redrawn, before it moves the cursor; it scrolls again when it has."""
-        try:
-            return super().scroll_cursor_visible(center, animate)
-        except ValueError:
-            return Offset()
+    def _enter(self) -> None:
+        start, end = sorted(self.selection)
+        after = self.document[end[0]][end[1] :]
+        done = indentation.at_enter(self._above(start), after, self._unit)
+        made = self.replace(
+            done.text + done.behind,
+            (start[0], start[1] - done.cut),
+            (end[0], end[1] + done.skip),
+            maintain_selection_offset=False,
+        )
+        if done.behind:
+            row, _ = made.end_location
+            self.move_cursor((row - 1, len(self.document[row - 1])))
 
-    def watch_blamed(self) -> None:
-        self._line_cache.clear()
-        self.refresh()
+    def action_indent(self) -> None:
+        """Go to the next level of indentation, or indent every line that is selected."""
+        start, end = self.selection
+        if start != end:
+            self._change_lines(lambda lines: blocks.indented(lines, self._unit))
+        else:
+            row, column = end
+            self.insert(indentation.at_tab(self.document[row][:column], self._unit), end)
 
-    @property
-    def gutter_width(self) -> int:
-        """As ever, and room for the mark in front of the number."""
-        return super().gutter_width + len(MARK) + 1
+    def _typed(self, character: str) -> bool:
+        """Type a character that may move its line; whether it did."""
+        start, end = self.selection
+        if start != end:
+            return False
+        row, column = end
+        put = indentation.as_typed(self._above(end) + character)
+        if put is None:
+            return False
+        line = self.document[row][:column].lstrip(" \t") + character
+        self.replace(put + line, (row, 0), end, maintain_selection_offset=False)
+        return True
 
-    def get_line(self, line_index: int) -> Text:
-        """The line as it is drawn: a character the terminal would obey is drawn as a picture of it."""
-        line = super().get_line(line_index)
-        if visible(line.plain) != line.plain:
-            line.plain = "".join(map(pictured, line.plain))
-        if self.python:
-            self._colour_as_far_as(line_index)
-            self._highlights[line_index] = [
-                (column_in_bytes(line.plain, start), column_in_bytes(line.plain, end), kind)
-                for start, end, kind in self.coloured.pieces(line_index)
-            ]
-        return line
+    def action_delete_left(self) -> None:
+        """Delete what is selected, or a level of indentation, or the character before the cursor."""
+        row, column = self.selection.end
+        taken = indentation.at_backspace(self.document[row][:column], self._unit)
+        if self.read_only or not self.selection.is_empty or taken <= 1:
+            super().action_delete_left()
+        else:
+            self.delete((row, column - taken), (row, column), maintain_selection_offset=False)
+
+    def action_dedent(self) -> None:
+        """Take a level of indentation from the line, or from every line that is selected."""
+        self._change_lines(lambda lines: blocks.dedented(lines, self._unit))
+
+    def action_comment(self) -> None:
+        """Make the line a comment, or every line that is selected; or code again."""
+        self._change_lines(blocks.commented)
+
+    def _change_lines(self, change: Callable[[Sequence[str]], list[str]]) -> None:
+        """Change the line of the cursor, or all that are selected, and keep them selected."""
+        if self.read_only:
+            return
+        start, end = self.selection
+        top, bottom = sorted(self.selection)
+        last = bottom[0] - 1 if bottom[0] > top[0] and bottom[1] == 0 else bottom[0]
+        old = list(self.document.lines[top[0] : last + 1])
+        new = change(old)
+        if new == old:
+            return
+
+        def moved(place: Location) -> Location:
+            row, column = place
+            at = row - top[0]
+            return (row, blocks.moved(column, old[at], new[at])) if row <= last else place
+
+        self.history.checkpoint()  # many of these in a row are taken back one by one
+        self.replace("\n".join(new), (top[0], 0), (last, len(old[-1])), maintain_selection_offset=False)
+        self.selection = Selection(moved(start), moved(end))
+        self.history.checkpoint()
+
+    # Pasting
+
+    async def on_paste(self, event: Paste) -> None:
+        """Insert what is pasted where the cursor is, and as deep as that."""
+        event.stop()
+        event.prevent_default()
+        if not self.read_only:
+            self._paste(event.text)
+            self.focus()
+
+    def action_paste(self) -> None:
+        """Insert what was cut or copied last."""
+        if not self.read_only:
+            self._paste(self.app.clipboard)
+
+    def _paste(self, text: str) -> None:
+        start, end = sorted(self.selection)
+        text = fitted(text, self.document[start[0]][: start[1]], self.document[end[0]][end[1] :])
+        self.history.checkpoint()
+        self.replace(text, start, end, maintain_selection_offset=False)
+        self.history.checkpoint()
+
+    # Going about
+
+    def action_top(self, select: bool = False) -> None:
+        """Go to the beginning of the text."""
+        self.move_cursor((0, 0), select=select)
+
+    def action_bottom(self, select: bool = False) -> None:
+        """Go to the end of the text."""
+        self.move_cursor(self.document.end, select=select)
+
+    async def action_find(self) -> None:
+        """Open the line to find words with; where it is open, go there."""
+        beside = self.parent
+        assert isinstance(beside, Widget)
+        open_already = [bar for bar in beside.query(FindBar) if bar.editor is self]
+        if open_already:
+            open_already[0].begin()
+        else:
+            await beside.mount(FindBar(self), after=self)
+
+    def find_matching_bracket(self, bracket: str, search_from: Location) -> Location | None:
+        """Where the bracket is that belongs to the one at the cursor, or just before it.
+
+        Brackets in strings and comments are passed over, which ``TextArea`` does not.
+        """
+        row, column = search_from
+        before = self.document[row][column - 1 : column] if column else ""
+        if bracket not in "()[]{}" or not bracket:
+            if not before or before not in CLOSERS:
+                return None
+            column -= 1
+        lines = self.document.lines
+        text = "\n".join(lines)
+        if len(text) > indentation.MOST_READ:
+            return None
+        other = partner(text, sum(map(len, lines[:row])) + row + column)
+        return None if other is None else (text.count("\n", 0, other), other - text.rfind("\n", 0, other) - 1)
+
+    # Reading it as Python
 
     def _build_highlight_map(self) -> None:
-        """The text has changed: Textual calls this after each edit, undo and load, before it draws."""
+        """The text has changed: see whether it is Python when the keys have rested."""
         super()._build_highlight_map()
-        self.coloured.update(self.document.lines)
+        self.wrong = None
+        if self.is_mounted and not self.read_only:
+            if self._reading is not None:
+                self._reading.stop()
+            self._reading = self.set_timer(READ_AFTER, self._read)
 
-    def watch_python(self) -> None:
-        self._build_highlight_map()
-        self.refresh()
+    def _read(self) -> None:
+        self._reading = None
+        self.wrong = first_wrong(self.text) if self.python else None
 
-    def _colour_as_far_as(self, line: int) -> None:
-        """Colour what decides the colours of a line. Where that is much, it is drawn as it is, and its
-        colours follow, so that a long text can be pasted and typed into without a wait."""
-        if not self._colouring and not self.coloured.colour_to(line, AT_ONCE):
-            self._colouring = True
-            self.set_timer(SOON, self._colour_on)
+    # What others need to know
 
-    def _colour_on(self) -> None:
-        self._colouring = False
-        _, bottom = self._visible_line_indices
-        last = min(bottom, self.document.line_count - 1)
-        if not self.coloured.colour_to(last, AT_ONCE):
-            self._colouring = True
-            self.set_timer(SOON, self._colour_on)
-            return
-        self._line_cache.clear()
-        self.refresh()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys that change the text to the screen, where it is there to be read."""
+        return not (self.read_only and action in ("indent", "dedent", "comment"))
 
-    def render_line(self, y: int) -> Strip:
-        """The line, marked in front if it is to blame, and at its end if it goes on to the right."""
-        strip = super().render_line(y)
-        row = y + self.scroll_offset.y  # no line is wrapped
-        if row >= self.document.line_count:
-            return strip
-        if row + 1 == self.blamed:
-            strip = Strip.join([_marked(strip.crop(0, 1), MARK, self._colour("error")), strip.crop(1)])
-        width = self.scrollable_content_region.width
-        if strip.cell_length > width > self.gutter_width + 1 and strip.crop(width).text.strip():
-            last = _marked(strip.crop(width - 1, width), GOES_ON, self._colour("quiet"))
-            strip = Strip.join([strip.crop(0, width - 1), last])
-        return strip
+    @property
+    def _unit(self) -> str:
+        return indentation.unit_of(self.document.lines)
 
-    def _colour(self, name: str) -> Style:
-        return Style(color=self.app.theme_variables.get(name), bold=True)
-
-
-def _marked(cell: Strip, mark: str, style: Style) -> Strip:
-    """One cell with ``mark`` in it, on the ground it had."""
-    under = next(iter(cell), Segment(" ")).style
-    return Strip([Segment(mark, under + style if under else style)], 1)
-
-
-def pictured(character: str) -> str:
-    """One character to draw for one in the text: ``␛`` for an escape, ``\ufffd`` for others not drawn."""
-    if visible(character) == character:
-        return character
-    code = ord(character)
-    return chr(0x2400 + code) if code < 0x20 else "\ufffd"
-
-
-def column_in_bytes(text: str, column: int) -> int:
-    """Where a column of a line is in its UTF-8, which is how Textual counts."""
-    return column if text.isascii() else len(text[:column].encode("utf-8", "surrogatepass"))
+    def _above(self, place: Location) -> str:
+        """The text up to a place."""
+        row, column = place
+        lines = self.document.lines
+        return "\n".join([*lines[:row], lines[row][:column]])

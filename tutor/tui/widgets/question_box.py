@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click
@@ -14,6 +13,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from tutor.course.model import Question
+from tutor.tui import keys
 from tutor.tui.views.marks import NO, YES
 from tutor.tui.widgets.inline import inline
 
@@ -63,13 +63,7 @@ class QuestionBox(Vertical, can_focus=True):
 
     DEFAULT_CSS = "QuestionBox { height: auto; margin: 1 2; .verdict { height: auto; } }"
 
-    BINDINGS = [
-        Binding("up", "move(-1)", "Choice above", show=False),
-        Binding("down", "move(1)", "Choice below", show=False),
-        Binding("space", "mark", "Mark", show=False),
-        Binding("enter", "answer", "Answer", show=False),
-        *(Binding(str(n), f"pick({n})", f"Choice {n}", show=False) for n in range(1, 10)),
-    ]
+    BINDINGS = [*keys.QUESTION]
 
     current: reactive[int] = reactive(0)
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -15,6 +14,7 @@ from tutor.explanation.facts import size
 from tutor.explanation.make import Results, explain_results
 from tutor.pickling.words import Library, Verdict, names_of
 from tutor.text import one_line
+from tutor.tui import keys
 from tutor.tui.views import verdict as present
 from tutor.tui.views.output import glimpse, output_page
 from tutor.tui.widgets.sheet import Make, Sheet
@@ -31,10 +31,7 @@ class Page(VerticalScroll, can_focus=True):
 
     key_hints = (("←→", "Tab"), ("r", "Rule"))
 
-    BINDINGS = [
-        Binding("left", "turn(-1)", "Previous tab", show=False),
-        Binding("right", "turn(1)", "Next tab", show=False),
-    ]
+    BINDINGS = [*keys.RESULTS_PAGE]
 
     class Turned(Message):
         """Another tab is wanted, ``by`` places to the right."""
@@ -62,7 +59,7 @@ class ResultsPanel(Vertical):
     }
     """
 
-    BINDINGS = [Binding("r", "rule_card", "The rule that decided", show=False)]
+    BINDINGS = [*keys.RESULTS]
 
     class ListingWanted(Message):
         """The Bytes tab is open and shows pickles whose opcodes are not listed yet."""

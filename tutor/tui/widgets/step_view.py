@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
@@ -12,6 +11,7 @@ from textual.widgets import Static
 from tutor.course.model import Exercise, Predict, Question, Snippet, Step
 from tutor.progress.records import StepProgress
 from tutor.text import visible
+from tutor.tui import keys
 from tutor.tui.code_colours import fold, highlight_python
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.inline import inline
@@ -31,10 +31,7 @@ class StepView(Container):
     cards stand in one column with their text, which scrolls as a whole.
     """
 
-    BINDINGS = [
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-    ]
+    BINDINGS = [*keys.STEP]
 
     def __init__(self, step: Step, *, state: StepProgress, narrow: bool, note: str = "") -> None:
         super().__init__(classes=f"-{step.kind.value}")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from textual.app import RenderResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -14,6 +13,7 @@ from textual.widget import Widget
 
 from tutor.pickling.words import Library
 from tutor.session.lab import PROTOCOLS, Setup
+from tutor.tui import keys
 
 if TYPE_CHECKING:
     from tutor.tui.python_app import PythonApp
@@ -31,11 +31,7 @@ class SwitchBar(Widget, can_focus=True):
 
     DEFAULT_CSS = "SwitchBar { height: auto; width: 1fr; }"
     key_hints = (("←→", "Choose"), ("Space", "Change"))
-    BINDINGS = [
-        Binding("left", "move(-1)", "Previous switch", show=False),
-        Binding("right", "move(1)", "Next switch", show=False),
-        Binding("space,enter", "change", "Change", show=False),
-    ]
+    BINDINGS = [*keys.SWITCHES]
 
     class Switched(Message):
         """A switch was changed."""

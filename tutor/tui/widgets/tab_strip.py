@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 from textual.app import RenderResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
@@ -12,6 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tutor.text import one_line
+from tutor.tui import keys
 from tutor.tui.hit import piece_at
 
 BETWEEN = "   "
@@ -22,10 +22,7 @@ class TabStrip(Widget, can_focus=True):
 
     DEFAULT_CSS = "TabStrip { height: 1; width: 1fr; color: $quiet; }"
 
-    BINDINGS = [
-        Binding("left", "move(-1)", "Previous tab", show=False),
-        Binding("right", "move(1)", "Next tab", show=False),
-    ]
+    BINDINGS = [*keys.TABS]
 
     active: reactive[str] = reactive("")
     names: reactive[tuple[str, ...]] = reactive(())

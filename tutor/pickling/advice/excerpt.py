@@ -1,0 +1,51 @@
+"""What a rewrite changes, in a few lines: the new lines, and the class or function they are in."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+
+MOST = 24
+"""Lines of code in one piece of advice; what is left out is said to be."""
+
+
+def excerpt(before: str, after: str, most: int = MOST) -> str:
+    """The lines of ``after`` that ``before`` has not got, below the headers of what they stand in."""
+    old, new = before.splitlines(), after.splitlines()
+    changed: set[int] = set()
+    for kind, _, _, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            changed.update(range(start, end))
+    headers = _headers(after)
+    shown: set[int] = set()
+    for row in changed:
+        if new[row].strip():
+            shown.add(row)
+            shown.update(header for header, end in headers if header < row <= end)
+    lines: list[str] = []
+    last = -1
+    for row in sorted(shown):
+        skipped = [line for line in new[last + 1 : row] if line.strip()]
+        if skipped and lines:
+            indent = new[row][: len(new[row]) - len(new[row].lstrip())]
+            if lines[-1].strip() != "...":
+                lines.append(f"{indent}...")
+        elif lines and row > last + 1:
+            lines.append("")
+        lines.append(new[row])
+        last = row
+        if any(row == header and not shown & set(range(row + 1, end + 1)) for header, end in headers):
+            lines.append(new[row][: len(new[row]) - len(new[row].lstrip())] + "    ...")
+    if len(lines) > most:
+        lines = [*lines[: most - 1], "..."]
+    return "\n".join(lines)
+
+
+def _headers(text: str) -> list[tuple[int, int]]:
+    """The row of every ``class`` and ``def`` line, and the last row of what it is the header of."""
+    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return [
+        (node.lineno - 1, (node.end_lineno or node.lineno) - 1)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, kinds)
+    ]

@@ -1,0 +1,51 @@
+"""Enum members: values that come back as themselves, or members saved by their name."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Iterator
+
+from tutor.pickling.advice.edit import Rewrite
+from tutor.pickling.advice.origins import last_part
+from tutor.pickling.advice.say import Advice
+from tutor.pickling.advice.trouble import Trouble
+from tutor.pickling.inspect.real import is_class, name_of
+
+
+def remedy(trouble: Trouble) -> Iterator[Advice]:
+    """For a member, or what a member is made of."""
+    for node in reversed(trouble.node.line_of()):
+        cls = node.obj if is_class(node.obj) else type(node.obj)
+        if not issubclass(cls, enum.Enum):
+            continue
+        found = trouble.users.class_def(cls)
+        if found is None:
+            continue
+        source, definition = found
+        rewrite = Rewrite()
+        names = []
+        for one in definition.body:
+            if (
+                isinstance(one, ast.Assign)
+                and isinstance(one.value, ast.Call)
+                and last_part(one.value.func) == "object"
+                and isinstance(one.targets[0], ast.Name)
+            ):
+                names.append(one.targets[0].id)
+                rewrite.replace(source, one.value, f'"{names[-1]}"')
+        if names:
+            yield from trouble.advice(
+                f"Give the member `{names[0]}` a value that survives a copy, such as its name: members are "
+                "found again by their values, and the copy of an `object()` is a different object.",
+                rewrite,
+            )
+        rewrite = Rewrite()
+        text = "def __reduce_ex__(self, protocol):\n    return getattr, (type(self), self.name)\n"
+        if rewrite.methods(source, definition, text):
+            yield from trouble.advice(
+                f"Save the members of `{name_of(cls)}` by name: their values can't be saved, or don't come "
+                "back the same.",
+                rewrite,
+            )
+        return

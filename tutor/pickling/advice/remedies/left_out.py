@@ -1,0 +1,125 @@
+"""A resource that an object of the user's class holds: leave it out of the state, make it again on load."""
+
+from __future__ import annotations
+
+import ast
+import threading
+import types
+from collections.abc import Iterator
+from typing import Any, Optional
+
+from tutor.pickling.advice.edit import Rewrite
+from tutor.pickling.advice.leaving import Leaving
+from tutor.pickling.advice.remake import makes_itself, remade
+from tutor.pickling.advice.say import Advice, listed
+from tutor.pickling.advice.trouble import Holder, Trouble
+from tutor.pickling.inspect.real import instance_dict, is_class, name_of, slots
+from tutor.pickling.rules.danger import resource
+from tutor.pickling.words import Rule, Verdict
+
+
+def remedy(trouble: Trouble) -> Iterator[Advice]:
+    """``__getstate__`` and ``__setstate__`` for each holder, the nearest first."""
+    if trouble.verdict not in (Verdict.DUMPS_FAILS, Verdict.HANGS) and trouble.case.resource is None:
+        return
+    plain = type(trouble.obj) is types.FunctionType or is_class(trouble.obj)
+    if plain and trouble.rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH):
+        return
+    for holder in trouble.holders:
+        if _assigned_by_user(trouble, holder):
+            yield from left_out(trouble, holder)
+
+
+def inherited(trouble: Trouble) -> Iterator[Advice]:
+    """The same for an attribute that a library's base class gave the object."""
+    if trouble.verdict is Verdict.DUMPS_FAILS:
+        for holder in trouble.holders:
+            if not _assigned_by_user(trouble, holder):
+                yield from left_out(trouble, holder)
+
+
+def resources(trouble: Trouble) -> Iterator[Advice]:
+    """Locks, files and the like of an object that was saved whole, but whose copy does not work."""
+    obj = trouble.users_instance
+    found = trouble.users.class_def(type(obj)) if obj is not None else None
+    if not (trouble.after_load or trouble.verdict is Verdict.HANGS) or found is None:
+        return
+    names = [name for name, held in (instance_dict(obj) or {}).items() if _is_resource(held)]
+    names += [name for name, held in slots(obj).items() if _is_resource(held)]
+    rewrite = Rewrite()
+    made = {name: remade(trouble, type(obj), name, getattr(obj, name), found[0], rewrite) for name in names}
+    if not made or not all(made.values()):
+        return
+    again = {name: value or "" for name, value in made.items()}
+    if Leaving(obj, again).apply(trouble, rewrite) is not None:
+        values = ", ".join(f"`{value}`" for value in again.values())
+        yield from trouble.advice(
+            f"Leave {listed(names)} out of the state of `{name_of(type(obj))}`, and make "
+            f"{'it' if len(names) == 1 else 'them'} again in `__setstate__`: {values}.",
+            rewrite,
+        )
+
+
+def _is_resource(obj: Any) -> bool:
+    """Whether this is a resource, or a library's object that holds one among its attributes."""
+    kind = type(threading.RLock())
+    inside = (instance_dict(obj) or {}).values()
+    return resource(obj) is not None or any(type(one) is kind or resource(one) is not None for one in inside)
+
+
+def _assigned_by_user(trouble: Trouble, holder: Holder) -> bool:
+    """Whether the user's code names the attribute anywhere: else it is a library's own."""
+    for source in trouble.users.modules():
+        for node in ast.walk(source.tree):
+            if holder.name in (
+                getattr(node, "attr", None),
+                getattr(node, "arg", None),
+                getattr(node, "id", None),
+            ):
+                return True
+            if isinstance(node, ast.Constant) and node.value == holder.name:
+                return True
+    return False
+
+
+def left_out(trouble: Trouble, holder: Holder) -> Iterator[Advice]:
+    """The advice for one holder."""
+    cls, name = type(holder.obj), holder.name
+    found = trouble.users.class_def(cls)
+    if found is None:
+        return
+    rewrite = Rewrite()
+    made: Optional[str] = ""
+    if not makes_itself(cls, name) or name not in (instance_dict(holder.obj) or {}):
+        made = remade(trouble, cls, name, holder.held, found[0], rewrite)
+    if made is None:
+        made, rewrite = "None", Rewrite()
+    if Leaving(holder.obj, {name: made}).apply(trouble, rewrite) is None:
+        return
+    again = f", and make it again in `__setstate__`: `{made}`" if made not in ("", "None") else ""
+    if made == "None":
+        again = ", and open another where it is used"
+    yield from trouble.advice(f"Leave {listed([name])} out of the state of `{name_of(cls)}`{again}.", rewrite)
+
+
+def forgotten(trouble: Trouble) -> Iterator[Advice]:
+    """What an own ``__getstate__`` leaves out and nothing makes again."""
+    obj: Any = trouble.users_instance
+    if obj is None or obj is not trouble.obj or not trouble.after_load:
+        return
+    names = [name for name in trouble.lost() if not makes_itself(type(obj), name)]
+    found = trouble.users.class_def(type(obj))
+    if not names or found is None:
+        return
+    rewrite = Rewrite()
+    made = {}
+    for name in names:
+        value = remade(trouble, type(obj), name, getattr(obj, name, None), found[0], rewrite)
+        if value is not None:
+            made[name] = value
+    if made and Leaving(obj, made).apply(trouble, rewrite) is not None:
+        yield from trouble.advice(
+            f"Make {listed(list(made))} again in `__setstate__`: the state hasn't got "
+            f"{'it' if len(made) == 1 else 'them'}.",
+            rewrite,
+        )

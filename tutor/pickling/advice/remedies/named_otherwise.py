@@ -1,0 +1,49 @@
+"""A named tuple, an Enum or a class made by a call, that goes by another name than it is bound to."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tutor.pickling.advice.edit import Rewrite
+from tutor.pickling.advice.placing import at_end
+from tutor.pickling.advice.say import Advice
+from tutor.pickling.advice.trouble import Trouble
+from tutor.pickling.inspect.real import is_class
+
+
+def remedy(trouble: Trouble) -> Iterator[Advice]:
+    """Give it the name that it is bound to, and the module that it is in."""
+    made = trouble.obj if is_class(trouble.obj) or hasattr(trouble.obj, "__name__") else type(trouble.obj)
+    name = getattr(made, "__name__", None)
+    if not isinstance(name, str):
+        return
+    for source, bound in trouble.users.bound_to(made):
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+                continue
+            if not any(isinstance(target, ast.Name) and target.id == bound for target in node.targets):
+                continue
+            args = node.value.args
+            rewrite = Rewrite()
+            if args and isinstance(args[0], ast.Constant) and args[0].value == name and bound != name:
+                rewrite.replace(source, args[0], f'"{bound}"')
+                if getattr(made, "__module__", "") != source.module:
+                    rewrite.after(source, node, f"{bound}.__module__ = __name__")
+                yield from trouble.advice(
+                    f"Give it the name that it is bound to, `{bound}`: pickle looks for it under its own "
+                    f"name, `{name}`.",
+                    rewrite,
+                )
+            elif bound == name and getattr(made, "__module__", "") != source.module:
+                rewrite.after(source, source.statement_of(node), f"{bound}.__module__ = __name__")
+                yield from trouble.advice(
+                    f"Tell `{bound}` which module it is in: it says `{made.__module__}`.", rewrite
+                )
+    if not is_class(made) or "<locals>" not in made.__qualname__:
+        return
+    for source, bound in trouble.users.bound_to(made):
+        if bound != made.__qualname__ and source is trouble.users.main:
+            rewrite = Rewrite()
+            at_end(trouble, rewrite, lambda root, bound=bound: f"{bound}.__qualname__ = {bound!r}")
+            yield from trouble.advice(f"Give the class the name that it is bound to, `{bound}`.", rewrite)

@@ -1,0 +1,39 @@
+"""An argument parser: its table of types holds a function of its own, which has no name to go by."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import Callable
+
+from tutor.pickling.advice.edit import Rewrite
+from tutor.pickling.advice.placing import at_end, at_top
+from tutor.pickling.advice.say import Advice
+from tutor.pickling.advice.trouble import Trouble
+from tutor.pickling.inspect.real import is_a
+
+
+def remedy(trouble: Trouble) -> Iterator[Advice]:
+    """A function of the module in its place."""
+    for node in reversed(trouble.node.line_of()):
+        if not is_a(node.obj, argparse.ArgumentParser) or not trouble.code_path(node):
+            continue
+        home = trouble.users.home
+        if home is None:
+            return
+        rewrite = Rewrite()
+        name = home.free_name("as_written")
+        at_top(rewrite, home, f"def {name}(text):\n    return text\n")
+        line = f'{trouble.code_path(node)[len("subject") :]}.register("type", None, {name})'
+        at_end(trouble, rewrite, _after(line))
+        yield from trouble.advice(
+            "Send the parsed arguments (`parse_args()`), not the parser. If you need the parser, give it a "
+            "top-level function for arguments that have no type.",
+            rewrite,
+        )
+        return
+
+
+def _after(line: str) -> Callable[[str], str]:
+    """The line, below the name that the subject has."""
+    return lambda root: root + line

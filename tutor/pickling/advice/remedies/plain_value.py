@@ -1,0 +1,80 @@
+"""Views, generators, cursors, matches and the like: send the plain thing that is behind them."""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+import re
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from tutor.pickling.advice.placing import wrapped
+from tutor.pickling.advice.say import Advice
+from tutor.pickling.advice.trouble import Trouble
+from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.inspect.real import is_a, is_class
+from tutor.pickling.words import Verdict
+
+_VIEWS: tuple[Any, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+PLAIN: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
+    (_VIEWS, "Make it a list: a view can't be separated from its dict.", ("list({})", "set({})")),
+    (types.MappingProxyType, "Make it a dict: the proxy is only a view of one.", ("dict({})",)),
+    (memoryview, "Make it bytes: a memoryview only points at them.", ("bytes({})",)),
+    (
+        type(re.match("", "")),
+        "Keep what the match found, not the match.",
+        ("{0}.groups()", "{0}.groupdict()", "{0}.group()"),
+    ),
+    (os.DirEntry, "Keep the path of the entry.", ("{}.path",)),
+    ((staticmethod, classmethod), "Keep the function inside it.", ("{}.__func__",)),
+)
+BY_PATH: dict[str, tuple[str, tuple[str, ...]]] = {
+    "sqlite3.Row": ("Make it a dict (or a tuple) of its values.", ("dict({})", "tuple({})")),
+    "sqlite3.Cursor": ("Fetch the rows first, and keep those.", ("{}.fetchall()",)),
+    "_csv.reader": ("Read the rows first, and keep those.", ("list({})",)),
+    "csv.DictReader": ("Read the rows first, and keep those.", ("list({})",)),
+    "mmap.mmap": ("Keep the bytes.", ("{}[:]",)),
+}
+
+
+def remedy(trouble: Trouble) -> Iterator[Advice]:
+    """A plain value in its place; the items, for what gives them one at a time."""
+    obj = trouble.obj
+    parent = trouble.node.parent
+    if parent is not None and not _is_part_of_users(trouble, parent.obj):
+        return
+    for kinds, text, templates in PLAIN:
+        if is_a(obj, kinds):
+            yield from wrapped(trouble, text, templates)
+            return
+    known = BY_PATH.get(type_path(type(obj)))
+    if known is not None:
+        yield from wrapped(trouble, *known)
+    elif is_a(obj, types.GeneratorType):
+        yield from wrapped(
+            trouble,
+            "Keep a list of what the generator yields (or an iterator over one): a running generator can't "
+            "be saved, but a list can.",
+            ("list({})", "iter(list({}))"),
+        )
+    elif _draws(obj) and trouble.verdict is Verdict.DUMPS_FAILS:
+        node = trouble.node
+        yield from wrapped(
+            trouble, "Read it into a list first, and keep that.", ("list({})", "iter(list({}))"), node
+        )
+
+
+def _is_part_of_users(trouble: Trouble, holder: object) -> bool:
+    """Whether what holds it is the user's to change: no library's object."""
+    kind = type(holder)
+    if is_a(holder, (dict, list, tuple, set, types.SimpleNamespace, functools.partial)) or is_class(holder):
+        return True
+    iterators = hasattr(kind, "__next__")
+    return trouble.users.owns(kind.__module__) or iterators or type(holder) is types.FunctionType
+
+
+def _draws(obj: object) -> bool:
+    """Whether this is an iterator over something else, and no file."""
+    return hasattr(type(obj), "__next__") and not is_a(obj, io.IOBase)

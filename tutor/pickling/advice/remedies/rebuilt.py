@@ -1,0 +1,182 @@
+"""``__reduce__`` from the constructor's own signature: for what its class cannot be rebuilt without."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from tutor.pickling.advice.constructor import Arguments, arguments, constructor
+from tutor.pickling.advice.edit import Rewrite
+from tutor.pickling.advice.say import Advice
+from tutor.pickling.advice.trouble import Trouble
+from tutor.pickling.inspect.real import class_dict, defining_class, instance_dict, mro, name_of, slots
+from tutor.pickling.words import Verdict
+
+NEWARGS: tuple[type, ...] = (tuple, str, bytes, int, float, frozenset)
+
+
+def remedy(trouble: Trouble) -> Iterator[Advice]:
+    """For an object of the user's that does not come back, or not right."""
+    if trouble.after_load and trouble.users_instance is trouble.obj:
+        yield from _newargs(trouble, trouble.obj)
+        yield from rebuilt(trouble, trouble.obj)
+
+
+def subclass(trouble: Trouble) -> Iterator[Advice]:
+    """For an object of the user's whose base class, a library's, holds what cannot be saved."""
+    obj = trouble.users_instance
+    if obj is not None and trouble.verdict in (Verdict.DUMPS_FAILS, Verdict.HANGS):
+        assigned = {
+            one.attr
+            for _, _, definition in trouble.users.user_classes(type(obj))
+            for one in ast.walk(definition)
+            if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)
+        }
+        if not any(holder.obj is obj and holder.name in assigned for holder in trouble.holders):
+            yield from rebuilt(trouble, obj, state=False)
+
+
+def _newargs(trouble: Trouble, obj: Any) -> Iterator[Advice]:
+    """``__getnewargs__`` for a class that says in ``__new__`` what it is made of."""
+    cls = type(obj)
+    base = next((kind for kind in NEWARGS if kind in mro(cls)), None)
+    made_by = constructor(cls)
+    if made_by is None or made_by.__name__ != "__new__" or not _plain_reduce(cls):
+        return
+    found = trouble.users.class_def(cls)
+    given = arguments(trouble, obj, "self", None)
+    if found is None or given is None or (base is None and defining_class(cls, "__new__") is object):
+        return
+    if any(getattr(one, "name", "").startswith("__getnewargs") for one in found[1].body):
+        return
+    if given.by_name:
+        text = f"def __getnewargs_ex__(self):\n    return {given.tuple_text}, {{{_named(given)}}}\n"
+    else:
+        text = f"def __getnewargs__(self):\n    return {given.tuple_text}\n"
+    rewrite = Rewrite()
+    if rewrite.methods(*found, text):
+        yield from trouble.advice(
+            f"Say in `__getnewargs__` what `{name_of(cls)}.__new__` was called with: pickle calls it again "
+            "with that.",
+            rewrite,
+        )
+
+
+def _named(given: Arguments) -> str:
+    return ", ".join(f"{name!r}: {value}" for name, value in given.by_name.items())
+
+
+def _plain_reduce(cls: type) -> bool:
+    return defining_class(cls, "__reduce__") is object and defining_class(cls, "__reduce_ex__") is object
+
+
+def rebuilt(trouble: Trouble, obj: Any, state: bool = True) -> Iterator[Advice]:
+    """``__reduce__`` that calls the class again, first alone, then with the attributes put back too."""
+    cls = type(obj)
+    found = trouble.users.class_def(cls)
+    if found is None or constructor(cls) is None:
+        return
+    source, definition = found
+    own = [one for one in definition.body if getattr(one, "name", "") in ("__reduce__", "__reduce_ex__")]
+    for with_state in (False, True) if state else (False,):
+        rewrite = Rewrite()
+        given = arguments(trouble, obj, "self", rewrite)
+        if given is None:
+            return
+        make, args = "type(self)", given.tuple_text
+        if given.by_name:
+            partial = f"{rewrite.imports(source, 'functools')}.partial"
+            make = f"{partial}(type(self), {given.named_text})"
+        rest = ""
+        if with_state:
+            if slots(obj) or not instance_dict(obj):
+                return
+            rest = ", self.__dict__.copy()"
+        items = _items(cls) if not given.takes_items else ""
+        if items:
+            rest = (rest or ", None") + items
+        answer = f"{make}, {args}{rest}"
+        answer = f"({answer})" if len(answer) > 80 else answer
+        if own:
+            if not _replaced(rewrite, source, own[0], answer):
+                return
+        elif not rewrite.methods(source, definition, f"def __reduce__(self):\n    return {answer}\n"):
+            return
+        what = "the class, its constructor's arguments" if with_state else "the class and"
+        what += " and the attributes" if with_state else " its constructor's arguments"
+        text = f"Have `{name_of(cls)}.__reduce__` return {what}."
+        yield from trouble.advice(text, rewrite)
+
+
+def _items(cls: type) -> str:
+    """What puts the items of a container back that its constructor does not take."""
+    if dict in mro(cls):
+        return ", None, iter(self.items())"
+    if list in mro(cls) or any(name_of(base) == "deque" for base in mro(cls)):
+        return ", iter(self)"
+    return ""
+
+
+def _replaced(rewrite: Rewrite, source: Any, method: ast.stmt, answer: str) -> bool:
+    """An own ``__reduce__`` that does not do gets another answer."""
+    if not isinstance(method, ast.FunctionDef) or method.name != "__reduce__":
+        return False
+    returns = [node for node in ast.walk(method) if isinstance(node, ast.Return) and node.value is not None]
+    if len(returns) != 1:
+        return False
+    rewrite.replace(source, returns[0].value, answer)  # type: ignore[arg-type]
+    return True
+
+
+def defaults_of_class(trouble: Trouble) -> Iterator[Advice]:
+    """For a container that is filled before it has its attributes: values for them on the class."""
+    obj = trouble.obj
+    if trouble.verdict is not Verdict.LOADS_FAILS or trouble.users_instance is not obj:
+        return
+    cls = type(obj)
+    if not any(kind in mro(cls) for kind in (dict, list, set)):
+        return
+    found = trouble.users.class_def(cls)
+    if found is None:
+        return
+    source, definition = found
+    filling = ("__setitem__", "append", "extend", "add", "update", "__hash__", "__getattr__", "setdefault")
+    used = {
+        one.attr
+        for method in definition.body
+        if getattr(method, "name", "") in filling
+        for one in ast.walk(method)
+        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)
+    }
+    names = [name for name in instance_dict(obj) or {} if name in used and name not in class_dict(cls)]
+    values = {name: _constant(definition, name) for name in names}
+    if not names:
+        return
+    lines = [f"{name} = {values[name] if values[name] is not None else 'None'}" for name in names]
+    rewrite = Rewrite()
+    if rewrite.body_start(source, definition, "\n".join(lines) + "\n"):
+        text = ", ".join(f"`{name}`" for name in names)
+        yield from trouble.advice(
+            f"Give the class values for {text}: pickle puts the items in before the attributes are back.",
+            rewrite,
+        )
+
+
+def _constant(definition: ast.ClassDef, name: str) -> Any:
+    """The plain value that an attribute starts with: what is assigned, or the default of what is."""
+    for function in definition.body:
+        if not isinstance(function, ast.FunctionDef) or function.name != "__init__":
+            continue
+        every = function.args.posonlyargs + function.args.args
+        defaults = dict(zip([one.arg for one in every][::-1], function.args.defaults[::-1]))
+        for node in ast.walk(function):
+            if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Attribute):
+                continue
+            if node.targets[0].attr == name:
+                value: Any = node.value
+                if isinstance(value, ast.Name):
+                    value = defaults.get(value.id)
+                if isinstance(value, ast.Constant):
+                    return ast.unparse(value)
+    return None

@@ -1,0 +1,66 @@
+"""Every remedy there is, in the order in which they are offered: what is surest of its kind comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Callable
+
+from tutor.pickling.advice.remedies import (
+    attribute_hook,
+    decorated,
+    enum_value,
+    functions,
+    left_out,
+    library_error,
+    listed_names,
+    loaded_module,
+    local,
+    module,
+    named_otherwise,
+    parser,
+    plain_base,
+    plain_value,
+    private_method,
+    rebuilt,
+    redefined,
+    registered,
+    sentinel,
+    stale,
+    weak,
+    zone,
+)
+from tutor.pickling.advice.say import Advice
+from tutor.pickling.advice.trouble import Trouble
+
+Remedy = Callable[[Trouble], Iterable[Advice]]
+
+REMEDIES: tuple[Remedy, ...] = (
+    module.missing,
+    redefined.remedy,
+    loaded_module.remedy,
+    decorated.remedy,
+    named_otherwise.remedy,
+    local.remedy,
+    functions.remedy,
+    private_method.remedy,
+    enum_value.remedy,
+    listed_names.remedy,
+    attribute_hook.remedy,
+    weak.remedy,
+    plain_value.remedy,
+    zone.remedy,
+    parser.remedy,
+    left_out.forgotten,
+    left_out.resources,
+    stale.remedy,
+    left_out.remedy,
+    sentinel.remedy,
+    rebuilt.defaults_of_class,
+    rebuilt.remedy,
+    plain_base.remedy,
+    registered.remedy,
+    rebuilt.subclass,
+    left_out.inherited,
+    library_error.remedy,
+    module.remedy,
+)

@@ -1,0 +1,133 @@
+"""One blamed part, what holds it, and the user's code around both: what every remedy starts from."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from tutor.pickling import debug
+from tutor.pickling.advice.edit import Rewrite, Source
+from tutor.pickling.advice.excerpt import excerpt
+from tutor.pickling.advice.say import Advice
+from tutor.pickling.advice.usercode import UserCode, users_object
+from tutor.pickling.blame.label import Reach
+from tutor.pickling.blame.node import Node
+from tutor.pickling.inspect.real import instance_dict, slots
+from tutor.pickling.rules.case import Case
+from tutor.pickling.words import Rule, Verdict
+
+_READABLE = (Reach.SUBJECT, Reach.ATTRIBUTE, Reach.ITEM, Reach.INDEX)
+"""The steps whose path can be assigned to."""
+
+
+class Holder:
+    """An object of a class of the user's, and the attribute by which it holds the blamed part."""
+
+    def __init__(self, obj: Any, name: str, held: Any, node: Node) -> None:
+        self.obj = obj
+        self.name = name
+        self.held = held
+        """What it holds there: the blamed part, or what the part is in."""
+        self.node = node
+        """The node of ``held``."""
+
+
+class Trouble:
+    """A failure to find a remedy for."""
+
+    def __init__(self, case: Case, rule: Rule) -> None:
+        assert case.blamed is not None
+        self.case = case
+        self.rule = rule
+        self.verdict: Verdict = case.verdict
+        self.obj: Any = case.obj
+        self.node: Node = case.blamed.node
+        self.users = UserCode(case.outcome.module, case.outcome.source, case.outcome.files)
+        self._lost: Optional[list[str]] = None
+
+    @property
+    def in_script(self) -> bool:
+        """Whether the snippet runs as ``__main__``."""
+        return self.users.module == "__main__"
+
+    @property
+    def after_load(self) -> bool:
+        """Whether it was saved, and did not come back right."""
+        return self.verdict in (
+            Verdict.LOADS_FAILS,
+            Verdict.DIFFERS,
+            Verdict.FRESH_LOADS_FAILS,
+            Verdict.FRESH_DIFFERS,
+        )
+
+    @property
+    def holders(self) -> list[Holder]:
+        """Who of the user's objects holds the blamed part, at any remove, the nearest first."""
+        found: list[Holder] = []
+        node = self.node
+        while node.parent is not None:
+            name, parent = node.part.label.plain, node.parent.obj
+            if name and users_object(self.users, parent):
+                held = instance_dict(parent) or {}
+                private = getattr(parent, "__pydantic_private__", None) or {}
+                if name in held or name in slots(parent) or name in private:
+                    found.append(Holder(parent, name, node.obj, node))
+            node = node.parent
+        return found
+
+    @property
+    def users_instance(self) -> Optional[Any]:
+        """The blamed object, or the nearest one that it is a part of, where its class is the user's."""
+        for node in reversed(self.node.line_of()):
+            if users_object(self.users, node.obj):
+                return node.obj
+        return None
+
+    def code_path(self, node: Optional[Node] = None) -> str:
+        """The path to a part where that is Python that can be read and assigned to, else nothing."""
+        node = node or self.node
+        steps = [one.part.label for one in node.line_of()]
+        return node.path if all(step.reach in _READABLE for step in steps) else ""
+
+    def lost(self) -> list[str]:
+        """The attributes of the blamed object that its copy in this process has not got."""
+        if self._lost is None:
+            self._lost = []
+            if self.after_load and self.verdict is not Verdict.LOADS_FAILS:
+                try:
+                    copy = self.case.codec.loads(self.case.codec.dumps(self.obj))
+                except Exception:
+                    debug.swallowed()
+                    return self._lost
+                have = {**(instance_dict(copy) or {}), **slots(copy)}
+                mine = {**(instance_dict(self.obj) or {}), **slots(self.obj)}
+                self._lost = [name for name in mine if name not in have]
+        return self._lost
+
+    def advice(self, text: str, rewrite: Rewrite, code: str = "") -> list[Advice]:
+        """One piece of advice from a rewrite, or none where it could not be made.
+
+        ``code`` is what is shown, where that is not simply what the rewrite changes.
+        """
+        texts = rewrite.texts()
+        main = self.users.main
+        if texts is None or main is None:
+            return []
+        if not code:
+            parts = [
+                self._part(source, texts[source.module])
+                for source in rewrite.sources
+                if source.module in texts
+            ]
+            parts += [f"# {name}\n{excerpt('', text)}" for name, text in rewrite.files.items()]
+            code = "\n\n".join(part for part in parts if part)
+        advice: Advice = {"text": text, "code": code, "snippet": texts.get(main.module, main.text)}
+        if rewrite.files:
+            advice["files"] = dict(rewrite.files)
+        others = {name: changed for name, changed in texts.items() if name != main.module}
+        if others:
+            advice["modules"] = others
+        return [advice]
+
+    def _part(self, source: Source, text: str) -> str:
+        shown = excerpt(source.text, text)
+        return shown if source is self.users.main else f"# {source.module}\n{shown}"
