@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tutor.course.model import Lesson
     from tutor.progress.store import Store
     from tutor.sandbox.host.interpreters import Interpreter
+    from tutor.session.folder import Folder
     from tutor.session.lab import Session, Setup
 
 
@@ -53,6 +54,7 @@ class TutorApp(AppForScreens):
         lessons_dir: Path | None = None,
         python: Interpreter | None = None,
         find_pythons: Callable[[], Sequence[Interpreter]] | None = None,
+        folder: Folder | None = None,
     ) -> None:
         super().__init__(css_path=stylesheet())
         for name in (DARK, LIGHT):
@@ -61,6 +63,7 @@ class TutorApp(AppForScreens):
         self._begin_with(settings.theme if settings.theme in PALETTES else DARK)
         self.choose_runner(runner, settings, python, find_pythons)
         self._lab_session: Session | None = None
+        self.folder = folder
         self.study = Study(partial(open_store, data), self._complain)
         self.services = Services(self.runner, self.study, data=data, cache=cache, lessons_dir=lessons_dir)
         self.lessons: Sequence[Lesson] = ()
