@@ -7,9 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.dills import cannot_save_code, python_with
 from tests.interpreters import interpreters
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("without a clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("without a clock")
 
 PERSONAL = (
     "NO_COLOR",

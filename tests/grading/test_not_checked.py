@@ -11,7 +11,8 @@ from tutor.course.format import Diagnostic, parse_lesson
 from tutor.course.model import Exercise
 from tutor.course.uses import uses_dill
 from tutor.grading.mistakes import MistakeBook, match, signature_of
-from tutor.grading.verify import NotChecked, Outcome, Proved, prove
+from tutor.grading.verification import NotChecked, Proved, Verification
+from tutor.grading.verify import prove
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.health import Failure, Health
 from tutor.sandbox.host.job import Job
@@ -42,11 +43,11 @@ class HalfBroken:
         return Report("3.15.2", {library: both[library] for library in job.libraries})
 
 
-async def outcomes(body: str, runner: HalfBroken | None = None) -> tuple[Outcome, ...]:
+async def outcomes(body: str, runner: HalfBroken | None = None) -> tuple[Verification, ...]:
     return await prove(parse_lesson(HEAD + body, "l.md"), runner or HalfBroken())
 
 
-def kinds(found: tuple[Outcome, ...]) -> list[type]:
+def kinds(found: tuple[Verification, ...]) -> list[type]:
     return [type(outcome) for outcome in found]
 
 

@@ -11,7 +11,8 @@ from tests.course.fakes import FakeRunner, result
 from tutor.course.format import Diagnostic, parse_lesson
 from tutor.course.model import Claim
 from tutor.course.new_lesson import lesson_template
-from tutor.grading.verify import Outcome, Proved, claim_text, holds, prove
+from tutor.grading.verification import Proved, Verification, claim_text, holds
+from tutor.grading.verify import prove
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Error, LibraryResult
@@ -56,7 +57,7 @@ GOOD = result(checks=("c",))
 ANSWERS = {"broken": BROKEN, "starter": BROKEN, "keep": BROKEN, "lose": FAILING}
 
 
-async def outcomes(body: str, python: str = "3.11.7", **answers: LibraryResult) -> tuple[Outcome, ...]:
+async def outcomes(body: str, python: str = "3.11.7", **answers: LibraryResult) -> tuple[Verification, ...]:
     lesson = parse_lesson(HEAD + body, "l.md")
     runner = FakeRunner(lambda job: {**ANSWERS, **answers}.get(said(job), GOOD), python)
     return await prove(lesson, runner)
@@ -67,7 +68,7 @@ def said(job: Job) -> str:
     return "\n".join(line for line in job.code.splitlines() if not line.startswith("#")).strip()
 
 
-def problems(found: tuple[Outcome, ...]) -> list[str]:
+def problems(found: tuple[Verification, ...]) -> list[str]:
     return [str(outcome) for outcome in found if isinstance(outcome, Diagnostic)]
 
 

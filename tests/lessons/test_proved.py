@@ -16,7 +16,8 @@ from tutor.course.format import Diagnostic
 from tutor.course.library import lesson_files, lessons_directory, load_catalog, read_lesson
 from tutor.course.lint import remarks
 from tutor.course.model import Snippet, Step
-from tutor.grading.verify import Outcome, prove, prove_rules
+from tutor.grading.verification import Verification
+from tutor.grading.verify import prove, prove_rules
 from tutor.sandbox.host.runner import Runner
 
 pytestmark = pytest.mark.slow
@@ -36,7 +37,7 @@ def speaks_of_versions(step: Step) -> bool:
     return NAMES_A_VERSION.search(msgspec.json.encode(step).decode()) is not None
 
 
-def problems(found: tuple[Outcome, ...]) -> str:
+def problems(found: tuple[Verification, ...]) -> str:
     return "\n".join(str(outcome) for outcome in found if isinstance(outcome, Diagnostic))
 
 

@@ -11,8 +11,9 @@ from tutor.errors import TutorError
 from tutor.grading.predict import Guess
 from tutor.pickling.words import Verdict
 from tutor.progress.store import Store
+from tutor.session.blamed_line import blamed_line_of
 from tutor.session.run import Event, Failed, RunDone
-from tutor.session.step import Checked, Solution, StepSession, blamed_line
+from tutor.session.step import Checked, Solution, StepSession
 
 HALF = MENDED + "# half mended\n"
 
@@ -216,7 +217,7 @@ async def test_the_ending_tells_what_is_open_and_what_will_come_back(learner: Le
 def line_of(step: Step, pickle: Verdict) -> int | None:
     made = stopped() if pickle is not Verdict.OK else ok()
     assert isinstance(step.work, Snippet)
-    return blamed_line(step.work, report(made, ok()))
+    return blamed_line_of(step.work, report(made, ok()))
 
 
 def test_the_line_to_mark_is_where_the_blamed_part_comes_from() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,32 @@ async def test_text_that_is_only_read_is_not_changed_by_any_key(app: TutorApp) -
         app.post_message(events.Paste("b"))
         await pilot.pause()
         assert found.text == "    a = (1)\n"
+
+
+async def arrives(pilot: Tutor, code: str) -> None:
+    """A text that a terminal hands over as keys, all at the same moment: a paste it does not mark."""
+    names = {"\n": "enter", " ": "space", "\t": "tab"}
+    for character in code:
+        key = names.get(character, character)
+        pilot.app.post_message(events.Key(key, character.replace("\n", "\r")))
+    await pilot.pause()
+
+
+async def test_a_text_that_arrives_as_keys_keeps_its_own_indentation(app: TutorApp) -> None:
+    code = "class A:\n    def f(self):\n        if self:\n            return (1,\n\n    )\n\nelse_ = [\n]\n"
+    async with app.run_test(size=WIDE) as pilot:
+        found = await editor(pilot)
+        await arrives(pilot, code)
+        assert found.text == code
+
+
+async def test_a_line_that_arrives_as_keys_after_enter_keeps_its_own_indentation(app: TutorApp) -> None:
+    """A line at a time, Enter typed between them, as some tools send text; one without any is indented."""
+    async with app.run_test(size=WIDE) as pilot:
+        found = await editor(pilot)
+        for line in ("def f():", "    if f:", "return 1"):
+            await arrives(pilot, line)
+            await asyncio.sleep(0.15)
+            await pilot.press("enter")
+            await asyncio.sleep(0.15)
+        assert found.text.rstrip() == "def f():\n    if f:\n        return 1"

@@ -12,7 +12,8 @@ from tests.tui.pilots import at_step, footer, known, lesson_screen, sees, text, 
 from tests.tui.samples import COUNTER, EXERCISE, LESSON, MENDED, ok, report, stopped
 from tutor.course.model import Claim, Expectation
 from tutor.pickling.words import Library, Verdict
-from tutor.session.step import Solution, blamed_line
+from tutor.session.blamed_line import blamed_line_of
+from tutor.session.step import Solution
 from tutor.tui.code_colours import fold, highlight_python
 from tutor.tui.widgets.editor import CodeEditor
 
@@ -209,9 +210,9 @@ def test_only_a_library_that_the_exercise_asks_for_has_its_line_marked() -> None
         ),
     )
     halfway = report(stopped(), ok())
-    assert blamed_line(EXERCISE, halfway) == 6
-    assert blamed_line(EXERCISE.snippet, halfway) == 6
-    assert blamed_line(only_dill, halfway) is None
+    assert blamed_line_of(EXERCISE, halfway) == 6
+    assert blamed_line_of(EXERCISE.snippet, halfway) == 6
+    assert blamed_line_of(only_dill, halfway) is None
 
 
 @pytest.mark.parametrize("width", [48, 30])

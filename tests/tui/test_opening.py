@@ -10,7 +10,7 @@ import pytest
 from tutor.course.library import lessons_directory
 from tutor.errors import TutorError
 from tutor.session.opening import find_start
-from tutor.tui.app import run
+from tutor.tui.start import run
 
 
 def test_a_lesson_is_found_by_id_step_and_alias() -> None:

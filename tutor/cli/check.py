@@ -23,7 +23,8 @@ from tutor.course.library import (
     unknown_requirements,
 )
 from tutor.course.model import Lesson
-from tutor.grading.verify import NotChecked, Outcome, prove, prove_rules
+from tutor.grading.verification import NotChecked, Verification
+from tutor.grading.verify import prove, prove_rules
 from tutor.sandbox.host.interpreters import resolve
 from tutor.sandbox.host.runner import Runner
 from tutor.text import verbatim_line
@@ -89,9 +90,9 @@ def _files_of(named: Path) -> Sequence[Path]:
 
 async def _prove_all(
     work: Work, pythons: Sequence[tuple[str | None, str]], verbose: bool, console: Console
-) -> list[Outcome]:
+) -> list[Verification]:
     """Prove each file on each Python, and tell of it as soon as it is known; what became of everything."""
-    found: list[Outcome] = []
+    found: list[Verification] = []
     async with aclosing(Runner(many=True)) as runner:
         for python, where in pythons:
             for lesson in work.lessons:
@@ -105,7 +106,7 @@ async def _prove_all(
     return found
 
 
-def tell(name: str, outcomes: Sequence[Outcome], verbose: bool, console: Console) -> None:
+def tell(name: str, outcomes: Sequence[Verification], verbose: bool, console: Console) -> None:
     """Show what became of one file."""
     problems = [outcome for outcome in outcomes if isinstance(outcome, Diagnostic)]
     unchecked = [outcome for outcome in outcomes if isinstance(outcome, NotChecked)]
@@ -126,7 +127,7 @@ def tell(name: str, outcomes: Sequence[Outcome], verbose: bool, console: Console
     sys.stdout.flush()
 
 
-def unchecked_lines(outcomes: Sequence[Outcome], console: Console) -> list[str]:
+def unchecked_lines(outcomes: Sequence[Verification], console: Console) -> list[str]:
     """How many claims could not be checked, by the reason."""
     reasons = Counter(outcome.why for outcome in outcomes if isinstance(outcome, NotChecked))
     return [

@@ -95,13 +95,17 @@ def _modules(setup: str, expression: str) -> set[str]:
 
 
 def _free_names(expression: str) -> set[str]:
-    """The names an expression takes from outside itself: not those of its own lambdas and loops."""
+    """The names an expression takes from outside itself: not those of its own lambdas and loops.
+
+    From Python 3.12 a comprehension has no table of its own, and the names it binds look assigned.
+    """
     tables, names = [symtable.symtable(expression, "<card>", "eval")], set[str]()
     while tables:
         table = tables.pop()
         tables.extend(table.get_children())
         for symbol in table.get_symbols():
-            if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
+            outside = symbol.is_global() or table.get_type() == "module"
+            if symbol.is_referenced() and outside and not symbol.is_assigned():
                 names.add(symbol.get_name())
     return names
 
@@ -133,7 +137,12 @@ def _longest_module(chain: tuple[str, ...]) -> str:
 
 @cache
 def _is_module(name: str) -> bool:
-    """Whether the standard library has a module of that dotted name, without importing any of it."""
+    """Whether the standard library has a module of that dotted name, without importing any of it.
+
+    ``collections.abc`` has no file from Python 3.15: ``collections`` itself puts it among the modules.
+    """
+    if getattr(sys.modules.get(name), "__name__", None) == name:
+        return True
     path: list[str] | None = None
     spec = None
     at = ""

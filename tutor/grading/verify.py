@@ -17,13 +17,22 @@ from tutor.course.format import Diagnostic
 from tutor.course.jobs import card_job, job_for
 from tutor.course.model import Card, Claim, Exercise, Lesson, Predict, Question, Snippet, Solution, Step
 from tutor.course.uses import uses_dill
-from tutor.explanation.facts import shown_error
 from tutor.grading.grade import grade, held_by
-from tutor.grading.mistakes import CanRun, Signature, match, signature_of, whole
+from tutor.grading.mistakes import CanRun, match, signature_of, whole
+from tutor.grading.verification import (
+    NotChecked,
+    Proved,
+    Verification,
+    claim_text,
+    found_text,
+    holds,
+    result_text,
+    signature_text,
+)
 from tutor.pickling.words import Verdict
-from tutor.sandbox.host.health import NOT_MEASURED, what_fails
+from tutor.sandbox.host.health import what_fails
 from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.results import LibraryResult, Report
+from tutor.sandbox.host.results import Report
 
 AT_ONCE = 2
 """How many jobs run at a time: more would only slow each other down, up to the wall limit."""
@@ -31,36 +40,9 @@ NO_ANSWER = {Verdict.ENDED_EARLY, Verdict.HANGS}
 """Verdicts that are no answer to a prediction."""
 
 
-class Proved(msgspec.Struct, frozen=True, order=True):
-    """One thing a lesson says that was found to be so."""
-
-    path: str
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.what}"
-
-
-class NotChecked(msgspec.Struct, frozen=True, order=True):
-    """One thing that a lesson says and that nobody can tell on this Python: neither so nor not so."""
-
-    path: str
-    line: int
-    what: str
-    why: str
-    """What does not work, as a sentence without its full stop."""
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.what}"
-
-
-Outcome = Proved | Diagnostic | NotChecked
-
-
 async def prove(
     lesson: Lesson, runner: CanRun, python: str | None = None, *, steady: bool = True
-) -> tuple[Outcome, ...]:
+) -> tuple[Verification, ...]:
     """Prove all that a lesson claims, on the Python at ``python`` or the one running the app.
 
     ``steady`` runs cards, mistakes and starters a second time, to see that they do the same again.
@@ -73,7 +55,7 @@ async def prove(
 
 async def prove_rules(
     cards: Sequence[RuleCard], path: str, runner: CanRun, python: str | None = None
-) -> tuple[Outcome, ...]:
+) -> tuple[Verification, ...]:
     """Prove the examples of the rule cards; ``path`` is their file's, for messages."""
     examples = [
         Snippet(e.code, e.line + 1, module=e.module, probe=e.probe, expect=e.expectations)
@@ -96,7 +78,7 @@ class _Prover:
         self._runner = runner
         self._gate = asyncio.Semaphore(AT_ONCE)
 
-    async def step(self, step: Step) -> list[Outcome]:
+    async def step(self, step: Step) -> list[Verification]:
         match step.work:
             case Snippet() as snippet:
                 return await self.snippet(snippet)
@@ -108,7 +90,7 @@ class _Prover:
                 return await self._exercise(step, exercise)
         return []
 
-    async def snippet(self, snippet: Snippet) -> list[Outcome]:
+    async def snippet(self, snippet: Snippet) -> list[Verification]:
         """Every claim about a snippet holds. A library that nothing is claimed of is not run."""
         if not snippet.expect:
             return []
@@ -119,17 +101,17 @@ class _Prover:
         claims = claims_for(snippet.expect, _version(report))
         return [self._claim(claim, report, snippet.line - 1) for claim in claims]
 
-    def _claim(self, claim: Claim, report: Report, line: int) -> Outcome:
+    def _claim(self, claim: Claim, report: Report, line: int) -> Verification:
         if report.silent(claim.library) is not None:
             return self._not_checked(line, f"`{claim_text(claim)}`", report)
         result = report.results[claim.library]
         if holds(claim, result):
             return self._proved(line, f"{claim_text(claim)}, as claimed", report)
         return self._problem(
-            line, f"claimed is `{claim_text(claim)}`, found is {_found(claim, result)}", report
+            line, f"claimed is `{claim_text(claim)}`, found is {found_text(claim, result)}", report
         )
 
-    async def _card(self, predict: Predict, card: Card) -> Outcome:
+    async def _card(self, predict: Predict, card: Card) -> Verification:
         """The same verdicts each time, and none that is no answer."""
         job = card_job(predict, card, python=self.python)
         first, second = await self._pair(job, job)
@@ -143,13 +125,13 @@ class _Prover:
                     card.line, f"this card has no one answer: {library.value} says {verdicts}", first
                 )
             if result.verdict in NO_ANSWER:
-                what = f"this card has no answer: {library.value} says {_said(result)}"
+                what = f"this card has no answer: {library.value} says {result_text(result)}"
                 return self._problem(card.line, what, first)
         if first.silences:
             return self._not_checked(card.line, "whether the card has one answer", first)
         return self._proved(card.line, "the card has one answer", first)
 
-    def _question(self, step: Step, rule: int) -> Outcome:
+    def _question(self, step: Step, rule: int) -> Verification:
         """A question counts for a rule of its lesson."""
         if self.rules and rule not in self.rules:
             named = ", ".join(map(str, self.rules))
@@ -157,14 +139,14 @@ class _Prover:
             return Diagnostic(self.path, step.line, 1, what)
         return Proved(self.path, step.line, f"`{step.id}` is about a rule of the lesson")
 
-    async def _exercise(self, step: Step, exercise: Exercise) -> list[Outcome]:
+    async def _exercise(self, step: Step, exercise: Exercise) -> list[Verification]:
         solutions = (exercise.solution, *exercise.more_solutions)
         proved = await _all(
             [self._starter(step, exercise), *(self._solution(step, exercise, s) for s in solutions)]
         )
         return [*proved, *await self._mistakes(step, exercise)]
 
-    async def _starter(self, step: Step, exercise: Exercise) -> Outcome:
+    async def _starter(self, step: Step, exercise: Exercise) -> Verification:
         """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
         code = exercise.snippet.code
         job, other = self._job(exercise, code), self._job(exercise, f"{code.rstrip()}\n# changed\n")
@@ -183,7 +165,7 @@ class _Prover:
             return self._problem(line, f"{what}: what holds then and did not before is `{holds}`", report)
         return self._proved(line, f"the starter of `{step.id}` does not pass", report)
 
-    async def _solution(self, step: Step, exercise: Exercise, solution: Solution) -> Outcome:
+    async def _solution(self, step: Step, exercise: Exercise, solution: Solution) -> Verification:
         report = await self._run(self._job(exercise, solution.code))
         graded = grade(exercise, report, self.rules)
         if graded.full and graded.waived:
@@ -204,13 +186,13 @@ class _Prover:
             report,
         )
 
-    async def _mistakes(self, step: Step, exercise: Exercise) -> list[Outcome]:
+    async def _mistakes(self, step: Step, exercise: Exercise) -> list[Verification]:
         """Each fails, and is told from the others; run again, it is known again."""
         jobs = [self._job(exercise, mistake.code) for mistake in exercise.mistakes]
         reports = await asyncio.gather(*(self._pair(job, job) for job in jobs))
         known = tuple(signature_of(report) for report, _ in reports)
         unsure = [r for r, _ in reports if not whole(signature_of(r)) or (r.unwell and uses_dill(exercise))]
-        outcomes: list[Outcome] = []
+        outcomes: list[Verification] = []
         for i, (mistake, (report, again)) in enumerate(zip(exercise.mistakes, reports, strict=True)):
             line, second = mistake.line - 1, signature_of(again)
             graded = grade(exercise, report, self.rules)
@@ -223,11 +205,10 @@ class _Prover:
                 outcomes.append(self._problem(line, f"this mistake of `{step.id}` scores full", report))
             elif twins:
                 what = f"this does the same as the mistake on line {twins[0]}, so neither is told apart"
-                outcomes.append(self._problem(line, f"{what}: {_shape(known[i])}", report))
+                outcomes.append(self._problem(line, f"{what}: {signature_text(known[i])}", report))
             elif match(second, known) != i:
-                what = (
-                    f"this mistake does not do the same each time: {_shape(known[i])}, then {_shape(second)}"
-                )
+                did, then = signature_text(known[i]), signature_text(second)
+                what = f"this mistake does not do the same each time: {did}, then {then}"
                 outcomes.append(self._problem(line, what, report))
             else:
                 what = f"the mistake of `{step.id}` fails and brings up its own feedback"
@@ -259,59 +240,8 @@ class _Prover:
         return Diagnostic(self.path, line, 1, f"{what} (Python {report.python})")
 
 
-async def _all(proofs: Iterable[Awaitable[Outcome]]) -> list[Outcome]:
+async def _all(proofs: Iterable[Awaitable[Verification]]) -> list[Verification]:
     return list(await asyncio.gather(*proofs))
-
-
-def holds(claim: Claim, result: LibraryResult) -> bool:
-    """Whether a result is what a claim says; a rule or path it does not name is not compared."""
-    return (
-        claim.verdict is result.verdict
-        and claim.rule in (None, result.rule)
-        and claim.path in (None, result.blame.path if result.blame else None)
-    )
-
-
-def claim_text(claim: Claim) -> str:
-    """A claim as a lesson writes it."""
-    rule = f" by {claim.rule}" if claim.rule is not None else ""
-    path = f" at {claim.path}" if claim.path is not None else ""
-    return f"{claim.library.value}: {claim.verdict.value}{rule}{path}"
-
-
-def _found(claim: Claim, result: LibraryResult) -> str:
-    """What was found, in the words of a claim, as far as the claim goes."""
-    blame = result.blame.path if result.blame else None
-    as_claim = Claim(
-        claim.library,
-        result.verdict,
-        result.rule if claim.rule is not None else None,
-        blame if claim.path is not None else None,
-    )
-    return f"`{claim_text(as_claim)}`{_error(result)}"
-
-
-def _said(result: LibraryResult) -> str:
-    return f"`{result.verdict.value}`{_error(result)}"
-
-
-def _error(result: LibraryResult) -> str:
-    error = shown_error(result)
-    if error is None:
-        return ""
-    message = error.message.strip().partition("\n")[0]
-    return f" ({error.type}: {message})"
-
-
-def _shape(signature: Signature) -> str:
-    """A signature in words, for the author who has to tell two mistakes apart."""
-    return "; ".join(
-        f"{trace.library.value} {trace.verdict.value if trace.verdict else NOT_MEASURED}"
-        + (f" by {trace.rule}" if trace.rule is not None else "")
-        + (f" at {trace.blame_path}" if trace.blame_path else "")
-        + (f", fails {', '.join(trace.failed)}" if trace.failed else "")
-        for trace in signature
-    )
 
 
 def _version(report: Report) -> tuple[int, int]:

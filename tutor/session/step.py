@@ -279,23 +279,3 @@ class StepSession:
         """Keep an answer to the question of the open step: the places of the choices, from 0."""
         await self._study.record_answer(self.lesson, self.step, picked)
         await self.refresh()
-
-
-def blamed_line(work: Snippet | Exercise, report: Report) -> int | None:
-    """The line of the snippet to mark: where a blamed part comes from, else where the snippet failed.
-
-    In an exercise only for a library that it asks for: what another one makes of it is no mistake.
-    """
-    from tutor.grading.grade import checked_libraries, claims_on  # late, as above
-
-    asked = tuple(report.results)
-    if isinstance(work, Exercise):
-        asked = checked_libraries(claims_on(work.snippet.expect, report.python), report)
-    for library, result in report.results.items():
-        if library not in asked or result.at_fault:
-            continue
-        if result.blame is not None and result.blame.line is not None:
-            return result.blame.line
-        if result.error is not None and result.error.line is not None:
-            return result.error.line
-    return None

@@ -15,7 +15,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from tutor.errors import TutorError
-from tutor.session.runner import LateRunner, RunnerLike
+from tutor.session.runner import RunnerLike
 from tutor.session.services import CatalogLike, Services
 from tutor.session.settings import SETTINGS_FILE, Settings
 from tutor.session.study import Study
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tutor.course.model import Lesson
     from tutor.progress.store import Store
     from tutor.sandbox.host.interpreters import Interpreter
+    from tutor.session.folder import Folder
     from tutor.session.lab import Session, Setup
 
 
@@ -53,6 +54,7 @@ class TutorApp(AppForScreens):
         lessons_dir: Path | None = None,
         python: Interpreter | None = None,
         find_pythons: Callable[[], Sequence[Interpreter]] | None = None,
+        folder: Folder | None = None,
     ) -> None:
         super().__init__(css_path=stylesheet())
         for name in (DARK, LIGHT):
@@ -61,6 +63,7 @@ class TutorApp(AppForScreens):
         self._begin_with(settings.theme if settings.theme in PALETTES else DARK)
         self.choose_runner(runner, settings, python, find_pythons)
         self._lab_session: Session | None = None
+        self.folder = folder
         self.study = Study(partial(open_store, data), self._complain)
         self.services = Services(self.runner, self.study, data=data, cache=cache, lessons_dir=lessons_dir)
         self.lessons: Sequence[Lesson] = ()
@@ -261,44 +264,3 @@ def open_store(data: Path) -> Store:
     from tutor.progress.store import Store
 
     return Store(data / PROGRESS_FILE)
-
-
-def load_lessons(directory: Path | None) -> CatalogLike:
-    """Every lesson of a directory; imported late, as reading lessons takes longer than drawing Home."""
-    from tutor.course.library import load_catalog
-
-    return load_catalog(directory)
-
-
-def run(
-    start: tuple[Lesson, str | None] | None = None,
-    lessons_dir: Path | None = None,
-    lab: tuple[str, tuple[str, ...]] | None = None,
-    python: Interpreter | None = None,
-) -> int:
-    """Open the app on this terminal: at Home, at a lesson (and a step of it), or in the Lab.
-
-    ``lab`` is the code to open there and the folders it may import from; without code, what was there last.
-    ``python`` is what snippets run on in this session; without it, what was chosen last.
-
-    Returns the exit status. Raises ``TutorError`` where there is no terminal.
-    """
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise TutorError(
-            "The tutor needs a terminal for input and output: run it without a pipe, or use "
-            "`pickle-tutor list` and `pickle-tutor explain`, which do not."
-        )
-    from tutor.paths import cache_dir, data_dir
-
-    app = TutorApp(
-        partial(load_lessons, lessons_dir),
-        data=data_dir(),
-        runner=LateRunner(),
-        start=start,
-        cache=cache_dir(),
-        lab=lab,
-        lessons_dir=lessons_dir,
-        python=python,
-    )
-    app.run()
-    return app.return_code or 0

@@ -42,7 +42,7 @@ GLOBAL = (
 )
 
 DROPPED_FIRST = (
-    *("app.glossary", "lab", "flip", "tab", "files", "app.toggle_theme", "app.types"),
+    *("app.glossary", "outside", "lab", "flip", "tab", "files", "app.toggle_theme", "app.types"),
     *("help", "toggle_theme", "back", "hint", "solution", "switch", "check"),
 )
 """Which actions leave the footer first where it is too narrow for all. The help lists every key."""
@@ -50,6 +50,7 @@ DROPPED_FIRST = (
 LAB = (
     shown("f5,ctrl+r", "run", "Run", "run at once; it also runs by itself when you stop typing", key="F5"),
     shown("f4", "editor", "Editor", "to the editor", key="F4"),
+    shown("f6", "outside", "Your editor", "this code in your own editor: $VISUAL or $EDITOR", key="F6"),
     shown("f2", "switches", "Switches", "to the switches; the last one is the Python", key="F2"),
     shown("ctrl+t", "flip", "Script/module", "run the code as a script or as a module", key="^t"),
     shown("f3", "probe", "Probe", "the probe, an expression over subject", key="F3"),
@@ -77,14 +78,6 @@ TABS = (
     quiet("right", "move(1)", "Next tab", "the tab to the left or right"),
 )
 
-TYPES = (
-    quiet("up", "move(-1)", "Choose", "choose"),
-    quiet("down", "move(1)", "Choose", "choose"),
-    quiet("pageup", "move(-10)", "Ten up", "ten up or down"),
-    quiet("pagedown", "move(10)", "Ten down", "ten up or down"),
-    shown("escape", "leave", "Back", "back", key="Esc"),
-)
-
 FINDER = (
     quiet("up", "move(-1)", "Choose", "choose"),
     quiet("down", "move(1)", "Choose", "choose"),
@@ -92,6 +85,8 @@ FINDER = (
     quiet("pagedown", "move(10)", "Ten down", "ten up or down"),
     shown("escape", "leave", "Back", "back", key="Esc"),
 )
+
+TYPES = FINDER
 
 RULES = (
     shown("left", "turn(-1)", "Rule", "the rule before or after", key="←→ 1-5"),
@@ -135,14 +130,15 @@ LESSON = (
         key="F3",
     ),
     shown("f4", "switch", "Editor", "between the text and the editor", key="F4"),
+    shown("f6", "outside", "Your editor", "this code in your own editor: $VISUAL or $EDITOR", key="F6"),
     shown("f8", "tab", "Results", "to the results, then from tab to tab", key="F8"),
     shown("ctrl+o", "files", "Files", "the other texts of the run: files, and the reader", key="^o"),
     shown("ctrl+t", "flip", "Script/module", "run the code as a script or as a module", key="^t"),
     shown("ctrl+l", "lab", "Lab", "the Lab, with this code; Esc comes back", key="^l"),
     shown("ctrl+n", "next", "Next", "the next step", key="^n"),
-    quiet("n", "next", "Next", "the next step (outside the editor)"),
+    quiet("n", "turn(1)", "Next", "the next step, where there is nothing to type"),
     shown("ctrl+b", "back", "Back", "the step before", key="^b"),
-    quiet("b", "back", "Back", "the step before (outside the editor)"),
+    quiet("b", "turn(-1)", "Back", "the step before, where there is nothing to type"),
     shown("ctrl+g", "app.glossary", "Words", "words", key="^g"),
     shown("escape", "leave", "Home", "stop a run; leave the editor; then Home", key="Esc"),
 )

@@ -58,11 +58,16 @@ def is_found_again(obj: Any, parts: Parts, value: Value) -> bool:
         debug.swallowed()
         return False
     if isinstance(answer, str):
-        parts.append([".__reduce__()", ["name", answer]])
-        return True
+        return _is_a_name(answer, parts)
     if not isinstance(answer, tuple) or len(answer) != 2 or any(scalar(arg) is None for arg in answer[1]):
         return False
     parts.append([".__reduce__()", ["call", f"{getattr(answer[0], '__qualname__', '?')}{answer[1]!r}"]])
+    return True
+
+
+def _is_a_name(answer: str, parts: Parts) -> bool:
+    """Take note that a reduce gives a name to be looked up, as it does for a singleton."""
+    parts.append([".__reduce__()", ["name", answer]])
     return True
 
 
@@ -83,8 +88,7 @@ def from_reduce(obj: Any, parts: Parts, value: Value) -> bool:
         debug.swallowed()
         return False
     if isinstance(answer, str):
-        parts.append([".__reduce__()", ["name", answer]])
-        return True
+        return _is_a_name(answer, parts)
     for number, part in enumerate(answer):
         if number >= 3 and part is not None:
             part = list(part)

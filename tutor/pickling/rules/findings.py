@@ -119,8 +119,8 @@ def _how_it_ended(case: Case) -> str:
             path, what = outcome.differences[0]
             return f"what comes back {where}differs: `{path}` {what}"
         return f"what comes back {where}differs"
-    fresh = (outcome.fresh or {}).get("error") or {}
-    return f"rebuilding it in a fresh process ends in {fresh.get('type') or 'an error'}"
+    raised = outcome.fresh.error if outcome.fresh is not None else ""
+    return f"rebuilding it in a fresh process ends in {raised or 'an error'}"
 
 
 def frame(case: Case, rule: Optional[Rule]) -> Found:

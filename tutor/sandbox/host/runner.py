@@ -6,22 +6,31 @@ import asyncio
 import base64
 import time
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
 from tutor.pickling.codecs.registry import PACKAGES
-from tutor.pickling.words import ALL_LIBRARIES, Library, Stage
+from tutor.pickling.words import ALL_LIBRARIES, Library
+from tutor.sandbox.endings import Stop
 from tutor.sandbox.folders import remove
 from tutor.sandbox.host.assemble import assemble
 from tutor.sandbox.host.checkup import calls_on, health_of, held_against
 from tutor.sandbox.host.fork_server import NoPackage, ProcessPair
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.messages import (
+    FreshFacts,
+    can_share_a_process,
+    directory_of,
+    fresh_facts,
+    message_of,
+    note_blocked_probe,
+)
 from tutor.sandbox.host.process_pool import Kind, ProcessPool
-from tutor.sandbox.host.purity import self_contained
-from tutor.sandbox.host.records import Record
+from tutor.sandbox.host.records import End, Layers, Measured, Record, Waiting, every, first
 from tutor.sandbox.host.results import Layer, LibraryResult, Report
 
 OnResult = Callable[[Library, LibraryResult], None]
@@ -64,13 +73,13 @@ class Runner:
         """
 
         libraries = list(dict.fromkeys(job.libraries))
-        how = {"keep": self._many, "contained": self._many and _contained(job)}
+        how = {"keep": self._many, "contained": self._many and can_share_a_process(job)}
         kind = Kind(job.python, job.paths, how["contained"])
         pairs = await self.pool.take(kind, [library.facts.package for library in libraries])
 
         async def one(
             library: Library, pair: ProcessPair
-        ) -> tuple[str, Library, LibraryResult, list[Record]] | TutorError:
+        ) -> tuple[str, Library, LibraryResult, tuple[Layer, ...]] | TutorError:
             health: Health | None = None
             try:
                 if not library.facts.bundled():
@@ -105,12 +114,12 @@ class Runner:
                 raise outcome
             else:
                 finished.append(outcome)
-        layers = next((layers for _, _, _, layers in finished if layers), [])
+        layers = next((layers for _, _, _, layers in finished if layers), ())
         results = {library: result for _, library, result, _ in finished}
         return Report(
             python=finished[0][0],
             results=_worth_following(results, absent),
-            isolation=tuple(Layer(str(r["name"]), bool(r["holds"]), str(r["detail"])) for r in layers),
+            isolation=layers,
             absent=absent,
         )
 
@@ -132,7 +141,9 @@ class Runner:
         self.pool.release(kind, pair, reuse=True)
         return health
 
-    async def _health(self, kind: Kind, pair: ProcessPair, how: Record) -> tuple[Health | None, ProcessPair]:
+    async def _health(
+        self, kind: Kind, pair: ProcessPair, how: dict[str, Any]
+    ) -> tuple[Health | None, ProcessPair]:
         """What the package of ``pair`` can do where that is, and a pair to go on with.
 
         It waits only to measure.
@@ -167,8 +178,8 @@ class Runner:
         await self.pool.aclose()
 
     async def _library(
-        self, job: Job, library: Library, kind: Kind, pair: ProcessPair, how: Record
-    ) -> tuple[str, LibraryResult, list[Record]]:
+        self, job: Job, library: Library, kind: Kind, pair: ProcessPair, how: dict[str, Any]
+    ) -> tuple[str, LibraryResult, tuple[Layer, ...]]:
         """One library's run: dump here, load in a fresh process, then hear who is to blame.
 
         ``how`` is added to what both processes are told.
@@ -181,14 +192,14 @@ class Runner:
         def heard(record: Record) -> None:
             nonlocal fresh
             dumping.append(record)
-            if record["k"] == "waiting":
-                message = {**_message(job, library, "fresh"), **how}
+            if isinstance(record, Waiting):
+                message = {**message_of(job, library, "fresh"), **how}
                 fresh = asyncio.create_task(self._fresh(job, message, kind, pair, dumping, loading))
 
         whole = False
         try:
             await pair.hello()
-            while not await pair.dump.run({**_message(job, library, "dump"), **how}, heard):
+            while not await pair.dump.run({**message_of(job, library, "dump"), **how}, heard):
                 self.pool.release(kind, pair, reuse=False)  # it died while it was idle
                 (pair,) = await self.pool.take(kind, [pair.package])
                 await pair.hello()
@@ -199,7 +210,7 @@ class Runner:
             if fresh is not None and not whole:
                 fresh.cancel()
             self.pool.release(kind, pair, reuse=whole)
-        directory = _directory(dumping)
+        directory = directory_of(dumping)
         if not pair.alive and directory:
             await asyncio.to_thread(remove, directory)  # it could not do so itself any more
         result = assemble(
@@ -210,38 +221,43 @@ class Runner:
             checks=[check.id for check in job.checks],
             seconds=time.monotonic() - started,
         )
-        pair.layers = next((r["layers"] for r in dumping if r["k"] == "layers"), []) or pair.layers
+        said = first(Layers, dumping)
+        if said is not None and said.layers:  # a process tells of them in its first run only
+            pair.layers = said.layers
         return pair.python, result, pair.layers
 
     async def _fresh(
         self,
         job: Job,
-        message: Record,
+        message: dict[str, Any],
         kind: Kind,
         pair: ProcessPair,
         dumping: list[Record],
         loading: list[Record],
     ) -> None:
         """Load in a process that never ran the snippet, and tell the dumping one what it found."""
-        data = next((r["data"] for r in dumping if r.get("data")), None)
+        data = next((record.data for record in every(Measured, dumping) if record.data), None)
         if data is None:
-            pair.dump.tell({"loaded": False})
+            pair.dump.tell(FreshFacts().line())
             return
-        size = len(base64.b64decode(data))
-        if size > job.limits.pickle_bytes:
-            loading.append({"k": "end", "reason": "too-much-data"})
-            pair.dump.tell({"loaded": False, "ended": True})
+        if len(data) > job.limits.pickle_bytes:
+            loading.append(End(reason=Stop.DATA))
+            pair.dump.tell(FreshFacts(ended=True).line())
             return
-        message = {**message, "data": data, "directory": _directory(dumping)}
+        message = {
+            **message,
+            "data": base64.b64encode(data).decode("ascii"),
+            "directory": directory_of(dumping),
+        }
         told = False
 
         def heard(record: Record) -> None:
             nonlocal told
             loading.append(record)
-            if record["k"] == "end":  # the process is gone; its surroundings are cleaned up meanwhile
+            if isinstance(record, End):  # the process is gone; its surroundings are cleaned up meanwhile
                 told = True
-                _note_blocked_probe(job, loading)
-                pair.dump.tell(_fresh_facts(loading))
+                note_blocked_probe(job, loading)
+                pair.dump.tell(fresh_facts(loading).line())
 
         await pair.fresh.hello()
         if not await pair.fresh.run(message, heard):
@@ -252,7 +268,7 @@ class Runner:
             finally:
                 self.pool.release(kind, spare, reuse=False)
         if not told:
-            pair.dump.tell(_fresh_facts(loading))
+            pair.dump.tell(fresh_facts(loading).line())
 
 
 def _worth_following(
@@ -269,67 +285,6 @@ def _worth_following(
         else result
         for library, result in results.items()
     }
-
-
-def _contained(job: Job) -> bool:
-    """Whether one process can run this job after another such job, and nobody could tell."""
-    alone = job.module is None and job.reader is None and not (job.files or job.modules or job.checks)
-    return alone and self_contained(job.code, job.probe)
-
-
-def _message(job: Job, library: Library, kind: str) -> Record:
-    """The job as the other side reads it. Holds no expectation: only what is needed to run."""
-    return {
-        "kind": kind,
-        "library": library.value,
-        "code": job.code if kind == "dump" else "",
-        "module": job.module,
-        "probe": job.probe,
-        "protocol": job.protocol,
-        "byref": job.byref,
-        "files": job.files,
-        "modules": job.modules,
-        "reader": job.reader,
-        "explain": job.explain,
-        "paths": job.paths,
-        "checks": [{"id": c.id, "code": c.code, "place": c.place.value} for c in job.checks],
-        "limits": {
-            "wall_seconds": job.limits.wall_seconds,
-            "memory_bytes": job.limits.memory_bytes,
-            "output_bytes": job.limits.output_bytes,
-            "file_bytes": job.limits.file_bytes,
-            "disk_bytes": job.limits.disk_bytes,
-        },
-    }
-
-
-def _directory(records: list[Record]) -> str:
-    return next((str(r["path"]) for r in records if r["k"] == "directory"), "")
-
-
-def _note_blocked_probe(job: Job, loading: list[Record]) -> None:
-    """A probe that blocks on the fresh copy, and did not on the original, has given another answer."""
-    loaded = any(r.get("stage") == Stage.FRESH_LOADS.value and r["held"] for r in loading)
-    hung = any(r["k"] == "end" and r.get("reason") == "hangs" for r in loading)
-    if job.probe is not None and loaded and hung and not any(r["k"] == "fresh" for r in loading):
-        loading.append(
-            {"k": "fresh", "answer": ["blocks:", f"no answer for {job.limits.wall_seconds:g} seconds"]}
-        )
-
-
-def _fresh_facts(loading: list[Record]) -> Record:
-    """What the dumping process is told of the fresh one."""
-    facts: Record = {"loaded": False}
-    for record in loading:
-        if record["k"] == "fresh":
-            facts |= {key: record[key] for key in ("description", "answer") if key in record}
-            facts["loaded"] = True
-        elif record["k"] == "stage" and not record["held"]:
-            facts["error"] = record.get("error") or {}
-            facts |= {key: record[key] for key in ("missing", "stopped_by_name") if key in record}
-    if not facts["loaded"] and "error" not in facts:
-        facts["ended"] = True
-    return facts
 
 
 def run_job(job: Job) -> Report:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tutor.course.model import Exercise, Snippet
+from tutor.session.blamed_line import blamed_line_of
 from tutor.session.draft import starter_of
 from tutor.session.run import Event, Hear, RunDone
-from tutor.session.step import Checked, Solution, StepSession, blamed_line
+from tutor.session.step import Checked, Solution, StepSession
 from tutor.tui.screens.lesson_host import LessonHost
 from tutor.tui.screens.panes import Panes, Stage
 from tutor.tui.screens.running import ShownRuns
@@ -81,7 +82,7 @@ class CodePart:
             hear(event)
             if isinstance(event, RunDone):
                 fits = bench.editor.text == code
-                bench.editor.blamed = blamed_line(work, event.report) if fits else None
+                bench.editor.blamed = blamed_line_of(work, event.report) if fits else None
 
         return marking
 
@@ -101,9 +102,10 @@ class CodePart:
 
         async def recognise() -> None:
             if feedback := await self._session.feedback(checked):
-                bench.results.show_score(partial(page, feedback=feedback))
+                bench.results.show_score(partial(page, feedback=feedback), in_short)
 
-        bench.results.show_score(page)
+        in_short = f"{number(checked.earned)} of {number(checked.grade.points)} points"
+        bench.results.show_score(page, in_short)
         bench.results.choose(SCORE)
         if not checked.grade.full:
             self._host.begin(recognise(), "feedback")

@@ -63,7 +63,6 @@ GROUPS: tuple[Group, ...] = (
             ("^k ^u", "delete to the end or the start of the line"),
             ("^w", "delete the word to the left"),
             ("Backspace", "in front of the code of a line: one level back"),
-            ("F6", "select the line"),
         ),
     ),
     Group("Find", keys.FIND),

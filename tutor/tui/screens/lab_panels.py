@@ -12,7 +12,6 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tutor.sandbox.host.results import Report
 from tutor.session.lab import Run
 from tutor.text import one_line
 from tutor.tui import keys
@@ -109,15 +108,3 @@ class Copied(ModalScreen[None]):
     def action_close(self) -> None:
         """Back to the Lab."""
         self.dismiss(None)
-
-
-def blamed_line(report: Report) -> int | None:
-    """The line to mark: where a blamed part comes from, else where the snippet itself failed."""
-    for result in report.results.values():
-        if result.at_fault:
-            continue
-        if result.blame is not None and result.blame.line is not None:
-            return result.blame.line
-        if result.error is not None and result.error.line is not None:
-            return result.error.line
-    return None

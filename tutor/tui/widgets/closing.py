@@ -20,27 +20,9 @@ class Closing(VerticalScroll, can_focus=True):
 
     key_hints = ()
 
-    def __init__(
-        self,
-        title: str,
-        *,
-        earned: float,
-        points: float,
-        by_rule: Mapping[int, tuple[float, float]],
-        open_steps: list[str],
-        upcoming: str | None,
-        review: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, content: Content) -> None:
         super().__init__(id="closing")
-        self._content = closing_text(
-            title,
-            earned=earned,
-            points=points,
-            by_rule=by_rule,
-            open_steps=open_steps,
-            upcoming=upcoming,
-            review=review,
-        )
+        self._content = content
 
     def compose(self) -> ComposeResult:
         yield Sheet(lambda width: self._content)

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from tutor.tui import keys
 from tutor.tui.editing import blocks, indentation
+from tutor.tui.editing.pace import Pace
 from tutor.tui.editing.pasting import fitted
 from tutor.tui.editing.scan import CLOSERS, partner
 from tutor.tui.editing.syntax import first_wrong
@@ -29,11 +30,15 @@ class CodeEditor(CodeView, InOrder):
     """
 
     BINDINGS = [*keys.EDITOR]
-    key_hints = (("^a", "All"), ("^f", "Find"))
+    more_hints = (("^a", "All", "select_all"), ("^f", "Find", "find"))
 
     def __init__(self, text: str, *, id: str | None = None, read_only: bool = False) -> None:
         self._reading: Timer | None = None
+        self._pace = Pace()
+        self._added: Location | None = None
+        """Where the indentation ends that Enter has just added."""
         super().__init__(text, id=id, read_only=read_only)
+        self._bindings.key_to_bindings.pop("f6", None)  # to select a line; the screens have it for more
 
     # Keys that write
 
@@ -43,17 +48,36 @@ class CodeEditor(CodeView, InOrder):
             return
         if self.read_only:
             return
+        pasted = self._pace.key(event.time)
+        self._forget_added(pasted, event.character == " ")
         if event.key == "enter":
-            self._enter()
+            self._enter(as_it_is=pasted)
+        elif event.key == "tab" and pasted:
+            self.insert("\t")
         elif event.key == "tab":
             self.action_indent()
-        elif not (event.character in (":", *CLOSERS) and self._typed(event.character or "")):
+        elif pasted or not (event.character in (":", *CLOSERS) and self._typed(event.character or "")):
             return
         event.stop()
         event.prevent_default()
 
-    def _enter(self) -> None:
+    def _forget_added(self, pasted: bool, space: bool) -> None:
+        """Take away the indentation that Enter added, where the line turns out to bring its own."""
+        row, column = self.selection.end
+        if self._added is None or self._added[0] != row or self.document[row][:column].strip():
+            self._added = None
+        elif pasted:
+            self.delete((row, 0), (row, self._added[1]))
+            self._added = None
+        elif not space:
+            self._added = None
+
+    def _enter(self, *, as_it_is: bool = False) -> None:
+        """Begin a line, indented as the text above asks; ``as_it_is`` where the text says so itself."""
         start, end = sorted(self.selection)
+        if as_it_is:
+            self.replace("\n", start, end, maintain_selection_offset=False)
+            return
         after = self.document[end[0]][end[1] :]
         done = indentation.at_enter(self._above(start), after, self._unit)
         made = self.replace(
@@ -65,6 +89,7 @@ class CodeEditor(CodeView, InOrder):
         if done.behind:
             row, _ = made.end_location
             self.move_cursor((row - 1, len(self.document[row - 1])))
+        self._added = self.selection.end
 
     def action_indent(self) -> None:
         """Go to the next level of indentation, or indent every line that is selected."""
@@ -148,6 +173,16 @@ class CodeEditor(CodeView, InOrder):
         self.history.checkpoint()
         self.replace(text, start, end, maintain_selection_offset=False)
         self.history.checkpoint()
+
+    def take(self, text: str) -> None:
+        """Have this text instead, as one edit, with the cursor on the line where it was."""
+        if text == self.text:
+            return
+        row, column = self.cursor_location
+        self.history.checkpoint()
+        self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
+        self.history.checkpoint()
+        self.move_cursor((row, column))
 
     # Going about
 
