@@ -24,14 +24,15 @@ def copied(trouble: Trouble) -> Iterator[Advice]:
                 for one in ast.walk(method):
                     if not isinstance(one, ast.Assign) or not isinstance(one.targets[0], ast.Name):
                         continue
-                    if _is_living(one.value) and _changes(method, one.targets[0].id):
-                        rewrite = Rewrite()
-                        rewrite.insert(source, source.span(one.value)[1], ".copy()")
-                        yield from trouble.advice(
-                            f"Change a copy in `{name_of(cls)}.__getstate__`: `{source.segment(one.value)}` is the dict "
-                            "of the object itself, so pickling it takes the object apart.",
-                            rewrite,
-                        )
+                    if not _is_living(one.value) or not _changes(method, one.targets[0].id):
+                        continue
+                    rewrite, living = Rewrite(), source.segment(one.value)
+                    rewrite.insert(source, source.span(one.value)[1], ".copy()")
+                    yield from trouble.advice(
+                        f"Change a copy in `{name_of(cls)}.__getstate__`: `{living}` is the object's own dict, "
+                        "so pickling it takes the object apart.",
+                        rewrite,
+                    )
 
 
 def _is_living(value: ast.expr) -> bool:
