@@ -38,6 +38,7 @@ GLOBAL = (
         priority=True,
         tooltip="more: every command, the lessons by name, the Python for snippets",
     ),
+    quiet("ctrl+c", "copy_part", "Copy", "copy what you selected, else the part you're in, as text"),
     quiet("ctrl+g", "glossary", "Words", "words: what each word of the course means"),
 )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from textual.app import App
 from textual.signal import Signal
 
 from tutor.errors import TutorError
 from tutor.session.snippets import SnippetRunner, without_dill
 from tutor.text import visible
+from tutor.tui.copying_app import CopyingApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ class TellsHealth(Protocol):
         """It has become known; ask the app."""
 
 
-class PythonApp(App[int]):
+class PythonApp(CopyingApp):
     """Holds the runner. Screens that show results subscribe to ``python_changed``."""
 
     runner: SnippetRunner
