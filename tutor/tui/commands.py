@@ -78,6 +78,7 @@ class TutorCommands(Provider):
         )
         yield Command("Theme: light or dark", "Remembered for next time", app.action_toggle_theme)
         yield Command("Save a picture of the screen", "An SVG beside your progress", app.take_picture)
+        yield Command("Change the keys", "In a file of your own: keys.toml", app.show_keys_file)
         yield Command("Help: keys", "Every key that works", app.action_help)
         yield Command("Quit", "Everything is saved as you go", app.exit)
 

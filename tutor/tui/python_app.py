@@ -11,6 +11,7 @@ from tutor.errors import TutorError
 from tutor.session.snippets import SnippetRunner, without_dill
 from tutor.text import visible
 from tutor.tui.copying_app import CopyingApp
+from tutor.tui.keys_app import KeysApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +31,7 @@ class TellsHealth(Protocol):
         """It has become known; ask the app."""
 
 
-class PythonApp(CopyingApp):
+class PythonApp(CopyingApp, KeysApp):
     """Holds the runner. Screens that show results subscribe to ``python_changed``."""
 
     runner: SnippetRunner
