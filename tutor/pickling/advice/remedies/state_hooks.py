@@ -29,7 +29,7 @@ def copied(trouble: Trouble) -> Iterator[Advice]:
                     rewrite, living = Rewrite(), source.segment(one.value)
                     rewrite.insert(source, source.span(one.value)[1], ".copy()")
                     yield from trouble.advice(
-                        f"Change a copy in `{name_of(cls)}.__getstate__`: `{living}` is the object's own dict, "
+                        f"Change a copy in `{name_of(cls)}.__getstate__`: `{living}` is the object's own, "
                         "so pickling it takes the object apart.",
                         rewrite,
                     )
