@@ -166,7 +166,7 @@ def test_a_difference_that_the_evidence_tells_of_is_not_told_again() -> None:
         Verdict.DIFFERS,
         {Stage.SAME: StageResult(False)},
         rule=2,
-        findings=(Finding(2, Outcome.BLOCKS, "it was 1, is 2", True),),
+        findings=(Finding(2, Outcome.BLOCKS, "it was 1, is 2", True, tells_difference=True),),
         differences=two,
     )
     assert reason(result).differences == two[1:]
@@ -180,7 +180,7 @@ def test_findings_are_in_the_order_of_the_rules_and_advice_says_what_came_of_it(
     trial = ruled.advice[0].trial
     assert trial is not None and not trial.passed
     assert trial.sentence("pickle and dill") == (
-        "Tried: with pickle and dill it is still not carried (dumps-fails), for one more part fails."
+        "Tried: it still fails (`dumps-fails`), because one more part fails, under pickle and dill."
     )
 
 
@@ -196,14 +196,19 @@ def test_an_end_before_the_first_stage_is_told_of_once() -> None:
 
 
 def test_an_error_that_the_ending_tells_of_is_not_told_again() -> None:
-    early = LibraryResult(Verdict.ENDED_EARLY, error=REFUSED, detail="the snippet raised: cannot pickle it")
+    early = LibraryResult(
+        Verdict.ENDED_EARLY, error=REFUSED, detail="the snippet raised: cannot pickle it", error_told=True
+    )
     told = reason(early)
     assert (told.ended, told.detail, told.error) == (
         "ended early",
         "The snippet raised: cannot pickle it.",
         "",
     )
-    assert reason(changed(early, detail="it left")).error == "TypeError: cannot pickle it (line 6)"
+    assert (
+        reason(changed(early, detail="it left", error_told=False)).error
+        == "TypeError: cannot pickle it (line 6)"
+    )
 
 
 def test_output_is_told_once_where_only_addresses_differ_and_a_traceback_not_twice() -> None:

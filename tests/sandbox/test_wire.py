@@ -80,7 +80,9 @@ def test_next_gives_each_line_and_nothing_at_the_end() -> None:
 @given(records)
 def test_a_seal_opens_what_it_closed(record: dict[str, object]) -> None:
     line = pack(record)
-    assert Seal(KEY).opened(Seal(KEY).close(record).rstrip(b"\n")) == line.rstrip(b"\n")
+    opened = Seal(KEY).opened(Seal(KEY).close(record).rstrip(b"\n"))
+    assert opened is not None and opened.record == line.rstrip(b"\n")
+    assert json.loads(opened.kind) == record.get("k")
 
 
 @quick

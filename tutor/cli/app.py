@@ -11,8 +11,8 @@ from tutor.cli.job_options import read_file
 def open_app(given: argparse.Namespace) -> int:
     """Open Home, the lesson asked for, or the Lab.
 
-    Raises ``TutorError`` for an unknown lesson or step, a file that cannot be read, or a Python that
-    cannot run snippets.
+    Raises ``TutorError`` for an unknown lesson or step, a file that cannot be read, a folder that cannot be
+    written, or a Python that cannot run snippets.
     """
     python = None
     if given.python is not None:
@@ -27,6 +27,12 @@ def open_app(given: argparse.Namespace) -> int:
     lab = None
     if given.lab is not None:
         lab = ("", ()) if not given.lab else (read_file(given.lab), (str(Path(given.lab).resolve().parent),))
+    folder = None
+    if given.watch is not None:
+        from tutor.session.folder import Folder
+
+        folder = Folder(given.watch)
+        folder.check()
     from tutor.tui.start import run
 
-    return run(start, given.lessons, lab, python)
+    return run(start, given.lessons, lab, python, folder)

@@ -32,6 +32,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         parser.error(f"--python chooses where snippets run, and {given.command} runs none")
     if given.lab is not None and (given.command is not None or given.lesson is not None):
         parser.error("--lab opens the tutor, and cannot go with a command or --lesson")
+    if given.watch is not None and given.command is not None:
+        parser.error(f"--watch goes with the tutor, and not with {given.command}")
     return given
 
 
@@ -53,6 +55,12 @@ def build() -> argparse.ArgumentParser:
         nargs="?",
         const="",
         help="open the Lab, with this Python file or with what was there last",
+    )
+    parser.add_argument(
+        "--watch",
+        metavar="DIR",
+        type=Path,
+        help="keep the open step's code in a file in this folder too; what you save there is loaded and run",
     )
     _python_option(parser, "run snippets on this Python, for this session", default=None)
     _lessons_option(parser, default=None)
@@ -146,6 +154,12 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--timeout", metavar="SECONDS", type=_seconds, help="for the snippet, and for each later stage"
+    )
+    parser.add_argument(
+        "--try",
+        dest="try_advice",
+        action="store_true",
+        help="with --jsonl: also run what the advice changes, and say what came of it (else always done)",
     )
     parser.add_argument(
         "--memory", metavar="SIZE", type=_size, help="for each process, such as 4G (without it: 1G)"

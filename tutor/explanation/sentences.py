@@ -6,7 +6,7 @@ import re
 
 from tutor.explanation.facts import shown_error
 from tutor.explanation.model import Trial
-from tutor.pickling.words import RULE_NAMES, Verdict
+from tutor.pickling.words import RULE_NAMES, Verdict, names_of
 from tutor.sandbox.host.results import Advice, LibraryResult
 
 DOES = {
@@ -75,19 +75,24 @@ def trial(advice: Advice, more: int = 0) -> Trial | None:
     """
     if advice.tried is None:
         return None
-    start = "Tried" + (f" as the module `{advice.tried_module}`" if advice.tried_module else "")
+    start = "Tried as an importable module" if advice.tried_module else "Tried"
+    libraries = names_of(advice.tried_with)
     if advice.tried is Verdict.OK:
-        return Trial(True, start, "it is now carried")
-    end = f"it is still not carried ({advice.tried.value})"
+        return Trial(True, start, "it's now `ok`", libraries)
+    end = f"it still fails (`{advice.tried.value}`)"
     if more:
-        end += ", for one more part fails" if more == 1 else f", for {more} more parts fail"
-    return Trial(False, start, end)
+        end += ", because one more part fails," if more == 1 else f", because {more} more parts fail,"
+    return Trial(False, start, end, libraries)
 
 
 def ended(text: str) -> str:
     """``text`` with a full stop, unless it ends as a sentence does."""
     text = text.strip()
     return text if not text or text.endswith((".", "!", "?", "…")) else text + "."
+
+
+_SAY_THE_LINE = {cls.__name__ for cls in (SyntaxError, IndentationError, TabError)}
+"""The errors whose text has the line in it."""
 
 
 def _names(text: str, path: str) -> bool:
@@ -101,7 +106,6 @@ def _why(result: LibraryResult) -> str:
         more = f" (and {len(others)} more)" if others else ""
         return ended(f"{first.path} {first.what}{more}")
     if (error := shown_error(result)) is not None:
-        told = f"line {error.line})"  # as a SyntaxError's message does
-        line = f" ({told}" if error.line and not error.message.endswith(told) else ""
+        line = f" (line {error.line})" if error.line and error.type not in _SAY_THE_LINE else ""
         return ended(error.text + line)
     return ended(result.detail)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import NamedTuple, Optional
 
 from tutor.pickling.inspect.opcodes import MissingName
 from tutor.pickling.words import Stage, Verdict
 
 
+class FreshLoad(NamedTuple):
+    """What the fresh process reported of a load that failed there."""
+
+    error: str = ""
+    """The type of the exception."""
+    missing: tuple[MissingName, ...] = ()
+    """The names that it could not find, the one that stopped it first."""
+    stopped_by_name: bool = False
+
+
 class MeasuredOutcome:
     """The stages of one library's run, as the dumping process knows them.
 
-    ``error`` is the exception of the failing stage where it was raised in this process. ``fresh``
-    is what the fresh process reported: ``{"missing": [...], "stopped_by_name": ..., "error": {...}}``,
-    as ``not_found`` tells it.
+    ``error`` is the exception of the failing stage where it was raised in this process.
     ``other_release`` says that it has code of its own under the name of the snippet's module.
     ``broken`` are the kinds of object that the library cannot do on this Python, and the verdict that
     each ends in: see ``fault``.
@@ -27,7 +35,7 @@ class MeasuredOutcome:
         error: Optional[BaseException] = None,
         data: Optional[bytes] = None,
         differences: tuple[tuple[str, str], ...] = (),
-        fresh: Optional[dict[str, Any]] = None,
+        fresh: Optional[FreshLoad] = None,
         module: str = "__main__",
         source: Optional[str] = None,
         other_release: bool = False,
@@ -49,11 +57,11 @@ class MeasuredOutcome:
     @property
     def missing(self) -> tuple[MissingName, ...]:
         """The globals that the pickle names and the fresh process cannot find, in the pickle's order."""
-        return tuple(MissingName(**one) for one in (self.fresh or {}).get("missing") or ())
+        return self.fresh.missing if self.fresh is not None else ()
 
     @property
     def stopped_by_name(self) -> bool:
         """Whether the fresh process stopped because it could not find the first of them."""
-        return self.verdict is Verdict.FRESH_LOADS_FAILS and bool(
-            self.missing and (self.fresh or {}).get("stopped_by_name")
-        )
+        fresh = self.fresh
+        stopped = fresh is not None and fresh.stopped_by_name and bool(fresh.missing)
+        return self.verdict is Verdict.FRESH_LOADS_FAILS and stopped

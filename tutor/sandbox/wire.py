@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from typing import Any, Optional, Union
+from typing import Any, NamedTuple, Optional, Union
 
 try:
     from _blake2 import blake2b  # hashlib has the same, and brings OpenSSL along
@@ -58,6 +58,28 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[_write(descriptor, view) :]
 
 
+class Sealed(NamedTuple):
+    """A record that need not be decoded to be passed on."""
+
+    kind: bytes
+    """Its ``k``, as JSON."""
+    about: bytes
+    """What it is about: the stage, the check; ``null`` where a run has one such record at most."""
+    record: bytes
+    """All of it, as JSON, without a newline."""
+
+
+def _head(record: dict[str, Any]) -> bytes:
+    """What a record is and what it is about, to be read without decoding it."""
+    kind = record.get("k")
+    about = record.get(_ABOUT[kind]) if isinstance(kind, str) and kind in _ABOUT else None
+    return f"{_encode(kind)}\t{_encode(about)}\t".encode("ascii")
+
+
+_ABOUT = {"stage": "stage", "check": "id", "foreseen": "verdict", "busy": "stage"}
+"""The kinds of record that a run may have several of, and the field that tells them apart."""
+
+
 class Seal:
     """Marks lines as ours. The key cannot be read back from it, by walking frames or otherwise."""
 
@@ -66,13 +88,16 @@ class Seal:
 
     def close(self, record: dict[str, Any]) -> bytes:
         """The record as a line that ``opened`` accepts."""
-        line = pack(record)
+        line = _head(record) + pack(record)
         return self._mark(line[:-1]) + line
 
-    def opened(self, line: bytes) -> Optional[bytes]:
-        """What ``close`` made the line of (without its newline), or ``None`` where the seal is not ours."""
+    def opened(self, line: bytes) -> Optional[Sealed]:
+        """What ``close`` made the line of, or ``None`` where the seal is not ours."""
         mark, body = line[:32], line[32:]
-        return body if self._mark(body) == mark else None
+        if self._mark(body) != mark:
+            return None
+        kind, about, record = body.split(b"\t", 2)  # JSON has no tab of its own
+        return Sealed(kind, about, record)
 
     def _mark(self, body: bytes) -> bytes:
         keyed = self._keyed.copy()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tutor.course.model import Lesson
+    from tutor.session.folder import Folder
     from tutor.session.lab import Session, Setup
     from tutor.session.study import Study
 
@@ -27,6 +28,9 @@ class AppForScreens(PythonApp):
     """The lesson files that could not be read."""
     loaded: asyncio.Event
     """Set once lessons and progress have been read."""
+
+    folder: Folder | None
+    """Where the code of the open step is kept in a file too, for another editor."""
 
     @property
     def lab_session(self) -> Session:

@@ -15,6 +15,7 @@ from tutor.tui.app import TutorApp
 if TYPE_CHECKING:
     from tutor.course.model import Lesson
     from tutor.sandbox.host.interpreters import Interpreter
+    from tutor.session.folder import Folder
 
 
 def load_lessons(directory: Path | None) -> CatalogLike:
@@ -29,10 +30,12 @@ def run(
     lessons_dir: Path | None = None,
     lab: tuple[str, tuple[str, ...]] | None = None,
     python: Interpreter | None = None,
+    folder: Folder | None = None,
 ) -> int:
     """Open the app on this terminal: at Home, at a lesson (and a step of it), or in the Lab.
 
     ``lab`` is the code to open there and the folders it may import from; without code, what was there last.
+    ``folder`` is where the code of the open step is kept in a file, too.
     ``python`` is what snippets run on in this session; without it, what was chosen last.
 
     Returns the exit status. Raises ``TutorError`` where there is no terminal.
@@ -42,7 +45,7 @@ def run(
             "The tutor needs a terminal for input and output: run it without a pipe, or use "
             "`pickle-tutor list` and `pickle-tutor explain`, which do not."
         )
-    from tutor.paths import cache_dir, data_dir
+    from tutor.paths import cache_dir, config_dir, data_dir
 
     app = TutorApp(
         partial(load_lessons, lessons_dir),
@@ -53,6 +56,8 @@ def run(
         lab=lab,
         lessons_dir=lessons_dir,
         python=python,
+        folder=folder,
+        config=config_dir(),
     )
     app.run()
     return app.return_code or 0

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor.pickling.words import Limit, Stage, Verdict
+from tutor.sandbox.endings import Stop
 from tutor.sandbox.host.assemble import assemble
-from tutor.sandbox.host.exit_reasons import _STOPPED
-from tutor.sandbox.host.records import well_formed
+from tutor.sandbox.host.exit_reasons import STOPPED
+from tutor.sandbox.host.records import checked
 from tutor.sandbox.host.results import LibraryResult, Met
 
 Record = dict[str, Any]
@@ -46,7 +47,10 @@ def whole() -> tuple[list[Record], list[Record]]:
 
 def result(dumping: list[Record], loading: list[Record] | None = None) -> LibraryResult:
     """What the app makes of these, of which it takes in what has the right shape."""
-    taken, taken_later = (list(filter(well_formed, records)) for records in (dumping, loading or []))
+    taken, taken_later = (
+        [found for record in records if (found := checked(record)) is not None]
+        for records in (dumping, loading or [])
+    )
     return assemble(taken, taken_later, directory="/tmp/run")
 
 
@@ -65,10 +69,10 @@ def test_the_first_stage_that_does_not_hold_names_the_verdict(which: Stage) -> N
     assert result(dumping, loading).failed_stage is which
 
 
-@pytest.mark.parametrize("reason", list(_STOPPED))
-def test_each_reason_to_stop_a_process_reads_as_a_sentence(reason: str) -> None:
+@pytest.mark.parametrize("reason", list(STOPPED))
+def test_each_reason_to_stop_a_process_reads_as_a_sentence(reason: Stop) -> None:
     found = result([{"k": "ran", "type": "C"}, {"k": "end", "reason": reason}])
-    named = _STOPPED[reason][0]
+    named = STOPPED[reason][0]
     # A stage that our memory was too small for is not measured; that is no verdict on the object.
     assert found.verdict is (Verdict.NOT_MEASURED if named is Verdict.OUT_OF_MEMORY else named)
     assert "{" not in found.detail and len(found.detail) > 20 and not found.detail.endswith(".")

@@ -6,7 +6,7 @@ from typing import Any, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite, Source
-from tutor.pickling.advice.excerpt import excerpt
+from tutor.pickling.advice.excerpt import excerpt, first_change
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.usercode import UserCode, users_object
 from tutor.pickling.blame.label import Reach
@@ -31,6 +31,13 @@ class Holder:
         """The node of ``held``."""
 
 
+def attributes_of(obj: Any) -> dict[str, Any]:
+    """The attributes of an object: its own, its slots, and the private ones of a pydantic model."""
+    private = slots(obj).get("__pydantic_private__")
+    found = {**(instance_dict(obj) or {}), **slots(obj), **(private if isinstance(private, dict) else {})}
+    return {name: value for name, value in found.items() if not name.startswith("__")}
+
+
 class Trouble:
     """A failure to find a remedy for."""
 
@@ -43,6 +50,7 @@ class Trouble:
         self.node: Node = case.blamed.node
         self.users = UserCode(case.outcome.module, case.outcome.source, case.outcome.files)
         self._lost: Optional[list[str]] = None
+        self._emptied: list[str] = []
 
     @property
     def in_script(self) -> bool:
@@ -63,15 +71,16 @@ class Trouble:
     def holders(self) -> list[Holder]:
         """Who of the user's objects holds the blamed part, at any remove, the nearest first."""
         found: list[Holder] = []
-        node = self.node
-        while node.parent is not None:
-            name, parent = node.part.label.plain, node.parent.obj
-            if name and users_object(self.users, parent):
-                held = instance_dict(parent) or {}
-                private = getattr(parent, "__pydantic_private__", None) or {}
-                if name in held or name in slots(parent) or name in private:
-                    found.append(Holder(parent, name, node.obj, node))
-            node = node.parent
+        line = self.node.line_of()
+        for place in range(len(line) - 2, -1, -1):
+            owner = line[place].obj
+            if not users_object(self.users, owner):
+                continue
+            names = {id(value): name for name, value in attributes_of(owner).items()}
+            for node in line[place + 1 :]:
+                if id(node.obj) in names:
+                    found.append(Holder(owner, names[id(node.obj)], node.obj, node))
+                    break
         return found
 
     @property
@@ -90,6 +99,15 @@ class Trouble:
 
     def lost(self) -> list[str]:
         """The attributes of the blamed object that its copy in this process has not got."""
+        self._compare()
+        return self._lost or []
+
+    def changed(self) -> list[str]:
+        """The attributes that the copy has not got, or has as ``None``."""
+        self._compare()
+        return [*(self._lost or []), *self._emptied]
+
+    def _compare(self) -> None:
         if self._lost is None:
             self._lost = []
             if self.after_load and self.verdict is not Verdict.LOADS_FAILS:
@@ -97,11 +115,13 @@ class Trouble:
                     copy = self.case.codec.loads(self.case.codec.dumps(self.obj))
                 except Exception:
                     debug.swallowed()
-                    return self._lost
+                    return
                 have = {**(instance_dict(copy) or {}), **slots(copy)}
                 mine = {**(instance_dict(self.obj) or {}), **slots(self.obj)}
                 self._lost = [name for name in mine if name not in have]
-        return self._lost
+                self._emptied = [
+                    name for name, value in mine.items() if value is not None and have.get(name, 0) is None
+                ]
 
     def advice(self, text: str, rewrite: Rewrite, code: str = "") -> list[Advice]:
         """One piece of advice from a rewrite, or none where it could not be made.
@@ -130,4 +150,6 @@ class Trouble:
 
     def _part(self, source: Source, text: str) -> str:
         shown = excerpt(source.text, text)
-        return shown if source is self.users.main else f"# {source.module}\n{shown}"
+        if source is self.users.main or not shown:
+            return shown
+        return f"# {self.users.file_name(source.module)}, line {first_change(source.text, text)}\n{shown}"

@@ -18,9 +18,11 @@ from tutor.pickling import debug, stages
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import codec_for
 from tutor.pickling.inspect.facts import type_path
-from tutor.pickling.outcome import MeasuredOutcome
+from tutor.pickling.inspect.opcodes import MissingName
+from tutor.pickling.outcome import FreshLoad, MeasuredOutcome
 from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
 from tutor.sandbox import wire
+from tutor.sandbox.endings import Why
 from tutor.sandbox.guest import asserts, script
 from tutor.sandbox.guest.confine import clean_environment
 from tutor.sandbox.guest.replaced import replace_modules
@@ -48,7 +50,7 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
         else:
             subject = script.run_module(name, path, job["code"])
     except script.NoSubject:
-        emit({"k": "ended", "why": "no-subject"})
+        emit({"k": "ended", "why": Why.NO_SUBJECT})
         return
     except BaseException as error:
         _report_end(error, emit, path)
@@ -108,7 +110,7 @@ class _Watch:
         with contextlib.suppress(Exception):
             found = explain_crash(self.here.subject, self.codec, self._outcome(Verdict.CRASHES, Stage.DUMPS))
             if found is not None:
-                self.emit({"k": "foreseen", "stage": Verdict.CRASHES.value, **found})
+                self.emit({"k": "foreseen", "verdict": Verdict.CRASHES, **found})
         with contextlib.suppress(Exception):
             if signal.getsignal(signal.SIGALRM) is signal.SIG_DFL:
                 signal.signal(signal.SIGALRM, self._look)
@@ -138,7 +140,7 @@ class _Watch:
         with contextlib.suppress(Exception):
             outcome = self._outcome(Verdict.HANGS, stage)
             found = explain_hang(frame, self.here.subject, self.codec, outcome, self.path)
-            self.emit({"k": "foreseen", "stage": Verdict.HANGS.value, **found})
+            self.emit({"k": "foreseen", "verdict": Verdict.HANGS, **found})
 
     def _outcome(self, verdict: Verdict, stage: Stage) -> MeasuredOutcome:
         module = self.job["module"] or "__main__"
@@ -204,9 +206,9 @@ def _write(path: str, text: str) -> None:
 def _report_end(error: BaseException, emit: Emit, path: str) -> None:
     """The snippet did not reach its end: tell why, and print the traceback as Python would."""
     record = stages.error_record(error, OURS, path)
-    why = "raised"
+    why = Why.RAISED
     if isinstance(error, SystemExit):
-        why = "exit"
+        why = Why.EXIT
         if error.code is not None and not isinstance(error.code, int):
             print(error.code, file=sys.stderr)
     else:
@@ -240,6 +242,14 @@ def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _fresh_load(told: dict[str, Any]) -> FreshLoad:
+    """What the app told of the fresh process."""
+    missing = [
+        MissingName(one["module"], one["name"], one["module_found"]) for one in told.get("missing", ())
+    ]
+    return FreshLoad(told.get("error", ""), tuple(missing), bool(told.get("stopped_by_name")))
+
+
 def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[str, Any], emit: Emit) -> None:
     from tutor.pickling import explain
 
@@ -250,7 +260,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         error=here.error,
         data=here.data,
         differences=tuple(here.differences),
-        fresh=fresh,
+        fresh=_fresh_load(fresh),
         module=job["module"] or "__main__",
         source=job["code"],
         other_release=job["reader"] is not None,

@@ -14,6 +14,7 @@ from typing import Any, Callable, NoReturn, Optional
 
 from tutor.pickling import debug, stages
 from tutor.sandbox import wire
+from tutor.sandbox.endings import Why
 from tutor.sandbox.guest import child, script
 from tutor.sandbox.guest.confine import confine
 from tutor.sandbox.guest.layers.namespaces import PID
@@ -124,4 +125,4 @@ def _tell_broken(error: BaseException, emit: Emit) -> None:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
     told = {"type": type(error).__name__, "message": f"{error} ({where})"}
-    emit({"k": "ended", "why": "broken", "error": told})
+    emit({"k": "ended", "why": Why.BROKEN, "error": told})

@@ -10,6 +10,7 @@ import os
 import time
 from typing import Optional
 
+from tutor.sandbox.endings import Stop
 from tutor.sandbox.guest.cleanup import family
 from tutor.sandbox.guest.layers.limits import PROCESSES
 
@@ -31,18 +32,18 @@ class Use:
         self._memory_bytes = max(LEAST_MEMORY, MEMORY_FACTOR * memory_bytes)
         self._next = time.monotonic() + INTERVAL
 
-    def excess(self) -> Optional[str]:
+    def excess(self) -> Optional[Stop]:
         """Why the run has to be stopped, or ``None``."""
         now = time.monotonic()
         if now < self._next:
             return None
         processes = family()
         if len(processes) > MAX_PROCESSES:
-            return "too-many-processes"
+            return Stop.PROCESSES
         if sum(map(_private_memory, processes)) > self._memory_bytes:
-            return "too-much-memory"
+            return Stop.MEMORY
         if self._too_large():
-            return "too-much-disk"
+            return Stop.DISK
         self._next = time.monotonic() + max(INTERVAL, 10 * (time.monotonic() - now))
         return None
 

@@ -12,14 +12,17 @@ import time
 from typing import Any, Callable, Optional, Union
 
 from tutor.sandbox import wire
+from tutor.sandbox.endings import Stop
 from tutor.sandbox.guest import usage
 
 EXIT_SECONDS = 1.0
 """How long a process may take to end once it has told everything."""
 MOST_RUNS = 250
 """How many runs share a process at most: the limits on its processor time count them all."""
-ONCE = frozenset(("layers", "ran", "probe", "waiting", "fresh", "explained", "ended", "done"))
-"""What a process says at most once. Saying it again is somebody else's doing."""
+FORESEEN, BUSY, WAITING, DONE = b'"foreseen"', b'"busy"', b'"waiting"', b'"done"'
+"""The kinds of record that make a difference here, as the head of a sealed line has them."""
+MOST_KEPT = 1 << 16
+"""Bytes of records that are kept back at most, to be passed on together."""
 
 
 class Snippet:
@@ -65,11 +68,15 @@ class Watch:
         self.records = wire.Lines(self.result, sealed=True)
         self.orders = down
         self.deadline: Optional[float] = time.monotonic() + self.wall
-        self.said: set[tuple[Any, ...]] = set()
+        self.said: set[tuple[bytes, bytes]] = set()
+        """The records that have come, by their heads: nothing is said twice, but by somebody else."""
+        self.kept: list[bytes] = []
+        """Lines that nobody waits for, to be passed on with the next one that somebody does."""
+        self.size = 0
         self.done = False
         self.passing = False
         """Whether the rest of announced bytes is still to be passed on."""
-        self.reason: Optional[str] = None
+        self.reason: Optional[Stop] = None
         self.status: Optional[int] = None
 
     def loop(self) -> None:
@@ -93,6 +100,8 @@ class Watch:
     def _relay(self, poll: select.poll, ended: Optional[int]) -> None:
         while self.reason is None:
             ready = poll.poll(self._patience(ended is None))
+            if not ready:
+                self._pass_on()
             for fd, _ in ready:
                 if fd == ended:
                     continue
@@ -103,7 +112,7 @@ class Watch:
             if self._over():
                 return
             if self.deadline is not None and time.monotonic() >= self.deadline:
-                self.reason = "slow-exit" if self.done else "hangs"
+                self.reason = Stop.SLOW_EXIT if self.done else Stop.HANGS
             self.reason = self.reason or self.use.excess()
 
     @property
@@ -126,32 +135,32 @@ class Watch:
         for fd in (self.result, *self.outputs):
             os.set_blocking(fd, False)
             try:
-                while self.reason != "too-much-output":
+                while self.reason is not Stop.OUTPUT:
                     chunk = os.read(fd, 1 << 16)
                     if not chunk:
                         break
                     self._take(fd, chunk)
             except OSError:
                 pass
+        self._quietly(self._fill_up)
         status = self.status
-        try:
-            while self.records.left:  # the process ended in the middle of them, and the app counts
-                short = b"\0" * min(self.records.left, wire.READ)
-                for _ in self.records.take(short):
-                    wire.write_all(self.up, short)
-            while self.orders.left and (chunk := os.read(self.down, wire.READ)):
-                self.orders.feed(chunk)
-            wire.send(
-                self.up,
-                {
-                    "k": "end",
-                    "reason": self.reason,
-                    "signal": os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None,
-                    "code": os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None,
-                },
-            )
-        except OSError:
-            pass  # the app is gone; there is nobody to tell
+        end = {
+            "k": "end",
+            "reason": self.reason,
+            "signal": os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None,
+            "code": os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None,
+        }
+        self._quietly(lambda: self._tell(wire.pack(end), now=True))  # unless the app is gone
+
+    def _fill_up(self) -> None:
+        """Where the process ended in the middle of announced bytes, send the app as many, which it counts;
+        and take in what it still sends."""
+        while self.records.left:
+            short = b"\0" * min(self.records.left, wire.READ)
+            for _ in self.records.take(short):
+                wire.write_all(self.up, short)
+        while self.orders.left and (chunk := os.read(self.down, wire.READ)):
+            self.orders.feed(chunk)
 
     def _patience(self, blind: bool) -> float:
         """Milliseconds to wait; ``blind`` where the end of the process cannot be polled for."""
@@ -182,7 +191,7 @@ class Watch:
                     self._record(line)
         elif fd == self.down:
             if not chunk:
-                self.reason = "cancelled"
+                self.reason = Stop.CANCELLED
             for item in self.orders.take(chunk):
                 self._order(item)
         elif chunk:
@@ -199,37 +208,47 @@ class Watch:
         self._quietly(lambda: wire.write_all(self.control, said))
 
     def _record(self, line: bytes) -> None:
-        body = self.seal.opened(line)
-        record = wire.unpack(body) if body is not None else None
-        if body is None or record is None:
+        found = self.seal.opened(line)
+        if found is None:
             return  # not written by our code: whatever found this pipe does not get to report
-        kind = record.get("k")
-        what = (kind,) if kind in ONCE else (kind, record.get("stage"), record.get("id"))
-        if what in self.said:
-            self.reason = "forged"
+        if found[:2] in self.said:
+            self.reason = Stop.FORGED
             return
-        self.said.add(what)
-        if kind in ("foreseen", "busy"):
-            wire.write_all(self.up, body + b"\n")
-            return  # no progress: the clock runs on
-        self.done = self.done or kind == "done"
-        self.deadline = (
-            None if kind == "waiting" else time.monotonic() + (EXIT_SECONDS if self.done else self.wall)
-        )
-        wire.write_all(self.up, body + b"\n")
-        raw = record.get("raw")
-        if kind == "waiting" and isinstance(raw, int):
-            self.records.expect(raw)
+        self.said.add(found[:2])
+        if found.kind not in (FORESEEN, BUSY):  # which is no progress: the clock runs on
+            self.done = self.done or found.kind == DONE
+            self.deadline = (
+                None
+                if found.kind == WAITING
+                else time.monotonic() + (EXIT_SECONDS if self.done else self.wall)
+            )
+        self._tell(found.record + b"\n", now=found.kind == WAITING)
+        raw = (wire.unpack(found.record) or {}).get("raw") if found.kind == WAITING else None
+        if isinstance(raw, int):
             wire.write_all(self.up, wire.announced(raw))
+            self.records.expect(raw)
+
+    def _tell(self, line: bytes, *, now: bool = False) -> None:
+        """Pass a line on: at once where somebody waits for it, else with others, which is less to do for
+        both sides. Those who wait hear of all that was said before."""
+        self.kept.append(line)
+        self.size += len(line)
+        if now or self.size > MOST_KEPT:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        if self.kept and not self.records.left:  # nothing comes between bytes that belong together
+            lines, self.kept, self.size = b"".join(self.kept), [], 0
+            wire.write_all(self.up, lines)
 
     def _output(self, fd: int, chunk: bytes) -> None:
         kept = chunk[: self.output_left]
         self.output_left -= len(kept)
         text = self.decoders[fd].decode(kept)
         if text:
-            wire.send(self.up, {"k": "out", "stream": self.outputs[fd], "text": text})
+            self._tell(wire.pack({"k": "out", "stream": self.outputs[fd], "text": text}))
         if len(kept) < len(chunk) and self.reason is None:
-            self.reason = "too-much-output"
+            self.reason = Stop.OUTPUT
 
     def _quietly(self, call: Callable[[], object]) -> None:
         try:

@@ -7,6 +7,7 @@ that the advice in the end deals with all of them.
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -15,7 +16,7 @@ from tutor.errors import TutorError
 from tutor.pickling.advice.excerpt import MOST, excerpt
 from tutor.pickling.words import Verdict
 from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.results import Advice, LibraryResult, Report
+from tutor.sandbox.host.results import Advice, LibraryResult, Probe, Report, Told
 from tutor.text import without_addresses
 
 if TYPE_CHECKING:
@@ -25,12 +26,12 @@ TRIED_AS = "mended"
 """The module a rewritten script is saved as: a name in ``__main__`` would fail in a fresh process."""
 MOST_RUNS = 24
 """How many rewrites are run for one report."""
+MOST_SECONDS = 60.0
+"""After how long no further rewrite is started: a module may take seconds to import."""
 DEEPEST = 4
 """How many parts are mended one after the other."""
 MOST_SHOWN = 3
 UNRUN = (Verdict.ENDED_EARLY, Verdict.HANGS, Verdict.CRASHES, Verdict.OUT_OF_MEMORY, Verdict.TOO_MUCH_OUTPUT)
-RAISES = "raises "
-"""How the answer of a probe begins that raised."""
 
 
 class RunsJobs(Protocol):
@@ -117,6 +118,7 @@ class _Search:
         self.answers = {library: result.probe for library, result in report.results.items()}
         self.trials: dict[tuple[str, ...], Trial] = {}
         self.runs = 0
+        self.until = time.monotonic() + MOST_SECONDS
         self.second_best: Trial | None = None
         """Carried, but the probe says something else of the original than before."""
 
@@ -130,7 +132,7 @@ class _Search:
         depth = 0 if above is None else above.depth
         further: list[Trial] = []
         for advice in offered:
-            if self.runs >= MOST_RUNS:
+            if self.runs >= MOST_RUNS or time.monotonic() > self.until:
                 break
             if _key(advice) in self.trials:
                 continue
@@ -153,7 +155,10 @@ class _Search:
     async def _run(self, advice: Advice, job: Job, above: Trial | None) -> Trial | None:
         """Run a rewrite as what it was; where that is not enough, as a module that both processes have."""
         best: Trial | None = None
-        for module in dict.fromkeys((job.module, job.module or TRIED_AS)):
+        forms = [job.module]
+        if job.module is None and not (advice.modules and advice.snippet == self.job.code):
+            forms.append(TRIED_AS)
+        for module in forms:
             self.runs += 1
             files, modules = _placed(job, advice)
             tried = msgspec.structs.replace(
@@ -204,16 +209,24 @@ class _Search:
         for library, result in report.results.items():
             before = self.answers.get(library)
             known = before is not None or result.probe is not None
-            if known and (result.probe or "").startswith(RAISES) and not (before or "").startswith(RAISES):
+            if known and _raises(result.probe) and not _raises(before):
                 return False
         return True
 
     def _same_answers(self, report: Report) -> bool:
         return all(
             self.answers.get(library) in (None, result.probe)
-            or without_addresses(self.answers[library] or "") == without_addresses(result.probe or "")
+            or _comparable(self.answers[library]) == _comparable(result.probe)
             for library, result in report.results.items()
         )
+
+
+def _raises(answer: Probe | None) -> bool:
+    return answer is not None and answer.told is Told.RAISES
+
+
+def _comparable(answer: Probe | None) -> str:
+    return without_addresses(answer.words) if answer is not None else ""
 
 
 def _placed(job: Job, advice: Advice) -> tuple[dict[str, str], dict[str, str]]:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Sequence
-
-import msgspec
+from collections.abc import Mapping, Sequence
 
 from tutor.pickling.words import FAILED_STAGE, Limit, Stage, Verdict
-from tutor.sandbox.host.exit_reasons import VOID, error_from, how_it_ended, local, stopped_for
+from tutor.sandbox.endings import Stop
+from tutor.sandbox.host.exit_reasons import Ending, how_it_ended, local, localised, stopped_for
 from tutor.sandbox.host.job import Limits
 from tutor.sandbox.host.limits_met import met_at
-from tutor.sandbox.host.records import Record
-from tutor.sandbox.host.results import (
-    Advice,
-    Blame,
-    CheckResult,
-    Difference,
-    Error,
-    Finding,
-    LibraryResult,
-    Met,
-    Missing,
-    StageResult,
+from tutor.sandbox.host.records import (
+    Answer,
+    Busy,
+    Checked,
+    Done,
+    End,
+    Explained,
+    Foreseen,
+    Layers,
+    Measured,
+    Output,
+    Ran,
+    Record,
+    Waiting,
+    every,
+    first,
 )
+from tutor.sandbox.host.results import CheckResult, LibraryResult, Met, Probe, StageResult
 
 KEPT = 8 << 20
 """Bytes of a pickle that are kept to look at."""
@@ -31,22 +34,9 @@ _USUAL = Limits()
 _WHO = ("the snippet", "the fresh process")
 
 
-class _Explained(msgspec.Struct):
-    """The blame and rules record, checked as it enters the app."""
-
-    rule: int | None = None
-    blame: Blame | None = None
-    missing: tuple[Missing, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    dangers: tuple[str, ...] = ()
-    advice: tuple[Advice, ...] = ()
-    remedies: tuple[Advice, ...] = ()
-    at_fault: bool = False
-
-
 def assemble(
-    dumping: list[Record],
-    loading: list[Record],
+    dumping: Sequence[Record],
+    loading: Sequence[Record],
     *,
     limits: Limits = _USUAL,
     directory: str = "",
@@ -57,170 +47,154 @@ def assemble(
     ``loading`` those of the fresh one; ``directory`` is taken out of the output's file names.
     ``checks`` names the checks that were asked for: one that was not reached does not hold.
 
-    Every record is ``well_formed``. Never raises: what they leave out is as good as not said."""
-    if any(stopped_for(process) == VOID for process in (dumping, loading)):
+    Never raises: what the records leave out is as good as not said."""
+    if any(stopped_for(process) is Stop.FORGED for process in (dumping, loading)):
         dumping, loading = _trusted(dumping), _trusted(loading)
-    records = [r for r in (*dumping, *loading) if r["k"] == "stage"]
-    stages = {stage: found for stage in Stage if (found := _stage(stage, records, directory)) is not None}
-    verdict, detail, error, met = _verdict(records, dumping, loading, limits, directory)
-    explained = _explained(dumping, verdict)
-    told = (r for r in dumping if r["k"] in ("stage", "waiting"))
-    data = next((_data(r) for r in told if r.get("data") or r.get("payload")), b"")
+    measured: dict[Stage, Measured] = {}
+    for record in every(Measured, (*dumping, *loading)):
+        measured.setdefault(record.stage, record)
+    stages = {stage: _stage(measured[stage], directory) for stage in Stage if stage in measured}
+    ending = _verdict(measured, dumping, loading, limits, directory)
+    explained = _explained(dumping, ending.verdict)
+    answer, ran = first(Answer, dumping), first(Ran, dumping)
     stdout, stderr = _output(dumping, directory)
     fresh_out, fresh_err = _output(loading, directory)
     return LibraryResult(
-        verdict=verdict,
+        verdict=ending.verdict,
         stages=stages,
-        error=error,
-        detail=detail,
-        met=met,
+        error=ending.error,
+        detail=ending.detail,
+        error_told=ending.error_told,
+        met=ending.met,
+        remarks=next((one.remarks for one in measured.values() if one.remarks), ()),
         rule=explained.rule,
         blame=explained.blame,
         missing=explained.missing,
         findings=explained.findings,
-        differences=_differences(records, "differences"),
-        remarks=_differences(records, "remarks"),
+        differences=next((one.differences for one in measured.values() if one.differences), ()),
         dangers=explained.dangers,
         advice=explained.advice,
         remedies=explained.remedies,
         at_fault=explained.at_fault,
-        checks=_checks([*dumping, *loading], checks, detail, directory),
-        subject_type=next((str(r["type"]) for r in dumping if r["k"] == "ran"), ""),
-        data=data,
-        probe=next((" ".join(r["answer"]) for r in dumping if r["k"] == "probe"), None),
+        checks=_checks([*dumping, *loading], checks, ending.detail, directory),
+        subject_type=ran.type if ran is not None else "",
+        data=next((one.data for one in measured.values() if one.data), b"") or _large(dumping),
+        probe=Probe(*answer.answer) if answer is not None else None,
         stdout=stdout,
         stderr=stderr,
         fresh_output=fresh_out + fresh_err,
-        output_cut=any(r.get("reason") == "too-much-output" for r in (*dumping, *loading)),
+        output_cut=any(stopped_for(process) is Stop.OUTPUT for process in (dumping, loading)),
         seconds=seconds,
     )
 
 
 def _checks(
-    records: list[Record], asked: Sequence[str], detail: str, directory: str
+    records: Sequence[Record], asked: Sequence[str], detail: str, directory: str
 ) -> tuple[CheckResult, ...]:
     told = [
         CheckResult(
-            r["id"],
-            r["held"],
-            local(r["message"], directory),
-            error_from(r["error"], directory) if r.get("error") else None,
+            one.id,
+            one.held,
+            local(one.message, directory),
+            localised(one.error, directory) if one.error is not None else None,
         )
-        for r in records
-        if r["k"] == "check"
+        for one in every(Checked, records)
     ]
     reached = {check.id for check in told}
     why = "this was not reached" + (f": {detail}" if detail else "")
-    return (*told, *(CheckResult(id, False, why) for id in asked if id not in reached))
+    return (*told, *(CheckResult(id, False, why, reached=False) for id in asked if id not in reached))
 
 
-def _trusted(records: list[Record]) -> list[Record]:
+def _trusted(records: Sequence[Record]) -> list[Record]:
     """What the supervisor itself says."""
-    return [r for r in records if r["k"] in ("end", "out")]
+    return [record for record in records if isinstance(record, End | Output)]
 
 
-def _stage(stage: Stage, records: list[Record], directory: str) -> StageResult | None:
-    for record in records:
-        if record["stage"] == stage.value:
-            error = error_from(record["error"], directory) if record.get("error") else None
-            return StageResult(
-                held=bool(record["held"]),
-                bytes=record.get("bytes"),
-                error=error,
-                warnings=tuple(map(str, record.get("warnings", ()))),
-                limit=Limit(record["limit"]) if record.get("limit") else None,
-            )
-    return None
+def _stage(found: Measured, directory: str) -> StageResult:
+    error = localised(found.error, directory) if found.error is not None else None
+    return StageResult(
+        held=found.held, bytes=found.size, error=error, warnings=found.warnings, limit=found.limit
+    )
 
 
-def _data(record: Record) -> bytes:
-    """The pickle, as much of it as is kept to look at."""
-    if record.get("data"):
-        return base64.b64decode(record["data"])
-    with memoryview(record["payload"]) as view:
+def _large(records: Sequence[Record]) -> bytes:
+    """A pickle that is not part of a record, as much of it as is kept to look at."""
+    said = first(Waiting, records)
+    if said is None or said.payload is None:
+        return b""
+    with memoryview(said.payload) as view:
         return bytes(view[:KEPT])
 
 
 def _verdict(
-    stages: list[Record], dumping: list[Record], loading: list[Record], limits: Limits, directory: str
-) -> tuple[Verdict, str, Error | None, Met | None]:
+    measured: Mapping[Stage, Measured],
+    dumping: Sequence[Record],
+    loading: Sequence[Record],
+    limits: Limits,
+    directory: str,
+) -> Ending:
     """The first stage that does not hold; where one was never reached, how its process ended.
 
     A stage that a limit of ours cut short does neither: where none fails, there is no verdict on the object.
     """
-    measured = {record["stage"]: record for record in stages}
     met: Met | None = None
     for stage in Stage:
-        record = measured.get(stage.value)
+        record = measured.get(stage)
         if record is None:
             if met is not None:
                 break  # what comes after it was not tried
-            fresh = stage in (Stage.FRESH_LOADS, Stage.FRESH_SAME) and any(
-                r["k"] == "waiting" for r in dumping
-            )
-            fresh = fresh or stopped_for(loading) == VOID
+            fresh = stage in (Stage.FRESH_LOADS, Stage.FRESH_SAME) and first(Waiting, dumping) is not None
+            fresh = fresh or stopped_for(loading) is Stop.FORGED
             ended_by = loading if fresh and stopped_for(dumping) is None else dumping
-            ended = how_it_ended(
-                ended_by, _who(ended_by, ended_by is loading, stage), limits.wall_seconds, directory
-            )
-            met = _met(ended[0], ended_by, ended_by is loading, stage, limits)
+            who = _who(ended_by, ended_by is loading, stage)
+            ended = how_it_ended(ended_by, who, limits.wall_seconds, directory)
+            met = _met(ended.verdict, ended_by, ended_by is loading, stage, limits)
             if met is None or met.stage is None:
-                return *ended, met
+                return ended._replace(met=met)
             break
-        if record.get("limit"):
-            met = met or met_at(stage, Limit(record["limit"]), limits)
-        elif not record["held"]:
-            return FAILED_STAGE[stage], "", None, None
+        if record.limit is not None:
+            met = met or met_at(stage, record.limit, limits)
+        elif not record.held:
+            return Ending(FAILED_STAGE[stage])
     if met is not None:
-        return Verdict.NOT_MEASURED, met.sentence, None, met
+        return Ending(Verdict.NOT_MEASURED, met.sentence, met=met)
     for process in (dumping, loading):  # what goes wrong after all stages leaves the verdict as it is
-        if stopped_for(process) is not None or not any(r["k"] == "done" for r in process):
+        if stopped_for(process) is not None or first(Done, process) is None:
             who = _WHO[process is loading]
-            return Verdict.OK, how_it_ended(process, who, limits.wall_seconds, directory)[1], None, None
-    return Verdict.OK, "", None, None
+            return Ending(Verdict.OK, how_it_ended(process, who, limits.wall_seconds, directory).detail)
+    return Ending(Verdict.OK)
 
 
-def _met(verdict: Verdict, records: list[Record], fresh: bool, stage: Stage, limits: Limits) -> Met | None:
+def _met(
+    verdict: Verdict, records: Sequence[Record], fresh: bool, stage: Stage, limits: Limits
+) -> Met | None:
     """The limit that ended a process: in a stage, where that was at work and did not stand still."""
     what = {Verdict.OUT_OF_MEMORY: Limit.MEMORY, Verdict.HANGS: Limit.TIME}.get(verdict)
-    if what is None or stopped_for(records) == "slow-exit":
+    if what is None or stopped_for(records) is Stop.SLOW_EXIT:
         return None
-    reached = fresh or any(r["k"] == "ran" for r in records)
+    reached = fresh or first(Ran, records) is not None
     if reached and what is Limit.TIME:
-        busy = any(r["k"] == "busy" and r["stage"] == stage.value for r in records)
+        busy = any(one.stage is stage for one in every(Busy, records))
         return met_at(stage, what, limits) if busy else None
     return met_at(stage if reached else None, what, limits)
 
 
-def _who(records: list[Record], fresh: bool, stage: Stage) -> str:
+def _who(records: Sequence[Record], fresh: bool, stage: Stage) -> str:
     """Who did not get through: the snippet itself, or the stage that its process had come to."""
     if fresh:
-        return (
-            f"{_WHO[True]}, in `{stage.value}`," if any(r["k"] == "layers" for r in records) else _WHO[True]
-        )
-    return f"`{stage.value}`" if any(r["k"] == "ran" for r in records) else _WHO[False]
+        return f"{_WHO[True]}, in `{stage.value}`," if first(Layers, records) is not None else _WHO[True]
+    return f"`{stage.value}`" if first(Ran, records) is not None else _WHO[False]
 
 
-def _explained(records: list[Record], verdict: Verdict) -> _Explained:
+def _explained(records: Sequence[Record], verdict: Verdict) -> Explained:
     """What the process said at its end, or what it foresaw of the end that it came to."""
-    for record in records:
-        if record["k"] == "explained" or (record["k"] == "foreseen" and record["stage"] == verdict.value):
-            try:
-                return msgspec.convert(record, _Explained)
-            except msgspec.ValidationError:
-                break  # a record that was tampered with tells nothing
-    return _Explained()
+    for record in every(Explained, records):
+        if not isinstance(record, Foreseen) or record.verdict is verdict:
+            return record
+    return Explained()
 
 
-def _differences(records: list[Record], which: str) -> tuple[Difference, ...]:
-    for record in records:
-        if record.get(which):
-            return tuple(Difference(str(d["path"]), str(d["what"])) for d in record[which])
-    return ()
-
-
-def _output(records: list[Record], directory: str) -> tuple[str, str]:
-    texts = {1: "", 2: ""}
-    for number in texts:
-        texts[number] = "".join(r["text"] for r in records if r["k"] == "out" and r["stream"] == number)
-    return local(texts[1], directory), local(texts[2], directory)
+def _output(records: Sequence[Record], directory: str) -> tuple[str, str]:
+    written = every(Output, records)
+    out, err = ("".join(one.text for one in written if one.stream == number) for number in (1, 2))
+    return local(out, directory), local(err, directory)

@@ -8,10 +8,15 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
+
+import msgspec
 
 from tutor.sandbox import wire
-from tutor.sandbox.host.records import Record, unpack, well_formed
+from tutor.sandbox.host.records import Over, Record, Waiting, unpack
 
+Job = dict[str, Any]
+"""A job as the other side reads it: text may hold what plain JSON has no sign for, so it is no struct."""
 START_SECONDS = 30.0
 PIECE = 1 << 20
 """Bytes that are handed to a pipe in one go."""
@@ -128,18 +133,19 @@ class Channel:
         if self._greeting is None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(START_SECONDS):
-                    self._greeting = await self.next()
+                    line = await self._line()
+                    self._greeting = unpack(line) if line is not None else None
         return self._greeting
 
     async def run(
-        self, job: Record, on_record: Callable[[Record], None], raw: bytes | bytearray | None = None
+        self, job: Job, on_record: Callable[[Record], None], raw: bytes | bytearray | None = None
     ) -> bool:
         """Send ``job`` and hand over each record until the run is over or the process is gone.
 
         ``raw`` are bytes for the run, sent after the job as they are. Tells whether the process was there
         to hear of it. Not to be called before ``hello``.
         """
-        self.tell({**job, "nonce": secrets.token_hex(16)})
+        self.tell(wire.pack({**job, "nonce": secrets.token_hex(16)}))
         if raw is None:
             return await self._hear(on_record)
         sending = asyncio.create_task(self._send(raw))
@@ -152,8 +158,7 @@ class Channel:
 
     async def _send(self, raw: bytes | bytearray) -> None:
         view = memoryview(raw)
-        if not self._down.is_closing():
-            self._down.write(wire.announced(len(raw)))
+        self.tell(wire.announced(len(raw)))
         for start in range(0, len(raw), PIECE):
             await self._outgoing.room()
             if self._down.is_closing():
@@ -162,29 +167,28 @@ class Channel:
 
     async def _hear(self, on_record: Callable[[Record], None]) -> bool:
         heard = False
-        while (record := await self.next()) is not None:
+        while (line := await self._line()) is not None:
             heard = True
-            if record.get("k") == "over":
+            record = unpack(line)
+            if isinstance(record, Waiting) and record.raw:
+                record = msgspec.structs.replace(record, payload=await self._incoming.raw())
+            if isinstance(record, Over):
                 return True
-            if well_formed(record):
+            if record is not None:
                 on_record(record)
         return heard
 
-    def tell(self, record: Record) -> None:
-        """Send one record to the run in progress. A process that is gone hears nothing."""
+    def tell(self, line: bytes) -> None:
+        """Send one line to the run in progress. A process that is gone hears nothing."""
         if not self._down.is_closing():
-            self._down.write(wire.pack(record))
+            self._down.write(line)
 
-    async def next(self) -> Record | None:
-        """The next record, or ``None`` where the process is gone."""
+    async def _line(self) -> bytes | None:
+        """The next line, or ``None`` where the process is gone."""
         line = await self._incoming.line()
         if line is None:
             self._open = False
-            return None
-        record = unpack(line) or {}
-        if record.get("raw"):
-            record["payload"] = await self._incoming.raw()
-        return record
+        return line
 
     def close(self) -> None:
         """Close the lifeline."""

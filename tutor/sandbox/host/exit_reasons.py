@@ -3,46 +3,41 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
 
 from tutor.pickling.words import Verdict
-from tutor.sandbox.host.records import Record
-from tutor.sandbox.host.results import Error
+from tutor.sandbox.endings import Stop, Why
+from tutor.sandbox.host.records import End, Ended, Record, first
+from tutor.sandbox.host.results import Error, Met
 
-VOID = "forged"
-"""The supervisor's reason for a run whose records are not to be trusted."""
-_STOPPED = {
-    "hangs": (Verdict.HANGS, "{who} gave no answer for {wall:g} seconds and was stopped"),
-    "slow-exit": (
+STOPPED = {
+    Stop.HANGS: (Verdict.HANGS, "{who} gave no answer for {wall:g} seconds and was stopped"),
+    Stop.SLOW_EXIT: (
         Verdict.HANGS,
         "{who} did its work, and then did not end: look for a thread or an exit handler that never finishes",
     ),
-    "too-much-output": (
+    Stop.OUTPUT: (
         Verdict.TOO_MUCH_OUTPUT,
         "{who} printed more than is kept and was stopped: print less",
     ),
-    "too-much-data": (
-        Verdict.TOO_MUCH_OUTPUT,
-        "the pickle is larger than a run may make: pickle a smaller object",
-    ),
-    "too-much-disk": (
+    Stop.DISK: (
         Verdict.TOO_MUCH_OUTPUT,
         "{who} wrote more to disk than a run may and was stopped: write less, or remove files in between",
     ),
-    "too-much-memory": (
+    Stop.MEMORY: (
         Verdict.OUT_OF_MEMORY,
         "the processes that {who} started took more memory than a run may and were stopped",
     ),
-    "too-many-processes": (
+    Stop.PROCESSES: (
         Verdict.CRASHES,
         "{who} started more processes than a run may and was stopped: start fewer, and wait for each",
     ),
-    "forged": (
+    Stop.FORGED: (
         Verdict.ENDED_EARLY,
         "{who} wrote results of its own among those of the run, so there is none to trust",
-    ),
-    "no-process": (
-        Verdict.CRASHES,
-        "the system had no process left for the run: close something and try again",
     ),
 }
 """What to say where the supervisor stopped a process, by its reason."""
@@ -66,80 +61,82 @@ _SIGNALS = {
 }
 
 
-def stopped_for(records: list[Record]) -> str | None:
+class Ending(NamedTuple):
+    """How a run came out, where one verdict has to be given for all of it."""
+
+    verdict: Verdict
+    detail: str = ""
+    """A sentence without its full stop, for a verdict that is not named after a stage."""
+    error: Error | None = None
+    error_told: bool = False
+    """Whether the sentence tells of the error."""
+    met: Met | None = None
+    """The limit of ours that ended it."""
+
+
+def stopped_for(records: Sequence[Record]) -> Stop | None:
     """Why the supervisor stopped the process that sent these, or ``None`` where it did not."""
-    end = next((r for r in records if r["k"] == "end"), {})
-    reason = end.get("reason")
-    return reason if isinstance(reason, str) else None
+    end = first(End, records)
+    return None if end is None else end.reason
 
 
-def how_it_ended(
-    records: list[Record], who: str, wall_seconds: float, directory: str
-) -> tuple[Verdict, str, Error | None]:
+def how_it_ended(records: Sequence[Record], who: str, wall_seconds: float, directory: str) -> Ending:
     """How a process ended that did not report everything."""
-    end = next((r for r in records if r["k"] == "end"), None)
-    told = next((r for r in records if r["k"] == "ended"), None)
-    stopped = _STOPPED.get(stopped_for(records) or "")
+    end, told = first(End, records), first(Ended, records)
+    stopped = STOPPED.get(end.reason) if end is not None and end.reason is not None else None
     if stopped is not None and (told is None or stopped[0] is not Verdict.HANGS):
-        return stopped[0], stopped[1].format(who=who, wall=wall_seconds), None
+        return Ending(stopped[0], stopped[1].format(who=who, wall=wall_seconds))
     if told is not None:
         return _told(told, who, directory)
     if end is None:
-        return Verdict.CRASHES, f"{who} killed the process that watches it, so its run was ended", None
-    if end.get("signal") is not None:
-        return _signalled(end["signal"], who)
-    if (said := _STATUSES.get(end.get("code") or 0)) is not None:
-        return said[0], said[1].format(who=who), None
-    status = end.get("code")
-    detail = f"{who} ended its process with status {status} before its work was done: look for os._exit"
-    return Verdict.ENDED_EARLY, detail, None
+        return Ending(Verdict.CRASHES, f"{who} killed the process that watches it, so its run was ended")
+    if end.signal is not None:
+        return _signalled(end.signal, who)
+    if (said := _STATUSES.get(end.code or 0)) is not None:
+        return Ending(said[0], said[1].format(who=who))
+    detail = f"{who} ended its process with status {end.code} before its work was done: look for os._exit"
+    return Ending(Verdict.ENDED_EARLY, detail)
 
 
-def _told(told: Record, who: str, directory: str) -> tuple[Verdict, str, Error | None]:
+def _told(told: Ended, who: str, directory: str) -> Ending:
     """The process itself said why it stops before the stages."""
-    if told["why"] == "no-subject":
-        return (
+    if told.why is Why.NO_SUBJECT:
+        return Ending(
             Verdict.ENDED_EARLY,
             "there is nothing to pickle: bind the variable `subject`, or end with an expression",
-            None,
         )
-    if not told.get("error"):
-        return Verdict.ENDED_EARLY, f"{who} stopped before its last line", None
-    error = error_from(told["error"], directory)
-    if told.get("memory"):
-        return Verdict.OUT_OF_MEMORY, f"{who} ran out of memory: make fewer or smaller objects", error
-    if told["why"] == "broken":
-        return (
-            Verdict.ENDED_EARLY,
-            f"pickle-tutor itself failed in {who}: {error.type}: {error.message}",
-            error,
-        )
-    if told["why"] == "exit":
-        return Verdict.ENDED_EARLY, f"{who} called sys.exit before its last line", error
+    if told.error is None:
+        return Ending(Verdict.ENDED_EARLY, f"{who} stopped before its last line")
+    error = localised(told.error, directory)
+    if told.memory:
+        return Ending(Verdict.OUT_OF_MEMORY, f"{who} ran out of memory: make fewer or smaller objects", error)
+    if told.why is Why.BROKEN:
+        detail = f"pickle-tutor itself failed in {who}: {error.type}: {error.message}"
+        return Ending(Verdict.ENDED_EARLY, detail, error, True)
+    if told.why is Why.EXIT:
+        return Ending(Verdict.ENDED_EARLY, f"{who} called sys.exit before its last line", error)
     where = f" in line {error.line}" if error.line is not None else ""
-    return Verdict.ENDED_EARLY, f"{who} raised {error.type}{where}: {error.message}".rstrip(": "), error
+    detail = f"{who} raised {error.type}{where}" + (f": {error.message}" if error.message else "")
+    return Ending(Verdict.ENDED_EARLY, detail, error, True)
 
 
-def _signalled(number: int, who: str) -> tuple[Verdict, str, None]:
+def _signalled(number: int, who: str) -> Ending:
     if number == getattr(signal, "SIGXCPU", None):
-        return Verdict.HANGS, f"{who} used more processor time than a run may and was stopped", None
+        return Ending(Verdict.HANGS, f"{who} used more processor time than a run may and was stopped")
     try:
         name = signal.Signals(number).name
     except ValueError:
         name = "unknown"
     why = f": {_SIGNALS[name]}" if name in _SIGNALS else ""
-    return Verdict.CRASHES, f"{who} was ended by signal {number} ({name}){why}", None
+    return Ending(Verdict.CRASHES, f"{who} was ended by signal {number} ({name}){why}")
 
 
-def error_from(record: Record, directory: str) -> Error:
-    line = record.get("line")
-    return Error(
-        type=str(record["type"]),
-        message=local(str(record["message"]), directory),
-        traceback=local(str(record.get("traceback", "")), directory),
-        line=line if isinstance(line, int) else None,
-        package=str(record.get("package", "")),
-        kinds=tuple(map(str, record.get("kinds", ()))),
+def localised(error: Error, directory: str) -> Error:
+    """The error with file names as the snippet's author knows them."""
+    if not directory or not (directory in error.message or directory in error.traceback):
+        return error
+    return msgspec.structs.replace(
+        error, message=local(error.message, directory), traceback=local(error.traceback, directory)
     )
 
 

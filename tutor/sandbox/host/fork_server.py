@@ -14,7 +14,8 @@ from tutor.pickling import debug
 from tutor.sandbox.host.channel import Channel
 from tutor.sandbox.host.checkup import Installed
 from tutor.sandbox.host.health import Health
-from tutor.sandbox.host.records import Record
+from tutor.sandbox.host.records import Lacking, Ready
+from tutor.sandbox.host.results import Layer
 
 PROGRAM = Path(__file__).parents[1] / "guest" / "fork_server.py"
 ENDS = ("dump", "fresh")
@@ -51,7 +52,7 @@ class ProcessPair:
         self.dump, self.fresh = dump, fresh
         self.python = ""
         self.installed: Installed | None = None
-        self.layers: list[Record] = []
+        self.layers: tuple[Layer, ...] = ()
         """What holds the snippet in, as the dumping process last told of it."""
 
     async def hello(self) -> None:
@@ -63,16 +64,14 @@ class ProcessPair:
         """
         executable = self.fork_server.executable
         hello = await self.dump.hello()
-        if hello is not None and hello.get("k") == "no-package":
-            raise NoPackage(self.package, executable, str(hello["python"]), str(hello.get("error", "")))
-        if hello is None or hello.get("k") != "ready":
+        if isinstance(hello, Lacking):
+            raise NoPackage(self.package, executable, hello.python, hello.error)
+        if not isinstance(hello, Ready):
             raise TutorError(
                 f"{executable} did not start as a Python interpreter from 3.9 on: check the path."
             )
-        self.python = str(hello["python"])
-        self.installed = Installed(
-            executable, self.python, str(hello.get("version", "")), str(hello.get("files", "")), self.package
-        )
+        self.python = hello.python
+        self.installed = Installed(executable, self.python, hello.version, hello.files, self.package)
 
     @property
     def alive(self) -> bool:

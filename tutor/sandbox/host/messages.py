@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
 from tutor.pickling.words import Library, Limit, Stage
+from tutor.sandbox import wire
+from tutor.sandbox.endings import Stop
+from tutor.sandbox.host.exit_reasons import stopped_for
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.purity import self_contained
-from tutor.sandbox.host.records import Record
+from tutor.sandbox.host.records import Directory, Fresh, Measured, Record, every, first
+from tutor.sandbox.host.results import Missing
 
 
 def can_share_a_process(job: Job) -> bool:
@@ -14,65 +24,70 @@ def can_share_a_process(job: Job) -> bool:
     return alone and self_contained(job.code, job.probe)
 
 
-def message_of(job: Job, library: Library, kind: str) -> Record:
-    """Return a job as the processes read it. It has no expectation in it: only what is needed to run."""
-    return {
-        "kind": kind,
-        "library": library.value,
-        "code": job.code if kind == "dump" else "",
-        "module": job.module,
-        "probe": job.probe,
-        "protocol": job.protocol,
-        "byref": job.byref,
-        "files": job.files,
-        "modules": job.modules,
-        "reader": job.reader,
-        "explain": job.explain,
-        "paths": job.paths,
-        "checks": [{"id": c.id, "code": c.code, "place": c.place.value} for c in job.checks],
-        "limits": {
-            "wall_seconds": job.limits.wall_seconds,
-            "memory_bytes": job.limits.memory_bytes,
-            "output_bytes": job.limits.output_bytes,
-            "file_bytes": job.limits.file_bytes,
-            "disk_bytes": job.limits.disk_bytes,
-            "pickle_bytes": job.limits.pickle_bytes,
-        },
-    }
-
-
-def directory_of(records: list[Record]) -> str:
+def directory_of(records: Sequence[Record]) -> str:
     """Return the run's own folder, as its process reported it; empty if it has not."""
-    return next((str(r["path"]) for r in records if r["k"] == "directory"), "")
+    said = first(Directory, records)
+    return said.path if said is not None else ""
 
 
 def note_blocked_probe(job: Job, loading: list[Record]) -> None:
     """Note that a probe blocks on the fresh copy: that is a different answer from the original's."""
-    loaded = any(r.get("stage") == Stage.FRESH_LOADS.value and r["held"] for r in loading)
-    hung = any(r["k"] == "end" and r.get("reason") == "hangs" for r in loading)
-    if job.probe is not None and loaded and hung and not any(r["k"] == "fresh" for r in loading):
-        loading.append(
-            {"k": "fresh", "answer": ["blocks:", f"no answer for {job.limits.wall_seconds:g} seconds"]}
-        )
+    loaded = any(one.stage is Stage.FRESH_LOADS and one.held for one in every(Measured, loading))
+    hung = stopped_for(loading) is Stop.HANGS
+    if job.probe is not None and loaded and hung and first(Fresh, loading) is None:
+        loading.append(Fresh(answer=("blocks:", f"no answer for {job.limits.wall_seconds:g} seconds")))
 
 
-def fresh_facts(loading: list[Record]) -> Record:
+_OURS = ("libraries", "python")
+"""The parts of a job that are not for the processes."""
+
+
+def message_of(job: Job, library: Library, kind: str) -> dict[str, Any]:
+    """Return a job as the processes read it. It has no expectation in it: only what is needed to run."""
+    told: dict[str, Any] = msgspec.to_builtins(job)
+    for name in _OURS:
+        del told[name]
+    told.update(kind=kind, library=library.value)
+    if kind != "dump":
+        told["code"] = ""
+    return told
+
+
+NOTHING = msgspec.Raw(b"null")
+
+
+class FreshFacts(msgspec.Struct, omit_defaults=True):
+    """What the dumping process is told of the fresh one."""
+
+    loaded: bool = False
+    description: msgspec.Raw = NOTHING
+    answer: tuple[str, str] | None = None
+    limit: Limit | None = None
+    error: str = ""
+    """The type of the exception that the load raised."""
+    missing: tuple[Missing, ...] = ()
+    stopped_by_name: bool = False
+    ended: bool = False
+    """Whether it came to an end before it could tell."""
+
+    def line(self) -> bytes:
+        """The facts as they are sent."""
+        try:
+            return msgspec.json.encode(self) + b"\n"
+        except UnicodeEncodeError:  # half a surrogate pair: plain JSON has none, Python's own writer does
+            told = msgspec.to_builtins(msgspec.structs.replace(self, description=NOTHING))
+            return wire.pack({**told, "description": json.loads(bytes(self.description))})
+
+
+def fresh_facts(loading: Sequence[Record]) -> FreshFacts:
     """Return what the dumping process is told about the fresh one."""
-    facts: Record = {"loaded": False}
-    for record in loading:
-        if record["k"] == "fresh":
-            facts |= {key: record[key] for key in ("description", "answer", "limit") if key in record}
-            facts["loaded"] = True
-        elif record["k"] == "stage" and record.get("limit"):
-            facts["ended"] = True
-        elif record["k"] == "stage" and not record["held"]:
-            facts["error"] = record.get("error") or {}
-            facts |= {key: record[key] for key in ("missing", "stopped_by_name") if key in record}
-    if not facts["loaded"] and "error" not in facts:
-        facts["ended"] = True
-    return facts
-
-
-def limited(stage: Stage, limit: Limit) -> Record:
-    """Return the record of a stage that was not measured, because our side met a limit."""
-    return {"k": "stage", "stage": stage.value, "held": False, "limit": limit.value}
+    copy = first(Fresh, loading)
+    if copy is not None:
+        return FreshFacts(
+            True, copy.description if bytes(copy.description) else NOTHING, copy.answer, copy.limit
+        )
+    failed = next((one for one in every(Measured, loading) if not one.held), None)
+    if failed is None or failed.limit is not None:
+        return FreshFacts(ended=True)
+    error = failed.error.type if failed.error is not None else ""
+    return FreshFacts(error=error, missing=failed.missing, stopped_by_name=failed.stopped_by_name)

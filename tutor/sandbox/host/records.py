@@ -1,173 +1,225 @@
-"""The shape of every record a run's processes may send, checked as it enters the app.
+"""Every record that a run's processes may send: decoded once, into the structs that the app goes on with.
 
-They come from processes that ran a learner's code, so anything may be in them. What has not the
-right shape is dropped here, and the rest of the app need not look twice.
+They come from processes that ran a learner's code, so anything may be in them. What is of no known kind,
+or has a field that is not what it should be, is dropped here, and the rest of the app need not look twice.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 import msgspec
 
-from tutor.pickling.words import Limit
+from tutor.pickling.words import Limit, Stage, Verdict
 from tutor.sandbox import wire
+from tutor.sandbox.endings import Stop, Why
+from tutor.sandbox.host.results import Advice, Blame, Difference, Error, Finding, Layer, Missing, Told
 
-Record = dict[str, Any]
-
-
-class _Said(msgspec.Struct, tag_field="k"):
-    """A record; its kind stands under ``k``."""
+T = TypeVar("T", bound="Said")
 
 
-class _Error(msgspec.Struct):
-    type: str
-    message: str
-    traceback: str = ""
-    line: int | None = None
-    package: str = ""
-    kinds: list[str] = []
+class Said(msgspec.Struct, frozen=True, tag_field="k"):
+    """A record; the field ``k`` has its kind."""
 
 
-class _Difference(msgspec.Struct):
-    path: str
-    what: str
+class Ready(Said, frozen=True, tag="ready"):
+    """The first record: runs can begin. ``version`` and ``files`` are the package's."""
+
+    python: str
+    version: str = ""
+    files: str = ""
+    """Changes with the files of the package."""
 
 
-class _Missing(msgspec.Struct):
-    module: str
-    name: str
-    module_found: bool
+class Lacking(Said, frozen=True, tag="no-package"):
+    """The first record where there is no such package. ``error`` is the type of the exception that importing
+    it raised; empty where it is not there."""
+
+    python: str
+    error: str = ""
 
 
-class _Layer(msgspec.Struct):
-    name: str
-    holds: bool
-    detail: str = ""
+class Directory(Said, frozen=True, tag="directory"):
+    """Where the run takes place."""
 
-
-class _Directory(_Said, tag="directory"):
     path: str
 
 
-class _Layers(_Said, tag="layers"):
-    layers: list[_Layer]
+class Layers(Said, frozen=True, tag="layers"):
+    layers: tuple[Layer, ...]
 
 
-class _Ran(_Said, tag="ran"):
+class Ran(Said, frozen=True, tag="ran"):
+    """The snippet came to its end; ``type`` is its subject's."""
+
     type: str
 
 
-class _Stage(_Said, tag="stage"):
-    stage: str
+class Measured(Said, frozen=True, tag="stage"):
+    """A stage that was measured."""
+
+    stage: Stage
     held: bool
     size: int | None = msgspec.field(default=None, name="bytes")
-    data: bytes | None = None
-    warnings: list[str] = []
+    data: bytes = b""
+    """The pickle, from ``dumps``."""
+    warnings: tuple[str, ...] = ()
     limit: Limit | None = None
-    error: _Error | None = None
-    differences: list[_Difference] = []
-    remarks: list[_Difference] = []
-    missing: list[_Missing] = []
+    """The limit of ours that cut it short."""
+    error: Error | None = None
+    differences: tuple[Difference, ...] = ()
+    remarks: tuple[Difference, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    """The names that the fresh process could not find, the one that stopped it first."""
     stopped_by_name: bool = False
 
 
-class _Probe(_Said, tag="probe"):
-    answer: tuple[str, str]
+class Answer(Said, frozen=True, tag="probe"):
+    """What the probe answers on the original."""
+
+    answer: tuple[Told, str]
 
 
-class _Fresh(_Said, tag="fresh"):
-    description: dict[str, list[Any]] = {}
+class Fresh(Said, frozen=True, tag="fresh"):
+    """What came back in the fresh process. The description is for the other process: nobody here reads it."""
+
+    description: msgspec.Raw = msgspec.Raw()
     answer: tuple[str, str] | None = None
     limit: Limit | None = None
+    """The limit of ours that left it undescribed."""
 
 
-class _Check(_Said, tag="check"):
+class Checked(Said, frozen=True, tag="check"):
     id: str
     held: bool
     message: str
-    error: _Error | None = None
+    error: Error | None = None
 
 
-class _Waiting(_Said, tag="waiting"):
+class Waiting(Said, frozen=True, tag="waiting"):
+    """The fresh process can begin."""
+
     raw: int | None = None
     """How many bytes of the pickle follow the record, where it is a large one."""
+    payload: Any = None
+    """Those, once they are here."""
 
 
-class _Explained(_Said, tag="explained"):
-    pass
+class Explained(Said, frozen=True, tag="explained"):
+    """Who is to blame, by which rule, and what to do."""
+
+    rule: int | None = None
+    blame: Blame | None = None
+    missing: tuple[Missing, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    dangers: tuple[str, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    remedies: tuple[Advice, ...] = ()
+    at_fault: bool = False
 
 
-class _Foreseen(_Said, tag="foreseen"):
-    stage: str
-    """The verdict it is meant for."""
+class Foreseen(Explained, frozen=True, tag="foreseen", kw_only=True):
+    """The same, said beforehand: it counts only if the run comes to this end."""
+
+    verdict: Verdict
 
 
-class _Busy(_Said, tag="busy"):
-    stage: str
-    """The stage that takes long, and is at work all the while."""
+class Busy(Said, frozen=True, tag="busy"):
+    """A stage takes long, and is at work all the while."""
+
+    stage: Stage
 
 
-class _Done(_Said, tag="done"):
-    pass
+class Done(Said, frozen=True, tag="done"):
+    """All work is done."""
 
 
-class _Ended(_Said, tag="ended"):
-    why: str
+class Ended(Said, frozen=True, tag="ended"):
+    """The snippet did not get to the stages."""
+
+    why: Why
     memory: bool = False
-    error: _Error | None = None
+    error: Error | None = None
 
 
-class _Out(_Said, tag="out"):
+class Output(Said, frozen=True, tag="out"):
+    """What was written to a stream, by its descriptor."""
+
     stream: int
     text: str
 
 
-class _End(_Said, tag="end"):
-    reason: str | None = None
+class End(Said, frozen=True, tag="end"):
+    """How the process ended, as its supervisor saw it."""
+
+    reason: Stop | None = None
     signal: int | None = None
     code: int | None = None
 
 
-_Known = (
-    _Directory
-    | _Layers
-    | _Ran
-    | _Stage
-    | _Probe
-    | _Fresh
-    | _Check
-    | _Waiting
-    | _Explained
-    | _Foreseen
-    | _Busy
-    | _Done
-    | _Ended
-    | _Out
-    | _End
+class Over(Said, frozen=True, tag="over"):
+    """The run is over, and the next one may begin."""
+
+
+Record = (
+    Ready
+    | Lacking
+    | Directory
+    | Layers
+    | Ran
+    | Measured
+    | Answer
+    | Fresh
+    | Checked
+    | Waiting
+    | Explained
+    | Foreseen
+    | Busy
+    | Done
+    | Ended
+    | Output
+    | End
+    | Over
 )
 
 
 class _Box(msgspec.Struct):
     """Of a struct msgspec remembers how to check it, of a bare union it does not."""
 
-    record: _Known
+    record: Record
+
+
+_decode = msgspec.json.Decoder(Record).decode
 
 
 def unpack(line: bytes) -> Record | None:
-    """The record in a line, or ``None`` where there is none. As ``wire.unpack``, and several times
-    faster on what is plain JSON; Python's writer goes a little beyond that."""
+    """The record in a line; ``None`` where there is none that has the right shape."""
     try:
-        record = msgspec.json.decode(line)
+        found: Record = _decode(line)
+    except msgspec.ValidationError:
+        return None
     except (msgspec.MsgspecError, RecursionError):
-        return wire.unpack(line)
-    return record if isinstance(record, dict) else None
+        said = wire.unpack(line)  # Python's writer goes a little beyond plain JSON: half a surrogate pair
+        return None if said is None else checked(said)
+    return found
 
 
-def well_formed(record: Record) -> bool:
-    """Whether a record is of a known kind and every field it has is what it should be."""
+def checked(said: dict[str, Any]) -> Record | None:
+    """The same, of a record that was decoded otherwise."""
+    if "description" in said:
+        said = {**said, "description": msgspec.Raw(wire.pack({"": said["description"]})[4:-2])}
     try:
-        msgspec.convert({"record": record}, _Box)
+        return msgspec.convert({"record": said}, _Box).record
     except (msgspec.ValidationError, RecursionError):
-        return False
-    return True
+        return None
+
+
+def first(kind: type[T], records: Iterable[Said]) -> T | None:
+    """The first record of a kind."""
+    return next((record for record in records if isinstance(record, kind)), None)
+
+
+def every(kind: type[T], records: Iterable[Said]) -> list[T]:
+    """All records of a kind."""
+    return [record for record in records if isinstance(record, kind)]

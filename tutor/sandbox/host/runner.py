@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -19,15 +21,15 @@ from tutor.sandbox.host.fork_server import NoPackage, ProcessPair
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.messages import (
+    FreshFacts,
     can_share_a_process,
     directory_of,
     fresh_facts,
-    limited,
     message_of,
     note_blocked_probe,
 )
 from tutor.sandbox.host.process_pool import Kind, ProcessPool
-from tutor.sandbox.host.records import Record
+from tutor.sandbox.host.records import End, Layers, Measured, Record, Waiting, every, first
 from tutor.sandbox.host.results import Layer, LibraryResult, Report
 
 OnResult = Callable[[Library, LibraryResult], None]
@@ -76,7 +78,7 @@ class Runner:
 
         async def one(
             library: Library, pair: ProcessPair
-        ) -> tuple[str, Library, LibraryResult, list[Record]] | TutorError:
+        ) -> tuple[str, Library, LibraryResult, tuple[Layer, ...]] | TutorError:
             health: Health | None = None
             try:
                 if not library.facts.bundled():
@@ -111,12 +113,12 @@ class Runner:
                 raise outcome
             else:
                 finished.append(outcome)
-        layers = next((layers for _, _, _, layers in finished if layers), [])
+        layers = next((layers for _, _, _, layers in finished if layers), ())
         results = {library: result for _, library, result, _ in finished}
         return Report(
             python=finished[0][0],
             results=_worth_following(results, absent),
-            isolation=tuple(Layer(str(r["name"]), bool(r["holds"]), str(r["detail"])) for r in layers),
+            isolation=layers,
             absent=absent,
         )
 
@@ -138,7 +140,9 @@ class Runner:
         self.pool.release(kind, pair, reuse=True)
         return health
 
-    async def _health(self, kind: Kind, pair: ProcessPair, how: Record) -> tuple[Health | None, ProcessPair]:
+    async def _health(
+        self, kind: Kind, pair: ProcessPair, how: dict[str, Any]
+    ) -> tuple[Health | None, ProcessPair]:
         """What the package of ``pair`` can do where that is, and a pair to go on with.
 
         It waits only to measure.
@@ -173,8 +177,8 @@ class Runner:
         await self.pool.aclose()
 
     async def _library(
-        self, job: Job, library: Library, kind: Kind, pair: ProcessPair, how: Record
-    ) -> tuple[str, LibraryResult, list[Record]]:
+        self, job: Job, library: Library, kind: Kind, pair: ProcessPair, how: dict[str, Any]
+    ) -> tuple[str, LibraryResult, tuple[Layer, ...]]:
         """One library's run: dump here, load in a fresh process, then hear who is to blame.
 
         ``how`` is added to what both processes are told.
@@ -187,7 +191,7 @@ class Runner:
         def heard(record: Record) -> None:
             nonlocal fresh
             dumping.append(record)
-            if record["k"] == "waiting":
+            if isinstance(record, Waiting):
                 message = {**message_of(job, library, "fresh"), **how}
                 fresh = asyncio.create_task(self._fresh(job, message, kind, pair, dumping, loading))
 
@@ -216,36 +220,43 @@ class Runner:
             checks=[check.id for check in job.checks],
             seconds=time.monotonic() - started,
         )
-        pair.layers = next((r["layers"] for r in dumping if r["k"] == "layers"), []) or pair.layers
+        said = first(Layers, dumping)
+        if said is not None and said.layers:  # a process tells of them in its first run only
+            pair.layers = said.layers
         return pair.python, result, pair.layers
 
     async def _fresh(
         self,
         job: Job,
-        message: Record,
+        message: dict[str, Any],
         kind: Kind,
         pair: ProcessPair,
         dumping: list[Record],
         loading: list[Record],
     ) -> None:
         """Load in a process that never ran the snippet, and tell the dumping one what it found."""
-        dumped = next((r for r in dumping if r.get("stage") == Stage.DUMPS.value), {})
-        data, raw = dumped.get("data"), next((r["payload"] for r in dumping if r.get("payload")), None)
-        if data is None and raw is None:
-            if dumped.get("held"):
-                loading.append(limited(Stage.FRESH_LOADS, Limit.SIZE))
-            pair.dump.tell({"loaded": False, "ended": bool(dumped.get("held"))})
+        dumped = next((record for record in every(Measured, dumping) if record.stage is Stage.DUMPS), None)
+        data = dumped.data if dumped is not None else b""
+        raw = next((record.payload for record in every(Waiting, dumping)), None)
+        if not data and raw is None:
+            if dumped is not None and dumped.held:
+                loading.append(Measured(Stage.FRESH_LOADS, False, limit=Limit.SIZE))
+            pair.dump.tell(FreshFacts(ended=dumped is not None and dumped.held).line())
             return
-        message = {**message, "data": data, "directory": directory_of(dumping)}
+        message = {
+            **message,
+            "data": base64.b64encode(data).decode("ascii") if data else None,
+            "directory": directory_of(dumping),
+        }
         told = False
 
         def heard(record: Record) -> None:
             nonlocal told
             loading.append(record)
-            if record["k"] == "end":  # the process is gone; its surroundings are cleaned up meanwhile
+            if isinstance(record, End):  # the process is gone; its surroundings are cleaned up meanwhile
                 told = True
                 note_blocked_probe(job, loading)
-                pair.dump.tell(fresh_facts(loading))
+                pair.dump.tell(fresh_facts(loading).line())
 
         await pair.fresh.hello()
         if not await pair.fresh.run(message, heard, raw):
@@ -256,7 +267,7 @@ class Runner:
             finally:
                 self.pool.release(kind, spare, reuse=False)
         if not told:
-            pair.dump.tell(fresh_facts(loading))
+            pair.dump.tell(fresh_facts(loading).line())
 
 
 def _worth_following(

@@ -102,9 +102,10 @@ class CodePart:
 
         async def recognise() -> None:
             if feedback := await self._session.feedback(checked):
-                bench.results.show_score(partial(page, feedback=feedback))
+                bench.results.show_score(partial(page, feedback=feedback), in_short)
 
-        bench.results.show_score(page)
+        in_short = f"{number(checked.earned)} of {number(checked.grade.points)} points"
+        bench.results.show_score(page, in_short)
         bench.results.choose(SCORE)
         if not checked.grade.full:
             self._host.begin(recognise(), "feedback")

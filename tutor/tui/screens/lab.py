@@ -21,6 +21,7 @@ from tutor.session.run import AdviceTried, Event, RunDone, RunSession
 from tutor.text import one_line
 from tutor.tui import keys
 from tutor.tui.screens.lab_panels import Copied, PastRuns
+from tutor.tui.screens.outside_part import edit_outside
 from tutor.tui.screens.running import ShownRuns
 from tutor.tui.views.bug_report import bug_report
 from tutor.tui.widgets.editor import CodeEditor
@@ -232,6 +233,10 @@ class LabScreen(Screen[None]):
             self._unsaved = None
 
     # Keys
+
+    def action_outside(self) -> None:
+        """Open the snippet in the learner's own editor."""
+        edit_outside(self.app, self.editor, self.app.services.editing / "lab.py")
 
     def action_flip(self) -> None:
         """Run it as a module instead of a script, or the other way round."""

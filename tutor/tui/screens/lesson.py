@@ -19,6 +19,7 @@ from tutor.tui import keys
 from tutor.tui.screens.answer_part import AnswerPart
 from tutor.tui.screens.code_part import CodePart
 from tutor.tui.screens.lesson_keys import LessonKeys
+from tutor.tui.screens.outside_part import LOOK_EVERY, WatchedFile, edit_outside
 from tutor.tui.screens.panes import Panes, Stage
 from tutor.tui.screens.running import ShownRuns
 from tutor.tui.views.library_note import library_note
@@ -64,6 +65,7 @@ class LessonScreen(Screen[None]):
         self._code = CodePart(self, self.session, self.stage, self.panes, self._runs)
         self._answers = AnswerPart(self, self.session, self.stage)
         self._keys = LessonKeys(self.session, self.stage, self.panes, self._code, self._runs)
+        self._watched = WatchedFile(app, lambda: self._code.run(check=False), self.tell)
         self._wanted = step_id
         self._opening = asyncio.Lock()
         self._save_timer: Timer | None = None
@@ -77,9 +79,15 @@ class LessonScreen(Screen[None]):
         self.query_one(HeaderLine).title_text = f"{self.lesson.order} {self.lesson.title}"
         self.app.python_changed.subscribe(self, self._python_changed)
         await self.open_step(await self.session.place(self._wanted))
+        if self.app.folder is not None:
+            self.set_interval(LOOK_EVERY, self._watched.look)
 
     def on_unmount(self) -> None:
         self.session.drafts.save()
+
+    def _save(self) -> None:
+        self.session.drafts.save()
+        self._watched.saved()
 
     # What is on the screen
 
@@ -128,6 +136,7 @@ class LessonScreen(Screen[None]):
             await self._restore(view)
             view.main.focus(scroll_visible=False)  # a step opens at its title
             self.refresh_bindings()
+            self._watched.opened(self.lesson, self.step, self.bench.editor if self.bench else None)
             self._measure_ahead()
 
     async def _restore(self, view: StepView) -> None:
@@ -225,7 +234,7 @@ class LessonScreen(Screen[None]):
         self.session.drafts.edited(self.step, event.text)
         if self._save_timer is not None:
             self._save_timer.stop()
-        self._save_timer = self.set_timer(SAVE_AFTER, self.session.drafts.save)
+        self._save_timer = self.set_timer(SAVE_AFTER, self._save)
 
     def _other_window(self, step: Step) -> None:
         """Another window changed its text of a step; called from the thread that keeps the progress."""
@@ -290,6 +299,14 @@ class LessonScreen(Screen[None]):
         """Put the lesson's own code back into the editor."""
         self._code.reset()
 
+    def action_outside(self) -> None:
+        """Open the code in the learner's own editor; what comes back is the learner's text."""
+        if self.bench is not None:
+            self._runs.stop()
+            self._save()
+            own = self.app.services.editing / f"{self.lesson.id}-{self.step.id}.py"
+            edit_outside(self.app, self.bench.editor, self._watched.path or own)
+
     def action_flip(self) -> None:
         """Run the code as a module instead of a script, or the other way round."""
         if self.bench is not None:
@@ -306,6 +323,10 @@ class LessonScreen(Screen[None]):
             await self.open_step(self.session.index + 1)
         else:
             await self._close_lesson()
+
+    async def action_turn(self, by: int) -> None:
+        """Go to the step after or before, by a letter: where there is code, letters are for that."""
+        await (self.action_next() if by > 0 else self.action_back())
 
     async def action_back(self) -> None:
         """Go to the step before."""

@@ -18,6 +18,7 @@ ONLY_IN = {
     "flip": (Snippet, Exercise),
     "lab": (Snippet, Exercise),
     "files": (Snippet, Exercise),
+    "outside": (Snippet, Exercise),
 }
 """Actions that only some steps have, by the work that has them."""
 
@@ -39,6 +40,8 @@ class LessonKeys:
         at_end, bench = self._stage.closing is not None, self._stage.bench
         if action == "files" and not (bench and bench.others):
             return False
+        if action == "turn":
+            return bench is None
         if action in ONLY_IN:
             return not at_end and isinstance(self._session.step.work, ONLY_IN[action])
         if action == "next":

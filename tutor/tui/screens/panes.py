@@ -75,6 +75,8 @@ class Panes:
         """The focus is somewhere else now."""
         if not self.in_results:
             self._by_run = False
+        if self._stage.view is not None:
+            self._stage.view.share(self.in_work)
 
     def show_work(self) -> None:
         """Bring the editor and the results on the screen."""
@@ -118,8 +120,9 @@ class Panes:
         if self.in_editor:
             self.show_text()
         else:
-            if bench.ran or not view.room:
+            if bench.ran:
                 self.show_work()
+            view.share(True)
             bench.show_code()
             bench.editor.focus()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from textual.app import App
 from textual.document._document import Location, Selection
 from textual.events import Key, Paste
 from textual.timer import Timer
@@ -30,7 +31,7 @@ class CodeEditor(CodeView, InOrder):
     """
 
     BINDINGS = [*keys.EDITOR]
-    key_hints = (("^a", "All"), ("^f", "Find"))
+    more_hints = (("^a", "All", "select_all"), ("^f", "Find", "find"))
 
     def __init__(self, text: str, *, id: str | None = None, read_only: bool = False) -> None:
         self._reading: Timer | None = None
@@ -38,6 +39,7 @@ class CodeEditor(CodeView, InOrder):
         self._added: Location | None = None
         """Where the indentation ends that Enter has just added."""
         super().__init__(text, id=id, read_only=read_only)
+        self._bindings.key_to_bindings.pop("f6", None)  # to select a line; the screens have it for more
 
     # Keys that write
 
@@ -172,6 +174,25 @@ class CodeEditor(CodeView, InOrder):
         self.history.checkpoint()
         self.replace(text, start, end, maintain_selection_offset=False)
         self.history.checkpoint()
+
+    def action_cut(self) -> None:
+        """Cut what is selected, else the line; no toast says so, as it is plain to see."""
+        start, end = self.selection
+        if self.read_only:
+            return
+        cut = self._delete_cursor_line() if start == end else self.delete(start, end)
+        if cut is not None:
+            App.copy_to_clipboard(self.app, cut.replaced_text)
+
+    def take(self, text: str) -> None:
+        """Have this text instead, as one edit, with the cursor on the line where it was."""
+        if text == self.text:
+            return
+        row, column = self.cursor_location
+        self.history.checkpoint()
+        self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
+        self.history.checkpoint()
+        self.move_cursor((row, column))
 
     # Going about
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -14,7 +15,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tutor.tui.hit import piece_at
-from tutor.tui.keys import DROPPED_FIRST
+from tutor.tui.keys import DROPPED_FIRST, written
 
 GAP = 2
 """How many cells are between two keys."""
@@ -37,7 +38,8 @@ class Entry(NamedTuple):
 class KeyBar(Widget):
     """Shows the keys of the focused widget and of the screen. What does not fit is in the help.
 
-    A focused widget may say what its own keys do now in ``key_hints``, pairs of key and label. A screen
+    A focused widget may say what its own keys do now in ``key_hints``, pairs of key and label, which come
+    first; and in ``more_hints`` with the action too, which come behind those of the screen. A screen
     may have ``key_label(action) -> str | None`` to rename a key for the moment, or hide it with "".
     """
 
@@ -51,22 +53,30 @@ class KeyBar(Widget):
 
     def entries(self) -> list[Entry]:
         """The keys that work now, in the order to show them."""
-        hints = getattr(self.screen.focused, "key_hints", ())
-        found = [Entry(key, label, "", None) for key, label in hints]
+        focused = self.screen.focused
+        found = [Entry(key, label, "", None) for key, label in getattr(focused, "key_hints", ())]
         nodes: dict[str, DOMNode] = {}
         for active in self.screen.active_bindings.values():
             if active.enabled:
                 nodes.setdefault(active.binding.action, active.node)
+        found += self._of(type(self.screen).BINDINGS, nodes)
+        more: tuple[tuple[str, str, str], ...] = getattr(focused, "more_hints", ())
+        found += [Entry(key, label, action, focused) for key, label, action in more]
+        return [*found, *self._of(type(self.app).BINDINGS, nodes)]
+
+    def _of(self, bindings: Iterable[object], nodes: Mapping[str, DOMNode]) -> Iterator[Entry]:
         rename = getattr(self.screen, "key_label", None)
-        for declared in [*type(self.screen).BINDINGS, *type(self.app).BINDINGS]:
+        for declared in bindings:
             if not isinstance(declared, Binding) or not declared.show or declared.action not in nodes:
                 continue
             renamed = rename(declared.action) if rename else None
             label = declared.description if renamed is None else renamed
             if label:
+                own: dict[str, str] = getattr(self.app, "own_keys", {})
                 key = declared.key_display or declared.key
-                found.append(Entry(key, label, declared.action, nodes[declared.action]))
-        return found
+                if declared.id in own:
+                    key = written(own[declared.id].split(",")[0])
+                yield Entry(key, label, declared.action, nodes[declared.action])
 
     def fitting(self, width: int) -> list[Entry]:
         """The entries that fit into ``width`` cells."""

@@ -69,6 +69,13 @@ class ResultsPanel(Vertical):
             self.panel = panel
             self.data = data
 
+    class Redrawn(Message):
+        """The page was drawn anew, or another one was chosen."""
+
+        def __init__(self, panel: ResultsPanel) -> None:
+            super().__init__()
+            self.panel = panel
+
     def __init__(self, *, with_score: bool = False, to_watch: bool = False, id: str | None = None) -> None:
         super().__init__(id=id, classes="-idle")  # until there is something to show
         names = (VERDICT, RULES, OUTPUT, BYTES) + ((SCORE,) if with_score else ())
@@ -82,6 +89,7 @@ class ResultsPanel(Vertical):
         self._told = explain_results({})
         self._listings: dict[bytes, Content] = {}
         self.instead_of_advice = ""
+        self._score_in_short = ""
         self._score: Make = lambda width: Content.styled("Check (F9) to see how it scores.", "$quiet")
 
     def compose(self) -> ComposeResult:
@@ -157,9 +165,10 @@ class ResultsPanel(Vertical):
             self._explain()
             self.say(Content.styled("Snippets run on another Python now. F5 runs this one there.", "$quiet"))
 
-    def show_score(self, score: Make) -> None:
-        """Set the Score page, as a function of the width."""
+    def show_score(self, score: Make, in_short: str = "") -> None:
+        """Set the Score page, as a function of the width, and the score in a few words."""
         self._score = score
+        self._score_in_short = in_short
         self._draw()
 
     def hold_advice(self, instead: str) -> None:
@@ -182,6 +191,24 @@ class ResultsPanel(Vertical):
     def _draw(self) -> None:
         for page in self.query(Sheet):
             page.redraw()
+        self.post_message(self.Redrawn(self))
+
+    def in_short(self) -> Content:
+        """The results on one line, for where the table is not on the screen."""
+        if self._notice.plain:
+            return self._notice.split("\n")[0]
+        parts = []
+        for library, result in self._results.items():
+            if result is None:
+                running = "" if self._elapsed is None else f" {self._elapsed:.1f} s"
+                parts.append(Content.styled(f"{library.value} …{running}", "$quiet"))
+            else:
+                told, style = present.verdict_mark(result)
+                parts.append(Content.assemble(f"{library.value} ", (told, style)))
+        if self._score_in_short:
+            parts.append(Content(self._score_in_short))
+        parts.append(Content.styled("F8 shows it", "$quiet"))
+        return Content("   ").join(parts)
 
     def _page(self, width: int) -> Content:
         if self.active == SCORE:

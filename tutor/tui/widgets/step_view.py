@@ -17,6 +17,7 @@ from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.prose import Prose, ProsePane
 from tutor.tui.widgets.question_box import QuestionBox
+from tutor.tui.widgets.results import VERDICT, ResultsPanel
 from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.workbench import READER, Workbench
 
@@ -36,6 +37,7 @@ class StepView(Container):
     def __init__(self, step: Step, *, state: StepProgress, narrow: bool, note: str = "") -> None:
         super().__init__(classes=f"-{step.kind.value}")
         self.step = step
+        self.set_class(narrow and isinstance(step.work, Exercise), "-typing")
         self.note = note
         """What has to be known before the step is begun, such as a library that does not work here."""
         self.narrow = narrow
@@ -84,6 +86,7 @@ class StepView(Container):
                 yield Vertical(id="below")
         elif isinstance(self.work, Workbench):
             yield self.work
+            yield Static(id="in-short", markup=False)
 
     def on_mount(self) -> None:
         self.watch(self.prose_pane, "virtual_size", self._fit, init=False)
@@ -100,7 +103,7 @@ class StepView(Container):
     @property
     def room(self) -> bool:
         """Whether text and code are both on a narrow screen, before the code is run."""
-        return self.has_class("-room") and not self.has_class("-show-work")
+        return (self.has_class("-room") or self.has_class("-typing")) and not self.has_class("-show-work")
 
     def _fit(self) -> None:
         """See whether there is room for the code below the text."""
@@ -110,8 +113,8 @@ class StepView(Container):
         text = sum(child.outer_size.height + child.styles.margin.height for child in self.prose_pane.children)
         lines = min(bench.editor.document.line_count, ROOM) + 3
         room = self.size.height - text >= lines
-        if self.room and not room and bench.editor.has_focus and self.screen.has_class("-narrow"):
-            self.show_pane(work=True)
+        if self.has_class("-room") and not room and bench.editor.has_focus:
+            self.share(True)
         self.set_class(room, "-room")
 
     # Cards and questions: what is read after them
@@ -173,13 +176,24 @@ class StepView(Container):
         """What should have the focus when the step opens."""
         if isinstance(self.work, CardDeck | QuestionBox):
             return self.work
-        if isinstance(self.work, Workbench) and not self.narrow:
+        if isinstance(self.work, Workbench) and (not self.narrow or isinstance(self.step.work, Exercise)):
             return self.work.editor
         return self.prose_pane
 
     def show_pane(self, work: bool) -> None:
         """Where the screen is narrow, show the work instead of the prose, or the other way round."""
         self.set_class(work, "-show-work")
+
+    def share(self, shared: bool) -> None:
+        """Where the screen is narrow and nothing has run, give the code the half below the prose, or none."""
+        self.set_class(shared, "-typing")
+
+    def on_results_panel_redrawn(self, event: ResultsPanel.Redrawn) -> None:
+        """Keep the results in sight, in short, where there is no room for them."""
+        event.stop()
+        self.set_class(not event.panel.has_class("-idle"), "-ran")
+        self.set_class(event.panel.active == VERDICT, "-verdict")
+        self.query_one("#in-short", Static).update(event.panel.in_short())
 
     async def set_note(self, note: str) -> None:
         """Say something below the title that was not known when the step was opened, or no longer say it."""

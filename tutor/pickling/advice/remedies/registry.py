@@ -8,6 +8,7 @@ from typing import Callable
 from tutor.pickling.advice.remedies import (
     attribute_hook,
     decorated,
+    deep,
     enum_value,
     functions,
     left_out,
@@ -26,6 +27,7 @@ from tutor.pickling.advice.remedies import (
     registered,
     sentinel,
     stale,
+    state_hooks,
     weak,
     zone,
 )
@@ -35,10 +37,12 @@ from tutor.pickling.advice.trouble import Trouble
 Remedy = Callable[[Trouble], Iterable[Advice]]
 
 REMEDIES: tuple[Remedy, ...] = (
+    deep.remedy,
     module.missing,
     redefined.remedy,
     loaded_module.remedy,
     decorated.remedy,
+    decorated.instance,
     named_otherwise.remedy,
     local.remedy,
     functions.remedy,
@@ -48,14 +52,17 @@ REMEDIES: tuple[Remedy, ...] = (
     attribute_hook.remedy,
     weak.remedy,
     plain_value.remedy,
+    plain_value.coroutine,
     zone.remedy,
     parser.remedy,
+    state_hooks.copied,
     left_out.forgotten,
     left_out.resources,
     stale.remedy,
     left_out.remedy,
     sentinel.remedy,
     rebuilt.defaults_of_class,
+    state_hooks.with_attributes,
     rebuilt.remedy,
     plain_base.remedy,
     registered.remedy,
@@ -63,4 +70,6 @@ REMEDIES: tuple[Remedy, ...] = (
     left_out.inherited,
     library_error.remedy,
     module.remedy,
+    left_out.instead,
+    left_out.unmade,
 )
