@@ -155,8 +155,14 @@ def fixes(told: Explanation) -> Content:
         return Content("")
     works = sum(step.trial is not None and step.trial.passed for step in steps)
     many = "A fix" if len(steps) == 1 else f"{len(steps)} fixes"
-    tried = "" if not works else ", tried: it works" if len(steps) == 1 else f", {works} tried and working"
-    return Content.assemble(("→ ", "$accent"), f"{many}{tried}", (": on the Rules tab (F8, then →)", QUIET))
+    tried = (
+        ""
+        if not works
+        else " that was tried and works"
+        if len(steps) == 1
+        else f", {works} tried and working"
+    )
+    return Content.assemble(("→ ", "$accent"), f"{many}{tried}: ", ("the Rules tab (F8, then →)", QUIET))
 
 
 def _rules_of(libraries: Sequence[Library], told: Ruling, width: int, instead_of_advice: str) -> Content:
