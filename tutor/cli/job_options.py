@@ -88,7 +88,8 @@ def object_code(wanted: str) -> str:
         raise TutorError(f"{wanted!r} names no object: write MODULE:EXPR, such as myapp.jobs:queue.")
     checked_module(module)
     checked_expression(expression, f"{expression!r} is not an expression")
-    return f"import {module}\n\nsubject = eval({expression!r}, vars({module}))\n"
+    # By the table of modules: a package may bind another object to the name of a module that is in it.
+    return f"import sys\nimport {module}\n\nsubject = eval({expression!r}, vars(sys.modules[{module!r}]))\n"
 
 
 def import_paths(given: argparse.Namespace) -> tuple[str, ...]:

@@ -60,6 +60,10 @@ RECIPES: dict[str, Recipe] = {
     "sqlite3.Connection": Recipe(
         "sqlite3", "connect", '({}.execute("PRAGMA database_list").fetchone()[2] or ":memory:",)'
     ),
+    "weakref.ReferenceType": Recipe("weakref", "ref", "({}(),)"),
+    "staticmethod": Recipe("builtins", "staticmethod", "({}.__func__,)"),
+    "classmethod": Recipe("builtins", "classmethod", "({}.__func__,)"),
+    "json.decoder.JSONDecoder": Recipe("json", "JSONDecoder", "()"),
     "ssl.SSLContext": Recipe("ssl", "create_default_context", "()"),
     "random.SystemRandom": Recipe("random", "SystemRandom", "()"),
     "module": Recipe("importlib", "import_module", "({}.__name__,)"),
