@@ -39,9 +39,10 @@ def explain(given: argparse.Namespace) -> int:
 
         sys.stdout.write(to_json(report_record(report)) + "\n")
     else:
-        from tutor.cli.page import page
+        from tutor.cli.page import Level, page
 
-        write(page(report, console_for(sys.stdout), python.label if python else ""))
+        level = Level.QUIET if given.quiet else Level.VERBOSE if given.verbose else Level.PLAIN
+        write(page(report, console_for(sys.stdout), python.label if python else "", level))
     counted = [result for library, result in report.results.items() if not report.silent(library)]
     if any(result.answered and result.verdict is not Verdict.OK for result in counted):
         return 1

@@ -170,6 +170,9 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         type=_size,
         help="the largest pickle that goes on to a fresh process, such as 1G (without it: 256M)",
     )
+    much = parser.add_mutually_exclusive_group()
+    much.add_argument("--quiet", action="store_true", help="only the verdict, the culprit and the fix")
+    much.add_argument("--verbose", action="store_true", help="all that is known: every rule, every remark")
     forms = parser.add_mutually_exclusive_group()
     _json_option(forms)
     forms.add_argument(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tutor.sandbox.host.health import Health, what_fails
-from tutor.sandbox.host.results import Advice, LibraryResult, Missing, Report, StageResult
+from tutor.sandbox.host.results import Advice, Blame, Culprit, LibraryResult, Missing, Report, StageResult
 
 Record = dict[str, Any]
 
@@ -33,7 +33,8 @@ def result_record(result: LibraryResult) -> Record:
         "verdict": result.verdict.value,
         "stages": {stage.value: stage_record(outcome) for stage, outcome in result.stages.items()},
         "rule": result.rule,
-        "blame": {"path": result.blame.path, "type": result.blame.type} if result.blame else None,
+        "blame": blame_record(result.blame, result.rule) if result.blame else None,
+        "blames": blames_record(result),
         "missing": [missing_record(missing) for missing in result.missing],
         "findings": [
             {"rule": finding.rule, "outcome": finding.outcome.value, "evidence": finding.evidence}
@@ -42,8 +43,17 @@ def result_record(result: LibraryResult) -> Record:
         "differences": [
             {"path": difference.path, "what": difference.what} for difference in result.differences
         ],
+        "remarks": [{"path": remark.path, "what": remark.what} for remark in result.remarks],
+        "dangers": list(result.dangers),
         "advice": [advice_record(advice) for advice in result.advice],
     }
+    if result.met is not None:
+        record["limit"] = {
+            "what": result.met.what.value,
+            "stage": result.met.stage.value if result.met.stage else None,
+            "allowed": result.met.allowed,
+            "option": result.met.option,
+        }
     if result.health is not None:
         record["library"] = library_record(result.health)
     if result.at_fault:
@@ -57,6 +67,19 @@ def result_record(result: LibraryResult) -> Record:
     if result.detail:
         record["detail"] = result.detail
     return record
+
+
+def blame_record(part: Blame | Culprit, rule: int | None) -> Record:
+    """``{"path", "type", "rule", "line"}``: one part that fails alone."""
+    return {"path": part.path, "type": part.type, "rule": rule, "line": part.line}
+
+
+def blames_record(result: LibraryResult) -> list[Record]:
+    """Every part that fails on its own account, the blamed one first; twenty more at most."""
+    if result.blame is None:
+        return []
+    others = [blame_record(other, other.rule) for other in result.blame.others]
+    return [blame_record(result.blame, result.rule), *others]
 
 
 def missing_record(missing: Missing) -> Record:
@@ -111,6 +134,8 @@ def advice_record(advice: Advice) -> Record:
 def stage_record(outcome: StageResult) -> Record:
     """``{"held": true, "bytes": 31}``, or ``{"held": false, "error": {…}}``."""
     record: Record = {"held": outcome.held}
+    if outcome.limit is not None:
+        record["limit"] = outcome.limit.value
     if outcome.bytes is not None:
         record["bytes"] = outcome.bytes
     if outcome.error is not None:

@@ -113,7 +113,7 @@ def ruling(result: LibraryResult) -> Ruling:
     return Ruling(
         result.verdict,
         result.rule,
-        Part(blame.path, blame.type, blame.line, blame.more) if blame else None,
+        Part(blame.path, blame.type, blame.line, blame.more, blame.others) if blame else None,
         tuple(sorted(result.findings, key=lambda finding: finding.rule)),
         missing_sentence(result),
         result.dangers,
@@ -134,6 +134,8 @@ def account(result: LibraryResult) -> Account:
         result.differences,
         result.probe.words if result.probe is not None else None,
         tuple((stage, told) for stage, outcome in result.stages.items() for told in outcome.warnings),
+        remarks=result.remarks,
+        option=result.met.option if result.met else "",
     )
 
 
@@ -146,7 +148,8 @@ def _held_back(result: LibraryResult) -> Ruling:
 def _end(result: LibraryResult) -> Account:
     """What there is to say of a run that came to an end before anything was measured."""
     ruled = Ruling(None if result.at_fault else result.verdict, silence=_silence(result))
-    return Account(ruled, "" if ruled.silence else happened(result), detail=result.detail)
+    option = result.met.option if result.met else ""
+    return Account(ruled, "" if ruled.silence else happened(result), detail=result.detail, option=option)
 
 
 def _together(

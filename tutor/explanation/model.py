@@ -13,7 +13,7 @@ import msgspec
 
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.host.health import NOT_MEASURED
-from tutor.sandbox.host.results import Difference, Finding
+from tutor.sandbox.host.results import Culprit, Difference, Finding
 
 T = TypeVar("T")
 
@@ -132,6 +132,8 @@ class Part(msgspec.Struct, frozen=True):
     """The line of the snippet that it comes from."""
     more: int = 0
     """How many more parts fail for reasons of their own."""
+    others: tuple[Culprit, ...] = ()
+    """The first of those."""
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -203,6 +205,10 @@ class Account(msgspec.Struct, frozen=True):
     probe: str | None = None
     """What the probe gave on the original."""
     warnings: tuple[tuple[Stage, str], ...] = ()
+    remarks: tuple[Difference, ...] = ()
+    """Differences that decide nothing."""
+    option: str = ""
+    """What to give the command to have more of what ran out."""
 
     def sentence(self, libraries: tuple[Library, ...]) -> str:
         """What happened, below a heading that names the libraries: it names one, and not several."""

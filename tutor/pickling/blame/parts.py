@@ -239,6 +239,13 @@ def _function(obj: Any, note: Any) -> None:
         note(held, Label(Reach.GLOBAL, name))
 
 
+def _is_namespace(held: Any) -> bool:
+    """Whether this is the namespace of an imported module, which is written as a mere name."""
+    name = held.get("__name__") if type(held) is dict else None
+    module = sys.modules.get(name) if isinstance(name, str) else None
+    return module is not None and getattr(module, "__dict__", None) is held
+
+
 def _from_table(obj: Any, codec: Codec) -> list[Part]:
     if type(obj) is types.CellType:
         try:
@@ -251,7 +258,7 @@ def _from_table(obj: Any, codec: Codec) -> list[Part]:
     seen: set[int] = set()
 
     def take(held: Any, label: Label, depth: int) -> None:
-        if id(held) in seen or is_value(held) or held is obj:
+        if id(held) in seen or is_value(held) or held is obj or _is_namespace(held):
             return
         seen.add(id(held))
         keep.append(held)

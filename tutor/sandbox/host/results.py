@@ -89,6 +89,15 @@ class Difference(msgspec.Struct, frozen=True):
     what: str
 
 
+class Culprit(msgspec.Struct, frozen=True):
+    """Another part of the subject that fails alone, on its own account."""
+
+    path: str
+    type: str
+    rule: int | None = None
+    line: int | None = None
+
+
 class Blame(msgspec.Struct, frozen=True):
     """The smallest part of the subject that fails alone."""
 
@@ -100,6 +109,8 @@ class Blame(msgspec.Struct, frozen=True):
     """How many more parts fail on their own account."""
     line: int | None = None
     """The line of the snippet the blamed part comes from, where that can be told."""
+    others: tuple[Culprit, ...] = ()
+    """The first of the ``more`` parts."""
 
 
 class Missing(msgspec.Struct, frozen=True):
