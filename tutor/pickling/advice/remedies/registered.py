@@ -60,6 +60,8 @@ RECIPES: dict[str, Recipe] = {
     "sqlite3.Connection": Recipe(
         "sqlite3", "connect", '({}.execute("PRAGMA database_list").fetchone()[2] or ":memory:",)'
     ),
+    # Since 3.14 it tells only in its repr where it stands.
+    "itertools.count": Recipe("itertools", "count", 'tuple(map(int, repr({})[6:-1].split(",")))'),
     "weakref.ReferenceType": Recipe("weakref", "ref", "({}(),)"),
     "staticmethod": Recipe("builtins", "staticmethod", "({}.__func__,)"),
     "classmethod": Recipe("builtins", "classmethod", "({}.__func__,)"),
