@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tutor.explanation.facts import shown_error
-from tutor.explanation.model import Trial
+from tutor.explanation.model import TriedAdvice
 from tutor.pickling.words import RULE_NAMES, Verdict
 from tutor.sandbox.host.results import Advice, LibraryResult
 
@@ -67,7 +67,7 @@ def evidence(result: LibraryResult) -> str:
     return ""
 
 
-def trial(advice: Advice, more: int = 0) -> Trial | None:
+def trial(advice: Advice, more: int = 0) -> TriedAdvice | None:
     """What came of the advice; ``None`` where it was not tried.
 
     ``more`` is how many parts fail beside the one the advice is for.
@@ -76,11 +76,11 @@ def trial(advice: Advice, more: int = 0) -> Trial | None:
         return None
     start = "Tried" + (f" as the module `{advice.tried_module}`" if advice.tried_module else "")
     if advice.tried is Verdict.OK:
-        return Trial(True, start, "it is now carried")
+        return TriedAdvice(True, start, "it is now carried")
     end = f"it is still not carried ({advice.tried.value})"
     if more:
         end += ", for one more part fails" if more == 1 else f", for {more} more parts fail"
-    return Trial(False, start, end)
+    return TriedAdvice(False, start, end)
 
 
 def ended(text: str) -> str:
