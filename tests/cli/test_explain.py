@@ -62,10 +62,10 @@ def test_machines_get_the_shape_that_is_promised(capsys: pytest.CaptureFixture[s
 
 def test_advice_is_tried_and_people_and_machines_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = answer(capsys, "-c", LOCK, "--with", "pickle")
-    assert "Tried as the module `mended`: with pickle it is now carried." in " ".join(out.split())
+    assert "Tried as an importable module: it's now `ok` under pickle." in " ".join(out.split())
     record = json.loads(answer(capsys, "-c", LOCK, "--json", "--with", "pickle")[1])
     first = record["results"]["pickle"]["advice"][0]
-    assert set(first) == {"text", "code", "snippet", "tried"}
+    assert set(first) == {"text", "code", "snippet", "tried", "tried_module"}
     assert "def __getstate__" in first["snippet"] and first["tried"] == "ok"
 
 

@@ -180,7 +180,7 @@ def test_findings_are_in_the_order_of_the_rules_and_advice_says_what_came_of_it(
     trial = ruled.advice[0].trial
     assert trial is not None and not trial.passed
     assert trial.sentence("pickle and dill") == (
-        "Tried: with pickle and dill it is still not carried (dumps-fails), for one more part fails."
+        "Tried: it still fails (`dumps-fails`), because one more part fails, under pickle and dill."
     )
 
 

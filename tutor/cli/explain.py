@@ -30,7 +30,7 @@ def explain(given: argparse.Namespace) -> int:
 
         if given.code is not None or given.object is not None:
             raise TutorError("--jsonl reads lines from FILE or standard input: leave out -c and --object.")
-        return explain_lines(given.file, job_from("", given, python))
+        return explain_lines(given.file, job_from("", given, python), tries=given.try_advice)
     from tutor.sandbox.host.advice_trials import run_and_try
 
     report = run_and_try(job_from(read_code(given), given, python))

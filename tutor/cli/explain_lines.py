@@ -20,6 +20,7 @@ from tutor.cli.console import to_json
 from tutor.cli.job_options import checked_code, checked_module, checked_probe
 from tutor.cli.record import report_record
 from tutor.errors import TutorError
+from tutor.sandbox.host.advice_trials import try_advice
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.runner import Runner
 
@@ -32,21 +33,26 @@ LONGEST_LINE = 4 << 20
 Answer = dict[str, Any]
 
 
-def explain_lines(file: str | None, template: Job) -> int:
-    """Answer every line of ``file`` (or standard input); 1 if one of them could not be answered."""
+def explain_lines(file: str | None, template: Job, *, tries: bool = False) -> int:
+    """Answer every line of ``file`` (or standard input); 1 if one of them could not be answered.
+
+    With ``tries``, the advice is tried.
+    """
     if file in (None, "-"):
-        return asyncio.run(_explain_all(sys.stdin.fileno(), template, _write))
+        return asyncio.run(_explain_all(sys.stdin.fileno(), template, _write, tries))
     try:
         descriptor = os.open(file or "", os.O_RDONLY | os.O_CLOEXEC)
     except OSError as error:
         raise TutorError(f"{file} cannot be read ({error.strerror}): check the path.") from None
     try:
-        return asyncio.run(_explain_all(descriptor, template, _write))
+        return asyncio.run(_explain_all(descriptor, template, _write, tries))
     finally:
         os.close(descriptor)
 
 
-async def _explain_all(descriptor: int, template: Job, write: Callable[[Answer], None]) -> int:
+async def _explain_all(
+    descriptor: int, template: Job, write: Callable[[Answer], None], tries: bool = False
+) -> int:
     """Keep at most two jobs running and a few lines waiting; write answers in order."""
     runner = Runner(many=True)
     gate = asyncio.Semaphore(AT_ONCE)
@@ -58,7 +64,7 @@ async def _explain_all(descriptor: int, template: Job, write: Callable[[Answer],
         async for line in _lines(descriptor):
             number += 1
             if line.strip():
-                task = asyncio.create_task(_answer(runner, gate, template, line, number))
+                task = asyncio.create_task(_answer(runner, gate, template, line, number, tries))
                 answers.add(task)
                 task.add_done_callback(answers.discard)
                 await waiting.put(task)
@@ -83,7 +89,9 @@ async def _explain_all(descriptor: int, template: Job, write: Callable[[Answer],
     return 1 if wrong else 0
 
 
-async def _answer(runner: Runner, gate: asyncio.Semaphore, template: Job, line: bytes, number: int) -> Answer:
+async def _answer(
+    runner: Runner, gate: asyncio.Semaphore, template: Job, line: bytes, number: int, tries: bool
+) -> Answer:
     """One line's answer. Whatever goes wrong with it is told in the answer and stops no other line."""
     id: object = None
     try:
@@ -91,7 +99,10 @@ async def _answer(runner: Runner, gate: asyncio.Semaphore, template: Job, line: 
         id = request.get("id")
         job = _job(request, template)
         async with gate:
-            return report_record(await runner.run(job), id, with_id=True)
+            report = await runner.run(job)
+            if tries:
+                report = await try_advice(runner, job, report)
+            return report_record(report, id, with_id=True)
     except TutorError as error:
         return {"id": id, "error": f"line {number}: {error}"}
     except Exception as error:  # the other lines are still to be answered

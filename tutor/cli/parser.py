@@ -155,6 +155,12 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--timeout", metavar="SECONDS", type=_seconds, help="for the snippet, and for each later stage"
     )
+    parser.add_argument(
+        "--try",
+        dest="try_advice",
+        action="store_true",
+        help="with --jsonl: also run what the advice changes, and say what came of it (else always done)",
+    )
     forms = parser.add_mutually_exclusive_group()
     _json_option(forms)
     forms.add_argument(

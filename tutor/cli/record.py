@@ -89,12 +89,22 @@ def library_record(health: Health) -> Record:
 
 
 def advice_record(advice: Advice) -> Record:
-    """``{"text", "code", "tried"}``, and the rewritten ``snippet`` where there is one. ``tried`` is the
-    verdict of running that, and ``null`` where nobody has: ``--json`` tries, ``--jsonl`` does not."""
+    """``{"text", "code", "tried"}``. Where the advice was made into code that can be run, also the whole
+    ``snippet`` with it, the ``files`` it needs beside it, and the new text of other ``modules``.
+
+    ``tried`` is the verdict of running that under every library asked for (``ok``, or the first that is
+    not), with ``tried_module`` where the script was saved as a module for it. It is ``null`` where nobody has
+    tried: ``--json`` does, and ``--jsonl`` with ``--try``.
+    """
     record: Record = {"text": advice.text, "code": advice.code}
     if advice.snippet:
         record["snippet"] = advice.snippet
+    for name, texts in (("files", advice.files), ("modules", advice.modules)):
+        if texts:
+            record[name] = texts
     record["tried"] = None if advice.tried is None else advice.tried.value
+    if advice.tried_module:
+        record["tried_module"] = advice.tried_module
     return record
 
 

@@ -139,13 +139,15 @@ class TriedAdvice(msgspec.Struct, frozen=True):
 
     passed: bool
     start: str
-    """``Tried as the module `mended```."""
+    """``Tried as an importable module``."""
     end: str
-    """``it is now carried``."""
+    """``it's now `ok```."""
+    libraries: str = ""
+    """The libraries that it was tried with, where that is known."""
 
     def sentence(self, names: str) -> str:
-        """The whole of it, with the names of the libraries it was tried with."""
-        return f"{self.start}: with {names} {self.end}."
+        """The whole of it. ``names`` are libraries to name where it is not known which it was tried with."""
+        return f"{self.start}: {self.end} under {self.libraries or names}."
 
 
 class AdviceStep(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ import re
 
 from tutor.explanation.facts import shown_error
 from tutor.explanation.model import TriedAdvice
-from tutor.pickling.words import RULE_NAMES, Verdict
+from tutor.pickling.words import RULE_NAMES, Verdict, names_of
 from tutor.sandbox.host.results import Advice, LibraryResult
 
 DOES = {
@@ -74,13 +74,14 @@ def trial(advice: Advice, more: int = 0) -> TriedAdvice | None:
     """
     if advice.tried is None:
         return None
-    start = "Tried" + (f" as the module `{advice.tried_module}`" if advice.tried_module else "")
+    start = "Tried as an importable module" if advice.tried_module else "Tried"
+    libraries = names_of(advice.tried_with)
     if advice.tried is Verdict.OK:
-        return TriedAdvice(True, start, "it is now carried")
-    end = f"it is still not carried ({advice.tried.value})"
+        return TriedAdvice(True, start, "it's now `ok`", libraries)
+    end = f"it still fails (`{advice.tried.value}`)"
     if more:
-        end += ", for one more part fails" if more == 1 else f", for {more} more parts fail"
-    return TriedAdvice(False, start, end)
+        end += ", because one more part fails," if more == 1 else f", because {more} more parts fail,"
+    return TriedAdvice(False, start, end, libraries)
 
 
 def ended(text: str) -> str:

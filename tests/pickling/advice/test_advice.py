@@ -251,9 +251,9 @@ def test_a_plain_value_that_was_made_anew_is_given_its_own_arguments(kept: str) 
 
 
 def test_an_argument_that_is_not_kept_is_kept_from_now_on_where_that_can_be_done() -> None:
-    text, code = advice_of(CENTS.format(kept="pass"), "stock")[0]
-    assert text.startswith("Return from `__getnewargs__` what its `__new__` was called with")
-    assert code == ""
+    past_new = explained(CENTS.format(kept="pass"), "stock").advice[0]
+    assert "return int.__new__, (type(self), int(self))" in past_new.code
+    assert explained(past_new.snippet, "stock").verdict is Verdict.OK
     failed = """
         class Failed(Exception):
             def __init__(self, job, code):

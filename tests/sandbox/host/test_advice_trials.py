@@ -36,7 +36,7 @@ def test_leaving_an_attribute_behind_is_tried_and_helps(module: str | None) -> N
     assert "__getstate__" in advice.snippet
     assert advice.tried is Verdict.OK
     assert advice.tried_module == ("" if module else TRIED_AS)
-    assert _sentence("pickle", advice).endswith(": with pickle it is now carried.")
+    assert _sentence("pickle", advice).endswith(": it's now `ok` under pickle.")
     assert report.results[Library.PICKLE].verdict is Verdict.DUMPS_FAILS
 
 

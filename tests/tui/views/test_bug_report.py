@@ -42,7 +42,7 @@ def test_output_is_told_of_by_library_only_where_it_differs() -> None:
 def test_advice_says_what_came_of_it_for_every_library_it_is_given_for() -> None:
     advised = msgspec.structs.replace(stopped(), advice=(Advice("Leave it.", tried=Verdict.OK),))
     told = bug_report(Setup("1"), report(advised, advised))
-    assert "- to do: Leave it. Tried: with pickle and dill it is now carried." in told
+    assert "- to do: Leave it. Tried: it's now `ok` under pickle and dill." in told
 
 
 def test_what_a_snippet_made_ends_neither_its_cell_nor_its_fence() -> None:

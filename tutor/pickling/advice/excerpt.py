@@ -41,6 +41,17 @@ def excerpt(before: str, after: str, most: int = MOST) -> str:
     return "\n".join(lines)
 
 
+def first_change(before: str, after: str) -> int:
+    """The first line of ``after`` that is new, but for the imports at its top, counted from 1."""
+    old, new = before.splitlines(), after.splitlines()
+    changed: list[int] = []
+    for kind, _, _, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            changed += [row for row in range(start, max(end, start + 1)) if row < len(new)]
+    real = [row for row in changed if new[row].strip() and not new[row].startswith(("import ", "from "))]
+    return (real or changed or [0])[0] + 1
+
+
 def _headers(text: str) -> list[tuple[int, int]]:
     """The row of every ``class`` and ``def`` line, and the last row of what it is the header of."""
     kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

@@ -17,6 +17,7 @@ from tutor.pickling.blame.node import Node
 Origin = tuple[Source, ast.expr]
 _FunctionDef = (ast.FunctionDef, ast.AsyncFunctionDef)
 MOST = 6
+FACTORIES = ("default_factory", "factory")
 
 
 def origins(trouble: Trouble, node: Optional[Node] = None) -> list[Origin]:
@@ -46,6 +47,8 @@ def _origins(trouble: Trouble, node: Node) -> Iterator[Origin]:
     if name:
         owners = [definition for _, _, definition in trouble.users.user_classes(type(node.parent.obj))]
         for source in sources:
+            for owner in owners:
+                yield from ((source, made) for made in _field(source, owner, name))
             inside = [one for one in ast.walk(source.tree) if _names(one, name)]
             inside.sort(key=lambda one: not any(over in owners for over in source.around(one)))
             for found in inside:
@@ -59,6 +62,16 @@ def _origins(trouble: Trouble, node: Node) -> Iterator[Origin]:
             for one in ast.walk(source.tree):
                 if isinstance(one, (ast.List, ast.Tuple)) and -1 < key < len(one.elts):
                     yield source, one.elts[key]
+
+
+def _field(source: Source, owner: ast.ClassDef, name: str) -> Iterator[ast.expr]:
+    """What the factory of a field makes: of a dataclass, an attrs or a pydantic class."""
+    for node in owner.body if owner in ast.walk(source.tree) else ():
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Call):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            for given in node.value.keywords if isinstance(target, ast.Name) and target.id == name else ():
+                if given.arg in FACTORIES and isinstance(given.value, ast.Lambda):
+                    yield given.value.body
 
 
 def _subject(source: Source) -> list[ast.expr]:

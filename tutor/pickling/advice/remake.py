@@ -7,13 +7,12 @@ import builtins
 from typing import Any, Optional, Union
 
 from tutor.pickling.advice.edit import Rewrite, Source, bound_inside, reads
-from tutor.pickling.advice.origins import last_part
+from tutor.pickling.advice.origins import FACTORIES, last_part
 from tutor.pickling.advice.plain import made_anew
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, mro
 
 FunctionDef = Union[ast.FunctionDef, ast.AsyncFunctionDef]
-FACTORIES = ("default_factory", "factory")
 
 
 def remade(

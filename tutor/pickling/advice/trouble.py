@@ -6,7 +6,7 @@ from typing import Any, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite, Source
-from tutor.pickling.advice.excerpt import excerpt
+from tutor.pickling.advice.excerpt import excerpt, first_change
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.usercode import UserCode, users_object
 from tutor.pickling.blame.label import Reach
@@ -29,6 +29,13 @@ class Holder:
         """What it holds there: the blamed part, or what the part is in."""
         self.node = node
         """The node of ``held``."""
+
+
+def attributes_of(obj: Any) -> dict[str, Any]:
+    """The attributes of an object: its own, its slots, and the private ones of a pydantic model."""
+    private = slots(obj).get("__pydantic_private__")
+    found = {**(instance_dict(obj) or {}), **slots(obj), **(private if isinstance(private, dict) else {})}
+    return {name: value for name, value in found.items() if not name.startswith("__")}
 
 
 class Trouble:
@@ -63,15 +70,16 @@ class Trouble:
     def holders(self) -> list[Holder]:
         """Who of the user's objects holds the blamed part, at any remove, the nearest first."""
         found: list[Holder] = []
-        node = self.node
-        while node.parent is not None:
-            name, parent = node.part.label.plain, node.parent.obj
-            if name and users_object(self.users, parent):
-                held = instance_dict(parent) or {}
-                private = getattr(parent, "__pydantic_private__", None) or {}
-                if name in held or name in slots(parent) or name in private:
-                    found.append(Holder(parent, name, node.obj, node))
-            node = node.parent
+        line = self.node.line_of()
+        for place in range(len(line) - 2, -1, -1):
+            owner = line[place].obj
+            if not users_object(self.users, owner):
+                continue
+            names = {id(value): name for name, value in attributes_of(owner).items()}
+            for node in line[place + 1 :]:
+                if id(node.obj) in names:
+                    found.append(Holder(owner, names[id(node.obj)], node.obj, node))
+                    break
         return found
 
     @property
@@ -130,4 +138,6 @@ class Trouble:
 
     def _part(self, source: Source, text: str) -> str:
         shown = excerpt(source.text, text)
-        return shown if source is self.users.main else f"# {source.module}\n{shown}"
+        if source is self.users.main or not shown:
+            return shown
+        return f"# {self.users.file_name(source.module)}, line {first_change(source.text, text)}\n{shown}"

@@ -105,6 +105,13 @@ class UserCode:
             or any(part in _INSTALLED for part in path.split(os.sep))
         )
 
+    def file_name(self, module: str) -> str:
+        """The file of a module, from the folder that its package is in: ``shop/client.py``."""
+        file = getattr(sys.modules.get(module), "__file__", None) or module.replace(".", "/") + ".py"
+        parts = file.split(os.sep)
+        depth = module.count(".") + 1 + (parts[-1] == "__init__.py")
+        return "/".join(parts[-depth:])
+
     def modules(self) -> list[Source]:
         """Every source of the user's in this process, the snippet's first."""
         found = [self.main] if self.main is not None else []

@@ -7,6 +7,7 @@ that the advice in the end deals with all of them.
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -25,6 +26,8 @@ TRIED_AS = "mended"
 """The module a rewritten script is saved as: a name in ``__main__`` would fail in a fresh process."""
 MOST_RUNS = 24
 """How many rewrites are run for one report."""
+MOST_SECONDS = 60.0
+"""After how long no further rewrite is started: a module may take seconds to import."""
 DEEPEST = 4
 """How many parts are mended one after the other."""
 MOST_SHOWN = 3
@@ -117,6 +120,7 @@ class _TrialSearch:
         self.answers = {library: result.probe for library, result in report.results.items()}
         self.trials: dict[tuple[str, ...], AdviceTrial] = {}
         self.runs = 0
+        self.until = time.monotonic() + MOST_SECONDS
         self.second_best: AdviceTrial | None = None
         """Carried, but the probe says something else of the original than before."""
 
@@ -130,7 +134,7 @@ class _TrialSearch:
         depth = 0 if above is None else above.depth
         further: list[AdviceTrial] = []
         for advice in offered:
-            if self.runs >= MOST_RUNS:
+            if self.runs >= MOST_RUNS or time.monotonic() > self.until:
                 break
             if _key(advice) in self.trials:
                 continue
@@ -153,7 +157,10 @@ class _TrialSearch:
     async def _run(self, advice: Advice, job: Job, above: AdviceTrial | None) -> AdviceTrial | None:
         """Run a rewrite as what it was; where that is not enough, as a module that both processes have."""
         best: AdviceTrial | None = None
-        for module in dict.fromkeys((job.module, job.module or TRIED_AS)):
+        forms = [job.module]
+        if job.module is None and not (advice.modules and advice.snippet == self.job.code):
+            forms.append(TRIED_AS)
+        for module in forms:
             self.runs += 1
             files, modules = _placed(job, advice)
             tried = msgspec.structs.replace(

@@ -39,8 +39,29 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
             )
 
 
-def _is_found_as(wrapper: types.FunctionType, inner: types.FunctionType) -> bool:
-    """Whether the name of the inner function leads to the wrapper."""
+def instance(trouble: Trouble) -> Iterator[Advice]:
+    """For an object that decorates a function, and is found under its name: pickled by that name."""
+    for holder in trouble.holders:
+        function = holder.held
+        found = trouble.users.class_def(type(holder.obj))
+        if (
+            type(function) is not types.FunctionType
+            or found is None
+            or not _is_found_as(holder.obj, function)
+        ):
+            continue
+        rewrite = Rewrite()
+        text = f"def __reduce__(self):\n    return self.{holder.name}.__qualname__\n"
+        if rewrite.methods(*found, text):
+            yield from trouble.advice(
+                f"Have `{type(holder.obj).__name__}.__reduce__` return the name of the function that it "
+                "decorates: it is found there.",
+                rewrite,
+            )
+
+
+def _is_found_as(wrapper: object, inner: types.FunctionType) -> bool:
+    """Whether the name of the inner function leads to what wraps it."""
     found: Any = sys.modules.get(inner.__module__)
     for part in inner.__qualname__.split("."):
         space = class_dict(found) if isinstance(found, type) else instance_dict(found)

@@ -14,7 +14,7 @@ from typing import Any
 from tutor.pickling.advice.edit import Rewrite, Source, bound_by, bound_inside, reads
 from tutor.pickling.advice.placing import at_top
 from tutor.pickling.advice.remake import first_parameter
-from tutor.pickling.advice.say import Advice
+from tutor.pickling.advice.say import Advice, listed
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.advice.usercode import Function
 
@@ -36,6 +36,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         return  # it is at the top level already: another one took its name
     yield from _named_type(trouble, source, node)
     yield from _as_definition(trouble, source, node)
+    yield from _all_of_a_table(trouble, source, node)
     yield from _as_method(trouble, source, node)
     yield from _hoisted(trouble, source, node)
 
@@ -86,6 +87,42 @@ def _as_definition(trouble: Trouble, source: Source, node: Function) -> Iterator
     )
     yield from trouble.advice(
         f"Write `{target.id}` with `def`: a lambda has no name to be pickled by.", rewrite
+    )
+
+
+def _all_of_a_table(trouble: Trouble, source: Source, node: Function) -> Iterator[Advice]:
+    """Every lambda of the dict or list that a lambda is in."""
+    table = next(
+        (one for one in list(source.around(node))[::-1] if isinstance(one, (ast.Dict, ast.List, ast.Tuple))),
+        None,
+    )
+    if table is None or source.function_around(node) is not None:
+        return
+    lambdas = [one for one in ast.walk(table) if isinstance(one, ast.Lambda)]
+    lambdas = [one for one in lambdas if not any(above in lambdas for above in source.around(one))]
+    if len(lambdas) < 2:
+        return
+    rewrite, names = Rewrite(), []
+    taken = source.names()
+    text = ""
+    for one in lambdas:
+        parent = source.parent(one)
+        key = None
+        if isinstance(parent, ast.Dict):
+            key = next((k for k, v in zip(parent.keys, parent.values) if v is one), None)
+        label = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else "compute"
+        name = label if label.isidentifier() and not keyword.iskeyword(label) else "compute"
+        number = 1
+        while name in taken or hasattr(builtins, name):
+            number += 1
+            name = f"{name.rstrip('_0123456789')}_{number}"
+        taken.add(name)
+        names.append(name)
+        text += f"def {name}({ast.unparse(one.args)}):\n    return {_one_line(source, one.body)}\n\n\n"
+        rewrite.replace(source, one, name)
+    at_top(rewrite, source, text, before=table)
+    yield from trouble.advice(
+        f"Give the lambdas names at the top level of a module: {listed(names)}.", rewrite
     )
 
 
@@ -148,7 +185,12 @@ def _hoisted(trouble: Trouble, source: Source, node: Function) -> Iterator[Advic
     if isinstance(node, ast.Lambda):
         definition = f"def {name}({ast.unparse(arguments)}):\n    return {_one_line(source, node.body)}\n"
     else:
-        definition = _moved(source, node, name, ast.unparse(arguments))
+        again = ""
+        if own in code.co_freevars and free:
+            again = f"{own} = {rewrite.imports(source, 'functools')}.partial({', '.join([name, *free])})\n"
+        elif own in code.co_freevars and own != name:
+            again = f"{own} = {name}\n"
+        definition = _moved(source, node, name, ast.unparse(arguments), again)
     call = name
     if free:
         call = f"{rewrite.imports(source, 'functools')}.partial({', '.join([name, *free])})"
@@ -208,14 +250,14 @@ def _renamed(statement: ast.stmt, free: set[str]) -> str:
     return ast.unparse(ast.fix_missing_locations(made))
 
 
-def _moved(source: Source, node: Any, name: str, parameters: str) -> str:
-    """A nested ``def`` as one of the top level, its body as it was."""
+def _moved(source: Source, node: Any, name: str, parameters: str, first_line: str) -> str:
+    """A nested ``def`` as one of the top level, its body as it was, below ``first_line``."""
     first = node.body[0]
     start = source.position(source.rows(first)[0], 0)
     if first.lineno == node.lineno:
         start = source.span(first)[0]
     end = source.span(node.body[-1])[1]
-    body = textwrap.indent(textwrap.dedent(source.text[start:end]), "    ")
+    body = textwrap.indent(first_line + textwrap.dedent(source.text[start:end]), "    ")
     head = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
     returns = f" -> {source.segment(node.returns)}" if node.returns is not None else ""
     return f"{head} {name}({parameters}){returns}:\n{body}\n"

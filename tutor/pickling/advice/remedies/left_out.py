@@ -6,16 +6,18 @@ import ast
 import threading
 import types
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import Any
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.leaving import Leaving
 from tutor.pickling.advice.remake import makes_itself, remade
 from tutor.pickling.advice.say import Advice, listed
-from tutor.pickling.advice.trouble import Holder, Trouble
-from tutor.pickling.inspect.real import instance_dict, is_class, name_of, slots
+from tutor.pickling.advice.trouble import Holder, Trouble, attributes_of
+from tutor.pickling.inspect.real import instance_dict, is_class, is_value, name_of, slots
 from tutor.pickling.rules.danger import resource
 from tutor.pickling.words import Rule, Verdict
+
+MOST_ATTRIBUTES = 40
 
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
@@ -83,23 +85,52 @@ def _assigned_by_user(trouble: Trouble, holder: Holder) -> bool:
 
 
 def left_out(trouble: Trouble, holder: Holder) -> Iterator[Advice]:
-    """The advice for one holder."""
-    cls, name = type(holder.obj), holder.name
+    """The advice for one holder: with all else that it holds and that cannot be saved, then without."""
+    others = _others(trouble, holder)
+    if others:
+        yield from _leaving(trouble, holder, [holder.name, *others])
+    yield from _leaving(trouble, holder, [holder.name])
+
+
+def _others(trouble: Trouble, holder: Holder) -> list[str]:
+    """The other attributes of the holder that cannot be saved either."""
+    found = []
+    for name, value in list(attributes_of(holder.obj).items())[:MOST_ATTRIBUTES]:
+        if name == holder.name or is_value(value) or is_class(value) or callable(value):
+            continue
+        try:
+            trouble.case.codec.dumps(value)
+        except Exception:
+            found.append(name)
+    return found
+
+
+def _leaving(trouble: Trouble, holder: Holder, names: list[str]) -> Iterator[Advice]:
+    cls = type(holder.obj)
     found = trouble.users.class_def(cls)
     if found is None:
         return
     rewrite = Rewrite()
-    made: Optional[str] = ""
-    if not makes_itself(cls, name) or name not in (instance_dict(holder.obj) or {}):
-        made = remade(trouble, cls, name, holder.held, found[0], rewrite)
-    if made is None:
-        made, rewrite = "None", Rewrite()
-    if Leaving(holder.obj, {name: made}).apply(trouble, rewrite) is None:
+    made: dict[str, str] = {}
+    values = attributes_of(holder.obj)
+    for name in names:
+        if makes_itself(cls, name) and name in (instance_dict(holder.obj) or {}):
+            made[name] = ""
+            continue
+        again = remade(trouble, cls, name, values.get(name), found[0], rewrite)
+        if again is None and len(names) > 1:
+            continue  # left to a remedy of its own
+        made[name] = again or "None"
+    if not made or Leaving(holder.obj, made).apply(trouble, rewrite) is None:
         return
-    again = f", and make it again in `__setstate__`: `{made}`" if made not in ("", "None") else ""
-    if made == "None":
-        again = ", and open another where it is used"
-    yield from trouble.advice(f"Leave {listed([name])} out of the state of `{name_of(cls)}`{again}.", rewrite)
+    shown = [f"`{value}`" for value in made.values() if value not in ("", "None")]
+    it = "it" if len(made) == 1 else "them"
+    again = f", and make {it} again in `__setstate__`: {', '.join(shown)}" if shown else ""
+    if "None" in made.values():
+        again += f", and open {'another' if len(made) == 1 else 'others'} where it is used"
+    yield from trouble.advice(
+        f"Leave {listed(list(made))} out of the state of `{name_of(cls)}`{again}.", rewrite
+    )
 
 
 def forgotten(trouble: Trouble) -> Iterator[Advice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import io
 import os
@@ -10,7 +11,9 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from tutor.pickling.advice.placing import wrapped
+from tutor.pickling.advice.edit import Rewrite
+from tutor.pickling.advice.origins import last_part
+from tutor.pickling.advice.placing import wrapped, written
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import type_path
@@ -43,6 +46,9 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
     """A plain value in its place; the items, for what gives them one at a time."""
     obj = trouble.obj
     parent = trouble.node.parent
+    if is_a(obj, types.GeneratorType):
+        yield from _generator(trouble)
+        return
     if parent is not None and not _is_part_of_users(trouble, parent.obj):
         return
     for kinds, text, templates in PLAIN:
@@ -52,18 +58,33 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
     known = BY_PATH.get(type_path(type(obj)))
     if known is not None:
         yield from wrapped(trouble, *known)
-    elif is_a(obj, types.GeneratorType):
-        yield from wrapped(
-            trouble,
-            "Keep a list of what the generator yields (or an iterator over one): a running generator can't "
-            "be saved, but a list can.",
-            ("list({})", "iter(list({}))"),
-        )
     elif _draws(obj) and trouble.verdict is Verdict.DUMPS_FAILS:
         node = trouble.node
         yield from wrapped(
             trouble, "Read it into a list first, and keep that.", ("list({})", "iter(list({}))"), node
         )
+
+
+def _generator(trouble: Trouble) -> Iterator[Advice]:
+    """A list of what it yields, or of what the iterator yields that draws from it."""
+    text = (
+        "Keep a list of what the generator yields (or an iterator over one): a running generator can't be "
+        "saved, but a list can."
+    )
+    templates = ("list({})", "iter(list({}))")
+    parent = trouble.node.parent
+    if parent is None or _is_part_of_users(trouble, parent.obj):
+        yield from wrapped(trouble, text, templates)
+    code = trouble.obj.gi_code
+    for template in templates:
+        for source in trouble.users.modules():
+            for node in ast.walk(source.tree):
+                here = isinstance(node, ast.GeneratorExp) and node.lineno == code.co_firstlineno
+                called = isinstance(node, ast.Call) and last_part(node.func) == code.co_name
+                if isinstance(node, ast.expr) and (here or called):
+                    rewrite = Rewrite()
+                    rewrite.replace(source, node, template.format(written(source, node, template)))
+                    yield from trouble.advice(text, rewrite)
 
 
 def _is_part_of_users(trouble: Trouble, holder: object) -> bool:

@@ -46,6 +46,8 @@ def _newargs(trouble: Trouble, obj: Any) -> Iterator[Advice]:
         return
     found = trouble.users.class_def(cls)
     given = arguments(trouble, obj, "self", None)
+    if found is not None and given is None and base is not None:
+        yield from _past_new(trouble, obj, base)
     if found is None or given is None or (base is None and defining_class(cls, "__new__") is object):
         return
     if any(getattr(one, "name", "").startswith("__getnewargs") for one in found[1].body):
@@ -59,6 +61,26 @@ def _newargs(trouble: Trouble, obj: Any) -> Iterator[Advice]:
         yield from trouble.advice(
             f"Say in `__getnewargs__` what `{name_of(cls)}.__new__` was called with: pickle calls it again "
             "with that.",
+            rewrite,
+        )
+
+
+def _past_new(trouble: Trouble, obj: Any, base: type) -> Iterator[Advice]:
+    """``__reduce__`` that does not call the class's own ``__new__``, whose arguments nobody kept."""
+    found = trouble.users.class_def(type(obj))
+    if found is None or any(getattr(one, "name", "").startswith("__reduce") for one in found[1].body):
+        return
+    if hasattr(type(obj), "_make") and base is tuple:
+        answer = "type(self)._make, (tuple(self),)"
+    else:
+        answer = f"{base.__name__}.__new__, (type(self), {base.__name__}(self))"
+    if instance_dict(obj):
+        answer += ", self.__dict__.copy()"
+    rewrite = Rewrite()
+    if rewrite.methods(*found, f"def __reduce__(self):\n    return {answer}\n"):
+        yield from trouble.advice(
+            f"Have `{name_of(type(obj))}.__reduce__` make the {base.__name__} again without the class's own "
+            "`__new__`: its arguments aren't kept.",
             rewrite,
         )
 

@@ -16,7 +16,7 @@ from typing import Any, Optional
 from tutor.pickling.advice.edit import Rewrite, Source
 from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import at_end, at_top
-from tutor.pickling.advice.say import Advice
+from tutor.pickling.advice.say import Advice, article
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.blame.node import Node
 from tutor.pickling.inspect.facts import find_by_name
@@ -153,8 +153,8 @@ def registered(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Iterat
     else:
         at_top(rewrite, home, text)
     yield from trouble.advice(
-        f"Register with `copyreg` how to save a `{name_of(cls)}`, wherever it is held: it is made again by "
-        f"`{made}`.",
+        f"Register with `copyreg` how to save {article(name_of(cls))}, wherever it is held: it is made again "
+        f"by `{made}`.",
         rewrite,
         code=text,
     )

@@ -8,6 +8,7 @@ from typing import Callable
 from tutor.pickling.advice.remedies import (
     attribute_hook,
     decorated,
+    deep,
     enum_value,
     functions,
     left_out,
@@ -35,10 +36,12 @@ from tutor.pickling.advice.trouble import Trouble
 Remedy = Callable[[Trouble], Iterable[Advice]]
 
 REMEDIES: tuple[Remedy, ...] = (
+    deep.remedy,
     module.missing,
     redefined.remedy,
     loaded_module.remedy,
     decorated.remedy,
+    decorated.instance,
     named_otherwise.remedy,
     local.remedy,
     functions.remedy,

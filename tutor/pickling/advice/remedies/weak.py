@@ -18,11 +18,12 @@ _MAPPINGS = (weakref.WeakValueDictionary, weakref.WeakKeyDictionary)
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
     """For an attribute, the two methods of the state; elsewhere, the object itself."""
-    for node in reversed(trouble.node.line_of()):
-        if is_a(node.obj, (weakref.ref, weakref.WeakSet, *_MAPPINGS)):
-            break
-    else:
+    line = trouble.node.line_of()
+    weak = [node for node in line if is_a(node.obj, (weakref.WeakSet, *_MAPPINGS))]
+    weak += [node for node in line if is_a(node.obj, weakref.ref)]
+    if not weak:
         return
+    node = weak[0]
     held = [holder for holder in trouble.holders if holder.node is node]
     for holder in held:
         yield from _in_state(trouble, holder, node)

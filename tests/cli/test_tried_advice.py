@@ -1,0 +1,44 @@
+"""``explain --jsonl --try``: for each kind of trouble, the fix that a practitioner would make, tried."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tutor.cli.record import Record
+
+DATA = Path(__file__).parent.parent / "data" / "advised.jsonl"
+ROWS: dict[str, Record] = {
+    row["id"]: row for row in map(json.loads, DATA.read_text(encoding="utf-8").splitlines())
+}
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[str, Record]:
+    """The answer to every row, from one run of the command."""
+    asked = [{"id": row["id"], "code": row["code"], "probe": row["probe"]} for row in ROWS.values()]
+    done = subprocess.run(
+        [sys.executable, "-m", "tutor", "explain", "--jsonl", "--try"],
+        input="".join(json.dumps(line) + "\n" for line in asked),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return {answer["id"]: answer for answer in map(json.loads, done.stdout.splitlines())}
+
+
+@pytest.mark.parametrize("id", ROWS)
+def test_the_fix_is_given_and_was_seen_to_work(id: str, answers: dict[str, Record]) -> None:
+    failing = [result for result in answers[id]["results"].values() if result["verdict"] != "ok"]
+    assert failing
+    for result in failing:
+        first = result["advice"][0]
+        assert first["tried"] == "ok", result
+        whole = "\n".join([first["snippet"], *first.get("files", {}).values()])
+        assert all(part in whole for part in ROWS[id]["fix"]), whole
+        assert first["code"].strip()
