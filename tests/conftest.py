@@ -57,6 +57,7 @@ def own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PICKLE_TUTOR_DATA", str(home / "data"))
     monkeypatch.setenv("PICKLE_TUTOR_CACHE", str(home / "cache"))
+    monkeypatch.setenv("PICKLE_TUTOR_CONFIG", str(home / "config"))
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLORTERM", "truecolor")
     return home

@@ -11,6 +11,7 @@ import sys
 APP = "pickle-tutor"
 DATA_VARIABLE = "PICKLE_TUTOR_DATA"
 CACHE_VARIABLE = "PICKLE_TUTOR_CACHE"
+CONFIG_VARIABLE = "PICKLE_TUTOR_CONFIG"
 PROGRESS_FILE = "progress.sqlite3"
 
 
@@ -24,6 +25,11 @@ def cache_place() -> str:
     return _place(CACHE_VARIABLE, "XDG_CACHE_HOME", "~/.cache", "cache")
 
 
+def config_place() -> str:
+    """The directory for what the learner writes: the keys; it may not exist yet."""
+    return _place(CONFIG_VARIABLE, "XDG_CONFIG_HOME", "~/.config", "config")
+
+
 def _place(variable: str, xdg: str, otherwise: str, kind: str) -> str:
     if named := os.environ.get(variable):
         return os.path.expanduser(named)
@@ -32,8 +38,8 @@ def _place(variable: str, xdg: str, otherwise: str, kind: str) -> str:
         return os.path.join(base if os.path.isabs(base) else os.path.expanduser(otherwise), APP)
     import platformdirs
 
-    say = platformdirs.user_data_dir if kind == "data" else platformdirs.user_cache_dir
-    return say(APP, appauthor=False)
+    say = {"data": platformdirs.user_data_dir, "config": platformdirs.user_config_dir}.get(kind)
+    return (say or platformdirs.user_cache_dir)(APP, appauthor=False)
 
 
 def lessons_place() -> str:

@@ -20,8 +20,10 @@ from tutor.sandbox.host.results import (
     Finding,
     Layer,
     LibraryResult,
+    Probe,
     Report,
     StageResult,
+    Told,
 )
 
 RICH = LibraryResult(
@@ -42,7 +44,7 @@ RICH = LibraryResult(
     differences=(Difference("subject.cache", "is missing"), Difference("subject.n", "is 2")),
     dangers=("Loading it opens a file.",),
     advice=(Advice("Leave the lock behind.", "def __getstate__(self):\n    return {}"),),
-    probe="3",
+    probe=Probe(Told.GIVES, "3"),
     stdout="printed\tthis\n",
     stderr="and this\n",
     fresh_output="from over there\n",
@@ -83,7 +85,7 @@ def test_everything_a_report_holds_is_on_the_page() -> None:
         "is of type _thread.lock (line 7), and 2 more",
         "✗ 2 State blocks it: it has no state rule",
         "· 3 Frame does not apply: no frame",
-        "Probe: 3",
+        "Probe: gives 3",
         "Warning in dumps: it is deprecated",
         "! Loading it opens a file.",
         "To do: Leave the lock behind.",

@@ -166,7 +166,7 @@ def test_a_difference_that_the_evidence_tells_of_is_not_told_again() -> None:
         Verdict.DIFFERS,
         {Stage.SAME: StageResult(False)},
         rule=2,
-        findings=(Finding(2, Outcome.BLOCKS, "it was 1, is 2", True),),
+        findings=(Finding(2, Outcome.BLOCKS, "it was 1, is 2", True, tells_difference=True),),
         differences=two,
     )
     assert reason(result).differences == two[1:]
@@ -196,7 +196,9 @@ def test_an_end_before_the_first_stage_is_told_of_once() -> None:
 
 
 def test_an_error_that_the_ending_tells_of_is_not_told_again() -> None:
-    early = LibraryResult(Verdict.ENDED_EARLY, error=REFUSED, detail="the snippet raised: cannot pickle it")
+    early = LibraryResult(
+        Verdict.ENDED_EARLY, error=REFUSED, detail="the snippet raised: cannot pickle it", error_told=True
+    )
     told = reason(early)
     assert (told.ended, told.detail, told.error) == (
         "ended early",

@@ -19,7 +19,7 @@ from tutor.grading.grade import (
 )
 from tutor.grading.predict import Guess, deciding_rule, right_guess
 from tutor.pickling.words import Library, Stage, Verdict
-from tutor.sandbox.host.results import Blame, Difference, Error, LibraryResult, StageResult
+from tutor.sandbox.host.results import Blame, Difference, Error, LibraryResult, Probe, StageResult, Told
 
 STOPS = (Expectation((Claim(PICKLE, Verdict.DUMPS_FAILS, rule=2, path="subject.lock"),)),)
 
@@ -265,7 +265,8 @@ def test_a_probe_that_raises_on_the_original_earns_nothing() -> None:
     )
     label = "pickle brings it back with the same `subject.total()`, also in a fresh process"
     raised = msgspec.structs.replace(
-        carried("count", "lock"), probe="raises AttributeError: 'Cart' object has no attribute 'total'"
+        carried("count", "lock"),
+        probe=Probe(Told.RAISES, "AttributeError: 'Cart' object has no attribute 'total'"),
     )
     first = grade(asked, report(raised, raised)).criteria[0]
     assert (first.label, first.held, first.earned) == (label, False, 0)

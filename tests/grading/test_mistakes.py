@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.architecture.house import imports
 from tests.course.fakes import FakeRunner, report, result
 from tutor.course.model import Criterion, Effort, Exercise, Mistake, Snippet, Solution
-from tutor.grading.mistakes import MistakeBook, cache_key, match, signature_of
+from tutor.grading.mistakes import HOME, MistakeBook, cache_key, match, signature_of, stamped_files
 from tutor.pickling.words import Stage, Verdict
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import CheckResult, Error, LibraryResult, StageResult
@@ -70,13 +71,16 @@ def test_one_stage_failing_for_another_reason_is_another_signature() -> None:
 
 
 def test_a_check_that_raises_is_told_from_one_that_finds_another_value() -> None:
-    def said(message: str) -> LibraryResult:
-        return LibraryResult(Verdict.OK, checks=(CheckResult("lock", held=False, message=message),))
+    def said(message: str, raised: str = "") -> LibraryResult:
+        error = Error(raised, message) if raised else None
+        check = CheckResult("lock", held=False, message=message, error=error)
+        return LibraryResult(Verdict.OK, checks=(check,))
 
     assert signature(said("it is 3")) == signature(said("it is 4"))
-    assert signature(said("KeyError: 'a'")) == signature(said("KeyError: 'b'"))
-    assert signature(said("KeyError: 'a'")) != signature(said("it is 3"))
-    assert signature(said("KeyError: 'a'")) != signature(said("AttributeError: no a"))
+    assert signature(said("it is 3")) == signature(said("KeyError: so the check's author says"))
+    assert signature(said("'a'", "KeyError")) == signature(said("'b'", "KeyError"))
+    assert signature(said("'a'", "KeyError")) != signature(said("it is 3"))
+    assert signature(said("'a'", "KeyError")) != signature(said("no a", "AttributeError"))
 
 
 def test_the_same_thing_under_another_name_is_the_same_mistake() -> None:
@@ -198,3 +202,23 @@ def test_the_key_changes_with_what_is_run_and_asked_not_with_what_is_said() -> N
     assert cache_key(replace(EXERCISE, mistakes=EXERCISE.mistakes[:1])) != key
     assert cache_key(replace(EXERCISE, checks=())) != key
     assert cache_key(replace(EXERCISE, snippet=Snippet("starter\n", 1, module="m"))) != key
+
+
+def test_what_is_kept_is_stamped_with_all_code_that_shapes_it() -> None:
+    """Whatever a signature comes from, however it is imported: a change in it makes the signature old."""
+    names = {"tutor"}
+    pending = [HOME / "grading" / "mistakes.py"]
+    reached: set[Path] = set()
+    while pending:
+        path = pending.pop()
+        if path in reached:
+            continue
+        reached.add(path)
+        for one in imports(path):
+            parts = one.name.split(".")
+            if parts[0] in names:
+                ways = (HOME.parent.joinpath(*parts[:n]) for n in range(2, len(parts) + 1))
+                pending += [way.with_suffix(".py") for way in ways if way.with_suffix(".py").is_file()]
+    assert HOME / "course" / "jobs.py" in reached and HOME / "course" / "claims.py" in reached
+    assert HOME / "pickling" / "words.py" in reached
+    assert reached <= set(stamped_files()), sorted(reached - set(stamped_files()))

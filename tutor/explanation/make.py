@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -82,13 +82,12 @@ def reason(result: LibraryResult) -> ResultReason:
         return ResultReason(ResultKind.SILENT, silence=silence)
     error, why = shown_error(result), evidence(result)
     if result.verdict in ENDED:
-        told = error is None or error.message in result.detail
         return ResultReason(
             ResultKind.ENDED,
             ended=ENDED[result.verdict],
             detail=_capital(ended(result.detail)),
             error=""
-            if error is None or told
+            if error is None or result.error_told
             else error.text + (f" (line {error.line})" if error.line else ""),
         )
     if result.verdict is Verdict.OK:
@@ -101,7 +100,7 @@ def reason(result: LibraryResult) -> ResultReason:
         stage=stopped_at(result) if result.rule is None else None,
         others=missing_sentence(result) or _more_parts(result),
         error=error.text if error else "",
-        differences=_not_told(result.differences[:FIRST_DIFFERENCES], why),
+        differences=_not_told(result),
     )
 
 
@@ -133,7 +132,7 @@ def account(result: LibraryResult) -> Account:
         decided(result),
         result.detail,
         result.differences,
-        result.probe,
+        result.probe.words if result.probe is not None else None,
         tuple((stage, told) for stage, outcome in result.stages.items() for told in outcome.warnings),
     )
 
@@ -187,8 +186,10 @@ def _more_parts(result: LibraryResult) -> str:
     return "One more part fails too." if more == 1 else f"{more} more parts fail too."
 
 
-def _not_told(differences: Iterable[Difference], evidence: str) -> tuple[Difference, ...]:
-    return tuple(one for one in differences if one.what not in evidence)
+def _not_told(result: LibraryResult) -> tuple[Difference, ...]:
+    """The first differences, without the one that the evidence tells of."""
+    told = any(finding.deciding and finding.tells_difference for finding in result.findings)
+    return result.differences[int(told) : FIRST_DIFFERENCES]
 
 
 def _printed(result: LibraryResult) -> Printed:

@@ -90,6 +90,10 @@ def ended(text: str) -> str:
     return text if not text or text.endswith((".", "!", "?", "…")) else text + "."
 
 
+_SAY_THE_LINE = {cls.__name__ for cls in (SyntaxError, IndentationError, TabError)}
+"""The errors whose text has the line in it."""
+
+
 def _names(text: str, path: str) -> bool:
     """Whether a path stands in a text whole: ``subject.a`` does not in ``subject.ab``."""
     return re.search(rf"{re.escape(path)}(?!\w)", text) is not None
@@ -101,7 +105,6 @@ def _why(result: LibraryResult) -> str:
         more = f" (and {len(others)} more)" if others else ""
         return ended(f"{first.path} {first.what}{more}")
     if (error := shown_error(result)) is not None:
-        told = f"line {error.line})"  # as a SyntaxError's message does
-        line = f" ({told}" if error.line and not error.message.endswith(told) else ""
+        line = f" (line {error.line})" if error.line and error.type not in _SAY_THE_LINE else ""
         return ended(error.text + line)
     return ended(result.detail)

@@ -7,12 +7,13 @@ terminal, see ``tutor.text``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tutor.course.model import Claim
 from tutor.explanation.make import ruling
 from tutor.explanation.sentences import DOES, ended, happened
 from tutor.pickling.words import Library, Verdict
-from tutor.sandbox.host.results import CheckResult, LibraryResult
+from tutor.sandbox.host.results import CheckResult, LibraryResult, Told
 from tutor.text import without_addresses
 
 
@@ -52,8 +53,8 @@ def claim_missed(claim: Claim, result: LibraryResult | None) -> str:
     if result is None or result.verdict is not claim.verdict:
         rule = result.rule if result is not None and claim.rule is not None else None
         return what_happened(claim.library, result, rule=rule)
-    if result.verdict is Verdict.OK and result.probe is not None and result.probe.startswith("raises "):
-        return _sentence(f"There is nothing to compare: on the original it {result.probe}")
+    if result.verdict is Verdict.OK and result.probe is not None and result.probe.told is Told.RAISES:
+        return ended(f"There is nothing to compare: on the original it {result.probe.words}")
     told = []
     if claim.rule is not None and result.rule != claim.rule:
         told.append(
@@ -69,31 +70,43 @@ def check_missed(outcomes: Sequence[tuple[Library, LibraryResult, CheckResult | 
 
     A library's check is ``None`` where the run never got to it.
     """
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[_Reason, list[str]] = {}
     for library, result, check in outcomes:
         if check is not None and check.held:
             continue
-        if check is not None:
-            reason = check.message.strip() or "the check does not hold"
-        elif result.verdict is Verdict.OK:
-            reason = "the check was not run"
-        else:
-            reason = f"not reached, as {what_happened(library, result)}".rstrip(".")
-        bare = without_addresses(reason)
-        same = next((told for told in reasons if without_addresses(told) == bare), reason)
+        reason = _reason(library, result, check)
+        bare = without_addresses(reason.text)
+        same = next((told for told in reasons if without_addresses(told.text) == bare), reason)
         reasons.setdefault(same, []).append(library.value)
     everywhere = len(reasons) == 1 and all(check is not None for _, _, check in outcomes)
     if everywhere and len(next(iter(reasons.values()))) == len(outcomes):
-        return _sentence(next(iter(reasons)))
-    parts = []
-    for reason, names in reasons.items():
-        prefix = "" if reason.startswith("not reached") else f"under {' and '.join(names)}: "
-        parts.append(_sentence(prefix + reason))
-    return " ".join(parts)
+        (reason,) = reasons
+        return ended(_capital(reason.text) if reason.ours else reason.text)
+    return " ".join(
+        ended(
+            _capital(reason.text) if reason.names_library else f"Under {' and '.join(names)}: {reason.text}"
+        )
+        for reason, names in reasons.items()
+    )
 
 
-def _sentence(text: str) -> str:
-    text = text.strip()
-    if text.startswith(("not reached", "this was ", "under ", "the check")):  # else it may be code
-        text = text[:1].upper() + text[1:]
-    return ended(text)
+class _Reason(NamedTuple):
+    """Why a check does not hold under a library."""
+
+    text: str
+    ours: bool = True
+    """Whether it is a sentence of ours; else it may be code, and is left as it is."""
+    names_library: bool = False
+
+
+def _reason(library: Library, result: LibraryResult, check: CheckResult | None) -> _Reason:
+    if check is not None:
+        said = check.message.strip()
+        return _Reason(said or "the check does not hold", ours=not said or not check.reached)
+    if result.verdict is Verdict.OK:
+        return _Reason("the check was not run")
+    return _Reason(f"not reached, as {what_happened(library, result)}".rstrip("."), names_library=True)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import platform
-import re
 from collections.abc import Callable, Coroutine
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -31,12 +30,12 @@ from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import CheckResult, LibraryResult, Report
 
 T = TypeVar("T")
-FORM = 4
+FORM = 5
 """Goes up when a signature holds something else: what was kept before is then run again."""
 LIMITS = {Verdict.HANGS, Verdict.OUT_OF_MEMORY, Verdict.TOO_MUCH_OUTPUT, Verdict.CRASHES}
 """Endings after which nothing is known of a solution."""
-ENGINE = ("pickling", "sandbox", "course", "grading")
-"""The rooms whose code decides what happens, and what holds."""
+ENGINE = ("pickling", "sandbox", "explanation", "course", "grading")
+"""The packages whose code decides what happens, and what holds, beside the files that all packages share."""
 
 
 class CanRun(Protocol):
@@ -73,9 +72,6 @@ class Start(msgspec.Struct, frozen=True):
     its own solution does not meet them."""
 
 
-RAISED = re.compile(r"(?:\w+\.)*([A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit))(?::|$)")
-
-
 def signature_of(report: Report) -> Signature:
     """What happened, as far as two answers with the same mistake have it in common."""
     return tuple(
@@ -108,8 +104,7 @@ def _raised(result: LibraryResult) -> str:
 
 def _failed(check: CheckResult) -> str:
     """A check that did not hold: a wrong value is another mistake than a missing attribute."""
-    raised = RAISED.match(check.message)
-    return f"{check.id} {raised[1]}" if raised else check.id
+    return check.id if check.error is None else f"{check.id} {check.error.type}"
 
 
 def match(signature: Signature, known: tuple[Signature, ...]) -> int | None:
@@ -276,9 +271,19 @@ def cache_key(exercise: Exercise, python: Interpreter | None = None) -> str:
 
 def _engine_stamp() -> list[tuple[str, int, int]]:
     """Name, size and time of each file that decides what happens; a new version changes some."""
-    home = Path(__file__).resolve().parent.parent
-    files = sorted(path for room in ENGINE for path in (home / room).rglob("*.py"))
-    return [(path.name, stat.st_size, stat.st_mtime_ns) for path in files if (stat := path.stat())]
+    return [
+        (str(path.relative_to(HOME)), stat.st_size, stat.st_mtime_ns)
+        for path in stamped_files()
+        if (stat := path.stat())
+    ]
+
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+def stamped_files() -> list[Path]:
+    """The files whose code decides what happens: those of the engine's packages, and those beside them."""
+    return sorted([*HOME.glob("*.py"), *(path for name in ENGINE for path in (HOME / name).rglob("*.py"))])
 
 
 def _read(file: Path, kind: type[T]) -> T | None:

@@ -76,6 +76,11 @@ class Services:
         return self._measured.setdefault(self.runner.path, {})
 
     @property
+    def data(self) -> Path:
+        """The folder of the learner's progress."""
+        return self._data
+
+    @property
     def editing(self) -> Path:
         """The folder for files that the learner's own editor is opened on."""
         return self._data / "editing"

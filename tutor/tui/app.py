@@ -22,6 +22,7 @@ from tutor.session.study import Study
 from tutor.tui import keys
 from tutor.tui.app_protocol import AppForScreens
 from tutor.tui.hangup import end_without_terminal
+from tutor.tui.keys_app import KEYS_FILE
 from tutor.tui.themes import DARK, LIGHT, PALETTES, theme
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class TutorApp(AppForScreens):
         python: Interpreter | None = None,
         find_pythons: Callable[[], Sequence[Interpreter]] | None = None,
         folder: Folder | None = None,
+        config: Path | None = None,
     ) -> None:
         super().__init__(css_path=stylesheet())
         for name in (DARK, LIGHT):
@@ -64,6 +66,7 @@ class TutorApp(AppForScreens):
         self.choose_runner(runner, settings, python, find_pythons)
         self._lab_session: Session | None = None
         self.folder = folder
+        self.begin_keys((config or data) / KEYS_FILE)
         self.study = Study(partial(open_store, data), self._complain)
         self.services = Services(self.runner, self.study, data=data, cache=cache, lessons_dir=lessons_dir)
         self.lessons: Sequence[Lesson] = ()
@@ -81,6 +84,7 @@ class TutorApp(AppForScreens):
         self.stylesheet.set_variables(self.get_css_variables())
 
     def on_mount(self) -> None:
+        self.call_after_refresh(self.tell_of_keys)
         self.theme_changed_signal.subscribe(self, lambda _: self.services.settings.keep_theme(self.theme))
         if self._start is not None:
             self.open_lesson(*self._start)

@@ -77,6 +77,8 @@ class TutorCommands(Provider):
             "Python for snippets", "Which one runs them; remembered for next time", app.action_pythons
         )
         yield Command("Theme: light or dark", "Remembered for next time", app.action_toggle_theme)
+        yield Command("Save a picture of the screen", "An SVG beside your progress", app.take_picture)
+        yield Command("Change the keys", "In a file of your own: keys.toml", app.show_keys_file)
         yield Command("Help: keys", "Every key that works", app.action_help)
         yield Command("Quit", "Everything is saved as you go", app.exit)
 
@@ -101,6 +103,12 @@ def _of_lesson(screen: LessonScreen) -> Iterator[Command]:
         yield Command("Script or module", "^t: how the code is run", screen.action_flip)
         yield Command("Open in the Lab", "^l: this code, with every switch", screen.action_lab)
         yield Command("The other window's text", "Undo brings yours back", screen.take_other_text)
+        yield Command("Copy the code", "^c in the editor", partial(screen.app.copy_part, screen.bench.editor))
+        results = partial(screen.app.copy_part, screen.bench.results)
+        yield Command("Copy the results", "^c in the results: the open tab, as text", results)
         yield Command("Reset the code", "To the lesson's own; undo brings yours back", screen.reset_code)
+    if screen.view is not None:
+        text = partial(screen.app.copy_part, screen.view.prose_pane)
+        yield Command("Copy the text", "^c in the text: this step, with its hints", text)
     for index, step in enumerate(screen.lesson.steps):
         yield Command(f"Step {index + 1}: {step.title}", "In this lesson", partial(screen.open_step, index))

@@ -12,6 +12,11 @@ ctrl+a c d e k u v w x y z) are not used.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import count
+
 from textual.binding import Binding
 
 
@@ -27,7 +32,34 @@ def shown(
     return Binding(keys, action, description, key_display=key, tooltip=line, priority=priority)
 
 
-GLOBAL = (
+GROUPS: dict[str, dict[str, str]] = {}
+"""By group, by the name of an action: its keys. Both names make its id: ``lesson.check``."""
+TOGETHER = {
+    "editor": ("lesson", "lab"),
+    "find": ("lesson", "lab"),
+    "lesson": ("step", "cards", "question", "tabs", "results", "results-page"),
+    "lab": ("switches", "tabs", "results", "results-page"),
+    "results": ("results-page",),
+    "review": ("cards", "question"),
+}
+"""Which groups are at work at the same time, beside those of the app."""
+
+
+def named(group: str, *bindings: Binding) -> tuple[Binding, ...]:
+    """Return the bindings with an id each, by which ``keys.toml`` names them."""
+    names = GROUPS.setdefault(group, {})
+    made = []
+    for binding in bindings:
+        slug = re.sub(r"\W+", "-", binding.description.lower()).strip("-")
+        alike = (f"{slug}-{number}" for number in count(2))
+        name = slug if slug not in names else next(name for name in alike if name not in names)
+        names[name] = binding.key
+        made.append(replace(binding, id=f"{group}.{name}"))
+    return tuple(made)
+
+
+GLOBAL = named(
+    "app",
     Binding("f1", "help", "Help", key_display="F1", id="help", tooltip="this help"),
     Binding(
         "ctrl+p",
@@ -38,6 +70,7 @@ GLOBAL = (
         priority=True,
         tooltip="more: every command, the lessons by name, the Python for snippets",
     ),
+    quiet("ctrl+c", "copy_part", "Copy", "copy what you selected, else the part you're in, as text"),
     quiet("ctrl+g", "glossary", "Words", "words: what each word of the course means"),
 )
 
@@ -47,7 +80,8 @@ DROPPED_FIRST = (
 )
 """Which actions leave the footer first where it is too narrow for all. The help lists every key."""
 
-LAB = (
+LAB = named(
+    "lab",
     shown("f5,ctrl+r", "run", "Run", "run at once; it also runs by itself when you stop typing", key="F5"),
     shown("f4", "editor", "Editor", "to the editor", key="F4"),
     shown("f6", "outside", "Your editor", "this code in your own editor: $VISUAL or $EDITOR", key="F6"),
@@ -60,25 +94,32 @@ LAB = (
     shown("escape", "leave", "Back", "stop a run; back to the editor; leave", key="Esc"),
 )
 
-SWITCHES = (
+SWITCHES = named(
+    "switches",
     quiet("left", "move(-1)", "Previous switch", "choose a switch"),
     quiet("right", "move(1)", "Next switch", "choose a switch"),
     quiet("space,enter", "change", "Change", "change it"),
 )
 
-RESULTS_PAGE = (
+RESULTS_PAGE = named(
+    "results-page",
     quiet("left", "turn(-1)", "Previous tab", "the tab to the left or right"),
     quiet("right", "turn(1)", "Next tab", "the tab to the left or right"),
 )
 
-RESULTS = (quiet("r", "rule_card", "The rule that decided", "the page of the rule that decided"),)
+RESULTS = named(
+    "results",
+    quiet("r", "rule_card", "The rule that decided", "the page of the rule that decided"),
+)
 
-TABS = (
+TABS = named(
+    "tabs",
     quiet("left", "move(-1)", "Previous tab", "the tab to the left or right"),
     quiet("right", "move(1)", "Next tab", "the tab to the left or right"),
 )
 
-FINDER = (
+FINDER = named(
+    "finder",
     quiet("up", "move(-1)", "Choose", "choose"),
     quiet("down", "move(1)", "Choose", "choose"),
     quiet("pageup", "move(-10)", "Ten up", "ten up or down"),
@@ -88,7 +129,8 @@ FINDER = (
 
 TYPES = FINDER
 
-RULES = (
+RULES = named(
+    "rules",
     shown("left", "turn(-1)", "Rule", "the rule before or after", key="←→ 1-5"),
     quiet("right", "turn(1)", "Rule", "the rule before or after"),
     *(quiet(str(n), f"rule({n})", f"Rule {n}", "the rule with that number") for n in range(1, 6)),
@@ -101,12 +143,14 @@ RULES = (
     shown("escape", "leave", "Back", "back", key="Esc"),
 )
 
-REVIEW = (
+REVIEW = named(
+    "review",
     shown("enter,ctrl+n,n", "next", "Next", "the next question", key="Enter", priority=True),
     shown("escape", "leave", "Home", "Home; what you answered counts", key="Esc", priority=True),
 )
 
-HOME = (
+HOME = named(
+    "home",
     shown("slash", "app.search", "Search", "search the text of all lessons", key="/"),
     shown("v", "app.review", "Review", "review: what you missed, when it is due", key="v"),
     shown("r", "app.rule(1)", "Rules", "the five rules, a page each", key="r"),
@@ -118,7 +162,8 @@ HOME = (
     shown("q", "app.quit", "Quit", "quit; everything is saved as you go", key="q"),
 )
 
-LESSON = (
+LESSON = named(
+    "lesson",
     shown("f5,ctrl+r", "run", "Run", "run the code; again to stop it", key="F5"),
     shown("f9", "check", "Check", "check an exercise: run it and score it", key="F9"),
     shown("f2", "hint", "Hint", "the next hint; each costs a little", key="F2"),
@@ -143,7 +188,8 @@ LESSON = (
     shown("escape", "leave", "Home", "stop a run; leave the editor; then Home", key="Esc"),
 )
 
-EDITOR = (
+EDITOR = named(
+    "editor",
     quiet("tab", "indent", "Indent", "one level deeper: the line, or every selected one"),
     quiet("shift+tab", "dedent", "Dedent", "one level back (Esc leaves the editor)"),
     quiet("ctrl+a,f7", "select_all", "Select all", "select all"),
@@ -157,18 +203,21 @@ EDITOR = (
 )
 """What the editor adds to the keys of Textual's ``TextArea``."""
 
-FIND = (
+FIND = named(
+    "find",
     quiet("down,ctrl+f", "follow(1)", "Next", "the next place"),
     quiet("up", "follow(-1)", "Previous", "the place before"),
     quiet("escape", "close", "Close", "back to the editor"),
 )
 
-STEP = (
+STEP = named(
+    "step",
     quiet("pageup", "page_up", "Page up", "scroll the text"),
     quiet("pagedown", "page_down", "Page down", "scroll the text"),
 )
 
-CARDS = (
+CARDS = named(
+    "cards",
     quiet("1", "guess(1)", "Both", "answer a card at once"),
     quiet("2", "guess(2)", "Only dill", "answer a card at once"),
     quiet("3", "guess(3)", "Only pickle", "answer a card at once"),
@@ -180,7 +229,8 @@ CARDS = (
     quiet("enter,space", "choose", "Choose", "give the chosen answer"),
 )
 
-QUESTION = (
+QUESTION = named(
+    "question",
     quiet("up", "move(-1)", "Choice above", "another choice"),
     quiet("down", "move(1)", "Choice below", "another choice"),
     quiet("space", "mark", "Mark", "mark a choice where several are right"),
@@ -188,9 +238,14 @@ QUESTION = (
     *(quiet(str(n), f"pick({n})", f"Choice {n}", "the choice with that number") for n in range(1, 10)),
 )
 
-CLOSE = Binding("escape", "close", "Close", key_display="Esc", priority=True, tooltip="close")
+(CLOSE,) = named(
+    "panel", Binding("escape", "close", "Close", key_display="Esc", priority=True, tooltip="close")
+)
 
-HELP = (Binding("escape,f1,q,enter", "dismiss", "Close", key_display="Esc", tooltip="close this help"),)
+HELP = named(
+    "help",
+    Binding("escape,f1,q,enter", "dismiss", "Close", key_display="Esc", tooltip="close this help"),
+)
 
 WRITTEN = {
     "escape": "Esc",
@@ -209,6 +264,11 @@ WRITTEN = {
     "underscore": "_",
 }
 """How keys are written whose name in Textual is not what is printed on them."""
+
+
+def now(binding: Binding, own: Mapping[str, str]) -> str:
+    """Return the keys of a binding, with commas between; ``own`` are those that were chosen, by id."""
+    return own.get(binding.id or "", binding.key)
 
 
 def written(key: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from textual.app import App
 from textual.signal import Signal
 
 from tutor.errors import TutorError
 from tutor.session.snippets import SnippetRunner, without_dill
 from tutor.text import visible
+from tutor.tui.copying_app import CopyingApp
+from tutor.tui.keys_app import KeysApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +31,7 @@ class TellsHealth(Protocol):
         """It has become known; ask the app."""
 
 
-class PythonApp(App[int]):
+class PythonApp(CopyingApp, KeysApp):
     """Holds the runner. Screens that show results subscribe to ``python_changed``."""
 
     runner: SnippetRunner

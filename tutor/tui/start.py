@@ -45,7 +45,7 @@ def run(
             "The tutor needs a terminal for input and output: run it without a pipe, or use "
             "`pickle-tutor list` and `pickle-tutor explain`, which do not."
         )
-    from tutor.paths import cache_dir, data_dir
+    from tutor.paths import cache_dir, config_dir, data_dir
 
     app = TutorApp(
         partial(load_lessons, lessons_dir),
@@ -57,6 +57,7 @@ def run(
         lessons_dir=lessons_dir,
         python=python,
         folder=folder,
+        config=config_dir(),
     )
     app.run()
     return app.return_code or 0

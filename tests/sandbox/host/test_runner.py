@@ -16,7 +16,7 @@ from tests.sandbox.traces import gone, parent, processes
 from tutor.errors import TutorError
 from tutor.pickling.words import Library, Stage, Verdict
 from tutor.sandbox.host.job import Check, CheckPlace, Job, Limits
-from tutor.sandbox.host.results import LibraryResult
+from tutor.sandbox.host.results import LibraryResult, Probe, Told
 from tutor.sandbox.host.runner import Runner, run_job
 
 SHORT = Limits(wall_seconds=1.0)
@@ -99,7 +99,7 @@ async def test_checks_run_where_they_should(runner: Runner) -> None:
 
 async def test_a_probe_decides(runner: Runner) -> None:
     found = await one(runner, "class C: pass\nsubject = C()", probe="id(subject) > 0", module="mine")
-    assert found.verdict is Verdict.OK and found.probe == "gives True"
+    assert found.verdict is Verdict.OK and found.probe == Probe(Told.GIVES, "True")
 
 
 async def test_a_module_is_there_in_both_processes(runner: Runner) -> None:

@@ -43,7 +43,11 @@ def test_other_differences_follow_and_the_subject_itself_is_named() -> None:
 def test_an_error_that_the_ending_tells_of_is_not_told_again() -> None:
     error = Error("ValueError", "no such row", "", 6)
     early = LibraryResult(
-        Verdict.ENDED_EARLY, {}, error=error, detail="the snippet raised ValueError in line 6: no such row"
+        Verdict.ENDED_EARLY,
+        {},
+        error=error,
+        detail="the snippet raised ValueError in line 6: no such row",
+        error_told=True,
     )
     assert reason([Library.PICKLE], make.reason(early)).plain.count("no such row") == 1
     left = LibraryResult(Verdict.ENDED_EARLY, {}, error=error, detail="the snippet called sys.exit")

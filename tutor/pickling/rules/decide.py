@@ -16,11 +16,17 @@ def judge(case: Case) -> tuple[Optional[Rule], list[dict[str, Any]]]:
     rule = deciding_rule(case)
     found = []
     for which, find in findings.FIND.items():
-        outcome, evidence = find(case, rule)
+        outcome, evidence, tells_difference = find(case, rule)
         if which is rule and case.blamed is not None and not case.blamed.whole:
             evidence += " (the search ran out of time here: a smaller part may be to blame)"
         found.append(
-            {"rule": int(which), "outcome": outcome.value, "evidence": evidence, "deciding": which is rule}
+            {
+                "rule": int(which),
+                "outcome": outcome.value,
+                "evidence": evidence,
+                "deciding": which is rule,
+                "tells_difference": tells_difference,
+            }
         )
     return rule, found
 

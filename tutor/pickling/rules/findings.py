@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Optional
+from typing import Callable, NamedTuple, Optional
 
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.frames import frame_facts, is_own_iterator
@@ -14,7 +14,16 @@ from tutor.pickling.rules.class_path import path_words
 from tutor.pickling.rules.state import no_rule_words, state_words
 from tutor.pickling.words import Outcome, Rule, Verdict
 
-Found = tuple[Outcome, str]
+
+class Found(NamedTuple):
+    """What a rule finds."""
+
+    outcome: Outcome
+    evidence: str
+    tells_difference: bool = False
+    """Whether the evidence tells of the first difference between the original and the copy."""
+
+
 CARRIES, BLOCKS, APART = Outcome.CARRIES, Outcome.BLOCKS, Outcome.DOES_NOT_APPLY
 
 
@@ -24,27 +33,29 @@ def by_reference(case: Case, rule: Optional[Rule]) -> Found:
     if look is None:
         return _unnamed(case)
     if case.lacks is not None:
-        return BLOCKS, _not_there(case)
+        return Found(BLOCKS, _not_there(case))
     if case.by_value:
-        return (
+        return Found(
             APART,
             f"{case.codec.package} does not rely on the name `{look.path}`: it ships the {case.noun} itself",
         )
     if not look.leads_back:
-        return (BLOCKS if rule is Rule.BY_REFERENCE else APART), path_words(look)
+        return Found(BLOCKS if rule is Rule.BY_REFERENCE else APART, path_words(look))
     here = _leads_here(case)
     if rule is Rule.BY_REFERENCE and case.failed:
-        return BLOCKS, f"{here}, but {_how_it_ended(case)}"
-    return (CARRIES if case.carried else APART), here + ", so only its name is saved"
+        return Found(BLOCKS, f"{here}, but {_how_it_ended(case)}", _tells_difference(case))
+    return Found(CARRIES if case.carried else APART, here + ", so only its name is saved")
 
 
 def _unnamed(case: Case) -> Found:
     cls = type_path(type(case.obj))
     if case.named_by_call:
-        return CARRIES, f"{case.how.hook.words} only finds it again by name: loading returns the same object"
+        return Found(
+            CARRIES, f"{case.how.hook.words} only finds it again by name: loading returns the same object"
+        )
     if case.lacks is not None:
-        return BLOCKS, _not_there(case)
-    return APART, f"an object of type `{cls}` has no name of its own to be saved by"
+        return Found(BLOCKS, _not_there(case))
+    return Found(APART, f"an object of type `{cls}` has no name of its own to be saved by")
 
 
 def _leads_here(case: Case) -> str:
@@ -77,19 +88,19 @@ def state(case: Case, rule: Optional[Rule]) -> Found:
     if how.kind is SaveKind.NAME or (
         case.lookup is not None and not case.by_value and how.kind in (SaveKind.REDUCE, SaveKind.TABLE)
     ):
-        return APART, f"{case.noun_phrase} is saved by its name here, so nothing asks for its state"
+        return Found(APART, f"{case.noun_phrase} is saved by its name here, so nothing asks for its state")
     if how.kind is SaveKind.HUNG:
-        return BLOCKS, how.stuck.words if how.stuck is not None else ""
+        return Found(BLOCKS, how.stuck.words if how.stuck is not None else "")
     words = _state_evidence(case)
     if case.carried:
-        return CARRIES, words
+        return Found(CARRIES, words)
     if how.kind is SaveKind.REFUSED and rule in (Rule.FRAME, Rule.DANGER):
-        return APART, f"{words}, for the reason that rule {int(rule)} gives"
+        return Found(APART, f"{words}, for the reason that rule {int(rule)} gives")
     if how.kind is SaveKind.REFUSED:
-        return BLOCKS, words
+        return Found(BLOCKS, words)
     if rule is not Rule.STATE:
-        return (BLOCKS if not how.valid else CARRIES), words
-    return BLOCKS, words + "; " + _how_it_ended(case)
+        return Found(BLOCKS if not how.valid else CARRIES, words)
+    return Found(BLOCKS, words + "; " + _how_it_ended(case), _tells_difference(case))
 
 
 def _state_evidence(case: Case) -> str:
@@ -101,6 +112,12 @@ def _state_evidence(case: Case) -> str:
     if case.resource and not case.carried:
         words += f" (a resource: {case.resource})"
     return words
+
+
+def _tells_difference(case: Case) -> bool:
+    """Whether ``_how_it_ended`` tells of a difference."""
+    differs = case.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS)
+    return differs and bool(case.outcome.differences) and not (case.blamed is not None and case.blamed.deep)
 
 
 def _how_it_ended(case: Case) -> str:
@@ -127,18 +144,25 @@ def frame(case: Case, rule: Optional[Rule]) -> Found:
     """Rule 3: the frame it depends on, or that it replays."""
     if case.frame:
         facts = frame_facts(case.obj)
-        return (BLOCKS if case.failed else APART), f"it is {case.frame}" + (f"; {facts}" if facts else "")
+        return Found(
+            BLOCKS if case.failed else APART, f"it is {case.frame}" + (f"; {facts}" if facts else "")
+        )
     if case.replays:
-        return CARRIES, f"an iterator that replays: {state_words(case.obj, case.how)}"
+        return Found(CARRIES, f"an iterator that replays: {state_words(case.obj, case.how)}")
     source = case.source_of
     if source is not None:
-        return BLOCKS, (
-            f"`{type_path(type(source))}` replays what it draws from on load, "
-            f"and what it draws from is this `{type_path(type(case.obj))}`, which cannot be replayed"
+        return Found(
+            BLOCKS,
+            (
+                f"`{type_path(type(source))}` replays what it draws from on load, "
+                f"and what it draws from is this `{type_path(type(case.obj))}`, which cannot be replayed"
+            ),
         )
     if is_own_iterator(case.obj):
-        return APART, f"`{type_path(type(case.obj))}` is an iterator, but has no reduce to replay it by"
-    return APART, "it holds no frame"
+        return Found(
+            APART, f"`{type_path(type(case.obj))}` is an iterator, but has no reduce to replay it by"
+        )
+    return Found(APART, "it holds no frame")
 
 
 def class_path(case: Case, rule: Optional[Rule]) -> Found:
@@ -146,30 +170,31 @@ def class_path(case: Case, rule: Optional[Rule]) -> Found:
     if case.lookup is not None:
         words = path_words(case.lookup)
         if rule is Rule.BY_REFERENCE and case.lookup.ends is Ends.UNNAMEABLE:
-            return APART, f"a {case.noun} without a name points to no path at all: that is rule 1's matter"
+            return Found(
+                APART, f"a {case.noun} without a name points to no path at all: that is rule 1's matter"
+            )
         if case.by_value and not case.lookup.leads_back:
-            return APART, words + f"; {case.codec.package} does without"
-        return (BLOCKS if rule is Rule.CLASS_PATH else APART), words
+            return Found(APART, words + f"; {case.codec.package} does without")
+        return Found(BLOCKS if rule is Rule.CLASS_PATH else APART, words)
     found = case.class_found
     words = "its class: " + path_words(found)
     if rule is Rule.CLASS_PATH:
-        return BLOCKS, words
+        return Found(BLOCKS, words)
     if not found.leads_back and case.how.kind is SaveKind.REFUSED:
-        return APART, words + "; but nothing got as far as asking for it"
+        return Found(APART, words + "; but nothing got as far as asking for it")
     if found.ends is Ends.MISSING and case.carried:
-        return APART, words + "; but what is sent does not name it"
-    return APART, words
+        return Found(APART, words + "; but what is sent does not name it")
+    return Found(APART, words)
 
 
 def danger(case: Case, rule: Optional[Rule]) -> Found:
     """Rule 5: the refusal."""
     if case.refusal is None:
-        return APART, "nothing refuses it on purpose"
+        return Found(APART, "nothing refuses it on purpose")
     if rule is Rule.DANGER:
-        return BLOCKS, f"Python refuses `{type_path(type(case.obj))}` on purpose: {case.refusal.words}"
-    return (
-        APART,
-        f"Python's own pickle refuses it on purpose ({case.refusal.words}), but this library does not",
+        return Found(BLOCKS, f"Python refuses `{type_path(type(case.obj))}` on purpose: {case.refusal.words}")
+    return Found(
+        APART, f"Python's own pickle refuses it on purpose ({case.refusal.words}), but this library does not"
     )
 
 

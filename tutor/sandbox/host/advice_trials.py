@@ -16,7 +16,7 @@ from tutor.errors import TutorError
 from tutor.pickling.advice.excerpt import MOST, excerpt
 from tutor.pickling.words import Verdict
 from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.results import Advice, LibraryResult, Report
+from tutor.sandbox.host.results import Advice, LibraryResult, Probe, Report, Told
 from tutor.text import without_addresses
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ DEEPEST = 4
 """How many parts are mended one after the other."""
 MOST_SHOWN = 3
 UNRUN = (Verdict.ENDED_EARLY, Verdict.HANGS, Verdict.CRASHES, Verdict.OUT_OF_MEMORY, Verdict.TOO_MUCH_OUTPUT)
-RAISES = "raises "
-"""How the answer of a probe begins that raised."""
 
 
 class RunsJobs(Protocol):
@@ -211,16 +209,24 @@ class _TrialSearch:
         for library, result in report.results.items():
             before = self.answers.get(library)
             known = before is not None or result.probe is not None
-            if known and (result.probe or "").startswith(RAISES) and not (before or "").startswith(RAISES):
+            if known and _raises(result.probe) and not _raises(before):
                 return False
         return True
 
     def _same_answers(self, report: Report) -> bool:
         return all(
             self.answers.get(library) in (None, result.probe)
-            or without_addresses(self.answers[library] or "") == without_addresses(result.probe or "")
+            or _comparable(self.answers[library]) == _comparable(result.probe)
             for library, result in report.results.items()
         )
+
+
+def _raises(answer: Probe | None) -> bool:
+    return answer is not None and answer.told is Told.RAISES
+
+
+def _comparable(answer: Probe | None) -> str:
+    return without_addresses(answer.words) if answer is not None else ""
 
 
 def _placed(job: Job, advice: Advice) -> tuple[dict[str, str], dict[str, str]]:

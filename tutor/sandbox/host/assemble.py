@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
 from tutor.sandbox.endings import Stop
-from tutor.sandbox.host.exit_reasons import how_it_ended, local, localised, stopped_for
+from tutor.sandbox.host.exit_reasons import Ending, how_it_ended, local, localised, stopped_for
 from tutor.sandbox.host.records import (
     Answer,
     Checked,
@@ -23,7 +23,7 @@ from tutor.sandbox.host.records import (
     every,
     first,
 )
-from tutor.sandbox.host.results import CheckResult, Error, LibraryResult, StageResult
+from tutor.sandbox.host.results import CheckResult, LibraryResult, Probe, StageResult
 
 _WHO = ("the snippet", "the fresh process")
 
@@ -48,16 +48,17 @@ def assemble(
     for record in every(Measured, (*dumping, *loading)):
         measured.setdefault(record.stage, record)
     stages = {stage: _stage(measured[stage], directory) for stage in Stage if stage in measured}
-    verdict, detail, error = _verdict(measured, dumping, loading, wall_seconds, directory)
-    explained = _explained(dumping, verdict)
+    ending = _verdict(measured, dumping, loading, wall_seconds, directory)
+    explained = _explained(dumping, ending.verdict)
     answer, ran = first(Answer, dumping), first(Ran, dumping)
     stdout, stderr = _output(dumping, directory)
     fresh_out, fresh_err = _output(loading, directory)
     return LibraryResult(
-        verdict=verdict,
+        verdict=ending.verdict,
         stages=stages,
-        error=error,
-        detail=detail,
+        error=ending.error,
+        detail=ending.detail,
+        error_told=ending.error_told,
         rule=explained.rule,
         blame=explained.blame,
         missing=explained.missing,
@@ -67,10 +68,10 @@ def assemble(
         advice=explained.advice,
         remedies=explained.remedies,
         at_fault=explained.at_fault,
-        checks=_checks([*dumping, *loading], checks, detail, directory),
+        checks=_checks([*dumping, *loading], checks, ending.detail, directory),
         subject_type=ran.type if ran is not None else "",
         data=next((one.data for one in measured.values() if one.data), b""),
-        probe=" ".join(answer.answer) if answer is not None else None,
+        probe=Probe(*answer.answer) if answer is not None else None,
         stdout=stdout,
         stderr=stderr,
         fresh_output=fresh_out + fresh_err,
@@ -93,7 +94,7 @@ def _checks(
     ]
     reached = {check.id for check in told}
     why = "this was not reached" + (f": {detail}" if detail else "")
-    return (*told, *(CheckResult(id, False, why) for id in asked if id not in reached))
+    return (*told, *(CheckResult(id, False, why, reached=False) for id in asked if id not in reached))
 
 
 def _trusted(records: Sequence[Record]) -> list[Record]:
@@ -112,7 +113,7 @@ def _verdict(
     loading: Sequence[Record],
     wall_seconds: float,
     directory: str,
-) -> tuple[Verdict, str, Error | None]:
+) -> Ending:
     """The first stage that does not hold; where one was never reached, how its process ended."""
     for stage in Stage:
         record = measured.get(stage)
@@ -123,17 +124,14 @@ def _verdict(
             return how_it_ended(ended_by, _who(ended_by, ended_by is loading, stage), wall_seconds, directory)
         if not record.held:
             if record.memory:
-                return (
-                    Verdict.OUT_OF_MEMORY,
-                    f"memory ran out during `{stage.value}`: use a smaller object",
-                    None,
-                )
-            return FAILED_STAGE[stage], "", None
+                why = f"memory ran out during `{stage.value}`: use a smaller object"
+                return Ending(Verdict.OUT_OF_MEMORY, why)
+            return Ending(FAILED_STAGE[stage])
     for process in (dumping, loading):  # what goes wrong after all stages leaves the verdict as it is
         if stopped_for(process) is not None or first(Done, process) is None:
             who = _WHO[process is loading]
-            return Verdict.OK, how_it_ended(process, who, wall_seconds, directory)[1], None
-    return Verdict.OK, "", None
+            return Ending(Verdict.OK, how_it_ended(process, who, wall_seconds, directory).detail)
+    return Ending(Verdict.OK)
 
 
 def _who(records: Sequence[Record], fresh: bool, stage: Stage) -> str:

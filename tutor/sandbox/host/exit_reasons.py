@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -64,66 +65,72 @@ _SIGNALS = {
 }
 
 
+class Ending(NamedTuple):
+    """How a run came out, where one verdict has to be given for all of it."""
+
+    verdict: Verdict
+    detail: str = ""
+    """A sentence without its full stop, for a verdict that is not named after a stage."""
+    error: Error | None = None
+    error_told: bool = False
+    """Whether the sentence tells of the error."""
+
+
 def stopped_for(records: Sequence[Record]) -> Stop | None:
     """Why the supervisor stopped the process that sent these, or ``None`` where it did not."""
     end = first(End, records)
     return None if end is None else end.reason
 
 
-def how_it_ended(
-    records: Sequence[Record], who: str, wall_seconds: float, directory: str
-) -> tuple[Verdict, str, Error | None]:
+def how_it_ended(records: Sequence[Record], who: str, wall_seconds: float, directory: str) -> Ending:
     """How a process ended that did not report everything."""
     end, told = first(End, records), first(Ended, records)
     stopped = STOPPED.get(end.reason) if end is not None and end.reason is not None else None
     if stopped is not None and (told is None or stopped[0] is not Verdict.HANGS):
-        return stopped[0], stopped[1].format(who=who, wall=wall_seconds), None
+        return Ending(stopped[0], stopped[1].format(who=who, wall=wall_seconds))
     if told is not None:
         return _told(told, who, directory)
     if end is None:
-        return Verdict.CRASHES, f"{who} killed the process that watches it, so its run was ended", None
+        return Ending(Verdict.CRASHES, f"{who} killed the process that watches it, so its run was ended")
     if end.signal is not None:
         return _signalled(end.signal, who)
     if (said := _STATUSES.get(end.code or 0)) is not None:
-        return said[0], said[1].format(who=who), None
+        return Ending(said[0], said[1].format(who=who))
     detail = f"{who} ended its process with status {end.code} before its work was done: look for os._exit"
-    return Verdict.ENDED_EARLY, detail, None
+    return Ending(Verdict.ENDED_EARLY, detail)
 
 
-def _told(told: Ended, who: str, directory: str) -> tuple[Verdict, str, Error | None]:
+def _told(told: Ended, who: str, directory: str) -> Ending:
     """The process itself said why it stops before the stages."""
     if told.why is Why.NO_SUBJECT:
-        return (
+        return Ending(
             Verdict.ENDED_EARLY,
             "there is nothing to pickle: bind the variable `subject`, or end with an expression",
-            None,
         )
     if told.error is None:
-        return Verdict.ENDED_EARLY, f"{who} stopped before its last line", None
+        return Ending(Verdict.ENDED_EARLY, f"{who} stopped before its last line")
     error = localised(told.error, directory)
     if told.memory:
-        return Verdict.OUT_OF_MEMORY, f"{who} ran out of memory: make fewer or smaller objects", error
+        return Ending(Verdict.OUT_OF_MEMORY, f"{who} ran out of memory: make fewer or smaller objects", error)
     if told.why is Why.BROKEN:
-        return (
-            Verdict.ENDED_EARLY,
-            f"pickle-tutor itself failed in {who}: {error.type}: {error.message}",
-            error,
-        )
+        detail = f"pickle-tutor itself failed in {who}: {error.type}: {error.message}"
+        return Ending(Verdict.ENDED_EARLY, detail, error, True)
     if told.why is Why.EXIT:
-        return Verdict.ENDED_EARLY, f"{who} called sys.exit before its last line", error
+        return Ending(Verdict.ENDED_EARLY, f"{who} called sys.exit before its last line", error)
     where = f" in line {error.line}" if error.line is not None else ""
-    return Verdict.ENDED_EARLY, f"{who} raised {error.type}{where}: {error.message}".rstrip(": "), error
+    detail = f"{who} raised {error.type}{where}" + (f": {error.message}" if error.message else "")
+    return Ending(Verdict.ENDED_EARLY, detail, error, True)
 
 
-def _signalled(number: int, who: str) -> tuple[Verdict, str, None]:
+def _signalled(number: int, who: str) -> Ending:
     if number == getattr(signal, "SIGXCPU", None):
-        return Verdict.HANGS, f"{who} used more processor time than a run may and was stopped", None
+        return Ending(Verdict.HANGS, f"{who} used more processor time than a run may and was stopped")
     try:
         name = signal.Signals(number).name
     except ValueError:
         name = "unknown"
     why = f": {_SIGNALS[name]}" if name in _SIGNALS else ""
-    return Verdict.CRASHES, f"{who} was ended by signal {number} ({name}){why}", None
+    return Ending(Verdict.CRASHES, f"{who} was ended by signal {number} ({name}){why}")
 
 
 def localised(error: Error, directory: str) -> Error:

@@ -14,7 +14,7 @@ import msgspec
 from tutor.pickling.words import Stage, Verdict
 from tutor.sandbox import wire
 from tutor.sandbox.endings import Stop, Why
-from tutor.sandbox.host.results import Advice, Blame, Difference, Error, Finding, Layer, Missing
+from tutor.sandbox.host.results import Advice, Blame, Difference, Error, Finding, Layer, Missing, Told
 
 T = TypeVar("T", bound="Said")
 
@@ -75,9 +75,9 @@ class Measured(Said, frozen=True, tag="stage"):
 
 
 class Answer(Said, frozen=True, tag="probe"):
-    """What the probe gives on the original: ``gives`` or ``raises``, and the text."""
+    """What the probe answers on the original."""
 
-    answer: tuple[str, str]
+    answer: tuple[Told, str]
 
 
 class Fresh(Said, frozen=True, tag="fresh"):

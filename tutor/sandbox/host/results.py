@@ -6,6 +6,8 @@ Nothing in here was unpickled by the app: text is text (not yet made safe for a 
 
 from __future__ import annotations
 
+from enum import Enum
+
 import msgspec
 
 from tutor.pickling.words import FAILED_STAGE, Library, Outcome, Stage, Verdict
@@ -24,6 +26,26 @@ class Error(msgspec.Struct, frozen=True):
     """The package whose code raised it."""
     kinds: tuple[str, ...] = ()
     """What kinds of object that code was dealing with, of those a library is tried with."""
+
+
+class Told(str, Enum):
+    """How a probe answers."""
+
+    GIVES = "gives"
+    RAISES = "raises"
+    BLOCKS = "blocks:"
+
+
+class Probe(msgspec.Struct, frozen=True):
+    """What a probe answers: the ``repr`` of its value, or the exception."""
+
+    told: Told
+    text: str
+
+    @property
+    def words(self) -> str:
+        """``gives 3``, ``raises NameError: name 'a' is not defined``."""
+        return f"{self.told.value} {self.text}"
 
 
 class StageResult(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -77,6 +99,8 @@ class Finding(msgspec.Struct, frozen=True):
     outcome: Outcome
     evidence: str
     deciding: bool = False
+    tells_difference: bool = False
+    """Whether the evidence tells of the first difference between the original and the copy."""
 
 
 class Advice(msgspec.Struct, frozen=True):
@@ -109,6 +133,8 @@ class CheckResult(msgspec.Struct, frozen=True):
     """The assertion's message or the exception, for a check that did not hold."""
     error: Error | None = None
     """The exception, where it was another than an assertion's."""
+    reached: bool = True
+    """Whether the run got to it."""
     at_fault: bool = False
     """Whether it raised only because a library that it calls does not work on this Python."""
 
@@ -122,6 +148,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     """Why the snippet itself ended early, where it did."""
     detail: str = ""
     """One sentence for a verdict that is not named after a stage: ``no answer after 5 seconds``."""
+    error_told: bool = False
+    """Whether that sentence tells of the error."""
     rule: int | None = None
     """The deciding rule."""
     blame: Blame | None = None
@@ -138,7 +166,7 @@ class LibraryResult(msgspec.Struct, frozen=True):
     subject_type: str = ""
     data: bytes = b""
     """The pickle itself, capped: opaque to the app, shown as opcodes only."""
-    probe: str | None = None
+    probe: Probe | None = None
     """The probe's answer on the original, where there was a probe."""
     stdout: str = ""
     stderr: str = ""

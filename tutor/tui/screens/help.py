@@ -5,7 +5,8 @@ The keys are read from the bindings, so that the help lists what works and nothi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from textual.app import ComposeResult
@@ -86,19 +87,20 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
-            yield Sheet(lambda width: help_text(GROUPS, width))
+            own: dict[str, str] = getattr(self.app, "own_keys", {})
+            yield Sheet(lambda width: help_text(GROUPS, width, own))
 
     async def action_dismiss(self, result: None = None) -> None:
         """Close the help."""
         self.dismiss(result)
 
 
-def rows(group: Group) -> list[Row]:
+def rows(group: Group, own: Mapping[str, str] = MappingProxyType({})) -> list[Row]:
     """Return a group's bindings in order, those with the same line in one row, then its other rows."""
     together: dict[str, list[str]] = {}
     for binding in group.bindings:
         line = binding.tooltip or binding.description
-        together.setdefault(line, []).extend(keys.written(key) for key in binding.key.split(","))
+        together.setdefault(line, []).extend(keys.written(key) for key in keys.now(binding, own).split(","))
     return [*((_written_together(found), line) for line, found in together.items()), *group.rows]
 
 
@@ -110,14 +112,14 @@ def _written_together(found: Sequence[str]) -> str:
     return " ".join(found)
 
 
-def help_text(groups: Sequence[Group], width: int) -> Content:
+def help_text(groups: Sequence[Group], width: int, own: Mapping[str, str] = MappingProxyType({})) -> Content:
     """Return the keys as two columns under headings."""
     lines: list[Content] = []
     for group in groups:
         lines.append(Content.styled(group.title, "bold"))
         lines += [
             hang(Content.styled(f"  {written:<12}", "bold $accent"), Content(what), width)
-            for written, what in rows(group)
+            for written, what in rows(group, own)
         ]
         lines.append(Content(""))
     lines.append(Content.styled("Esc closes this.", "$quiet"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from textual.app import App
 from textual.document._document import Location, Selection
 from textual.events import Key, Paste
 from textual.timer import Timer
@@ -173,6 +174,15 @@ class CodeEditor(CodeView, InOrder):
         self.history.checkpoint()
         self.replace(text, start, end, maintain_selection_offset=False)
         self.history.checkpoint()
+
+    def action_cut(self) -> None:
+        """Cut what is selected, else the line; no toast says so, as it is plain to see."""
+        start, end = self.selection
+        if self.read_only:
+            return
+        cut = self._delete_cursor_line() if start == end else self.delete(start, end)
+        if cut is not None:
+            App.copy_to_clipboard(self.app, cut.replaced_text)
 
     def take(self, text: str) -> None:
         """Have this text instead, as one edit, with the cursor on the line where it was."""

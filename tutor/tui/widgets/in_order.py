@@ -13,6 +13,10 @@ class InOrder(Widget):
     travels up to the app and acts when it arrives there, which may be after letters typed later.
     """
 
+    def on_mount(self) -> None:
+        """Have the keys that were chosen, as its own bindings are what is looked at."""
+        self._bindings.apply_keymap(getattr(self.app, "own_keys", {}))
+
     async def on_key(self, event: Key) -> None:
         """Run the widget's own binding for the key, if it has one."""
         for binding in self._bindings.key_to_bindings.get(event.key, ()):

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tutor.tui.hit import piece_at
-from tutor.tui.keys import DROPPED_FIRST
+from tutor.tui.keys import DROPPED_FIRST, written
 
 GAP = 2
 """How many cells are between two keys."""
@@ -72,7 +72,10 @@ class KeyBar(Widget):
             renamed = rename(declared.action) if rename else None
             label = declared.description if renamed is None else renamed
             if label:
+                own: dict[str, str] = getattr(self.app, "own_keys", {})
                 key = declared.key_display or declared.key
+                if declared.id in own:
+                    key = written(own[declared.id].split(",")[0])
                 yield KeyEntry(key, label, declared.action, nodes[declared.action])
 
     def fitting(self, width: int) -> list[KeyEntry]:

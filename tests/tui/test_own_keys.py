@@ -1,0 +1,66 @@
+"""Keys of one's own work, in the footer and the help too; and every binding can be changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.fakes import FakeRunner, make_app
+from tests.tui.pilots import at_step, footer, sees, text, until
+from tests.tui.samples import LESSON
+from tutor.tui import keys
+from tutor.tui.screens.help import GROUPS
+from tutor.tui.widgets.editor import CodeEditor
+
+WIDE = (120, 40)
+
+
+async def test_chosen_keys_work_and_are_shown(tmp_path: Path) -> None:
+    (tmp_path / "keys.toml").write_text(
+        '[lesson]\ncheck = "^y"\nrun = "f9"\n[editor]\ncomment = "alt+c"\n[app]\nhelp = "f11"\n'
+    )
+    runner = FakeRunner()
+    app = make_app(tmp_path, runner=runner, lesson=LESSON, step="mend")
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        screen = await at_step(pilot, "mend")
+        editor = screen.query_one(CodeEditor)
+        assert "F9 Run" in footer(pilot) and "F11 Help" in footer(pilot)
+        await pilot.press("alt+c")
+        assert editor.document[0].startswith("# import")
+        await pilot.press("ctrl+underscore")
+        assert editor.document[0].startswith("# import")
+        before = len(runner.jobs)
+        await pilot.press("f9")
+        await until(pilot, lambda: len(runner.jobs) == before + 1)
+        await pilot.press("f5")
+        await pilot.pause()
+        assert len(runner.jobs) == before + 1
+        await pilot.press("f11")
+        await sees(pilot, "Everywhere")
+        assert "F11" in text(pilot)
+
+
+async def test_a_clash_is_said_and_the_keys_stay(tmp_path: Path) -> None:
+    (tmp_path / "keys.toml").write_text('[lesson]\ncheck = "f5"\n')
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await at_step(pilot, "mend")
+        await sees(pilot, "f5 can't be lesson.check")
+        assert "F9 Check" in footer(pilot) and "F5 Run" in footer(pilot)
+
+
+async def test_the_palette_makes_the_file(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="mend")
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await at_step(pilot, "mend")
+        await pilot.press("ctrl+p", *"change the keys", "enter")
+        await sees(pilot, "Change the keys in")
+        assert '# check = ["f9"]' in (tmp_path / "keys.toml").read_text()
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.title)
+def test_every_binding_has_an_id_of_its_own(group) -> None:
+    for binding in group.bindings:
+        area, _, name = (binding.id or "").partition(".")
+        assert keys.GROUPS[area][name] == binding.key
