@@ -274,5 +274,5 @@ def test_a_probe_that_raises_on_the_original_earns_nothing() -> None:
         "There is nothing to compare: on the original it raises AttributeError: "
         "'Cart' object has no attribute 'total'."
     )
-    answered = msgspec.structs.replace(carried("count", "lock"), probe="gives 12")
+    answered = msgspec.structs.replace(carried("count", "lock"), probe=Probe(Told.GIVES, "12"))
     assert grade(asked, report(answered, answered)).full

@@ -254,6 +254,6 @@ class Explanation(msgspec.Struct, frozen=True):
 
 def mark_of(verdict: Verdict | None) -> Mark:
     """The mark for a verdict, where ``None`` is none at all."""
-    if verdict is None:
+    if verdict is None or verdict is Verdict.NOT_MEASURED:
         return Mark.UNKNOWN
     return Mark.PASSED if verdict is Verdict.OK else Mark.FAILED

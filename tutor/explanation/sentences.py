@@ -21,6 +21,7 @@ DOES = {
     Verdict.OUT_OF_MEMORY: "runs out of memory",
     Verdict.TOO_MUCH_OUTPUT: "was stopped for too much output",
     Verdict.ENDED_EARLY: "gets no subject",
+    Verdict.NOT_MEASURED: "was not measured to the end",
 }
 """What a library does, by its verdict; reads on after the library's name."""
 

@@ -62,6 +62,11 @@ def explain_hang(
     return found
 
 
+def is_at_work(frame: Optional[types.FrameType], path: str) -> bool:
+    """Whether a process stands in a library's own code or ours, and no hook of the object keeps it."""
+    return _called_by_the_pickler(frame, path)[0] is None
+
+
 def explain_crash(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Optional[dict[str, Any]]:
     """What to say should saving ``subject`` overflow the stack; ``None`` where nothing points to that."""
     limit = sys.getrecursionlimit()

@@ -23,7 +23,7 @@ def differs(evidence: str, *differences: Difference) -> str:
                 Verdict.DIFFERS,
                 {Stage.DUMPS: StageResult(True, bytes=5), Stage.SAME: StageResult(False)},
                 rule=2,
-                findings=(Finding(2, Outcome.BLOCKS, evidence, True),),
+                findings=(Finding(2, Outcome.BLOCKS, evidence, True, tells_difference=True),),
                 differences=differences,
             )
         ),

@@ -267,23 +267,17 @@ def _blamed(result: LibraryResult | None) -> object:
 def _told(
     result: LibraryResult, found: AdviceTrial | None, trials: dict[tuple[str, ...], AdviceTrial]
 ) -> LibraryResult:
-    """One library's advice after the trials."""
+    """One library's advice after the trials: what works, or else what can be said, and what was tried."""
     if result.verdict is Verdict.OK or result.at_fault:
         return result
-    plain = [advice for advice in result.advice if not advice.snippet]
+    every = (*result.advice, *result.remedies)
+    plain = [advice for advice in every if not advice.snippet]
     if found is not None:
-        best = _tried(found)
-        plain = [advice for advice in plain if advice.uses is not None]
-        advice = (best, *plain)
+        advice = (_tried(found), *(advice for advice in plain if advice.uses is not None))
     else:
-        failed = [
-            _tried(trials[_key(one)])
-            for one in (*result.advice, *result.remedies)
-            if one.snippet and _key(one) in trials and trials[_key(one)].verdict not in UNRUN
-        ]
-        advice = (
-            (*plain, *failed) if result.advice and not result.advice[0].snippet else (*failed[:1], *plain)
-        )
+        seen = [trials[_key(one)] for one in every if one.snippet and _key(one) in trials]
+        failed = [_tried(trial) for trial in seen if trial.verdict not in UNRUN]
+        advice = (*plain[: MOST_SHOWN - 1], *failed[:1])
     return msgspec.structs.replace(result, advice=advice[:MOST_SHOWN] or result.advice, remedies=())
 
 

@@ -148,6 +148,23 @@ def rules_page(told: Explanation, width: int, *, instead_of_advice: str = "") ->
     return Content("\n\n").join(pages)
 
 
+def fixes(told: Explanation) -> Content:
+    """That there are fixes on the page of the rules, and how many were tried and work."""
+    steps = [step for one in told.rulings for step in one.told.advice]
+    if not steps:
+        return Content("")
+    works = sum(step.trial is not None and step.trial.passed for step in steps)
+    many = "A fix" if len(steps) == 1 else f"{len(steps)} fixes"
+    tried = (
+        ""
+        if not works
+        else " that was tried and works"
+        if len(steps) == 1
+        else f", {works} tried and working"
+    )
+    return Content.assemble(("→ ", "$accent"), f"{many}{tried}: ", ("the Rules tab (F8, then →)", QUIET))
+
+
 def _rules_of(libraries: Sequence[Library], told: Ruling, width: int, instead_of_advice: str) -> Content:
     head: list[str | tuple[str, str]] = [
         (names_of(libraries), "bold"),

@@ -60,6 +60,10 @@ RECIPES: dict[str, RegisteredRecipe] = {
     "sqlite3.Connection": RegisteredRecipe(
         "sqlite3", "connect", '({}.execute("PRAGMA database_list").fetchone()[2] or ":memory:",)'
     ),
+    "weakref.ReferenceType": RegisteredRecipe("weakref", "ref", "({}(),)"),
+    "staticmethod": RegisteredRecipe("builtins", "staticmethod", "({}.__func__,)"),
+    "classmethod": RegisteredRecipe("builtins", "classmethod", "({}.__func__,)"),
+    "json.decoder.JSONDecoder": RegisteredRecipe("json", "JSONDecoder", "()"),
     "ssl.SSLContext": RegisteredRecipe("ssl", "create_default_context", "()"),
     "random.SystemRandom": RegisteredRecipe("random", "SystemRandom", "()"),
     "module": RegisteredRecipe("importlib", "import_module", "({}.__name__,)"),
