@@ -36,7 +36,17 @@ def job_from(code: str, given: argparse.Namespace, python: Interpreter | None) -
         byref=given.byref,
         python=path,
         paths=import_paths(given),
-        limits=Limits(wall_seconds=given.timeout) if given.timeout else Limits(),
+        limits=limits_from(given),
+    )
+
+
+def limits_from(given: argparse.Namespace) -> Limits:
+    """The limits that the options ask for. A larger pickle needs more room on the way, too."""
+    usual = Limits()
+    return Limits(
+        wall_seconds=given.timeout or usual.wall_seconds,
+        memory_bytes=given.memory or usual.memory_bytes,
+        pickle_bytes=given.max_bytes or usual.pickle_bytes,
     )
 
 

@@ -30,6 +30,7 @@ from tutor.pickling.blame.label import (
 )
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.real import (
+    VALUE_IDS,
     class_dict,
     defining_class,
     instance_dict,
@@ -39,7 +40,7 @@ from tutor.pickling.inspect.real import (
     mro,
     slots,
 )
-from tutor.pickling.inspect.reduction import HookKind, Kind, makes_bare, reduction
+from tutor.pickling.inspect.reduction import HookKind, SaveKind, makes_bare, reduction
 
 MAX_MEMBERS = 1_000_000
 
@@ -83,13 +84,13 @@ def _visited(obj: Any, codec: Codec) -> list[Part]:
     if kind is dict:
         return list(_mapping(obj.items()))
     if kind is list or kind is tuple:
-        return [Part(index(i), held) for i, held in enumerate(obj)]
+        return [Part(index(i), held) for i, held in enumerate(obj) if id(type(held)) not in VALUE_IDS]
     if kind is set or kind is frozenset:
-        return [Part(member(i), held) for i, held in enumerate(obj)]
+        return [Part(member(i), held) for i, held in enumerate(obj) if not is_value(held)]
     answer = reduction(obj, codec)
-    if answer.kind is Kind.TABLE:
+    if answer.kind is SaveKind.TABLE:
         return _from_table(obj, codec)
-    if answer.kind is not Kind.REDUCE or answer.parts is None:
+    if answer.kind is not SaveKind.REDUCE or answer.parts is None:
         return []
     asked = f"__reduce_ex__({codec.protocol})" if answer.hook.kind is HookKind.REDUCE_EX else "__reduce__()"
     return list(_reduced(obj, answer.parts, Label(Reach.CALL, asked)))
@@ -99,7 +100,8 @@ def _mapping(items: Any) -> Iterator[Part]:
     for i, (key, held) in enumerate(items):
         if not is_value(key):
             yield Part(member(i), key)
-        yield Part(item(key) if key_text(key) else Label(Reach.VALUE, i), held)
+        if not is_value(held):
+            yield Part(item(key) if key_text(key) else Label(Reach.VALUE, i), held)
 
 
 def _reduced(obj: Any, answer: tuple[Any, ...], asked: Label) -> Iterator[Part]:

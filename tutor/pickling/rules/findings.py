@@ -8,7 +8,7 @@ from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.frames import frame_facts, is_own_iterator
 from tutor.pickling.inspect.names import Ends
 from tutor.pickling.inspect.real import name_of
-from tutor.pickling.inspect.reduction import Kind
+from tutor.pickling.inspect.reduction import SaveKind
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.class_path import path_words
 from tutor.pickling.rules.state import no_rule_words, state_words
@@ -62,7 +62,7 @@ def _leads_here(case: Case) -> str:
     """That the object's name finds it in this process."""
     assert case.lookup is not None
     found = f"`{case.lookup.path}` leads to this {case.noun}"
-    if case.how.kind is Kind.REDUCE:
+    if case.how.kind is SaveKind.REDUCE:
         return f"{case.how.hook.words} returns the name `{case.how.answer}`, and {found}"
     return found
 
@@ -85,18 +85,18 @@ def _not_there(case: Case) -> str:
 def state(case: Case, rule: Optional[Rule]) -> Found:
     """Rule 2: which hook answered, and the state it gave."""
     how = case.how
-    if how.kind is Kind.NAME or (
-        case.lookup is not None and not case.by_value and how.kind in (Kind.REDUCE, Kind.TABLE)
+    if how.kind is SaveKind.NAME or (
+        case.lookup is not None and not case.by_value and how.kind in (SaveKind.REDUCE, SaveKind.TABLE)
     ):
         return Found(APART, f"{case.noun_phrase} is saved by its name here, so nothing asks for its state")
-    if how.kind is Kind.HUNG:
+    if how.kind is SaveKind.HUNG:
         return Found(BLOCKS, how.stuck.words if how.stuck is not None else "")
     words = _state_evidence(case)
     if case.carried:
         return Found(CARRIES, words)
-    if how.kind is Kind.REFUSED and rule in (Rule.FRAME, Rule.DANGER):
+    if how.kind is SaveKind.REFUSED and rule in (Rule.FRAME, Rule.DANGER):
         return Found(APART, f"{words}, for the reason that rule {int(rule)} gives")
-    if how.kind is Kind.REFUSED:
+    if how.kind is SaveKind.REFUSED:
         return Found(BLOCKS, words)
     if rule is not Rule.STATE:
         return Found(BLOCKS if not how.valid else CARRIES, words)
@@ -106,7 +106,7 @@ def state(case: Case, rule: Optional[Rule]) -> Found:
 def _state_evidence(case: Case) -> str:
     words = (
         no_rule_words(case.obj, case.how)
-        if case.how.kind is Kind.REFUSED
+        if case.how.kind is SaveKind.REFUSED
         else state_words(case.obj, case.how)
     )
     if case.resource and not case.carried:
@@ -180,7 +180,7 @@ def class_path(case: Case, rule: Optional[Rule]) -> Found:
     words = "its class: " + path_words(found)
     if rule is Rule.CLASS_PATH:
         return Found(BLOCKS, words)
-    if not found.leads_back and case.how.kind is Kind.REFUSED:
+    if not found.leads_back and case.how.kind is SaveKind.REFUSED:
         return Found(APART, words + "; but nothing got as far as asking for it")
     if found.ends is Ends.MISSING and case.carried:
         return Found(APART, words + "; but what is sent does not name it")

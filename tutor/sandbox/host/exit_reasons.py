@@ -11,7 +11,7 @@ import msgspec
 from tutor.pickling.words import Verdict
 from tutor.sandbox.endings import Stop, Why
 from tutor.sandbox.host.records import End, Ended, Record, first
-from tutor.sandbox.host.results import Error
+from tutor.sandbox.host.results import Error, Met
 
 STOPPED = {
     Stop.HANGS: (Verdict.HANGS, "{who} gave no answer for {wall:g} seconds and was stopped"),
@@ -22,10 +22,6 @@ STOPPED = {
     Stop.OUTPUT: (
         Verdict.TOO_MUCH_OUTPUT,
         "{who} printed more than is kept and was stopped: print less",
-    ),
-    Stop.DATA: (
-        Verdict.TOO_MUCH_OUTPUT,
-        "the pickle is larger than a run may make: pickle a smaller object",
     ),
     Stop.DISK: (
         Verdict.TOO_MUCH_OUTPUT,
@@ -74,6 +70,8 @@ class Ending(NamedTuple):
     error: Error | None = None
     error_told: bool = False
     """Whether the sentence tells of the error."""
+    met: Met | None = None
+    """The limit of ours that ended it."""
 
 
 def stopped_for(records: Sequence[Record]) -> Stop | None:

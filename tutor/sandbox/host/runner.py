@@ -13,8 +13,7 @@ import msgspec
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
 from tutor.pickling.codecs.registry import PACKAGES
-from tutor.pickling.words import ALL_LIBRARIES, Library
-from tutor.sandbox.endings import Stop
+from tutor.pickling.words import ALL_LIBRARIES, Library, Limit, Stage
 from tutor.sandbox.folders import remove
 from tutor.sandbox.host.assemble import assemble
 from tutor.sandbox.host.checkup import calls_on, health_of, held_against
@@ -30,7 +29,7 @@ from tutor.sandbox.host.messages import (
     message_of,
     note_blocked_probe,
 )
-from tutor.sandbox.host.process_pool import Kind, ProcessPool
+from tutor.sandbox.host.process_pool import PoolKey, ProcessPool
 from tutor.sandbox.host.records import End, Layers, Measured, Output, Record, Waiting, every, first
 from tutor.sandbox.host.results import Layer, LibraryResult, Report
 
@@ -78,7 +77,7 @@ class Runner:
 
         libraries = list(dict.fromkeys(job.libraries))
         how = {"keep": self._many, "contained": self._many and can_share_a_process(job)}
-        kind = Kind(job.python, job.paths, how["contained"])
+        kind = PoolKey(job.python, job.paths, how["contained"])
         pairs = await self.pool.take(kind, [library.facts.package for library in libraries])
 
         async def one(
@@ -136,7 +135,7 @@ class Runner:
         """
         if (python, package) in self._healths:
             return self._healths[python, package]
-        kind, how = Kind(python), {"keep": self._many, "contained": False}
+        kind, how = PoolKey(python), {"keep": self._many, "contained": False}
         (pair,) = await self.pool.take(kind, [package])
         try:
             health, pair = await self._health(kind, pair, how)
@@ -146,7 +145,7 @@ class Runner:
         return health
 
     async def _health(
-        self, kind: Kind, pair: ProcessPair, how: dict[str, Any]
+        self, kind: PoolKey, pair: ProcessPair, how: dict[str, Any]
     ) -> tuple[Health | None, ProcessPair]:
         """What the package of ``pair`` can do where that is, and a pair to go on with.
 
@@ -185,7 +184,7 @@ class Runner:
         self,
         job: Job,
         library: Library,
-        kind: Kind,
+        kind: PoolKey,
         pair: ProcessPair,
         how: dict[str, Any],
         on_output: OnOutput | None = None,
@@ -228,7 +227,7 @@ class Runner:
         result = assemble(
             dumping,
             loading,
-            wall_seconds=job.limits.wall_seconds,
+            limits=job.limits,
             directory=directory,
             checks=[check.id for check in job.checks],
             seconds=time.monotonic() - started,
@@ -242,23 +241,23 @@ class Runner:
         self,
         job: Job,
         message: dict[str, Any],
-        kind: Kind,
+        kind: PoolKey,
         pair: ProcessPair,
         dumping: list[Record],
         loading: list[Record],
     ) -> None:
         """Load in a process that never ran the snippet, and tell the dumping one what it found."""
-        data = next((record.data for record in every(Measured, dumping) if record.data), None)
-        if data is None:
-            pair.dump.tell(FreshFacts().line())
-            return
-        if len(data) > job.limits.pickle_bytes:
-            loading.append(End(reason=Stop.DATA))
-            pair.dump.tell(FreshFacts(ended=True).line())
+        dumped = next((record for record in every(Measured, dumping) if record.stage is Stage.DUMPS), None)
+        data = dumped.data if dumped is not None else b""
+        raw = next((record.payload for record in every(Waiting, dumping)), None)
+        if not data and raw is None:
+            if dumped is not None and dumped.held:
+                loading.append(Measured(Stage.FRESH_LOADS, False, limit=Limit.SIZE))
+            pair.dump.tell(FreshFacts(ended=dumped is not None and dumped.held).line())
             return
         message = {
             **message,
-            "data": base64.b64encode(data).decode("ascii"),
+            "data": base64.b64encode(data).decode("ascii") if data else None,
             "directory": directory_of(dumping),
         }
         told = False
@@ -272,11 +271,11 @@ class Runner:
                 pair.dump.tell(fresh_facts(loading).line())
 
         await pair.fresh.hello()
-        if not await pair.fresh.run(message, heard):
+        if not await pair.fresh.run(message, heard, raw):
             (spare,) = await self.pool.take(kind, [pair.package])  # it died while it was idle
             try:
                 await spare.fresh.hello()
-                await spare.fresh.run(message, heard)
+                await spare.fresh.run(message, heard, raw)
             finally:
                 self.pool.release(kind, spare, reuse=False)
         if not told:
