@@ -241,10 +241,7 @@ def test_it_fits_any_width_and_hides_every_control(
 
 def test_a_page_says_as_much_as_it_is_asked_for() -> None:
     report = Report("3.11.7", {Library.DILL: RICH})
-    quiet, plain, verbose = (
-        "\n".join(page(report, Console(width=80), level=level))
-        for level in (Level.QUIET, Level.PLAIN, Level.VERBOSE)
-    )
+    quiet, plain, verbose = ("\n".join(page(report, Console(width=80), level=level)) for level in Level)
     assert len(quiet) < len(plain) < len(verbose)
     assert "To do: Leave the lock behind." in quiet and "fresh loads" not in quiet
     assert "fresh loads" in plain and "The other rules:" not in plain

@@ -13,7 +13,16 @@ from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Advice, Report
 from tutor.sandbox.host.runner import OnOutput, OnResult
-from tutor.session.run import AdviceTried, Event, Failed, LibraryDone, Placed, Printed, RunDone, RunSession
+from tutor.session.run import (
+    AdviceTried,
+    Event,
+    Failed,
+    LibraryDone,
+    OutputSoFar,
+    Placed,
+    RunDone,
+    RunSession,
+)
 from tutor.session.snippets import SnippetRunner
 
 OTHER = Interpreter("/opt/other/bin/python", "3.13.1", "0.4.1")
@@ -74,7 +83,7 @@ async def test_cancelling_the_task_ends_the_run_and_nothing_more_is_told() -> No
     await asyncio.gather(task, return_exceptions=True)
     assert task.cancelled()
     assert fake.cancelled == 1
-    assert [type(event) for event in heard] == [Placed, Printed, LibraryDone]
+    assert [type(event) for event in heard] == [Placed, OutputSoFar, LibraryDone]
 
 
 async def test_advice_is_tried_where_the_job_ran() -> None:

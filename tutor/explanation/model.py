@@ -86,7 +86,7 @@ class Silence(msgspec.Struct, frozen=True):
     way_out: str
 
 
-class Kind(Enum):
+class ResultKind(Enum):
     """How a library's run came out, as far as the short telling goes."""
 
     CARRIED = "carried"
@@ -98,10 +98,10 @@ class Kind(Enum):
     """The library does not work on this Python, and says nothing about the object."""
 
 
-class Reason(msgspec.Struct, frozen=True):
+class ResultReason(msgspec.Struct, frozen=True):
     """Why a library's run came out as it did, in short: what the table alone does not say."""
 
-    kind: Kind
+    kind: ResultKind
     rule: int | None = None
     """The rule that decided."""
     path: str = ""
@@ -123,7 +123,7 @@ class Reason(msgspec.Struct, frozen=True):
     silence: Silence | None = None
 
 
-class Part(msgspec.Struct, frozen=True):
+class BlamedPart(msgspec.Struct, frozen=True):
     """The part of the subject that is to blame."""
 
     path: str
@@ -136,7 +136,7 @@ class Part(msgspec.Struct, frozen=True):
     """The first of those."""
 
 
-class Trial(msgspec.Struct, frozen=True):
+class TriedAdvice(msgspec.Struct, frozen=True):
     """What came of following the advice."""
 
     passed: bool
@@ -152,12 +152,12 @@ class Trial(msgspec.Struct, frozen=True):
         return f"{self.start}: {self.end} under {self.libraries or names}."
 
 
-class Step(msgspec.Struct, frozen=True):
+class AdviceStep(msgspec.Struct, frozen=True):
     """One thing to do about it."""
 
     text: str
     code: str = ""
-    trial: Trial | None = None
+    trial: TriedAdvice | None = None
     """``None`` where it was not tried."""
 
 
@@ -167,13 +167,13 @@ class Ruling(msgspec.Struct, frozen=True):
     verdict: Verdict | None
     """``None`` where the library says nothing about the object."""
     rule: int | None = None
-    part: Part | None = None
+    part: BlamedPart | None = None
     findings: tuple[Finding, ...] = ()
     """In the order of the rules."""
     missing: str = ""
     """A sentence on the names that the fresh process could not find; empty where the evidence says it."""
     dangers: tuple[str, ...] = ()
-    advice: tuple[Step, ...] = ()
+    advice: tuple[AdviceStep, ...] = ()
     held_back: bool = False
     """Whether there is advice that is not given yet: the learner is to find it out."""
     silence: Silence | None = None
@@ -243,7 +243,7 @@ class Explanation(msgspec.Struct, frozen=True):
     """The stage table, a column a library."""
     measured: bool
     """Whether any stage was reached. Else every run ended alike before the first: one sentence will do."""
-    reasons: tuple[Together[Reason], ...]
+    reasons: tuple[Together[ResultReason], ...]
     rulings: tuple[Together[Ruling], ...]
     accounts: tuple[Together[Account], ...]
     printed: tuple[Together[Printed], ...]

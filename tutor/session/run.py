@@ -30,7 +30,7 @@ class LibraryDone(msgspec.Struct, frozen=True):
     result: LibraryResult
 
 
-class Printed(msgspec.Struct, frozen=True):
+class OutputSoFar(msgspec.Struct, frozen=True):
     """The snippet has printed something, under one of the libraries; the run goes on."""
 
     library: Library
@@ -64,7 +64,7 @@ class Failed(msgspec.Struct, frozen=True):
     """What went wrong and what to do about it, as plain text for the learner."""
 
 
-Event: TypeAlias = Placed | Printed | LibraryDone | RunDone | AdviceTried | Failed
+Event: TypeAlias = Placed | OutputSoFar | LibraryDone | RunDone | AdviceTried | Failed
 Hear: TypeAlias = Callable[[Event], None]
 
 
@@ -85,7 +85,7 @@ class RunSession:
             report = await self.runner.run(
                 placed,
                 lambda library, result: hear(LibraryDone(library, result)),
-                lambda library, text: hear(Printed(library, text)),
+                lambda library, text: hear(OutputSoFar(library, text)),
             )
         except TutorError as error:
             hear(Failed(str(error)))

@@ -108,7 +108,7 @@ def find_blame(
     chain = too_deep(subject, codec, trial, outcome)
     if chain is not None:
         return Blamed(chain[0], 0, True, chain[1])
-    search = _Search(subject, codec, trial, outcome)
+    search = _BlameSearch(subject, codec, trial, outcome)
     whole = True
     try:
         if trial.fresh and outcome.data is not None and not trial.fails(subject):
@@ -116,7 +116,7 @@ def find_blame(
             # that does not fail either, only the probe tells the two apart, and the subject stays.
             as_written = codec.loads(outcome.data)
             if trial.fails(as_written):
-                search = _Search(as_written, codec, trial, outcome)
+                search = _BlameSearch(as_written, codec, trial, outcome)
         if not trial.by_name:
             search.run()
     except Exhausted:
@@ -157,7 +157,7 @@ class _Frame:
         self.explained = False
 
 
-class _Search:
+class _BlameSearch:
     def __init__(self, subject: object, codec: Codec, trial: Trial, outcome: MeasuredOutcome) -> None:
         self.outcome = outcome
         self.codec = codec

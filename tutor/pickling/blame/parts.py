@@ -40,7 +40,7 @@ from tutor.pickling.inspect.real import (
     mro,
     slots,
 )
-from tutor.pickling.inspect.reduction import HookKind, Kind, makes_bare, reduction
+from tutor.pickling.inspect.reduction import HookKind, SaveKind, makes_bare, reduction
 
 MAX_MEMBERS = 1_000_000
 
@@ -88,9 +88,9 @@ def _visited(obj: Any, codec: Codec) -> list[Part]:
     if kind is set or kind is frozenset:
         return [Part(member(i), held) for i, held in enumerate(obj) if not is_value(held)]
     answer = reduction(obj, codec)
-    if answer.kind is Kind.TABLE:
+    if answer.kind is SaveKind.TABLE:
         return _from_table(obj, codec)
-    if answer.kind is not Kind.REDUCE or answer.parts is None:
+    if answer.kind is not SaveKind.REDUCE or answer.parts is None:
         return []
     asked = f"__reduce_ex__({codec.protocol})" if answer.hook.kind is HookKind.REDUCE_EX else "__reduce__()"
     return list(_reduced(obj, answer.parts, Label(Reach.CALL, asked)))

@@ -38,7 +38,7 @@ def compare_described(
         return Comparison([], [])
     writer = Writer(until, traced=True)
     writer.run(expected)
-    walk = _Walk(writer, fresh)
+    walk = _FreshWalk(writer, fresh)
     walk.run()
     differences: list[Told] = []
     remarks: list[Told] = []
@@ -47,7 +47,7 @@ def compare_described(
     return Comparison(differences[:MAX_DIFFERENCES], remarks[:MAX_DIFFERENCES])
 
 
-class _Walk:
+class _FreshWalk:
     """Pairs up the nodes of two descriptions, from the roots down."""
 
     def __init__(self, writer: Writer, fresh: Description) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Callable, Optional, Union
 from tutor.sandbox import wire
 from tutor.sandbox.guest.child_start import ChildEnd, become_the_snippet
 from tutor.sandbox.guest.namespaces import Namespaces
-from tutor.sandbox.guest.watch import Snippet, Watch
+from tutor.sandbox.guest.watch import Watch, WatchedProcess
 
 ONCE, KEEP, NEVER = b"o", b"k", b"n"
 """What a supervisor says first: that a job has come, and whether others may follow it in its namespaces; or
@@ -37,7 +37,7 @@ def supervise(own: str, made: bool, down: wire.Lines, up: int, says: int) -> Wor
     process, with what that has to do.
     """
     namespaces: Optional[Namespaces] = None
-    kept: Optional[Snippet] = None
+    kept: Optional[WatchedProcess] = None
     last = NEVER
     try:
         namespaces = Namespaces()
@@ -57,7 +57,7 @@ def supervise(own: str, made: bool, down: wire.Lines, up: int, says: int) -> Wor
                 kept.tell(job)
             else:
                 started = _start(namespaces, job, down, up, says)
-                if not isinstance(started, Snippet):
+                if not isinstance(started, WatchedProcess):
                     namespaces = None  # its supervisor's to close
                     return started
                 kept = started
@@ -82,7 +82,7 @@ def supervise(own: str, made: bool, down: wire.Lines, up: int, says: int) -> Wor
 
 def _start(
     namespaces: Namespaces, job: dict[str, Any], down: wire.Lines, up: int, says: int
-) -> Union[Snippet, Work]:
+) -> Union[WatchedProcess, Work]:
     """Fork the snippet's process. In it: what it has to do."""
     pipes = [os.pipe() for _ in range(4)]
     (result, result_w), (control_r, control), (out, out_w), (err, err_w) = pipes
@@ -94,12 +94,12 @@ def _start(
         return become_the_snippet(ChildEnd(result_w, control_r, out_w, err_w), job, namespaces)
     for used in (result_w, control_r, out_w, err_w):
         os.close(used)
-    return Snippet(pid, result, control, {out: 1, err: 2})
+    return WatchedProcess(pid, result, control, {out: 1, err: 2})
 
 
 def _watch(
-    namespaces: Namespaces, snippet: Snippet, job: dict[str, Any], down: wire.Lines, up: int
-) -> Optional[Snippet]:
+    namespaces: Namespaces, snippet: WatchedProcess, job: dict[str, Any], down: wire.Lines, up: int
+) -> Optional[WatchedProcess]:
     """One run to its end; gives the process if it waits for another."""
     watch = Watch(job, snippet, namespaces.directory, down, up)
     waits = False

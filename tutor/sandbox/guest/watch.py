@@ -25,7 +25,7 @@ MOST_KEPT = 1 << 16
 """Bytes of records that are kept back at most, to be passed on together."""
 
 
-class Snippet:
+class WatchedProcess:
     """The snippet's process, and our ends of its pipes. ``outputs`` tells which stream is which."""
 
     def __init__(self, pid: int, result: int, control: int, outputs: dict[int, int]) -> None:
@@ -50,7 +50,7 @@ class Watch:
     def __init__(
         self,
         job: dict[str, Any],
-        snippet: Snippet,
+        snippet: WatchedProcess,
         directory: str,
         down: wire.Lines,
         up: int,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tutor.pickling.words import FAILED_STAGE, Limit, Stage, Verdict
 from tutor.sandbox.endings import Stop
-from tutor.sandbox.host.exit_reasons import Ending, how_it_ended, local, localised, stopped_for
+from tutor.sandbox.host.exit_reasons import ExitReason, how_it_ended, local, localised, stopped_for
 from tutor.sandbox.host.job import Limits
 from tutor.sandbox.host.limits_met import met_at
 from tutor.sandbox.host.records import (
@@ -132,7 +132,7 @@ def _verdict(
     loading: Sequence[Record],
     limits: Limits,
     directory: str,
-) -> Ending:
+) -> ExitReason:
     """The first stage that does not hold; where one was never reached, how its process ended.
 
     A stage that a limit of ours cut short does neither: where none fails, there is no verdict on the object.
@@ -155,14 +155,14 @@ def _verdict(
         if record.limit is not None:
             met = met or met_at(stage, record.limit, limits)
         elif not record.held:
-            return Ending(FAILED_STAGE[stage])
+            return ExitReason(FAILED_STAGE[stage])
     if met is not None:
-        return Ending(Verdict.NOT_MEASURED, met.sentence, met=met)
+        return ExitReason(Verdict.NOT_MEASURED, met.sentence, met=met)
     for process in (dumping, loading):  # what goes wrong after all stages leaves the verdict as it is
         if stopped_for(process) is not None or first(Done, process) is None:
             who = _WHO[process is loading]
-            return Ending(Verdict.OK, how_it_ended(process, who, limits.wall_seconds, directory).detail)
-    return Ending(Verdict.OK)
+            return ExitReason(Verdict.OK, how_it_ended(process, who, limits.wall_seconds, directory).detail)
+    return ExitReason(Verdict.OK)
 
 
 def _met(

@@ -29,7 +29,7 @@ from tutor.sandbox.host.messages import (
     message_of,
     note_blocked_probe,
 )
-from tutor.sandbox.host.process_pool import Kind, ProcessPool
+from tutor.sandbox.host.process_pool import PoolKey, ProcessPool
 from tutor.sandbox.host.records import End, Layers, Measured, Output, Record, Waiting, every, first
 from tutor.sandbox.host.results import Layer, LibraryResult, Report
 
@@ -77,7 +77,7 @@ class Runner:
 
         libraries = list(dict.fromkeys(job.libraries))
         how = {"keep": self._many, "contained": self._many and can_share_a_process(job)}
-        kind = Kind(job.python, job.paths, how["contained"])
+        kind = PoolKey(job.python, job.paths, how["contained"])
         pairs = await self.pool.take(kind, [library.facts.package for library in libraries])
 
         async def one(
@@ -135,7 +135,7 @@ class Runner:
         """
         if (python, package) in self._healths:
             return self._healths[python, package]
-        kind, how = Kind(python), {"keep": self._many, "contained": False}
+        kind, how = PoolKey(python), {"keep": self._many, "contained": False}
         (pair,) = await self.pool.take(kind, [package])
         try:
             health, pair = await self._health(kind, pair, how)
@@ -145,7 +145,7 @@ class Runner:
         return health
 
     async def _health(
-        self, kind: Kind, pair: ProcessPair, how: dict[str, Any]
+        self, kind: PoolKey, pair: ProcessPair, how: dict[str, Any]
     ) -> tuple[Health | None, ProcessPair]:
         """What the package of ``pair`` can do where that is, and a pair to go on with.
 
@@ -184,7 +184,7 @@ class Runner:
         self,
         job: Job,
         library: Library,
-        kind: Kind,
+        kind: PoolKey,
         pair: ProcessPair,
         how: dict[str, Any],
         on_output: OnOutput | None = None,
@@ -241,7 +241,7 @@ class Runner:
         self,
         job: Job,
         message: dict[str, Any],
-        kind: Kind,
+        kind: PoolKey,
         pair: ProcessPair,
         dumping: list[Record],
         loading: list[Record],

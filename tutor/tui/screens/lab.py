@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
+from textual.document._document import Selection
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
@@ -104,7 +105,8 @@ class LabScreen(Screen[None]):
         if self._given is not None:
             self._put(self._given)  # as an edit, so that undo brings back what was here
         if self.editor.text == START:
-            self.editor.select_all()  # it is an example: what is typed or pasted takes its place
+            # It is an example: what is typed or pasted takes its place. It is seen from its beginning.
+            self.editor.selection = Selection(self.editor.document.end, (0, 0))
         self._ready = True
         self._live()
 

@@ -20,8 +20,8 @@ from tutor.session.run import (
     Failed,
     Hear,
     LibraryDone,
+    OutputSoFar,
     Placed,
-    Printed,
     RunDone,
     RunSession,
 )
@@ -123,7 +123,7 @@ class ShownRuns:
             match event:
                 case Placed():
                     python = event.python
-                case Printed(library=library, text=text):
+                case OutputSoFar(library=library, text=text):
                     self._printed[library] = (self._printed.get(library, "") + text)[:MOST_KEPT]
                 case LibraryDone(library=library, result=result):
                     self._printed.setdefault(library, result.stdout)

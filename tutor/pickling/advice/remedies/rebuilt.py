@@ -64,12 +64,14 @@ def _newargs(trouble: Trouble, obj: Any) -> Iterator[Advice]:
     cls = type(obj)
     base = next((kind for kind in NEWARGS if kind in mro(cls)), None)
     made_by = constructor(cls)
-    if made_by is None or made_by.__name__ != "__new__" or not _plain_reduce(cls):
+    if made_by is None or made_by.__name__ != "__new__":
         return
     found = trouble.users.class_def(cls)
     given = arguments(trouble, obj, "self", None)
     if found is not None and given is None and base is not None:
         yield from _past_new(trouble, obj, base)
+    if not _plain_reduce(cls):
+        return  # it does not ask ``__getnewargs__``
     if found is None or given is None or (base is None and defining_class(cls, "__new__") is object):
         return
     if any(getattr(one, "name", "").startswith("__getnewargs") for one in found[1].body):
