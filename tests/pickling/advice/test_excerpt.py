@@ -32,3 +32,14 @@ def test_a_line_that_is_there_twice_is_not_taken_for_the_other_one() -> None:
 def test_what_is_long_is_cut_and_says_so() -> None:
     after = BEFORE + "\n".join(f"x{number} = {number}" for number in range(99))
     assert excerpt(BEFORE, after, 4).splitlines() == ["x0 = 0", "x1 = 1", "x2 = 2", "..."]
+
+
+def test_a_function_in_one_line_is_shown_whole() -> None:
+    after = BEFORE + "class One:\n    def n(self): return 1\n"
+    assert excerpt(BEFORE, after) == "class One:\n    def n(self): return 1"
+
+
+def test_a_line_that_makes_no_sense_alone_is_shown_with_its_statement() -> None:
+    before = "x = 1\ntry: f()\nexcept ValueError as e: y = e\n"
+    after = before.replace("y = e", "y = str(e)")
+    assert excerpt(before, after) == "try: f()\nexcept ValueError as e: y = str(e)"

@@ -111,7 +111,7 @@ async def test_the_advice_moves_everything_that_is_missing() -> None:
     code = TWO + "def f(): return LIMIT\nLIMIT = 3\nsubject = [A(), f]\nsubject[0].b = B()"
     classes, mixed = await run_all([KINDS["an instance in an instance"][0], code])
     assert classes.advice[0].text.startswith("Move the classes `A` and `B` from the script")
-    assert mixed.advice[0].text.startswith("Move `A`, `B` and `f` from the script")
+    assert mixed.advice[0].text.startswith("Move the definitions of `A`, `B` and `f` from the script")
     moved = mixed.advice[0].code
     assert all(line in moved for line in ("class A:", "class B:", "def f():", "LIMIT = 3"))
     assert moved.endswith("from helpers import A, B, f")

@@ -243,7 +243,7 @@ def test_a_method_is_not_blamed_for_what_its_owner_cannot_save() -> None:
 def test_an_enum_s_value_that_does_not_come_back_is_state() -> None:
     result = explained("import enum\nclass E(enum.Enum):\n    X = object()\nsubject = [E.X]")
     assert (result.verdict, result.rule) == (Verdict.LOADS_FAILS, 2)
-    assert "by its name" in result.advice[0].text
+    assert "such as its name" in result.advice[0].text
 
 
 def test_an_object_that_says_no_module_is_looked_for_where_it_is() -> None:

@@ -10,9 +10,36 @@ MOST = 24
 
 
 def excerpt(before: str, after: str, most: int = MOST) -> str:
-    """The lines of ``after`` that ``before`` has not got, below the headers of what they stand in."""
+    """The lines of ``after`` that ``before`` lacks, below the ``class`` and ``def`` lines around them.
+
+    Where those make no sense by themselves, as an ``except`` without its ``try``, the whole statements.
+    """
     old, new = before.splitlines(), after.splitlines()
     changed = set(_new_rows(old, new))
+    short = _cut(_lines(new, changed, after), most)
+    try:
+        ast.parse(short)
+    except SyntaxError:
+        return _cut(_statements(new, changed, after), most)
+    return short
+
+
+def _cut(lines: list[str], most: int) -> str:
+    return "\n".join(lines if len(lines) <= most else [*lines[: most - 1], "..."])
+
+
+def _statements(new: list[str], changed: set[int], after: str) -> list[str]:
+    """The statements at the top level that have a changed line, from their first line to their last."""
+    lines: list[str] = []
+    for node in ast.parse(after).body:
+        rows = range(node.lineno - 1, node.end_lineno or node.lineno)
+        if changed & set(rows):
+            lines += [new[row] for row in rows]
+    return lines
+
+
+def _lines(new: list[str], changed: set[int], after: str) -> list[str]:
+    """The changed lines, and the headers of what they are in."""
     headers = _headers(after)
     shown: set[int] = set()
     for row in changed:
@@ -33,9 +60,7 @@ def excerpt(before: str, after: str, most: int = MOST) -> str:
         last = row
         if any(row == header and not shown & set(range(row + 1, end + 1)) for header, end in headers):
             lines.append(new[row][: len(new[row]) - len(new[row].lstrip())] + "    ...")
-    if len(lines) > most:
-        lines = [*lines[: most - 1], "..."]
-    return "\n".join(lines)
+    return lines
 
 
 def first_change(before: str, after: str) -> int:
@@ -67,10 +92,10 @@ def _new_rows(old: list[str], new: list[str]) -> list[int]:
 
 
 def _headers(text: str) -> list[tuple[int, int]]:
-    """The row of every ``class`` and ``def`` line, and the last row of what it is the header of."""
+    """The row of every ``class`` and ``def`` line with lines of its own below it, and the last of those."""
     kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     return [
         (node.lineno - 1, (node.end_lineno or node.lineno) - 1)
         for node in ast.walk(ast.parse(text))
-        if isinstance(node, kinds)
+        if isinstance(node, kinds) and node.body[0].lineno > node.lineno
     ]
