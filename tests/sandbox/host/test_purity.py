@@ -172,7 +172,7 @@ async def answers_apart(
 ) -> Answers:
     """The same, each in a process of its own."""
     with monkeypatch.context() as patched:
-        patched.setattr("tutor.sandbox.host.runner.self_contained", lambda code, probe: False)
+        patched.setattr("tutor.sandbox.host.messages.self_contained", lambda code, probe: False)
         return await answers(runner, codes, python)
 
 

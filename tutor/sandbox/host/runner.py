@@ -32,6 +32,7 @@ from tutor.sandbox.host.messages import (
 from tutor.sandbox.host.process_pool import Kind, ProcessPool
 from tutor.sandbox.host.records import End, Layers, Measured, Record, Waiting, every, first
 from tutor.sandbox.host.results import Layer, LibraryResult, Report
+from tutor.sandbox.reuse import Reuse
 
 OnResult = Callable[[Library, LibraryResult], None]
 
@@ -73,8 +74,11 @@ class Runner:
         """
 
         libraries = list(dict.fromkeys(job.libraries))
-        how = {"keep": self._many, "contained": self._many and can_share_a_process(job)}
-        kind = Kind(job.python, job.paths, how["contained"])
+        reuse = Reuse.NAMESPACES if self._many else Reuse.NOTHING
+        if self._many and can_share_a_process(job):
+            reuse = Reuse.PROCESS
+        how: dict[str, Any] = {"reuse": reuse}
+        kind = Kind(job.python, job.paths, reuse is Reuse.PROCESS)
         pairs = await self.pool.take(kind, [library.facts.package for library in libraries])
 
         async def one(
@@ -132,7 +136,7 @@ class Runner:
         """
         if (python, package) in self._healths:
             return self._healths[python, package]
-        kind, how = Kind(python), {"keep": self._many, "contained": False}
+        kind, how = Kind(python), {"reuse": Reuse.NAMESPACES if self._many else Reuse.NOTHING}
         (pair,) = await self.pool.take(kind, [package])
         try:
             health, pair = await self._health(kind, pair, how)
