@@ -336,7 +336,7 @@ async def test_a_real_snippet_gets_its_verdict_and_its_advice_tried(tmp_path: Pa
         await sees(pilot, "✗ TypeError")
         await until(pilot, lambda: not lab(pilot).running)
         await pilot.press("f8", "f8")
-        await sees(pilot, "✓ Tried as the module `mended`: with pickle it")
+        await sees(pilot, "✓ Tried as an importable module")
         await until(
             pilot, lambda: bool(app.lab_session.runs[0].report.results[Library.PICKLE].advice[0].tried)
         )

@@ -66,7 +66,7 @@ class Leaving:
         lines = ["def __getstate__(self):"]
         base = defining_class(cls, "__getstate__")
         written = base is not None and base is not object and not _made_by_decorator(cls, base)
-        if written and "__pydantic_private__" in _state_of(self.obj):
+        if written and "__pydantic_private__" in state_of(self.obj):
             lines += ["    state = super().__getstate__()", *self._pydantic()]
         elif written:
             lines += ["    state = dict(super().__getstate__())", *self._drop("state")]
@@ -108,7 +108,7 @@ class Leaving:
 
     def _edit_getstate(self, source: Source, method: ast.FunctionDef, rewrite: Rewrite) -> bool:
         """Have every ``return`` of an own ``__getstate__`` leave the attributes out too."""
-        state = _state_of(self.obj)
+        state = state_of(self.obj)
         returns = [
             node
             for node in ast.walk(method)
@@ -182,7 +182,7 @@ def _made_by_decorator(cls: type, base: type) -> bool:
     return base is cls and isinstance(member, types.FunctionType)
 
 
-def _state_of(obj: Any) -> Any:
+def state_of(obj: Any) -> Any:
     """What ``__getstate__`` gives, where the object has one."""
     try:
         return type(obj).__getstate__(obj)  # type: ignore[call-arg]

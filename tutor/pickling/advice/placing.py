@@ -70,6 +70,10 @@ def assigned_at_end(
     if not path or (node.parent is not None and not _takes(trouble, node.parent.obj)):
         return
     rewrite = Rewrite()
+    parent = node.parent.obj if node.parent is not None else None
+    if type(parent) is list and len(parent) > 1 and {type(one) for one in parent} == {type(node.obj)}:
+        assert node.parent is not None
+        path, template = trouble.code_path(node.parent), f"[{template.format('one')} for one in {{0}}]"
     at_end(trouble, rewrite, lambda root: f"{_under(path, root)} = {template.format(_under(path, root))}")
     yield from trouble.advice(text, rewrite)
 

@@ -123,7 +123,7 @@ def _over_self(
     rewrite: Optional[Rewrite],
 ) -> Optional[str]:
     """``value`` with the parameters it uses read from ``self``; ``None`` where it needs something else."""
-    if any(isinstance(node, (ast.Lambda, ast.Await, ast.Yield, ast.NamedExpr)) for node in ast.walk(value)):
+    if any(isinstance(node, (ast.Await, ast.Yield, ast.NamedExpr)) for node in ast.walk(value)):
         return None
     me = first_parameter(function)
     parameters = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)} - {me}
@@ -134,6 +134,7 @@ def _over_self(
         for node in ast.walk(made.target)
         if isinstance(node, ast.Name)
     }
+    own |= {node.arg for node in ast.walk(value) if isinstance(node, ast.arg)}
     local = bound_inside(function) - parameters - {me} - own
     if reads(value) & local:
         return None

@@ -50,6 +50,7 @@ class Trouble:
         self.node: Node = case.blamed.node
         self.users = UserCode(case.outcome.module, case.outcome.source, case.outcome.files)
         self._lost: Optional[list[str]] = None
+        self._emptied: list[str] = []
 
     @property
     def in_script(self) -> bool:
@@ -98,6 +99,15 @@ class Trouble:
 
     def lost(self) -> list[str]:
         """The attributes of the blamed object that its copy in this process has not got."""
+        self._compare()
+        return self._lost or []
+
+    def changed(self) -> list[str]:
+        """The attributes that the copy has not got, or has as ``None``."""
+        self._compare()
+        return [*(self._lost or []), *self._emptied]
+
+    def _compare(self) -> None:
         if self._lost is None:
             self._lost = []
             if self.after_load and self.verdict is not Verdict.LOADS_FAILS:
@@ -105,11 +115,13 @@ class Trouble:
                     copy = self.case.codec.loads(self.case.codec.dumps(self.obj))
                 except Exception:
                     debug.swallowed()
-                    return self._lost
+                    return
                 have = {**(instance_dict(copy) or {}), **slots(copy)}
                 mine = {**(instance_dict(self.obj) or {}), **slots(self.obj)}
                 self._lost = [name for name in mine if name not in have]
-        return self._lost
+                self._emptied = [
+                    name for name, value in mine.items() if value is not None and have.get(name, 0) is None
+                ]
 
     def advice(self, text: str, rewrite: Rewrite, code: str = "") -> list[Advice]:
         """One piece of advice from a rewrite, or none where it could not be made.

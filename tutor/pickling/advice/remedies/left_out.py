@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tutor.pickling.advice.edit import Rewrite
-from tutor.pickling.advice.leaving import Leaving
+from tutor.pickling.advice.leaving import Leaving, state_of
 from tutor.pickling.advice.remake import makes_itself, remade
 from tutor.pickling.advice.say import Advice, listed
 from tutor.pickling.advice.trouble import Holder, Trouble, attributes_of
@@ -95,9 +95,14 @@ def left_out(trouble: Trouble, holder: Holder) -> Iterator[Advice]:
 def _others(trouble: Trouble, holder: Holder) -> list[str]:
     """The other attributes of the holder that cannot be saved either."""
     found = []
+    saved = state_of(holder.obj)
     for name, value in list(attributes_of(holder.obj).items())[:MOST_ATTRIBUTES]:
-        if name == holder.name or is_value(value) or is_class(value) or callable(value):
+        if name == holder.name or is_value(value) or is_class(value):
             continue
+        if type(value) in (types.FunctionType, types.MethodType, types.GeneratorType):
+            continue
+        if saved and name not in saved and name in (instance_dict(holder.obj) or {}):
+            continue  # it is left out already
         try:
             trouble.case.codec.dumps(value)
         except Exception:
@@ -105,7 +110,21 @@ def _others(trouble: Trouble, holder: Holder) -> list[str]:
     return found
 
 
-def _leaving(trouble: Trouble, holder: Holder, names: list[str]) -> Iterator[Advice]:
+def instead(trouble: Trouble) -> Iterator[Advice]:
+    """For a class or a function that an object holds, and that it makes itself: the same."""
+    if trouble.verdict is Verdict.DUMPS_FAILS and (is_class(trouble.obj) or callable(trouble.obj)):
+        for holder in trouble.holders[:1]:
+            yield from _leaving(trouble, holder, [holder.name])
+
+
+def unmade(trouble: Trouble) -> Iterator[Advice]:
+    """What nobody but its user can make again: ``None`` in its place."""
+    if trouble.verdict is Verdict.DUMPS_FAILS:
+        for holder in trouble.holders[:1]:
+            yield from _leaving(trouble, holder, [holder.name], unmade=True)
+
+
+def _leaving(trouble: Trouble, holder: Holder, names: list[str], unmade: bool = False) -> Iterator[Advice]:
     cls = type(holder.obj)
     found = trouble.users.class_def(cls)
     if found is None:
@@ -113,14 +132,13 @@ def _leaving(trouble: Trouble, holder: Holder, names: list[str]) -> Iterator[Adv
     rewrite = Rewrite()
     made: dict[str, str] = {}
     values = attributes_of(holder.obj)
-    for name in names:
+    for name in sorted(names, key=list(values).index):
         if makes_itself(cls, name) and name in (instance_dict(holder.obj) or {}):
             made[name] = ""
             continue
-        again = remade(trouble, cls, name, values.get(name), found[0], rewrite)
-        if again is None and len(names) > 1:
-            continue  # left to a remedy of its own
-        made[name] = again or "None"
+        again = None if unmade else remade(trouble, cls, name, values.get(name), found[0], rewrite)
+        if again is not None or unmade:
+            made[name] = again or "None"
     if not made or Leaving(holder.obj, made).apply(trouble, rewrite) is None:
         return
     shown = [f"`{value}`" for value in made.values() if value not in ("", "None")]

@@ -107,11 +107,8 @@ def _through_factory(trouble: Trouble, source: Source, node: ast.ClassDef) -> It
         node,
         f"def __reduce__(self):\n    return {helper}, {given}, self.__dict__.copy()\n",
     )
-    rewrite.before(
-        source,
-        function,
-        f"def {helper}(*args):\n    cls = {function.name}(*args)\n    return cls.__new__(cls)\n\n\n",
-    )
+    making = f"def {helper}(*args):\n    cls = {function.name}(*args)\n    return cls.__new__(cls)\n"
+    at_top(rewrite, source, making, before=function)
     yield from trouble.advice(
         f"Let `{node.name}` say how to make it again: by calling `{function.name}` with the same arguments.",
         rewrite,

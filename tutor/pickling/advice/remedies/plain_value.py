@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tutor.pickling.advice.edit import Rewrite
-from tutor.pickling.advice.origins import last_part
+from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import wrapped, written
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
@@ -94,6 +94,25 @@ def _is_part_of_users(trouble: Trouble, holder: object) -> bool:
         return True
     iterators = hasattr(kind, "__next__")
     return trouble.users.owns(kind.__module__) or iterators or type(holder) is types.FunctionType
+
+
+def coroutine(trouble: Trouble) -> Iterator[Advice]:
+    """A call that has not run yet: the function and its arguments, to be called on the other side."""
+    if not is_a(trouble.obj, (types.CoroutineType, types.AsyncGeneratorType)):
+        return
+    name = trouble.obj.__name__
+    for source, value in origins(trouble):
+        if isinstance(value, ast.Call) and last_part(value.func) == name:
+            rewrite = Rewrite()
+            partial = f"{rewrite.imports(source, 'functools')}.partial"
+            given = [source.segment(one) for one in value.args]
+            given += [f"{one.arg}={source.segment(one.value)}" for one in value.keywords if one.arg]
+            rewrite.replace(source, value, f"{partial}({', '.join([source.segment(value.func), *given])})")
+            yield from trouble.advice(
+                "Send the function and its arguments, and call it on the other side: a call that has begun "
+                "can't be saved.",
+                rewrite,
+            )
 
 
 def _draws(obj: object) -> bool:
