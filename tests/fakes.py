@@ -13,7 +13,7 @@ from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import CheckResult, LibraryResult, Report
-from tutor.sandbox.host.runner import OnResult
+from tutor.sandbox.host.runner import OnOutput, OnResult
 
 
 @dataclass
@@ -41,10 +41,14 @@ class FakeRunner:
     async def aclose(self) -> None:
         self.closed += 1
 
-    async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
+    async def run(
+        self, job: Job, on_result: OnResult | None = None, on_output: OnOutput | None = None
+    ) -> Report:
         self.jobs.append(job)
         try:
             if "forever" in job.code:
+                if on_output is not None and "half" in job.code:
+                    on_output(Library.PICKLE, "printed [/before]\n")
                 if on_result is not None and "half" in job.code:
                     on_result(Library.DILL, ok(out="half"))
                 await asyncio.sleep(3600)

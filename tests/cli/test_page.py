@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor.cli.console import NARROWEST, WIDEST, Console, columns, console_for
-from tutor.cli.page import page
+from tutor.cli.page import Level, page
 from tutor.cli.record import advice_record
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.host.results import (
@@ -53,7 +53,7 @@ RICH = LibraryResult(
 
 
 def text(report: Report, width: int = 80, **console: bool) -> str:
-    return "\n".join(page(report, Console(width=width, **console)))
+    return "\n".join(page(report, Console(width=width, **console), level=Level.VERBOSE))
 
 
 def test_what_is_the_same_for_both_libraries_is_on_the_page_once() -> None:
@@ -237,3 +237,12 @@ def test_it_fits_any_width_and_hides_every_control(
     for line in [line for report in shown for line in page(report, Console(width=width))]:
         assert "\x1b" not in line and "\n" not in line
         assert columns(line) <= width, line
+
+
+def test_a_page_says_as_much_as_it_is_asked_for() -> None:
+    report = Report("3.11.7", {Library.DILL: RICH})
+    quiet, plain, verbose = ("\n".join(page(report, Console(width=80), level=level)) for level in Level)
+    assert len(quiet) < len(plain) < len(verbose)
+    assert "To do: Leave the lock behind." in quiet and "fresh loads" not in quiet
+    assert "fresh loads" in plain and "The other rules:" not in plain
+    assert "The other rules:" in verbose

@@ -7,7 +7,7 @@ import pytest
 
 from tutor.explanation.facts import shown_error, stopped_at
 from tutor.explanation.make import explain, explain_results, reason, ruling
-from tutor.explanation.model import Cell, Kind, Mark, Raised, Together
+from tutor.explanation.model import Cell, Mark, Raised, ResultKind, Together
 from tutor.explanation.sentences import happened
 from tutor.pickling.words import FAILED_STAGE, Library, Outcome, Stage, Verdict
 from tutor.sandbox.host.health import Failure, Health
@@ -100,7 +100,7 @@ def test_a_library_that_does_not_work_here_says_nothing_about_the_object() -> No
     )
     assert second.sentence((DILL,)).startswith("Your code uses dill, but dill 0.4.1 can't")
     assert (first.ruling.rule, first.ruling.part, first.ruling.word) == (None, None, "not measured")
-    assert {one.told.kind for one in made.reasons} == {Kind.CARRIED, Kind.SILENT}
+    assert {one.told.kind for one in made.reasons} == {ResultKind.CARRIED, ResultKind.SILENT}
 
 
 def test_a_library_that_is_not_there_has_a_column_that_says_so_and_one_that_runs_waits() -> None:

@@ -286,3 +286,29 @@ def test_every_protocol(protocol: int) -> None:
     )
     assert blame_of(result) == ("subject['a'].lock", 0)
     assert result.rule == (4 if protocol < 2 and sys.version_info < (3, 13) else 2)
+
+
+def test_a_sentinel_that_comes_back_as_another_object_is_told_by_its_name() -> None:
+    sentinel = "class Missing:\n    pass\nMISSING = Missing()\n"
+    told = explained(f"{sentinel}subject = {{'a': MISSING}}", Library.DILL)
+    assert told.verdict is Verdict.OK
+    assert any("`subject['a']` is `MISSING`" in danger for danger in told.dangers)
+    by_name = sentinel.replace("pass", "def __reduce__(self): return 'MISSING'")
+    assert not any("is `MISSING`" in danger for danger in explained(f"{by_name}subject = [MISSING]").dangers)
+
+
+def test_what_a_decorator_s_module_keeps_to_itself_is_no_danger() -> None:
+    code = "import functools\n@functools.singledispatch\ndef subject(x): return 1"
+    assert not any("another object" in danger for danger in explained(code, Library.DILL).dangers)
+
+
+def test_every_part_that_fails_is_listed_with_its_rule() -> None:
+    result = explained("import threading\nsubject = {'a': threading.Lock(), 'b': lambda: 1, 'c': [open]}")
+    assert result.blame is not None and result.blame.more == 1
+    ((path, kind, rule),) = [(other.path, other.type, other.rule) for other in result.blame.others]
+    assert (path, kind, rule) == ("subject['b']", "function", 1)
+
+
+def test_a_culprit_at_the_end_of_a_large_object_is_found() -> None:
+    result = explained("subject = [1] * 10**5 + [lambda: 1]")
+    assert blame_of(result) == ("subject[100000]", 0)

@@ -10,7 +10,7 @@ from tutor.course.cards import RuleCard, RuleExample, TypeCard
 from tutor.grading.grade import grade
 from tutor.grading.predict import Guess
 from tutor.progress.database import MIGRATIONS
-from tutor.progress.review import SOON, Item, Kind, after, ask, begin, missed
+from tutor.progress.review import SOON, Item, ReviewKind, after, ask, begin, missed
 from tutor.progress.store import Store
 
 CARDS = step(DECK, id="guess", digest="d2")
@@ -19,7 +19,7 @@ MENDED = exercise()
 MEND = step(MENDED, id="mend", digest="d4")
 WHOLE = grade(MENDED, FULL, (2,))
 LESSON = lesson(CARDS, ASK, MEND)
-WRONG = Item(Kind.CARD, "getstate", "guess", "lambda: 0")
+WRONG = Item(ReviewKind.CARD, "getstate", "guess", "lambda: 0")
 DAY = 86_400.0
 NOW = 1_800_000_000.0
 MINUTES = SOON.total_seconds()
@@ -110,7 +110,7 @@ def test_the_longest_due_comes_first(tmp_path: Path) -> None:
         guess(store, "lambda: 0", Guess.NEITHER)
         store.enrol([LESSON], NOW + 60)
         assert [item.code for item in store.enrol([LESSON], NOW + 61)] == ["1", "lambda: 0"]
-        store.record_review(Item(Kind.CARD, "getstate", "guess", "1"), True, NOW + 700)
+        store.record_review(Item(ReviewKind.CARD, "getstate", "guess", "1"), True, NOW + 700)
         assert [item.code for item in store.enrol([LESSON], NOW + 701)] == ["lambda: 0", "1"]
 
 
@@ -144,6 +144,6 @@ def test_a_card_is_asked_as_it_was_and_then_in_turn_with_fresh_variants() -> Non
 def test_without_a_type_list_the_examples_of_the_rules_are_the_variants() -> None:
     fresh = ask(WRONG, 1, [LESSON], (), RULES)
     assert fresh is not None and fresh.code == "subject = 2"
-    about = ask(Item(Kind.RULE, rule=4), 0, [LESSON], TYPES, RULES)
+    about = ask(Item(ReviewKind.RULE, rule=4), 0, [LESSON], TYPES, RULES)
     assert about is not None and about.code == "subject = 4"
     assert "Rule 4" in about.reason

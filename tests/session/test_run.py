@@ -12,8 +12,17 @@ from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Advice, Report
-from tutor.sandbox.host.runner import OnResult
-from tutor.session.run import AdviceTried, Event, Failed, LibraryDone, Placed, RunDone, RunSession
+from tutor.sandbox.host.runner import OnOutput, OnResult
+from tutor.session.run import (
+    AdviceTried,
+    Event,
+    Failed,
+    LibraryDone,
+    OutputSoFar,
+    Placed,
+    RunDone,
+    RunSession,
+)
 from tutor.session.snippets import SnippetRunner
 
 OTHER = Interpreter("/opt/other/bin/python", "3.13.1", "0.4.1")
@@ -22,9 +31,11 @@ OTHER = Interpreter("/opt/other/bin/python", "3.13.1", "0.4.1")
 class Advising(FakeRunner):
     """Advises to write what works; a job with that code is carried."""
 
-    async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
+    async def run(
+        self, job: Job, on_result: OnResult | None = None, on_output: OnOutput | None = None
+    ) -> Report:
         if job.code == MENDED:
-            return await super().run(job, on_result)
+            return await super().run(job, on_result, on_output)
         self.jobs.append(job)
         advised = msgspec.structs.replace(stopped(), advice=(Advice("Leave the lock.", snippet=MENDED),))
         return report(advised, ok())
@@ -66,13 +77,13 @@ async def test_what_no_library_here_can_do_is_a_failure_too() -> None:
 async def test_cancelling_the_task_ends_the_run_and_nothing_more_is_told() -> None:
     fake, heard = FakeRunner(), list[Event]()
     task = asyncio.create_task(RunSession(SnippetRunner(fake)).run(Job("forever half"), heard.append))
-    while len(heard) < 2:
+    while len(heard) < 3:
         await asyncio.sleep(0)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert task.cancelled()
     assert fake.cancelled == 1
-    assert [type(event) for event in heard] == [Placed, LibraryDone]
+    assert [type(event) for event in heard] == [Placed, OutputSoFar, LibraryDone]
 
 
 async def test_advice_is_tried_where_the_job_ran() -> None:

@@ -13,12 +13,12 @@ from tutor.pickling.words import Verdict
 from tutor.progress.store import Store
 from tutor.session.blamed_line import blamed_line_of
 from tutor.session.run import Event, Failed, RunDone
-from tutor.session.step import Checked, Solution, StepSession
+from tutor.session.step import CheckedAnswer, SolutionAccess, StepSession
 
 HALF = MENDED + "# half mended\n"
 
 
-async def checked(session: StepSession, code: str) -> Checked:
+async def checked(session: StepSession, code: str) -> CheckedAnswer:
     done, graded = await session.check(code, lambda event: None, as_module=True)
     assert done is not None and graded is not None
     return graded
@@ -64,7 +64,7 @@ async def test_a_right_answer_earns_the_points_and_frees_advice_and_solution(lea
     assert graded.grade.full and graded.earned == EXERCISE.points == graded.state.earned
     assert session.state.solved
     assert not session.advice_held
-    assert session.solution is Solution.FREE
+    assert session.solution is SolutionAccess.FREE
     assert await session.feedback(graded) == ""
 
 
@@ -116,7 +116,7 @@ async def test_the_solution_opens_after_the_hints_and_costs_what_was_not_earned(
         await session.hint()
     seen.append(session.solution)
     assert await session.reveal()
-    assert [*seen, session.solution] == [Solution.CLOSED, Solution.COSTS, Solution.FREE]
+    assert [*seen, session.solution] == [SolutionAccess.CLOSED, SolutionAccess.COSTS, SolutionAccess.FREE]
     assert not session.advice_held
     graded = await checked(session, MENDED)
     assert (graded.grade.full, graded.earned, graded.state.earned) == (True, 0, 0)
@@ -128,12 +128,12 @@ async def test_the_solution_opens_after_three_attempts(learner: Learner) -> None
     for _ in range(3):
         await checked(session, COUNTER)
         seen.append(session.solution)
-    assert seen == [Solution.CLOSED, Solution.CLOSED, Solution.COSTS]
+    assert seen == [SolutionAccess.CLOSED, SolutionAccess.CLOSED, SolutionAccess.COSTS]
 
 
 async def test_only_an_exercise_has_a_solution_and_holds_advice_back(learner: Learner) -> None:
     session = await learner.at("run")
-    assert session.solution is Solution.CLOSED
+    assert session.solution is SolutionAccess.CLOSED
     assert not session.advice_held
 
 

@@ -15,7 +15,7 @@ from tests.tui.samples import EXERCISE, LESSON, MENDED
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
-from tutor.sandbox.host.runner import OnResult, Runner
+from tutor.sandbox.host.runner import OnOutput, OnResult, Runner
 from tutor.tui.app import TutorApp
 from tutor.tui.widgets.results import RULES, SCORE
 from tutor.tui.widgets.sheet import Sheet
@@ -31,7 +31,9 @@ class Elsewhere(Runner):
         super().__init__()
         self.python = python
 
-    async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
+    async def run(
+        self, job: Job, on_result: OnResult | None = None, on_output: OnOutput | None = None
+    ) -> Report:
         return await super().run(msgspec.structs.replace(job, python=self.python), on_result)
 
     async def health(self, python: str | None = None, package: str = "dill") -> Health | None:

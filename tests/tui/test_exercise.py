@@ -13,7 +13,7 @@ from tests.tui.samples import COUNTER, EXERCISE, LESSON, MENDED, ok, report, sto
 from tutor.course.model import Claim, Expectation
 from tutor.pickling.words import Library, Verdict
 from tutor.session.blamed_line import blamed_line_of
-from tutor.session.step import Solution
+from tutor.session.step import SolutionAccess
 from tutor.tui.code_colours import fold, highlight_python
 from tutor.tui.widgets.editor import CodeEditor
 
@@ -54,7 +54,7 @@ async def test_hints_come_one_at_a_time_and_then_the_solution(tmp_path: Path) ->
         assert "Hint 2 of 3" not in text(pilot)
         await pilot.press("f2", "f2", "f2")
         await sees(pilot, "Hint 3 of 3")
-        await until(pilot, lambda: "F3 Solution" in footer(pilot))
+        await until(pilot, lambda: "F3 SolutionAccess" in footer(pilot))
         await pilot.press("f3")
         await sees(pilot, "You keep the 0 of 10 points you have")
         assert "F3 Show it" in footer(pilot)
@@ -75,7 +75,10 @@ async def test_three_attempts_open_the_solution(tmp_path: Path) -> None:
     async with app.run_test(notifications=True, size=WIDE) as pilot:
         screen = await at_step(pilot, "mend")
         for attempt in range(3):
-            assert (screen.state.attempts, screen.session.solution is not Solution.CLOSED) == (attempt, False)
+            assert (screen.state.attempts, screen.session.solution is not SolutionAccess.CLOSED) == (
+                attempt,
+                False,
+            )
             await pilot.press("f9")
             await until(pilot, lambda before=attempt: screen.state.attempts > before)  # type: ignore[misc]
         await pilot.press("f3")
@@ -165,7 +168,7 @@ async def test_who_solves_it_at_once_is_told_where_the_reason_stands_and_reads_i
         await write(pilot, MENDED)
         await pilot.press("f9")
         await sees(pilot, "9 of 10 points, after 1 hint")
-        await until(pilot, lambda: "F3 Solution" in footer(pilot))
+        await until(pilot, lambda: "F3 SolutionAccess" in footer(pilot))
         await pilot.press("f3")
         await sees(pilot, "▌ Solution")
         assert "Show the solution?" not in text(pilot)

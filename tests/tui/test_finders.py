@@ -215,7 +215,7 @@ async def test_where_it_cannot_be_run_nothing_is_counted(tmp_path: Path) -> None
     miss(tmp_path, ago=3600)
 
     class Broken(FakeRunner):
-        async def run(self, job, on_result=None):
+        async def run(self, job, on_result=None, on_output=None):
             from tutor.errors import TutorError
 
             raise TutorError("No interpreter [/oops]: install one.")

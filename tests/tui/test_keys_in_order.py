@@ -86,7 +86,7 @@ async def test_the_lab_and_the_filter_too(tmp_path: Path) -> None:
         await pilot.press("l")
         await until(pilot, lambda: isinstance(app.screen, LabScreen) and app.screen.focused is not None)
         found = app.screen.query_one(CodeEditor)
-        send(pilot, "f7", "delete", *"ab", "f2")
+        send(pilot, "f7", "delete", *"ab", "ctrl+s")
         await until(pilot, lambda: found.text == "ab")
         app.go_home()
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))

@@ -60,9 +60,9 @@ async def test_it_runs_by_itself_and_every_key_is_in_the_footer(tmp_path: Path, 
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         assert "l Lab" in footer(pilot) and "y Types" in footer(pilot)
         await opened(pilot)
-        for key in ("F5 Run", "F4 Editor", "F2 Switches", "^t Script/module", "F3 Probe", "F8 Results"):
+        for key in ("F5 Run", "F4 Editor", "^s Switches", "^t Script/module", "F12 Probe", "F8 Results"):
             assert key in footer(pilot)
-        for key in ("F9 Past runs", "^o Copy", "Esc Back", "F1 Help", "^p More"):
+        for key in ("F10 Past runs", "^o Copy", "Esc Back", "F1 Help", "^p More"):
             assert key in footer(pilot)
         assert "subject.lock" in text(pilot)
 
@@ -161,7 +161,7 @@ async def test_switches_reach_the_run(tmp_path: Path) -> None:
         await pilot.press("ctrl+t")
         await sees(pilot, "module lab")
         await until(pilot, lambda: runner.jobs[-1].module == "lab")
-        await pilot.press("f2", "space")
+        await pilot.press("ctrl+s", "space")
         await sees(pilot, "script")
         await pilot.press("right", "space", "space")
         await sees(pilot, "protocol 1")
@@ -182,7 +182,7 @@ async def test_the_probe_is_sent_along_and_enter_runs_it(tmp_path: Path) -> None
     app = make_app(tmp_path, runner=runner)
     async with app.run_test(size=NARROW) as pilot:
         await opened(pilot)
-        await pilot.press("f3", *"subject.(")
+        await pilot.press("f12", *"subject.(")
         await sees(pilot, "probe is not finished")
         assert runner.jobs[-1].probe is None
         await pilot.press("backspace", *"n", "enter")
@@ -211,7 +211,7 @@ async def test_past_runs_are_listed_and_opened_again(tmp_path: Path) -> None:
         await replaced(pilot, MENDED)
         await sees(pilot, "✓ 118 bytes")
         await until(pilot, lambda: len(app.lab_session.runs) == 2)
-        await pilot.press("f9")
+        await pilot.press("f10")
         await until(pilot, lambda: isinstance(app.screen, PastRuns))
         await sees(pilot, "1  ✗ pickle dumps-fails  ✓ dill ok")
         assert "Enter Open again" in footer(pilot) and "Esc Close" in footer(pilot)
@@ -219,7 +219,7 @@ async def test_past_runs_are_listed_and_opened_again(tmp_path: Path) -> None:
         await sees(pilot, "✗ TypeError")
         assert lab(pilot).editor.text == first
         assert lab(pilot).editor.blamed == 6
-        await pilot.press("f9", "escape")
+        await pilot.press("f10", "escape")
         await until(pilot, lambda: isinstance(app.screen, LabScreen))
         assert lab(pilot).editor.text == first
 
@@ -305,11 +305,11 @@ async def test_hostile_text_is_only_text(tmp_path: Path, size) -> None:
     async with app.run_test(size=size, notifications=True) as pilot:
         screen = await opened(pilot)
         await replaced(pilot, f"print({EVIL!r})\n# {EVIL}")
-        await pilot.press("f3")
+        await pilot.press("f12")
         screen.query_one("#probe").value = EVIL  # type: ignore[attr-defined]
         await pilot.press("enter")
         await until(pilot, lambda: not screen.running)
-        for key in ("f8", "f8", "f8", "f8", "f2", "f9", "escape", "ctrl+o", "escape"):
+        for key in ("f8", "f8", "f8", "f8", "ctrl+s", "f10", "escape", "ctrl+o", "escape"):
             await pilot.press(key)
             await pilot.pause()
             assert not any(mark in text(pilot) for mark in "\x1b\x07\u202e"), key
@@ -335,7 +335,8 @@ async def test_a_real_snippet_gets_its_verdict_and_its_advice_tried(tmp_path: Pa
     async with app.run_test(size=(120, 60)) as pilot:
         await sees(pilot, "✗ TypeError")
         await until(pilot, lambda: not lab(pilot).running)
-        await pilot.press("f8", "f8")
+        await sees(pilot, "tried and work")
+        await pilot.press("f8", "right")
         await sees(pilot, "✓ Tried as an importable module")
         await until(
             pilot, lambda: bool(app.lab_session.runs[0].report.results[Library.PICKLE].advice[0].tried)
@@ -388,3 +389,15 @@ def test_a_session_keeps_the_latest_runs_and_repeats_once() -> None:
     again = session.add(Setup(str(MOST_RUNS + 4)), report(ok(), ok()))
     assert len(session.runs) == MOST_RUNS
     assert (again.number, session.runs[1].number) == (MOST_RUNS + 5, MOST_RUNS + 4)
+
+
+async def test_the_example_is_replaced_by_what_is_typed_and_the_fixes_are_pointed_at(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await opened(pilot)
+        assert screen.editor.size.height > 7
+        assert "such as subject.n" in text(pilot)
+        await pilot.press(*"x = 1")
+        assert screen.editor.text == "x = 1"
+        await pilot.press("ctrl+z", "ctrl+z")
+        assert "Counter" in screen.editor.text

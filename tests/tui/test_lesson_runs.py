@@ -153,6 +153,7 @@ async def test_a_run_is_stopped_and_says_so(tmp_path: Path, key: str) -> None:
         assert "F5 Stop" in footer(pilot) and "Esc Stop" in footer(pilot)
         await pilot.press(key)
         await sees(pilot, "Stopped by you after")
+        assert "It had printed:" in text(pilot) and "printed [/before]" in text(pilot)
         await until(pilot, lambda: runner.cancelled == 1)
         assert "F5 Run" in footer(pilot)
         await pilot.press("f5")

@@ -16,7 +16,7 @@ from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.interpreters import Interpreter, measure
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
-from tutor.sandbox.host.runner import OnResult, Runner
+from tutor.sandbox.host.runner import OnOutput, OnResult, Runner
 from tutor.session.settings import Settings
 from tutor.session.snippets import near_end
 from tutor.tui.app import TutorApp
@@ -36,7 +36,9 @@ BARE = Interpreter("/opt/bare/bin/python", "3.12.1")
 class Honest(FakeRunner):
     """Reports on the libraries it was asked for and that are there, as the sandbox does."""
 
-    async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
+    async def run(
+        self, job: Job, on_result: OnResult | None = None, on_output: OnOutput | None = None
+    ) -> Report:
         made = await super().run(job)
         absent = {
             library: Health("dill", BARE.version)
@@ -82,7 +84,7 @@ async def test_the_labs_switch_and_the_header(tmp_path: Path, size: tuple[int, i
         lab = await in_lab(pilot)
         assert "own Python" in text(pilot) and "3.13" not in header(pilot)
         assert runner.jobs[-1].python is None
-        await pilot.press("f2", "left", "space")
+        await pilot.press("ctrl+s", "left", "space")
         await until(pilot, lambda: isinstance(app.screen, PythonsScreen))
         await sees(pilot, "no dill")
         await pilot.press("down", "enter")

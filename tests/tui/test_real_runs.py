@@ -15,7 +15,7 @@ from tests.tui.samples import COUNTER, LESSON, MENDED
 from tutor.progress.store import Store
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
-from tutor.sandbox.host.runner import OnResult, Runner
+from tutor.sandbox.host.runner import OnOutput, OnResult, Runner
 from tutor.tui.app import TutorApp
 from tutor.tui.widgets.results import RULES
 from tutor.tui.widgets.sheet import Sheet
@@ -26,9 +26,11 @@ PATIENCE = 60.0
 class PatientRunner(Runner):
     """Ends a run only when told to, however slow the machine: no test has to be quicker than a limit."""
 
-    async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
+    async def run(
+        self, job: Job, on_result: OnResult | None = None, on_output: OnOutput | None = None
+    ) -> Report:
         limits = msgspec.structs.replace(job.limits, wall_seconds=2 * PATIENCE)
-        return await super().run(msgspec.structs.replace(job, limits=limits), on_result)
+        return await super().run(msgspec.structs.replace(job, limits=limits), on_result, on_output)
 
 
 def real_app(data: Path, step: str, runner: Runner | None = None) -> TutorApp:
@@ -137,3 +139,15 @@ async def test_the_screen_keeps_its_pulse_while_a_snippet_loops_and_floods(tmp_p
         pulse.cancel()
     assert statistics.median(looping) < 0.05, sorted(looping)[-5:]
     assert statistics.median(spent) < 0.05, sorted(spent)[-5:]
+
+
+async def test_a_stopped_run_keeps_what_it_printed(tmp_path: Path) -> None:
+    app = real_app(tmp_path, "run", PatientRunner())
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await at_step(pilot, "run")
+        await write(pilot, "print('as far as here')\nwhile True: pass\n")
+        await pilot.press("f5")
+        await until(pilot, lambda: any(screen._runs._printed.values()), PATIENCE)
+        await pilot.press("escape")
+        await sees(pilot, "It had printed:", PATIENCE)
+        await sees(pilot, "as far as here", PATIENCE)

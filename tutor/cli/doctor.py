@@ -27,7 +27,7 @@ from tutor.sandbox.host.results import Report
 from tutor.sandbox.host.runner import Runner, run_job
 
 
-class Finding(msgspec.Struct, frozen=True):
+class DoctorLine(msgspec.Struct, frozen=True):
     """One line of the doctor's: ``fine`` is ``None`` for a plain fact."""
 
     text: str
@@ -36,7 +36,7 @@ class Finding(msgspec.Struct, frozen=True):
     """Whether the tutor cannot do its work without it."""
 
 
-Section = tuple[str, list[Finding]]
+Section = tuple[str, list[DoctorLine]]
 
 
 def doctor(given: argparse.Namespace) -> int:
@@ -66,18 +66,18 @@ def sections(console: Console, python: Interpreter | None) -> Iterator[Section]:
     yield "Terminal", terminal(console)
 
 
-def interpreters() -> list[Finding]:
+def interpreters() -> list[DoctorLine]:
     """The app's own Python and its dill, and the others here that ``--python`` could use."""
     own, *others = found_interpreters()
-    found = [Finding(f"Python {own.version}: {own.path}", sys.version_info >= (3, 11))]
+    found = [DoctorLine(f"Python {own.version}: {own.path}", sys.version_info >= (3, 11))]
     if own.dill:
         found.append(dill_finding(own.dill_label, dill_health(None)))
     else:
-        found.append(Finding("dill is not installed: install it beside the tutor", False))
+        found.append(DoctorLine("dill is not installed: install it beside the tutor", False))
     found += others_of(own, None)
     for one in others:
         dill = one.dill_label if one.dill else "no dill, so only --with pickle"
-        found.append(Finding(f"Python {one.version}, {dill}: {one.path}"))
+        found.append(DoctorLine(f"Python {one.version}, {dill}: {one.path}"))
         health = dill_health(one.path) if one.dill else None
         if health is not None and not health.works:
             found.append(dill_finding(one.dill_label, health))
@@ -85,7 +85,7 @@ def interpreters() -> list[Finding]:
     return found
 
 
-def others_of(one: Interpreter, python: str | None) -> list[Finding]:
+def others_of(one: Interpreter, python: str | None) -> list[DoctorLine]:
     """The other packages that libraries come from: nobody has to have them, so that one is missing is told
     of the app's own Python alone."""
     told = []
@@ -98,17 +98,17 @@ def others_of(one: Interpreter, python: str | None) -> list[Finding]:
         if health is not None and not health.works:
             told.append(dill_finding(f"{package} {has}", health))
         elif has:
-            told.append(Finding(f"{package} {has}", True))
+            told.append(DoctorLine(f"{package} {has}", True))
         else:
-            told.append(Finding(f"{package} is not installed: --with {package} needs it"))
+            told.append(DoctorLine(f"{package} is not installed: --with {package} needs it"))
     return told
 
 
-def dill_finding(label: str, health: Health | None) -> Finding:
+def dill_finding(label: str, health: Health | None) -> DoctorLine:
     """Whether a library works on its Python, and what to do where it does not: the rest works then too."""
     if health is None or health.works:
-        return Finding(label, True)
-    return Finding(f"{what_fails(health)}. {way_out(health)}", False, vital=False)
+        return DoctorLine(label, True)
+    return DoctorLine(f"{what_fails(health)}. {way_out(health)}", False, vital=False)
 
 
 def dill_health(python: str | None, package: str = "dill") -> Health | None:
@@ -124,73 +124,77 @@ def dill_health(python: str | None, package: str = "dill") -> Health | None:
         return None
 
 
-def files() -> list[Finding]:
+def files() -> list[DoctorLine]:
     """Where lessons, progress and cache are, and whether progress can be read and written."""
     from tutor.course.library import load_catalog
 
     found = []
     try:
         catalog = load_catalog()
-        found.append(Finding(f"{len(catalog.lessons)} lessons: {catalog.directory}", bool(catalog.lessons)))
+        found.append(
+            DoctorLine(f"{len(catalog.lessons)} lessons: {catalog.directory}", bool(catalog.lessons))
+        )
         if catalog.problems:
-            found.append(Finding("some lessons are not right: see pickle-tutor check", False, vital=False))
+            found.append(DoctorLine("some lessons are not right: see pickle-tutor check", False, vital=False))
     except TutorError as error:
-        found.append(Finding(str(error), False))
-    return [*found, _progress_health(), Finding(f"Cache: {cache_dir()}")]
+        found.append(DoctorLine(str(error), False))
+    return [*found, _progress_health(), DoctorLine(f"Cache: {cache_dir()}")]
 
 
-def _progress_health() -> Finding:
+def _progress_health() -> DoctorLine:
     path = progress_file()
     if not path.exists():
         place = next(folder for folder in (data_dir(), *data_dir().absolute().parents) if folder.exists())
         can = place.is_dir() and os.access(place, os.W_OK)
         what = "will be made when a lesson is opened" if can else f"cannot be made: {place} is not writable"
-        return Finding(f"Progress: {path} {what}", can, vital=False)
+        return DoctorLine(f"Progress: {path} {what}", can, vital=False)
     from tutor.progress.store import Store
 
     size = path.stat().st_size
     with Store(path) as store:
         if store.notice:
-            return Finding(store.notice, False, vital=False)
-    return Finding(f"Progress: {path}, {size:,} bytes, sound", True)
+            return DoctorLine(store.notice, False, vital=False)
+    return DoctorLine(f"Progress: {path}, {size:,} bytes, sound", True)
 
 
-def isolation(python: Interpreter | None) -> list[Finding]:
+def isolation(python: Interpreter | None) -> list[DoctorLine]:
     """The layers that held for one small run."""
     libraries = tuple(one for one in DEFAULT_LIBRARIES if python is None or python.has(one))
     job = Job("subject = None", libraries=libraries, python=python.path if python else None)
     try:
         report: Report = run_job(job)
     except TutorError as error:
-        return [Finding(str(error), False)]
+        return [DoctorLine(str(error), False)]
     if not report.isolation:
-        return [Finding("The run reported no layers: snippets are not held in", False)]
+        return [DoctorLine("The run reported no layers: snippets are not held in", False)]
     return [
-        Finding(layer.name + (f": {layer.detail}" if layer.detail else ""), layer.holds, vital=False)
+        DoctorLine(layer.name + (f": {layer.detail}" if layer.detail else ""), layer.holds, vital=False)
         for layer in report.isolation
     ]
 
 
-def terminal(console: Console) -> list[Finding]:
+def terminal(console: Console) -> list[DoctorLine]:
     """Whether the screens will work here, and how they will look."""
     on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     size = shutil.get_terminal_size()
     facts = [
-        Finding("input and output are a terminal" if on_terminal else "not a terminal, so no screens here"),
-        Finding(f"{size.columns} columns, {size.lines} lines (80 by 24 is enough)"),
-        Finding(f"TERM={os.environ.get('TERM', '')}, COLORTERM={os.environ.get('COLORTERM', '')}"),
-        Finding("NO_COLOR is set: no colour" if os.environ.get("NO_COLOR") else "colour is allowed"),
+        DoctorLine(
+            "input and output are a terminal" if on_terminal else "not a terminal, so no screens here"
+        ),
+        DoctorLine(f"{size.columns} columns, {size.lines} lines (80 by 24 is enough)"),
+        DoctorLine(f"TERM={os.environ.get('TERM', '')}, COLORTERM={os.environ.get('COLORTERM', '')}"),
+        DoctorLine("NO_COLOR is set: no colour" if os.environ.get("NO_COLOR") else "colour is allowed"),
     ]
     if not console.symbols:
         facts.append(
-            Finding(
+            DoctorLine(
                 f"the encoding {sys.stdout.encoding} has no ✓ ✗: set LANG to a UTF-8 locale", False, False
             )
         )
     return facts
 
 
-def _lines(finding: Finding, console: Console) -> list[str]:
+def _lines(finding: DoctorLine, console: Console) -> list[str]:
     mark = {True: console.yes, False: console.no, None: console.unreached}[finding.fine]
     style = {True: "good", False: "bad" if finding.vital else "warn", None: "quiet"}[finding.fine]
     first, *rest = console.wrap(finding.text.replace(str(Path.home()) + os.sep, "~/"), "    ")

@@ -39,10 +39,11 @@ def explain(given: argparse.Namespace) -> int:
 
         sys.stdout.write(to_json(report_record(report)) + "\n")
     else:
-        from tutor.cli.page import page
+        from tutor.cli.page import Level, page
 
-        write(page(report, console_for(sys.stdout), python.label if python else ""))
-    counted = [result.verdict for library, result in report.results.items() if not report.silent(library)]
-    if not counted:
-        return NO_ANSWER
-    return 0 if all(verdict is Verdict.OK for verdict in counted) else 1
+        level = Level.QUIET if given.quiet else Level.VERBOSE if given.verbose else Level.PLAIN
+        write(page(report, console_for(sys.stdout), python.label if python else "", level))
+    counted = [result for library, result in report.results.items() if not report.silent(library)]
+    if any(result.answered and result.verdict is not Verdict.OK for result in counted):
+        return 1
+    return 0 if counted and all(result.answered for result in counted) else NO_ANSWER

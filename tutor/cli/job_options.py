@@ -36,7 +36,17 @@ def job_from(code: str, given: argparse.Namespace, python: Interpreter | None) -
         byref=given.byref,
         python=path,
         paths=import_paths(given),
-        limits=Limits(wall_seconds=given.timeout) if given.timeout else Limits(),
+        limits=limits_from(given),
+    )
+
+
+def limits_from(given: argparse.Namespace) -> Limits:
+    """The limits that the options ask for. A larger pickle needs more room on the way, too."""
+    usual = Limits()
+    return Limits(
+        wall_seconds=given.timeout or usual.wall_seconds,
+        memory_bytes=given.memory or usual.memory_bytes,
+        pickle_bytes=given.max_bytes or usual.pickle_bytes,
     )
 
 
@@ -78,7 +88,8 @@ def object_code(wanted: str) -> str:
         raise TutorError(f"{wanted!r} names no object: write MODULE:EXPR, such as myapp.jobs:queue.")
     checked_module(module)
     checked_expression(expression, f"{expression!r} is not an expression")
-    return f"import {module}\n\nsubject = eval({expression!r}, vars({module}))\n"
+    # By the table of modules: a package may bind another object to the name of a module that is in it.
+    return f"import sys\nimport {module}\n\nsubject = eval({expression!r}, vars(sys.modules[{module!r}]))\n"
 
 
 def import_paths(given: argparse.Namespace) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ It draws an ``Explanation``, in which everything is decided that is said here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 
 from tutor.cli.console import Console, leading
 from tutor.explanation.make import explain
@@ -27,17 +28,29 @@ STYLES = {
 }
 
 
-def page(report: Report, console: Console, where: str = "") -> list[str]:
+class Level(Enum):
+    """How much a page says."""
+
+    QUIET = "quiet"
+    """The verdict, the part that is to blame, and what to do."""
+    PLAIN = "plain"
+    VERBOSE = "verbose"
+    """All that is known."""
+
+
+def page(report: Report, console: Console, where: str = "", level: Level = Level.PLAIN) -> list[str]:
     """The whole page as lines, none wider than ``console.width`` but for the snippet's own output.
 
     ``where`` names the Python and its dill that the results come from, where they have to be named.
     """
     told = explain(report)
     lines: list[str] = []
-    if told.measured:
+    if told.measured and level is not Level.QUIET:
         lines += stage_table(told.columns, console)
     for one in told.accounts:
-        lines += ["", *library_part(one.libraries, one.told, console)]
+        lines += ["", *library_part(one.libraries, one.told, console, level)]
+    if level is Level.QUIET:
+        return lines[1:]
     for note in told.notes:
         lines += ["", *(console(line, "warn") for line in console.wrap(note))]
     lines += output_part(told, console)
@@ -67,7 +80,9 @@ def stage_table(table: Sequence[Column], console: Console) -> list[str]:
     return lines
 
 
-def library_part(libraries: Sequence[Library], told: Account, console: Console) -> list[str]:
+def library_part(
+    libraries: Sequence[Library], told: Account, console: Console, level: Level = Level.PLAIN
+) -> list[str]:
     """A verdict, what happened, who is to blame and by which rule, what to do; then the rest.
 
     Of a library that does not work on this Python, only that, and what to do.
@@ -75,7 +90,7 @@ def library_part(libraries: Sequence[Library], told: Account, console: Console) 
     lines = [*_heading(libraries, told.ruling, console), *console.wrap(told.sentence(tuple(libraries)), "  ")]
     if (silence := told.ruling.silence) is not None:
         return [*lines, *console.wrap(f"To do: {silence.way_out}", "  ", "    ")]
-    return [*lines, *_details(names_of(libraries), told, console)]
+    return [*lines, *_details(names_of(libraries), told, console, level)]
 
 
 def _heading(libraries: Sequence[Library], told: Ruling, console: Console) -> list[str]:
@@ -87,9 +102,13 @@ def _heading(libraries: Sequence[Library], told: Ruling, console: Console) -> li
     return [f"{names[0]}  {verdict}"]
 
 
-def _details(names: str, told: Account, console: Console) -> list[str]:
+def _details(names: str, told: Account, console: Console, level: Level) -> list[str]:
     ruled = told.ruling
     lines: list[str] = []
+    if told.option:
+        lines += console.wrap(f"To do: {told.option} allows it more.", "  ", "    ")
+    if level is Level.QUIET:
+        return lines + _advice(names, ruled, console)
     if told.decided:
         lines += console.wrap(told.decided, "  ")
     for finding in ruled.findings:
@@ -103,11 +122,18 @@ def _details(names: str, told: Account, console: Console) -> list[str]:
         lines.append(f"  and {len(told.differences) - SHOWN_DIFFERENCES - 1:,} more differences")
     if told.probe is not None:
         lines += console.wrap(f"Probe: {told.probe}", "  ", "    ")
+    lines += _advice(names, ruled, console)
+    lines += _other_parts(ruled, console)
     for stage, warning in told.warnings:
         wrapped = console.wrap(f"Warning in {stage.value}: {warning}", "  ", "    ")
         lines += [console(line, "warn") for line in wrapped]
     for danger in ruled.dangers:
         lines += [console(line, "warn") for line in console.wrap(f"! {danger}", "  ", "    ")]
+    return lines + _more(told, console) if level is Level.VERBOSE else lines
+
+
+def _advice(names: str, ruled: Ruling, console: Console) -> list[str]:
+    lines: list[str] = []
     for step in ruled.advice:
         lines += console.wrap(f"To do: {step.text}", "  ", "    ")
         if step.code:
@@ -116,9 +142,32 @@ def _details(names: str, told: Account, console: Console) -> list[str]:
             mark, style = (console.yes, "good") if step.trial.passed else (console.no, "bad")
             wrapped = console.wrap(f"{mark} {step.trial.sentence(names)}", "    ", "      ")
             lines += [console(line, style) for line in wrapped]
-    others = [finding for finding in ruled.findings if not finding.deciding]
+    return lines
+
+
+def _other_parts(ruled: Ruling, console: Console) -> list[str]:
+    """The other parts that fail: the first twenty, and how many more there are."""
+    part = ruled.part
+    if part is None or not part.others:
+        return []
+    lines = ["  It also fails at:"]
+    for other in part.others:
+        rule = f", rule {other.rule}" if other.rule is not None else ""
+        line = f", line {other.line}" if other.line is not None else ""
+        lines += console.wrap(f"{other.path} ({other.type}{rule}{line})", "    ", "      ")
+    if part.more > len(part.others):
+        lines.append(f"    and {part.more - len(part.others):,} more parts")
+    return lines
+
+
+def _more(told: Account, console: Console) -> list[str]:
+    """What somebody asks for who wants to know all: the rules that did not decide, and remarks."""
+    lines: list[str] = []
+    for remark in told.remarks:
+        lines += console.wrap(f"Doesn't matter: {remark.path} {remark.what}", "  ", "    ")
+    others = [finding for finding in told.ruling.findings if not finding.deciding]
     if others:
-        lines.append("  The other rules:" if len(others) < len(ruled.findings) else "  The rules:")
+        lines.append("  The other rules:" if len(others) < len(told.ruling.findings) else "  The rules:")
     for finding in others:
         lines += _finding(finding, console)
     return lines

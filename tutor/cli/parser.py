@@ -161,6 +161,18 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --jsonl: also run what the advice changes, and say what came of it (else always done)",
     )
+    parser.add_argument(
+        "--memory", metavar="SIZE", type=_size, help="for each process, such as 4G (without it: 1G)"
+    )
+    parser.add_argument(
+        "--max-bytes",
+        metavar="SIZE",
+        type=_size,
+        help="the largest pickle that goes on to a fresh process, such as 1G (without it: 256M)",
+    )
+    much = parser.add_mutually_exclusive_group()
+    much.add_argument("--quiet", action="store_true", help="only the verdict, the culprit and the fix")
+    much.add_argument("--verbose", action="store_true", help="all that is known: every rule, every remark")
     forms = parser.add_mutually_exclusive_group()
     _json_option(forms)
     forms.add_argument(
@@ -217,6 +229,14 @@ def _seconds(text: str) -> float:
     if not 0 < seconds <= 3600:
         raise argparse.ArgumentTypeError(f"not a number of seconds up to 3600: {text!r}")
     return seconds
+
+
+def _size(text: str) -> int:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
+    size = int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ")) if found else 0
+    if not 1 << 20 <= size <= 1 << 44:
+        raise argparse.ArgumentTypeError(f"not a size such as 500M or 4G, of 1M or more: {text!r}")
+    return size
 
 
 def _sentence(text: str) -> str:

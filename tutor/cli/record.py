@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from tutor.pickling.words import Library, Outcome, Stage, Verdict
+from tutor.pickling.words import Limit, Outcome, Stage, Verdict
 from tutor.sandbox.host.health import Health, what_fails
 from tutor.sandbox.host.results import Advice, LibraryResult, Report
 
@@ -32,13 +32,19 @@ class _Error(_StageError):
 
 class _Stage(_Shape):
     held: bool
+    limit: Limit | None = None
+    """The limit of ours that cut it short."""
     bytes: int | None = None
     error: _StageError | None = None
 
 
-class _Blame(_Shape):
+class _FailingPart(_Shape):
+    """One part that fails alone."""
+
     path: str
     type: str
+    rule: int | None
+    line: int | None
 
 
 class _Missing(_Shape):
@@ -48,6 +54,15 @@ class _Missing(_Shape):
     path: str | None
     """``null`` where no part of the subject was found to ask for the name."""
     stopped: bool
+
+
+class _Limit(_Shape):
+    """A limit of ours that the run met, and the option that raises it."""
+
+    what: Limit
+    stage: Stage | None
+    allowed: str
+    option: str
 
 
 class _Finding(_Shape):
@@ -108,20 +123,15 @@ class _Result(_Shape):
     verdict: Verdict
     stages: dict[Stage, _Stage]
     rule: int | None
-    blame: _Blame | None
     missing: list[_Missing]
     findings: list[_Finding]
     differences: list[_Difference]
+    remarks: list[_Difference]
+    dangers: list[str]
     advice: list[_Advice]
     at_fault: bool = False
     error: _Error | None = None
     detail: str = ""
-
-
-class _Report(_Shape):
-    python: str
-    results: dict[Library, _Result]
-    isolation: list[_Layer]
 
 
 def report_record(report: Report, id: object = None, *, with_id: bool = False) -> Record:
@@ -130,16 +140,25 @@ def report_record(report: Report, id: object = None, *, with_id: bool = False) -
     record: Record = {"id": id} if with_id else {}
     if report.absent:
         record["absent"] = {library.value: library_record(found) for library, found in report.absent.items()}
-    record |= _shaped(report, _Report)
-    for library, result in report.results.items():
-        if result.health is not None:
-            record["results"][library.value]["library"] = library_record(result.health)
-    return record
+    return record | {
+        "python": report.python,
+        "results": {library.value: result_record(result) for library, result in report.results.items()},
+        "isolation": [_shaped(layer, _Layer) for layer in report.isolation],
+    }
 
 
 def result_record(result: LibraryResult) -> Record:
-    """One library's part. ``library`` is there only for one that has to be installed."""
+    """One library's part. ``blames`` has every part that fails on its own account, the blamed one first and
+    twenty more at most; ``library`` is there only for one that has to be installed, and ``limit`` only where
+    a limit of ours was met."""
     record = _shaped(result, _Result)
+    blame = result.blame
+    parts = [_FailingPart(blame.path, blame.type, result.rule, blame.line)] if blame is not None else []
+    others = blame.others if blame is not None else ()
+    record["blame"] = _built(parts[0]) if parts else None
+    record["blames"] = [*map(_built, parts), *(_shaped(other, _FailingPart) for other in others)]
+    if result.met is not None:
+        record["limit"] = _shaped(result.met, _Limit)
     if result.health is not None:
         record["library"] = library_record(result.health)
     return record

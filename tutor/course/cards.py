@@ -9,7 +9,7 @@ import msgspec
 import yaml
 
 from tutor.course.claims import read_claims
-from tutor.course.diagnostics import LessonErrors, Source
+from tutor.course.diagnostics import LessonErrors, LessonSource
 from tutor.course.format.yamltext import YamlText, plain
 from tutor.course.model import Expectation
 from tutor.errors import TutorError
@@ -111,14 +111,14 @@ def load_types(directory: Path) -> tuple[TypeCard, ...]:
     return cards
 
 
-def read_cards(path: Path, key: str, kind: type[T]) -> tuple[Source, tuple[T, ...]]:
+def read_cards(path: Path, key: str, kind: type[T]) -> tuple[LessonSource, tuple[T, ...]]:
     """The list under ``key`` of a YAML file, each item checked and its problems noted by itself."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise TutorError(f"Cannot read {path}: {reason}. Name a directory of lessons that has it.") from error
-    source = Source(text, str(path))
+    source = LessonSource(text, str(path))
     whole = YamlText(source, source.text)
     node = whole.compose("the file")
     items: yaml.Node | None = None

@@ -35,7 +35,7 @@ class LessonErrors(TutorError):
         super().__init__("\n".join(map(str, self.problems)), status=1)
 
 
-class Source:
+class LessonSource:
     """The text of one lesson file, and the problems found in it so far."""
 
     def __init__(self, text: str, path: str) -> None:

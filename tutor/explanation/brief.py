@@ -17,6 +17,7 @@ SHORT = {
     Verdict.OUT_OF_MEMORY: "memory",
     Verdict.TOO_MUCH_OUTPUT: "output",
     Verdict.ENDED_EARLY: "early",
+    Verdict.NOT_MEASURED: "unknown",
 }
 """The verdicts that are cut where there is no room for them."""
 

@@ -16,6 +16,7 @@ ENDED = {
     Verdict.OUT_OF_MEMORY: "out of memory",
     Verdict.TOO_MUCH_OUTPUT: "too much output",
     Verdict.ENDED_EARLY: "ended early",
+    Verdict.NOT_MEASURED: NOT_MEASURED,
 }
 """The verdicts that no stage is named after, in words."""
 
@@ -35,6 +36,8 @@ def stopped_at(result: LibraryResult) -> Stage | None:
         return None
     if result.failed_stage is not None:
         return result.failed_stage
+    if result.met is not None and result.met.stage is not None:
+        return result.met.stage
     return next((s for s in Stage if s not in result.stages or not result.stages[s].held), None)
 
 
@@ -77,6 +80,9 @@ def _cell(result: LibraryResult | None, stage: Stage) -> Cell:
     if result is None:
         return Cell(Mark.WAITING)
     outcome, stopped = result.stages.get(stage), stage is stopped_at(result)
+    cut = result.met is not None and result.met.stage is stage
+    if cut or (outcome is not None and outcome.limit is not None):
+        return Cell(Mark.UNKNOWN, NOT_MEASURED)
     if stopped and result.at_fault:
         return Cell(Mark.UNKNOWN, NOT_MEASURED)
     if stopped and result.verdict in ENDED:

@@ -11,15 +11,15 @@ from tutor.explanation.facts import ENDED, cells, shown_error, stopped_at
 from tutor.explanation.missing import missing_sentence
 from tutor.explanation.model import (
     Account,
+    AdviceStep,
+    BlamedPart,
     Column,
     Explanation,
-    Kind,
-    Part,
     Printed,
-    Reason,
+    ResultKind,
+    ResultReason,
     Ruling,
     Silence,
-    Step,
     Together,
 )
 from tutor.explanation.sentences import decided, ended, evidence, happened, trial
@@ -76,14 +76,14 @@ def explain_results(
     )
 
 
-def reason(result: LibraryResult) -> Reason:
+def reason(result: LibraryResult) -> ResultReason:
     """Why a library's run came out as it did, in short."""
     if (silence := _silence(result)) is not None:
-        return Reason(Kind.SILENT, silence=silence)
+        return ResultReason(ResultKind.SILENT, silence=silence)
     error, why = shown_error(result), evidence(result)
     if result.verdict in ENDED:
-        return Reason(
-            Kind.ENDED,
+        return ResultReason(
+            ResultKind.ENDED,
             ended=ENDED[result.verdict],
             detail=_capital(ended(result.detail)),
             error=""
@@ -91,9 +91,9 @@ def reason(result: LibraryResult) -> Reason:
             else error.text + (f" (line {error.line})" if error.line else ""),
         )
     if result.verdict is Verdict.OK:
-        return Reason(Kind.CARRIED, rule=result.rule, evidence=why if result.rule else "")
-    return Reason(
-        Kind.STOPPED,
+        return ResultReason(ResultKind.CARRIED, rule=result.rule, evidence=why if result.rule else "")
+    return ResultReason(
+        ResultKind.STOPPED,
         rule=result.rule,
         path=result.blame.path if result.blame else "",
         evidence=why,
@@ -113,11 +113,11 @@ def ruling(result: LibraryResult) -> Ruling:
     return Ruling(
         result.verdict,
         result.rule,
-        Part(blame.path, blame.type, blame.line, blame.more) if blame else None,
+        BlamedPart(blame.path, blame.type, blame.line, blame.more, blame.others) if blame else None,
         tuple(sorted(result.findings, key=lambda finding: finding.rule)),
         missing_sentence(result),
         result.dangers,
-        tuple(Step(advice.text, advice.code, trial(advice, beside)) for advice in result.advice),
+        tuple(AdviceStep(advice.text, advice.code, trial(advice, beside)) for advice in result.advice),
     )
 
 
@@ -134,6 +134,8 @@ def account(result: LibraryResult) -> Account:
         result.differences,
         result.probe.words if result.probe is not None else None,
         tuple((stage, told) for stage, outcome in result.stages.items() for told in outcome.warnings),
+        remarks=result.remarks,
+        option=result.met.option if result.met else "",
     )
 
 
@@ -146,7 +148,8 @@ def _held_back(result: LibraryResult) -> Ruling:
 def _end(result: LibraryResult) -> Account:
     """What there is to say of a run that came to an end before anything was measured."""
     ruled = Ruling(None if result.at_fault else result.verdict, silence=_silence(result))
-    return Account(ruled, "" if ruled.silence else happened(result), detail=result.detail)
+    option = result.met.option if result.met else ""
+    return Account(ruled, "" if ruled.silence else happened(result), detail=result.detail, option=option)
 
 
 def _together(

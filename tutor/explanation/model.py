@@ -13,7 +13,7 @@ import msgspec
 
 from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.host.health import NOT_MEASURED
-from tutor.sandbox.host.results import Difference, Finding
+from tutor.sandbox.host.results import Culprit, Difference, Finding
 
 T = TypeVar("T")
 
@@ -86,7 +86,7 @@ class Silence(msgspec.Struct, frozen=True):
     way_out: str
 
 
-class Kind(Enum):
+class ResultKind(Enum):
     """How a library's run came out, as far as the short telling goes."""
 
     CARRIED = "carried"
@@ -98,10 +98,10 @@ class Kind(Enum):
     """The library does not work on this Python, and says nothing about the object."""
 
 
-class Reason(msgspec.Struct, frozen=True):
+class ResultReason(msgspec.Struct, frozen=True):
     """Why a library's run came out as it did, in short: what the table alone does not say."""
 
-    kind: Kind
+    kind: ResultKind
     rule: int | None = None
     """The rule that decided."""
     path: str = ""
@@ -123,7 +123,7 @@ class Reason(msgspec.Struct, frozen=True):
     silence: Silence | None = None
 
 
-class Part(msgspec.Struct, frozen=True):
+class BlamedPart(msgspec.Struct, frozen=True):
     """The part of the subject that is to blame."""
 
     path: str
@@ -132,9 +132,11 @@ class Part(msgspec.Struct, frozen=True):
     """The line of the snippet that it comes from."""
     more: int = 0
     """How many more parts fail for reasons of their own."""
+    others: tuple[Culprit, ...] = ()
+    """The first of those."""
 
 
-class Trial(msgspec.Struct, frozen=True):
+class TriedAdvice(msgspec.Struct, frozen=True):
     """What came of following the advice."""
 
     passed: bool
@@ -150,12 +152,12 @@ class Trial(msgspec.Struct, frozen=True):
         return f"{self.start}: {self.end} under {self.libraries or names}."
 
 
-class Step(msgspec.Struct, frozen=True):
+class AdviceStep(msgspec.Struct, frozen=True):
     """One thing to do about it."""
 
     text: str
     code: str = ""
-    trial: Trial | None = None
+    trial: TriedAdvice | None = None
     """``None`` where it was not tried."""
 
 
@@ -165,13 +167,13 @@ class Ruling(msgspec.Struct, frozen=True):
     verdict: Verdict | None
     """``None`` where the library says nothing about the object."""
     rule: int | None = None
-    part: Part | None = None
+    part: BlamedPart | None = None
     findings: tuple[Finding, ...] = ()
     """In the order of the rules."""
     missing: str = ""
     """A sentence on the names that the fresh process could not find; empty where the evidence says it."""
     dangers: tuple[str, ...] = ()
-    advice: tuple[Step, ...] = ()
+    advice: tuple[AdviceStep, ...] = ()
     held_back: bool = False
     """Whether there is advice that is not given yet: the learner is to find it out."""
     silence: Silence | None = None
@@ -203,6 +205,10 @@ class Account(msgspec.Struct, frozen=True):
     probe: str | None = None
     """What the probe gave on the original."""
     warnings: tuple[tuple[Stage, str], ...] = ()
+    remarks: tuple[Difference, ...] = ()
+    """Differences that decide nothing."""
+    option: str = ""
+    """What to give the command to have more of what ran out."""
 
     def sentence(self, libraries: tuple[Library, ...]) -> str:
         """What happened, below a heading that names the libraries: it names one, and not several."""
@@ -237,7 +243,7 @@ class Explanation(msgspec.Struct, frozen=True):
     """The stage table, a column a library."""
     measured: bool
     """Whether any stage was reached. Else every run ended alike before the first: one sentence will do."""
-    reasons: tuple[Together[Reason], ...]
+    reasons: tuple[Together[ResultReason], ...]
     rulings: tuple[Together[Ruling], ...]
     accounts: tuple[Together[Account], ...]
     printed: tuple[Together[Printed], ...]
@@ -254,6 +260,6 @@ class Explanation(msgspec.Struct, frozen=True):
 
 def mark_of(verdict: Verdict | None) -> Mark:
     """The mark for a verdict, where ``None`` is none at all."""
-    if verdict is None:
+    if verdict is None or verdict is Verdict.NOT_MEASURED:
         return Mark.UNKNOWN
     return Mark.PASSED if verdict is Verdict.OK else Mark.FAILED

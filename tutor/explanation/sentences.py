@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tutor.explanation.facts import shown_error
-from tutor.explanation.model import Trial
+from tutor.explanation.model import TriedAdvice
 from tutor.pickling.words import RULE_NAMES, Verdict, names_of
 from tutor.sandbox.host.results import Advice, LibraryResult
 
@@ -21,6 +21,7 @@ DOES = {
     Verdict.OUT_OF_MEMORY: "runs out of memory",
     Verdict.TOO_MUCH_OUTPUT: "was stopped for too much output",
     Verdict.ENDED_EARLY: "gets no subject",
+    Verdict.NOT_MEASURED: "was not measured to the end",
 }
 """What a library does, by its verdict; reads on after the library's name."""
 
@@ -67,7 +68,7 @@ def evidence(result: LibraryResult) -> str:
     return ""
 
 
-def trial(advice: Advice, more: int = 0) -> Trial | None:
+def trial(advice: Advice, more: int = 0) -> TriedAdvice | None:
     """What came of the advice; ``None`` where it was not tried.
 
     ``more`` is how many parts fail beside the one the advice is for.
@@ -77,11 +78,11 @@ def trial(advice: Advice, more: int = 0) -> Trial | None:
     start = "Tried as an importable module" if advice.tried_module else "Tried"
     libraries = names_of(advice.tried_with)
     if advice.tried is Verdict.OK:
-        return Trial(True, start, "it's now `ok`", libraries)
+        return TriedAdvice(True, start, "it's now `ok`", libraries)
     end = f"it still fails (`{advice.tried.value}`)"
     if more:
         end += ", because one more part fails," if more == 1 else f", because {more} more parts fail,"
-    return Trial(False, start, end, libraries)
+    return TriedAdvice(False, start, end, libraries)
 
 
 def ended(text: str) -> str:

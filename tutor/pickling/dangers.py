@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 import sys
 import threading
+import types
 import weakref
 from collections.abc import Iterator
 from typing import Any, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.advice.say import listed
-from tutor.pickling.blame.label import SUBJECT
+from tutor.pickling.blame.label import SUBJECT, Reach
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.blame.trial import Budget, Exhausted
@@ -22,7 +23,16 @@ from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.globals_used import left_behind
 from tutor.pickling.inspect.opcodes import globals_named
-from tutor.pickling.inspect.real import defining_class, is_a, is_class, module_of
+from tutor.pickling.inspect.real import (
+    defining_class,
+    instance_dict,
+    is_a,
+    is_class,
+    is_heap,
+    module_of,
+    mro,
+    slots,
+)
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.words import Verdict
 
@@ -77,8 +87,11 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
     if type(obj) in (weakref.ProxyType, weakref.CallableProxyType) and not codec.weak:
         follows = f"{codec.package} follows it and saves the object behind it, whole"
         yield f"`{path}` is a weak proxy, but {follows}."
-    if type(obj) is object:
-        yield f"`{path}` is a bare `object()`: it comes back as another one, and `is` no longer finds it."
+    if _is_sentinel(obj) and not _is_librarys(node) and _is_doubled(obj, codec):
+        name = _global_name(node)
+        what = f"`{name}`" if name else "a bare `object()`" if type(obj) is object else ""
+        if what:
+            yield f"`{path}` is {what}: it comes back as another object, and `is` no longer finds it."
     if type_path(type(obj)) == "multiprocessing.connection.Connection":
         yield (
             f"`{path}` travels as a bare descriptor number, which means nothing, or something else, "
@@ -93,6 +106,49 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
     if module_of(type(obj)) == "itertools" and sys.version_info < (3, 14):
         yield f"`{path}`: pickling itertools objects is deprecated since Python 3.12 and gone in 3.14."
     yield from _silent_setstate(obj, path, codec.protocol)
+
+
+def _is_sentinel(obj: Any) -> bool:
+    """Whether nothing tells this object from another of its class but which one it is."""
+    if type(obj) is object:
+        return True
+    cls = type(obj)
+    if is_class(obj) or is_a(obj, (types.ModuleType, BaseException)) or not is_heap(cls):
+        return False
+    if defining_class(cls, "__eq__") is not object or any(not is_heap(base) for base in mro(cls)[:-1]):
+        return False
+    return not instance_dict(obj) and not slots(obj)
+
+
+def _is_librarys(node: Node) -> bool:
+    """Whether it is a global of a function from a module other than the script, as a decorator's is: what
+    uses it there finds the copy, too."""
+    main = getattr(sys.modules.get("__main__"), "__dict__", None)
+    for one in node.line_of():
+        by_name = one.parent is not None and one.part.label.reach is Reach.GLOBAL
+        if one.parent is not None and by_name and getattr(one.parent.obj, "__globals__", None) is not main:
+            return True
+    return False
+
+
+def _is_doubled(obj: Any, codec: Codec) -> bool:
+    """Whether what comes back is another object."""
+    try:
+        return codec.loads(codec.dumps(obj)) is not obj
+    except Exception:
+        debug.swallowed()
+        return False
+
+
+def _global_name(node: Node) -> str:
+    """The name that an object has in a module: the script, its class's, or that of what holds it."""
+    holders = [type(one.obj) for one in node.line_of()]
+    modules = dict.fromkeys(["__main__", *map(module_of, reversed(holders))])
+    for module in modules:
+        for name, held in list(getattr(sys.modules.get(module), "__dict__", {}).items()):
+            if held is node.obj and name != "subject":
+                return f"{module}.{name}" if module != "__main__" else name
+    return ""
 
 
 def _of_library(obj: Any, path: str, codec: Codec, held: set[int], told: set[str]) -> Iterator[str]:

@@ -15,9 +15,11 @@ from typing import Any, Optional
 from tutor.pickling.advice.advise import advise
 from tutor.pickling.blame.find import Blamed, find_blame
 from tutor.pickling.blame.line import blamed_line, parse
+from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.trial import Budget
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.dangers import dangers
+from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.decide import judge
@@ -69,9 +71,21 @@ def _fill(
         if blamed is not None:
             result["blame"]["line"] = blamed_line(blamed, outcome.source, outcome.module, result["rule"])
     with contextlib.suppress(Exception):
+        if blamed is not None:
+            result["blame"]["others"] = [_culprit(node, codec, outcome) for node in blamed.others]
+    with contextlib.suppress(Exception):
         result["advice"], result["remedies"] = advise(case, rule, parse(outcome.source))
     with contextlib.suppress(Exception):
         result["dangers"] = dangers(subject, codec, outcome)
+
+
+def _culprit(node: Node, codec: Codec, outcome: MeasuredOutcome) -> dict[str, Any]:
+    """Another part that fails, as plain JSON: where it is, what it is, and by which rule."""
+    alone = Blamed(node, 0, True)
+    rule, _ = judge(Case(node.obj, codec, outcome, alone))
+    number = None if rule is None else int(rule)
+    line = blamed_line(alone, outcome.source, outcome.module, number)
+    return {"path": node.path, "type": type_path(type(node.obj)), "rule": number, "line": line}
 
 
 def at_fault(subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: float = SECONDS) -> bool:

@@ -24,7 +24,7 @@ from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import PACKAGES
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import defining_class, instance_dict, is_value
-from tutor.pickling.inspect.reduction import Kind, Reduction
+from tutor.pickling.inspect.reduction import Reduction, SaveKind
 from tutor.pickling.inspect.stuck import Cause, Stuck
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.case import Case
@@ -62,6 +62,11 @@ def explain_hang(
     return found
 
 
+def is_at_work(frame: Optional[types.FrameType], path: str) -> bool:
+    """Whether a process stands in a library's own code or ours, and no hook of the object keeps it."""
+    return _called_by_the_pickler(frame, path)[0] is None
+
+
 def explain_crash(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Optional[dict[str, Any]]:
     """What to say should saving ``subject`` overflow the stack; ``None`` where nothing points to that."""
     limit = sys.getrecursionlimit()
@@ -84,7 +89,7 @@ def _explained(
     node: Node, codec: Codec, outcome: MeasuredOutcome, stuck: Stuck, deep: int = 0
 ) -> dict[str, Any]:
     blamed = Blamed(node, 0, True, deep)
-    case = Case(node.obj, codec, outcome, blamed, Reduction(Kind.HUNG, stuck=stuck))
+    case = Case(node.obj, codec, outcome, blamed, Reduction(SaveKind.HUNG, stuck=stuck))
     rule, findings = judge(case)
     given, remedies = advise(case, rule, parse(outcome.source))
     line = blamed_line(blamed, outcome.source, outcome.module, None if rule is None else int(rule))

@@ -6,21 +6,30 @@ dies in a later stage loses none of the earlier ones. Records are plain JSON.
 
 from __future__ import annotations
 
-import base64
+import time
 import traceback
 import warnings
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Protocol, TypeVar, Union
 
 from tutor.pickling import debug
 from tutor.pickling.blame.fault import raised_in
 from tutor.pickling.codecs.base import Codec
-from tutor.pickling.compare.describe import Description, describe
-from tutor.pickling.compare.differences import compare, differences
+from tutor.pickling.compare.describe import Description, OutOfTime, describe
+from tutor.pickling.compare.differences import Comparison, compare
+from tutor.pickling.compare.fresh import compare_described
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.not_found import not_found
-from tutor.pickling.words import Stage
+from tutor.pickling.words import Limit, Stage
 
-Emit = Callable[[dict[str, Any]], None]
+T = TypeVar("T")
+
+
+class Emit(Protocol):
+    """Reports a record, and beside it the pickle that it is about."""
+
+    def __call__(self, record: dict[str, Any], data: Optional[bytes] = None) -> None: ...
+
+
 MESSAGE_LIMIT = 4_000
 REPR_LIMIT = 100_000
 
@@ -35,69 +44,87 @@ class Here:
         self.restored: object = None
         self.data: Optional[bytes] = None
         self.failed: Optional[Stage] = None
+        self.cut = False
+        """Whether a limit of ours cut a stage short."""
         self.error: Optional[BaseException] = None
         self.differences: list[tuple[str, str]] = []
-        self.expected: Optional[Description] = None
-        """What the fresh process should describe."""
+        self.expected: object = None
+        """What the fresh process should come to: the copy, where the class accepts that, as it is then not
+        held to attributes that the class says do not matter; else the subject."""
+        self.described: Optional[Description] = None
+        """The description of that."""
         self.answer: Optional[list[str]] = None
         """The probe's answer on the original."""
 
 
-def measure_here(here: Here, codec: Codec, probe: Optional[str], emit: Emit, hide: str) -> None:
+def measure_here(
+    here: Here, codec: Codec, probe: Optional[str], emit: Emit, hide: str, seconds: Optional[float] = None
+) -> None:
     """Measure ``dumps``, ``loads`` and ``same`` in this process, and note in ``here`` what is found.
 
-    ``hide`` is the path of frames that are ours and stay out of tracebacks.
+    ``hide`` is the path of frames that are ours and stay out of tracebacks; ``seconds`` is how long the
+    comparison may take.
     """
     try:
-        _measure(here, codec, probe, emit, hide)
+        _measure(here, codec, probe, emit, hide, seconds)
     finally:
         here.under_way = None
 
 
-def _measure(here: Here, codec: Codec, probe: Optional[str], emit: Emit, hide: str) -> None:
+def _measure(
+    here: Here, codec: Codec, probe: Optional[str], emit: Emit, hide: str, seconds: Optional[float]
+) -> None:
     subject = here.subject
     here.under_way = Stage.DUMPS
     data, error, caught = _attempt(lambda: codec.dumps(subject))
     if error is not None or data is None:
-        here.failed, here.error = Stage.DUMPS, error
+        _fail(here, Stage.DUMPS, error)
         emit(failed_stage(Stage.DUMPS, error, caught, hide))
         return
     here.data = data
     emit(
-        {
-            "k": "stage",
-            "stage": Stage.DUMPS.value,
-            "held": True,
-            "bytes": len(data),
-            "warnings": caught,
-            "data": base64.b64encode(data).decode("ascii"),
-        }
+        {"k": "stage", "stage": Stage.DUMPS.value, "held": True, "bytes": len(data), "warnings": caught}, data
     )
     here.under_way = Stage.LOADS
     restored, error, caught = _attempt(lambda: codec.loads(data))
     if error is not None:
-        here.failed, here.error = Stage.LOADS, error
+        _fail(here, Stage.LOADS, error)
         emit(failed_stage(Stage.LOADS, error, caught, hide))
         return
     here.restored = restored
     here.under_way = Stage.SAME
     emit({"k": "stage", "stage": Stage.LOADS.value, "held": True, "warnings": caught})
     if probe is None:
-        here.differences, described = compare(subject, restored)
-        # Where the class calls the two equal, its word counts: the fresh process is then held to
-        # what the class accepts here, not to attributes that it says do not matter.
-        here.expected = described if not here.differences else describe(subject)[0]
+        found = _within(lambda: compare(subject, restored, _until(seconds)))
+        if isinstance(found, Limit):
+            here.expected, here.cut = restored, True
+            emit(limited_stage(Stage.SAME, found))
+            return
     else:
         here.answer = ask(probe, subject)
         emit({"k": "probe", "answer": here.answer})
-        here.differences = probe_differences(probe, here.answer, ask(probe, restored))
+        found = Comparison(probe_differences(probe, here.answer, ask(probe, restored)), [])
+    here.differences = found.differences
+    here.expected = subject if here.differences else restored
     if here.differences:
         here.failed = Stage.SAME
-    emit(same_stage(Stage.SAME, here.differences))
+    emit(same_stage(Stage.SAME, found))
+
+
+def _fail(here: Here, stage: Stage, error: Optional[BaseException]) -> None:
+    if isinstance(error, MemoryError):
+        here.cut = True
+    else:
+        here.failed, here.error = stage, error
 
 
 def measure_fresh(
-    data: bytes, codec: Codec, probe: Optional[str], emit: Emit, hide: str
+    data: bytes,
+    codec: Codec,
+    probe: Optional[str],
+    emit: Emit,
+    hide: str,
+    seconds: Optional[float] = None,
 ) -> tuple[bool, object]:
     """Load in this process, which never ran the snippet, and report what came back.
 
@@ -109,21 +136,60 @@ def measure_fresh(
         return False, None
     emit({"k": "stage", "stage": Stage.FRESH_LOADS.value, "held": True, "warnings": caught})
     if probe is None:
-        emit({"k": "fresh", "description": describe(restored)[0]})
+        found = _within(lambda: describe(restored, _until(seconds)))
+        if isinstance(found, Limit):
+            emit({"k": "fresh", "limit": found.value})
+        else:
+            emit({"k": "fresh", "description": found})
     else:
         emit({"k": "fresh", "answer": ask(probe, restored)})
     return True, restored
 
 
-def compare_fresh(here: Here, fresh: dict[str, Any], probe: Optional[str], emit: Emit) -> None:
+def describe_expected(here: Here, seconds: Optional[float] = None) -> None:
+    """Describe what the fresh process should come to, while it is at work.
+
+    Where that takes too long, the comparison finds so again, and reports it.
+    """
+    found = _within(lambda: describe(here.expected, _until(seconds)))
+    here.described = None if isinstance(found, Limit) else found
+
+
+def compare_fresh(
+    here: Here, fresh: dict[str, Any], probe: Optional[str], emit: Emit, seconds: Optional[float] = None
+) -> None:
     """Decide ``fresh same`` from what the fresh process described or answered."""
+    found: Union[Comparison, Limit]
     if probe is not None:
-        found = probe_differences(probe, here.answer or ["", ""], fresh["answer"])
+        found = Comparison(probe_differences(probe, here.answer or ["", ""], fresh["answer"]), [])
+    elif fresh.get("limit"):
+        found = Limit(fresh["limit"])
+    elif here.described is None:
+        found = Limit.TIME
     else:
-        found = differences(here.expected or [], fresh["description"])
-    if found and here.failed is None:
-        here.failed, here.differences = Stage.FRESH_SAME, found
+        mine = here.described
+        found = _within(lambda: compare_described(here.expected, mine, fresh["description"], _until(seconds)))
+    if isinstance(found, Limit):
+        here.cut = True
+        emit(limited_stage(Stage.FRESH_SAME, found))
+        return
+    if found.differences and here.failed is None:
+        here.failed, here.differences = Stage.FRESH_SAME, found.differences
     emit(same_stage(Stage.FRESH_SAME, found))
+
+
+def _until(seconds: Optional[float]) -> Optional[float]:
+    return None if seconds is None else time.monotonic() + seconds
+
+
+def _within(call: Callable[[], T]) -> Union[T, Limit]:
+    """What ``call`` gives, or the limit that it met."""
+    try:
+        return call()
+    except OutOfTime:
+        return Limit.TIME
+    except MemoryError:
+        return Limit.MEMORY
 
 
 def ask(probe: str, subject: object) -> list[str]:
@@ -146,26 +212,33 @@ def probe_differences(probe: str, before: list[str], after: list[str]) -> list[t
     ]
 
 
-def same_stage(stage: Stage, found: list[tuple[str, str]]) -> dict[str, Any]:
+def same_stage(stage: Stage, found: Comparison) -> dict[str, Any]:
     """The record of a comparison."""
     return {
         "k": "stage",
         "stage": stage.value,
-        "held": not found,
-        "differences": [{"path": path, "what": what} for path, what in found],
+        "held": not found.differences,
+        "differences": [{"path": path, "what": what} for path, what in found.differences],
+        "remarks": [{"path": path, "what": what} for path, what in found.remarks],
     }
+
+
+def limited_stage(stage: Stage, limit: Limit) -> dict[str, Any]:
+    """The record of a stage that one of our limits cut short: it says nothing about the object."""
+    return {"k": "stage", "stage": stage.value, "held": False, "limit": limit.value}
 
 
 def failed_stage(
     stage: Stage, error: Optional[BaseException], caught: list[str], hide: str
 ) -> dict[str, Any]:
     """The record of a stage that raised."""
+    if isinstance(error, MemoryError):
+        return limited_stage(stage, Limit.MEMORY)
     return {
         "k": "stage",
         "stage": stage.value,
         "held": False,
         "warnings": caught,
-        "memory": isinstance(error, MemoryError),
         "error": error_record(error, hide),
     }
 

@@ -76,6 +76,17 @@ class Verdict(str, Enum):
     OUT_OF_MEMORY = "out-of-memory"
     TOO_MUCH_OUTPUT = "too-much-output"
     ENDED_EARLY = "ended-early"
+    NOT_MEASURED = "not-measured"
+    """A limit of ours cut a stage short: nothing is known about the object, and nothing is wrong with it."""
+
+
+class Limit(str, Enum):
+    """What a run may use up: a stage that meets a limit of ours is not measured."""
+
+    TIME = "time"
+    MEMORY = "memory"
+    SIZE = "size"
+    """Of the pickle."""
 
 
 FAILED_STAGE = {

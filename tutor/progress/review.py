@@ -30,7 +30,7 @@ SOON = timedelta(minutes=10)
 """When a missed item comes back."""
 
 
-class Kind(str, Enum):
+class ReviewKind(str, Enum):
     """What an item asks about."""
 
     CARD = "card"
@@ -45,7 +45,7 @@ class Item(msgspec.Struct, frozen=True):
     A card's ``rule`` is the one that decided it, where that is known, else 0.
     """
 
-    kind: Kind
+    kind: ReviewKind
     lesson: str = ""
     step: str = ""
     code: str = ""
@@ -54,7 +54,7 @@ class Item(msgspec.Struct, frozen=True):
     @property
     def key(self) -> str:
         """What the item is kept under."""
-        parts = [self.lesson, self.step, self.code] if self.kind is Kind.CARD else [self.rule]
+        parts = [self.lesson, self.step, self.code] if self.kind is ReviewKind.CARD else [self.rule]
         return json.dumps([self.kind.value, *parts], ensure_ascii=True)
 
 
@@ -90,14 +90,14 @@ def missed(lessons: Iterable[Lesson], progress: Mapping[str, LessonProgress]) ->
                 continue
             if isinstance(step.work, Predict):
                 cards += [
-                    Item(Kind.CARD, lesson.id, step.id, card.code, guess.rule or 0)
+                    Item(ReviewKind.CARD, lesson.id, step.id, card.code, guess.rule or 0)
                     for card in step.work.cards
                     if (guess := state.guesses.get(card.code)) is not None and not guess.right
                 ]
             elif state.done:
                 bars = step_mastery(lesson, step, state)
                 rules |= {rule for rule, bar in bars.items() if bar.earned < bar.possible}
-    return (*cards, *(Item(Kind.RULE, rule=rule) for rule in sorted(rules)))
+    return (*cards, *(Item(ReviewKind.RULE, rule=rule) for rule in sorted(rules)))
 
 
 def begin(key: str, now: float) -> Scheduled:
@@ -146,7 +146,7 @@ def ask(
     about one of its lesson's where that is not known.
     A rule is asked by one variant after the other.
     """
-    if item.kind is Kind.RULE:
+    if item.kind is ReviewKind.RULE:
         return _variant([item.rule], times, f"Rule {item.rule} lost you points.", types, rules)
     lesson = next((lesson for lesson in lessons if lesson.id == item.lesson), None)
     step = next((step for step in lesson.steps if step.id == item.step), None) if lesson else None

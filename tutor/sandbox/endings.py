@@ -15,8 +15,6 @@ class Stop(str, Enum):
     SLOW_EXIT = "slow-exit"
     """It did its work, and then did not end."""
     OUTPUT = "too-much-output"
-    DATA = "too-much-data"
-    """The pickle is too large."""
     DISK = "too-much-disk"
     MEMORY = "too-much-memory"
     """All processes of the run together."""

@@ -1,5 +1,7 @@
 """How the processes of a run talk: one JSON object a line, on pipes nobody else holds.
 
+Where a pickle is too large to be part of a line, a line ``=N`` says that N bytes follow as they are.
+
 What the snippet's process says is sealed: the pipe is open in that process, so anything there could
 write to it. Used on both sides of the sandbox: standard library only, Python 3.9 syntax.
 """
@@ -8,7 +10,8 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, NamedTuple, Optional
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Optional, Union
 
 try:
     from _blake2 import blake2b  # hashlib has the same, and brings OpenSSL along
@@ -17,6 +20,11 @@ except ImportError:
 
 MAX_LINE = 48 << 20
 """Bytes of one record; a longer one is taken for noise."""
+
+READ = 1 << 16
+"""Bytes that are read in one go."""
+INLINE = 32 << 10
+"""The most bytes of a pickle that are part of a line."""
 
 # Bound here, so that a snippet that replaces them for itself does not change them for us.
 _encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
@@ -68,7 +76,7 @@ def _head(record: dict[str, Any]) -> bytes:
     return f"{_encode(kind)}\t{_encode(about)}\t".encode("ascii")
 
 
-_ABOUT = {"stage": "stage", "check": "id", "foreseen": "verdict"}
+_ABOUT = {"stage": "stage", "check": "id", "foreseen": "verdict", "busy": "stage"}
 """The kinds of record that a run may have several of, and the field that tells them apart."""
 
 
@@ -97,36 +105,100 @@ class Seal:
         return keyed.hexdigest().encode("ascii")
 
 
-class Lines:
-    """Splits what arrives on a descriptor into lines."""
+class Raw:
+    """Some of the bytes that follow a line ``=N``."""
 
-    def __init__(self, descriptor: int) -> None:
+    __slots__ = ("data", "left")
+
+    def __init__(self, data: bytes, left: int) -> None:
+        self.data = data
+        self.left = left
+        """How many are still to come after these."""
+
+
+def announced(count: int) -> bytes:
+    """The line after which ``count`` bytes follow as they are."""
+    return b"=%d\n" % count
+
+
+class Lines:
+    """Splits what arrives on a descriptor into lines, and bytes that are none.
+
+    ``sealed`` is for what a snippet's process says: anything there could write a line ``=N``, so only its
+    reader, who knows what is sealed, says what is to be taken as bytes.
+    """
+
+    def __init__(self, descriptor: int, sealed: bool = False) -> None:
         self.descriptor = descriptor
+        self._sealed = sealed
         self._chunks: list[bytes] = []
         self._size = 0
-        self._ready: list[bytes] = []
+        self._raw = 0
+        self._ready: list[Union[bytes, Raw]] = []
+
+    @property
+    def left(self) -> int:
+        """How many bytes that were announced are still to come."""
+        return self._raw
+
+    def expect(self, count: int) -> None:
+        """Take the next ``count`` bytes as they are."""
+        self._raw = count
+
+    def take(self, chunk: bytes) -> Iterator[Union[bytes, Raw]]:
+        """The lines that ``chunk`` completes, and bytes that are none, one by one."""
+        while chunk:
+            if self._raw:
+                data, chunk = chunk[: self._raw], chunk[self._raw :]
+                self._raw -= len(data)
+                yield Raw(data, self._raw)
+                continue
+            head, newline, chunk = chunk.partition(b"\n")
+            self._chunks.append(head)
+            self._size += len(head)
+            if newline:
+                line = b"".join(self._chunks) if len(self._chunks) > 1 else head
+                self._chunks, self._size = [], 0
+                if not self._sealed and line[:1] == b"=" and line[1:].isdigit():
+                    self._raw = int(line[1:])
+                    continue
+                yield line
+            elif self._size > MAX_LINE:
+                self._chunks, self._size = [], 0
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """The lines that ``chunk`` completes."""
-        head, newline, rest = chunk.partition(b"\n")
-        self._chunks.append(head)
-        self._size += len(head)
-        if not newline:
-            if self._size > MAX_LINE:
-                self._chunks, self._size = [], 0
-            return []
-        done = [b"".join(self._chunks)]
-        *whole, tail = rest.split(b"\n")
-        self._chunks, self._size = [tail], len(tail)
-        return done + whole
+        """The lines that ``chunk`` completes; bytes that are none are passed over."""
+        return [line for line in self.take(chunk) if not isinstance(line, Raw)]
+
+    def pending(self) -> list[Union[bytes, Raw]]:
+        """What has arrived and has not been asked for."""
+        found, self._ready = self._ready, []
+        return found
 
     def next(self) -> Optional[bytes]:
         """Block for one line; ``None`` at the end of the stream."""
+        while True:
+            item = self._next()
+            if not isinstance(item, Raw):
+                return item
+
+    def raw(self) -> Optional[bytes]:
+        """Block for the bytes that were announced; ``None`` where the stream ends before they are whole."""
+        whole = bytearray()
+        while True:
+            item = self._next()
+            if not isinstance(item, Raw):
+                return None
+            whole += item.data
+            if not item.left:
+                return bytes(whole)
+
+    def _next(self) -> Union[bytes, Raw, None]:
         while not self._ready:
-            chunk = os.read(self.descriptor, 1 << 16)
+            chunk = os.read(self.descriptor, READ)
             if not chunk:
                 return None
-            self._ready += self.feed(chunk)
+            self._ready += self.take(chunk)
         return self._ready.pop(0)
 
 

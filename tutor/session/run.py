@@ -30,6 +30,13 @@ class LibraryDone(msgspec.Struct, frozen=True):
     result: LibraryResult
 
 
+class OutputSoFar(msgspec.Struct, frozen=True):
+    """The snippet has printed something, under one of the libraries; the run goes on."""
+
+    library: Library
+    text: str
+
+
 class RunDone(msgspec.Struct, frozen=True):
     """Every library has been measured."""
 
@@ -57,7 +64,7 @@ class Failed(msgspec.Struct, frozen=True):
     """What went wrong and what to do about it, as plain text for the learner."""
 
 
-Event: TypeAlias = Placed | LibraryDone | RunDone | AdviceTried | Failed
+Event: TypeAlias = Placed | OutputSoFar | LibraryDone | RunDone | AdviceTried | Failed
 Hear: TypeAlias = Callable[[Event], None]
 
 
@@ -75,7 +82,11 @@ class RunSession:
         try:
             placed, python = await self.runner.placed(job)
             hear(Placed(python))
-            report = await self.runner.run(placed, lambda library, result: hear(LibraryDone(library, result)))
+            report = await self.runner.run(
+                placed,
+                lambda library, result: hear(LibraryDone(library, result)),
+                lambda library, text: hear(OutputSoFar(library, text)),
+            )
         except TutorError as error:
             hear(Failed(str(error)))
             return None

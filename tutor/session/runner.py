@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from tutor.sandbox.host.health import Health
     from tutor.sandbox.host.job import Job
     from tutor.sandbox.host.results import Report
-    from tutor.sandbox.host.runner import OnResult, Runner
+    from tutor.sandbox.host.runner import OnOutput, OnResult, Runner
 
 
 class RunnerLike(Protocol):
@@ -18,7 +18,9 @@ class RunnerLike(Protocol):
 
     async def health(self, python: str | None = None) -> Health | None: ...
 
-    async def run(self, job: Job, on_result: OnResult | None = None) -> Report: ...
+    async def run(
+        self, job: Job, on_result: OnResult | None = None, on_output: OnOutput | None = None
+    ) -> Report: ...
 
     async def aclose(self) -> None: ...
 
@@ -43,8 +45,10 @@ class LateRunner:
     async def health(self, python: str | None = None) -> Health | None:
         return await self._runner.health(python)
 
-    async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
-        return await self._runner.run(job, on_result)
+    async def run(
+        self, job: Job, on_result: OnResult | None = None, on_output: OnOutput | None = None
+    ) -> Report:
+        return await self._runner.run(job, on_result, on_output)
 
     async def aclose(self) -> None:
         if self._made is not None:

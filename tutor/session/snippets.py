@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tutor.sandbox.host.interpreters import Interpreter
     from tutor.sandbox.host.job import Job
     from tutor.sandbox.host.results import Report
-    from tutor.sandbox.host.runner import OnResult
+    from tutor.sandbox.host.runner import OnOutput, OnResult
     from tutor.session.runner import RunnerLike
 
 
@@ -114,10 +114,12 @@ class SnippetRunner:
         await self._settled.wait()
         return await self._runner.health(self.path)
 
-    async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
+    async def run(
+        self, job: Job, on_result: OnResult | None = None, on_output: OnOutput | None = None
+    ) -> Report:
         """Run a job where it asks to run, else on the chosen interpreter."""
         placed, _ = await self.placed(job)
-        report = await self._runner.run(placed, on_result)
+        report = await self._runner.run(placed, on_result, on_output)
         if placed.python != self.path:  # another was chosen while it ran: its spares are of no more use
             await self._runner.warm(self.path)
         return report

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tutor.grading.grade import Grade
 
 
-class Checked(msgspec.Struct, frozen=True):
+class CheckedAnswer(msgspec.Struct, frozen=True):
     """An answer that was run, graded and kept."""
 
     step: Step
@@ -40,7 +40,7 @@ class Checked(msgspec.Struct, frozen=True):
     """The step as it is with this attempt."""
 
 
-class Solution(Enum):
+class SolutionAccess(Enum):
     """Whether the solution of an exercise can be shown."""
 
     CLOSED = "closed"
@@ -162,7 +162,7 @@ class StepSession:
 
     async def check(
         self, code: str, hear: Hear, *, as_module: bool
-    ) -> tuple[RunDone, Checked] | tuple[None, None]:
+    ) -> tuple[RunDone, CheckedAnswer] | tuple[None, None]:
         """Run the learner's answer to the open exercise, grade it and keep the attempt."""
         step = self.step
         done = await self._run(step, code, hear, as_module)
@@ -175,7 +175,7 @@ class StepSession:
         self.drafts.save()
         return await self.runs.run(job_for(step.work, code, as_module=as_module), hear)
 
-    async def _grade(self, step: Step, code: str, report: Report) -> Checked:
+    async def _grade(self, step: Step, code: str, report: Report) -> CheckedAnswer:
         from tutor.grading.grade import grade  # late, as above
 
         exercise = step.work
@@ -189,9 +189,9 @@ class StepSession:
         attempt = await self._study.record_check(self.lesson, step, code, report, graded)
         await self.refresh()
         earned = attempt.earned if attempt else graded.earned
-        return Checked(step, code, report, graded, earned, self.state_of(step))
+        return CheckedAnswer(step, code, report, graded, earned, self.state_of(step))
 
-    async def feedback(self, checked: Checked) -> str:
+    async def feedback(self, checked: CheckedAnswer) -> str:
         """What the lesson says to this very mistake; empty where it is not a known one."""
         exercise = checked.step.work
         if checked.grade.full or not isinstance(exercise, Exercise):
@@ -221,19 +221,19 @@ class StepSession:
         return taken
 
     @property
-    def solution(self) -> Solution:
+    def solution(self) -> SolutionAccess:
         """Whether the solution of the open exercise can be shown, and whether it costs something."""
         work, state = self.step.work, self.state
         if not isinstance(work, Exercise):
-            return Solution.CLOSED
+            return SolutionAccess.CLOSED
         if state.revealed:
-            return Solution.FREE
+            return SolutionAccess.FREE
         allowed = solution_open(
             hints_used=state.hints, hints=len(work.hints), attempts=state.attempts, solved=state.solved
         )
         if not allowed:
-            return Solution.CLOSED
-        return Solution.FREE if state.solved else Solution.COSTS
+            return SolutionAccess.CLOSED
+        return SolutionAccess.FREE if state.solved else SolutionAccess.COSTS
 
     async def reveal(self) -> bool:
         """Show the solution, if that is allowed; return whether it is. It may cost what is left to earn."""

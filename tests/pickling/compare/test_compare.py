@@ -12,6 +12,7 @@ import enum
 import functools
 import io
 import itertools
+import json
 import logging
 import math
 import operator
@@ -26,8 +27,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.pickling.compare.describe import MAX_NODES, describe
-from tutor.pickling.compare.differences import compare, differences, equal
+from tutor.pickling.compare.describe import BLOCK, IN_FULL, OutOfTime, describe
+from tutor.pickling.compare.differences import compare
+from tutor.pickling.compare.equality import equal
+from tutor.pickling.compare.fresh import compare_described
 from tutor.pickling.inspect.facts import find_by_name, safe_repr
 
 
@@ -78,7 +81,13 @@ class Colour(enum.Enum):
 
 
 def found(before: object, after: object) -> list[tuple[str, str]]:
-    return compare(before, after)[0]
+    return compare(before, after).differences
+
+
+def found_afresh(before: object, after: object) -> list[tuple[str, str]]:
+    """What a fresh process's description of ``after`` tells, as it arrives here."""
+    described = json.loads(json.dumps(describe(after)))
+    return compare_described(before, describe(before), described).differences
 
 
 SAME_AFTER_PICKLE: list[Any] = [
@@ -97,7 +106,8 @@ SAME_AFTER_PICKLE: list[Any] = [
 
 @pytest.mark.parametrize("obj", SAME_AFTER_PICKLE, ids=lambda obj: type(obj).__name__)
 def test_what_pickle_carries_is_the_same(obj: Any) -> None:
-    assert found(obj, pickle.loads(pickle.dumps(obj))) == []
+    copied = pickle.loads(pickle.dumps(obj))
+    assert found(obj, copied) == found_afresh(obj, copied) == []
 
 
 OTHERS: list[tuple[Any, Any]] = [
@@ -113,7 +123,7 @@ OTHERS: list[tuple[Any, Any]] = [
 
 @pytest.mark.parametrize(("before", "after"), OTHERS, ids=lambda obj: type(obj).__name__)
 def test_others_are_told_apart(before: Any, after: Any) -> None:
-    assert found(before, after)
+    assert found(before, after) and found_afresh(before, after)
 
 
 def test_functions_are_the_same_by_code_defaults_and_closure() -> None:
@@ -154,11 +164,60 @@ def test_cycles_end() -> None:
 
 def test_a_class_that_defines_equality_has_the_say_here_and_in_the_fresh_process() -> None:
     before, after = EqualByName("a", cache=1), EqualByName("a", cache=None)
-    same, expected = compare([before], [after])
-    assert same == []
-    fresh, _ = describe([EqualByName("a", cache=None)])
-    assert differences(expected, fresh) == []
-    assert found([before], [EqualByName("b", cache=1)])
+    assert compare([before], [after]).differences == []
+    assert compare([before], [after]).remarks == [("subject[0].cache", "was 1, is None")]
+    assert found_afresh([before], [after]) == []
+    other = EqualByName("b", cache=1)
+    assert found([before], [other]) and found_afresh([before], [other])
+
+
+class SaysYes:
+    """Calls itself equal to anything, as somebody may to get through a check."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class SaysYesToItsKind(SaysYes):
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SaysYesToItsKind)
+
+    __hash__ = None
+
+
+class Table:
+    """Compares as tables do: ``==`` gives another table, and ``equals`` the answer."""
+
+    def __init__(self, rows: list[int], cache: object = None) -> None:
+        self.rows, self._cache = rows, cache
+
+    def __eq__(self, other: object) -> Table:  # type: ignore[override]
+        return Table([])
+
+    def __bool__(self) -> bool:
+        raise ValueError("the truth of a table is ambiguous")
+
+    def equals(self, other: Table) -> bool:
+        return self.rows == other.rows
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("kind", [SaysYes, SaysYesToItsKind])
+def test_a_class_that_calls_anything_equal_is_not_believed(kind: Any) -> None:
+    assert found(kind(1), kind(2)) == [("subject.n", "was 1, is 2")]
+    assert found_afresh(kind(1), kind(2))
+    assert found(kind(1), kind(1)) == []
+
+
+def test_a_table_is_asked_by_the_method_that_it_has() -> None:
+    assert found(Table([1], cache=1), Table([1])) == []
+    assert found(Table([1], cache=1), Table([2])) != []
 
 
 def test_an_object_that_fights_back_is_described_all_the_same() -> None:
@@ -175,10 +234,10 @@ def test_a_doubled_enum_member_is_a_difference() -> None:
 
 
 def test_an_object_found_again_by_name_is_the_same_whatever_hangs_on_it() -> None:
-    before = describe([logging.getLogger("spam")])[0]
+    before = describe([logging.getLogger("spam")])
     logging.getLogger("spam.eggs").setLevel(5)
-    assert differences(before, describe([logging.getLogger("spam")])[0]) == []
-    assert differences(before, describe([logging.getLogger("other")])[0]) != []
+    assert describe([logging.getLogger("spam")]) == before
+    assert describe([logging.getLogger("other")]) != before
 
 
 def test_locks_are_compared_by_what_can_be_seen_of_them() -> None:
@@ -199,9 +258,24 @@ def test_depth_does_not_exhaust_the_stack() -> None:
     assert found(nest(50_000), nest(49_999)) != []
 
 
-def test_a_huge_object_is_described_in_part() -> None:
-    nodes, objects = describe([[] for _ in range(MAX_NODES + 10)])
-    assert len(nodes) == len(objects) == MAX_NODES
+def test_a_huge_object_has_a_small_description_that_tells_where_it_differs() -> None:
+    size = 3 * IN_FULL
+    for make in (lambda n: n, lambda n: [n], lambda n: Plain(n=n), lambda n: str(n) * 200):
+        before, after = [make(n) for n in range(size)], [make(n) for n in range(size)]
+        described = describe(before)
+        assert len(json.dumps(described)) < 60 * size
+        assert found(before, after) == found_afresh(before, after) == []
+        after[-1] = make(-1)
+        assert found(before, after) and found_afresh(before, after)
+    ((path, what),) = found_afresh(list(range(size)), [*range(size - 1), 0])
+    assert path == "subject" and int(re.findall(r"from \[(\d+)\] on", what)[0]) >= size - BLOCK
+
+
+def test_a_comparison_ends_when_its_time_is_over() -> None:
+    many: list[Any] = [[n] for n in range(2_000)]
+    for work in (lambda: compare(many, copy.deepcopy(many), until=0.0), lambda: describe(many, until=0.0)):
+        with pytest.raises(OutOfTime):
+            work()
 
 
 def test_names_are_followed_without_importing() -> None:
@@ -234,15 +308,12 @@ def test_what_a_script_registers_is_not_what_objects_are_described_by(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lock = threading.Lock()
-    before = describe([lock])[0]
+    before = describe([lock])
     monkeypatch.setitem(copyreg.dispatch_table, type(lock), lambda held: (threading.Lock, ()))
-    assert differences(before, describe([lock])[0]) == []
+    assert describe([lock]) == before
 
 
 def test_long_values_are_told_by_how_they_begin_and_not_by_a_hash() -> None:
-    def told(was: object, now: object) -> str:
-        return differences(describe(was)[0], describe(now)[0])[0][1]
-
     long = "a" * 900
-    assert told(long, "") == f"was '{long[:39]}…, is ''"
-    assert told(long, long + "b") == f"was '{long[:39]}…, is another that begins alike"
+    assert found(long, "") == [("subject", f"was '{long[:40]}'… (900 long), is ''")]
+    assert found(long, long[:-1] + "b")[0][1].endswith("is another that begins alike")

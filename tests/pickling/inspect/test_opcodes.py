@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import collections
+import os
+import pathlib
 import pickle
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tutor.pickling.inspect import opcodes
 from tutor.pickling.inspect.opcodes import globals_named
 
 
@@ -38,3 +41,21 @@ def test_bytes_that_are_no_pickle_raise_value_error_at_most(data: bytes) -> None
     except ValueError:
         return
     assert isinstance(result, list)
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_large_pickle_is_read_in_c_and_runs_nothing(protocol: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = [pathlib.PurePath("a"), collections.Counter("ab")]
+    data = pickle.dumps(subject, protocol)
+    spelled = globals_named(data)
+    monkeypatch.setattr(opcodes, "LARGE", 0)
+    monkeypatch.setattr(opcodes, "_spelled", None)
+    assert globals_named(data) == spelled
+    assert globals_named(pickle.dumps(Runs()))[0][1] == "abort"
+
+
+class Runs:
+    """Ends the process that loads it."""
+
+    def __reduce__(self) -> Any:
+        return os.abort, ()

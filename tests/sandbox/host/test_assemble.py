@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tutor.pickling.words import Stage, Verdict
+from tutor.pickling.words import Limit, Stage, Verdict
 from tutor.sandbox.endings import Stop
 from tutor.sandbox.host.assemble import assemble
 from tutor.sandbox.host.exit_reasons import STOPPED
 from tutor.sandbox.host.records import checked
-from tutor.sandbox.host.results import LibraryResult
+from tutor.sandbox.host.results import LibraryResult, Met
 
 Record = dict[str, Any]
 DATA = base64.b64encode(b"bytes").decode()
@@ -51,7 +51,7 @@ def result(dumping: list[Record], loading: list[Record] | None = None) -> Librar
         [found for record in records if (found := checked(record)) is not None]
         for records in (dumping, loading or [])
     )
-    return assemble(taken, taken_later, wall_seconds=5, directory="/tmp/run")
+    return assemble(taken, taken_later, directory="/tmp/run")
 
 
 def test_all_stages_held() -> None:
@@ -72,7 +72,9 @@ def test_the_first_stage_that_does_not_hold_names_the_verdict(which: Stage) -> N
 @pytest.mark.parametrize("reason", list(STOPPED))
 def test_each_reason_to_stop_a_process_reads_as_a_sentence(reason: Stop) -> None:
     found = result([{"k": "ran", "type": "C"}, {"k": "end", "reason": reason}])
-    assert found.verdict is STOPPED[reason][0]
+    named = STOPPED[reason][0]
+    # A stage that our memory was too small for is not measured; that is no verdict on the object.
+    assert found.verdict is (Verdict.NOT_MEASURED if named is Verdict.OUT_OF_MEMORY else named)
     assert "{" not in found.detail and len(found.detail) > 20 and not found.detail.endswith(".")
 
 
@@ -98,13 +100,40 @@ def test_a_process_that_lingers_keeps_its_verdict_and_says_so() -> None:
         ({"signal": 24}, Verdict.HANGS, "processor time"),
         ({"signal": 200}, Verdict.CRASHES, "signal 200"),
         ({"code": 0}, Verdict.ENDED_EARLY, "os._exit"),
-        ({"code": 71}, Verdict.OUT_OF_MEMORY, "memory"),
+        ({"code": 71}, Verdict.NOT_MEASURED, "memory"),
         ({"code": 72}, Verdict.ENDED_EARLY, "descriptors"),
     ],
 )
 def test_how_the_process_ended(end: Record, verdict: Verdict, words: str) -> None:
     found = result([{"k": "ran", "type": "C"}, {"k": "end", **end}])
     assert found.verdict is verdict and words in found.detail
+
+
+LIMITED = {"held": False, "limit": "time"}
+
+
+def test_a_stage_that_a_limit_cut_short_leaves_the_others_as_they_were_measured() -> None:
+    dumping, loading = whole()
+    dumping[4] |= LIMITED
+    found = result(dumping, loading)
+    assert found.verdict is Verdict.NOT_MEASURED and not found.answered
+    assert found.met == Met(Limit.TIME, Stage.SAME, "5 seconds", "--timeout 20")
+    assert found.stages[Stage.LOADS].held and found.stages[Stage.FRESH_SAME].held
+    loading[0]["held"] = False
+    assert result(dumping, loading).verdict is Verdict.FRESH_LOADS_FAILS
+
+
+@pytest.mark.parametrize(("busy", "verdict"), [(True, Verdict.NOT_MEASURED), (False, Verdict.HANGS)])
+def test_a_stage_that_was_at_work_when_its_time_was_over_does_not_hang(busy: bool, verdict: Verdict) -> None:
+    told = [{"k": "busy", "stage": "dumps"}] if busy else []
+    found = result([{"k": "ran", "type": "C"}, *told, {"k": "end", "reason": "hangs"}])
+    assert found.verdict is verdict and found.answered is not busy
+
+
+def test_memory_that_the_snippet_itself_used_up_is_named_with_the_option() -> None:
+    found = result([{"k": "end", "code": 71}])
+    assert found.verdict is Verdict.OUT_OF_MEMORY and not found.answered
+    assert found.met is not None and found.met.option == "--memory 4G"
 
 
 def test_a_watcher_that_is_gone_is_a_crash() -> None:

@@ -10,6 +10,7 @@ import time
 import venv
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.sandbox.traces import gone, parent, processes
@@ -51,7 +52,19 @@ ENDINGS = [
     ("x = 1", QUICK, Verdict.ENDED_EARLY, "there is nothing to pickle"),
     ("", QUICK, Verdict.ENDED_EARLY, "there is nothing to pickle"),
     ("while True: print('x' * 1000)", QUICK, Verdict.TOO_MUCH_OUTPUT, "printed more than is kept"),
-    ("b'x' * (9 << 20)", QUICK, Verdict.TOO_MUCH_OUTPUT, "pickle is larger"),
+    (
+        "b'x' * (9 << 20)",
+        msgspec.structs.replace(QUICK, pickle_bytes=8 << 20),
+        Verdict.NOT_MEASURED,
+        "larger",
+    ),
+    ("b'x' * (9 << 20)", QUICK, Verdict.OK, ""),
+    (
+        "class Slow:\n    def __reduce__(self): return list, (list(range(10**7)),)\nSlow()",
+        msgspec.structs.replace(QUICK, memory_bytes=250 << 20),
+        Verdict.NOT_MEASURED,
+        "memory",
+    ),
     ("b'x' * (3 << 30)", QUICK, Verdict.OUT_OF_MEMORY, "ran out of memory"),
 ]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.tui.editing.blocks import commented, dedented, indented, moved
-from tutor.tui.editing.finding import Found, following, places, preceding
+from tutor.tui.editing.finding import Match, following, places, preceding
 from tutor.tui.editing.indentation import USUAL
 from tutor.tui.editing.pasting import fitted
 from tutor.tui.editing.scan import partner
@@ -73,12 +73,12 @@ def test_a_paste_loses_no_word(lines: list[str], column: int) -> None:
 
 def test_words_are_found_round_the_end() -> None:
     found = places(["Lock lock", "", "a lock"], "lock")
-    assert found == [Found(0, 0, 4), Found(0, 5, 9), Found(2, 2, 6)]
+    assert found == [Match(0, 0, 4), Match(0, 5, 9), Match(2, 2, 6)]
     assert len(places(["Lock lock"], "Lock")) == 1  # a capital makes capitals matter
     assert following(found, (0, 1)) == 1 and following(found, (2, 3)) == 0
     assert preceding(found, (0, 5)) == 0 and preceding(found, (0, 0)) == 2
     assert places(["a"], "") == [] and following([], (0, 0)) is preceding([], (0, 0)) is None
-    assert places([".*"], ".") == [Found(0, 0, 1)]
+    assert places([".*"], ".") == [Match(0, 0, 1)]
 
 
 def test_brackets_in_strings_and_comments_are_none() -> None:

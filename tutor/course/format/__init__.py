@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from tutor.course.diagnostics import Diagnostic, LessonErrors, Source
+from tutor.course.diagnostics import Diagnostic, LessonErrors, LessonSource
 from tutor.course.format.blocks import FrontMatter, read_blocks
 from tutor.course.format.front import Front, read_front
 from tutor.course.format.steps import read_sections, read_step
@@ -22,7 +22,7 @@ def parse_lesson(text: str, path: str) -> Lesson:
     ``path`` is the file's name, for messages; a number it starts with gives the lesson's place in
     the list. Nothing is run. Raises ``LessonErrors`` and nothing else, with all that is wrong.
     """
-    source = Source(text, path)
+    source = LessonSource(text, path)
     blocks = read_blocks(source)
     front: Front | None = None
     if blocks and isinstance(blocks[0], FrontMatter):

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from tutor.course.diagnostics import Source
+from tutor.course.diagnostics import LessonSource
 from tutor.course.format.info import Part, Word, parts
 
 TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
@@ -76,7 +76,7 @@ class FrontMatter(Block, frozen=True):
     text: str
 
 
-def read_blocks(source: Source) -> list[Block]:
+def read_blocks(source: LessonSource) -> list[Block]:
     """The top-level blocks of a file, in order; blocks that are plainly slips are noted."""
     blocks: list[Block] = []
     for group in _groups(_markdown().parse(source.text)):
@@ -107,7 +107,7 @@ def _groups(tokens: list[Token]) -> Iterator[list[Token]]:
             group = []
 
 
-def _block(source: Source, group: list[Token]) -> Block:
+def _block(source: LessonSource, group: list[Token]) -> Block:
     first = group[0]
     assert first.map is not None  # every block token that opens has its lines
     start, end = first.map
@@ -125,7 +125,7 @@ def _block(source: Source, group: list[Token]) -> Block:
     return Other(start, end)
 
 
-def _fence(source: Source, token: Token, start: int, end: int) -> Fence:
+def _fence(source: LessonSource, token: Token, start: int, end: int) -> Fence:
     line = source.lines[start]
     opening = FENCE_START.match(line)
     assert opening is not None
@@ -140,7 +140,7 @@ def _fence(source: Source, token: Token, start: int, end: int) -> Fence:
     return Fence(start, end, language, rest, token.content, opening.start(1), closed)
 
 
-def _list(source: Source, group: list[Token], start: int, end: int) -> Block:
+def _list(source: LessonSource, group: list[Token], start: int, end: int) -> Block:
     opened = [i for i, token in enumerate(group) if token.type == "list_item_open" and token.level == 1]
     items = [group[i:j] for i, j in zip(opened, [*opened[1:], len(group)], strict=True)]
     marked = [item for item in items if TASK.match(_first_text(item))]
@@ -154,7 +154,7 @@ def _list(source: Source, group: list[Token], start: int, end: int) -> Block:
     return Tasks(start, end, tuple(_task(source, item) for item in marked))
 
 
-def _task(source: Source, item: list[Token]) -> Task:
+def _task(source: LessonSource, item: list[Token]) -> Task:
     _, end = _lines(item)
     start, _ = _lines(item[2:])  # the marker's line: it may be the one after the dash
     level = item[0].level + 1
@@ -174,7 +174,7 @@ def unquoted(lines: list[str]) -> str:
     return "\n".join(re.sub(r"^\s*> ?", "", line) for line in lines).strip()
 
 
-def _report_inner_fences(source: Source, group: list[Token]) -> None:
+def _report_inner_fences(source: LessonSource, group: list[Token]) -> None:
     """A fence in a list or a quote is display only; with more than a language it looks meant to work."""
     for token in group:
         if token.type == "fence" and token.map and len(token.info.split()) > 1:
@@ -188,7 +188,7 @@ def _report_inner_fences(source: Source, group: list[Token]) -> None:
             )
 
 
-def _report_lost_fences(source: Source, block: Block) -> None:
+def _report_lost_fences(source: LessonSource, block: Block) -> None:
     """Markdown reads a line of three backticks and one more as text, and the fence's end as a start."""
     for line in range(block.start, block.end):
         found = NO_FENCE.match(source.lines[line])

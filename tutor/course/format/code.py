@@ -10,7 +10,7 @@ import warnings
 
 import msgspec
 
-from tutor.course.diagnostics import Source
+from tutor.course.diagnostics import LessonSource
 from tutor.course.model import Card
 
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
@@ -25,7 +25,7 @@ class Code(msgspec.Struct, frozen=True):
     indent: int = 0
     """How many spaces the fence, and so its text, is moved to the right."""
 
-    def report(self, source: Source, line: int, column: int, message: str) -> None:
+    def report(self, source: LessonSource, line: int, column: int, message: str) -> None:
         """Note a problem at a place of the code, both counted from 1."""
         source.report(self.line + line - 1, self.indent + column, message)
 
@@ -39,7 +39,7 @@ def parse(text: str, mode: str = "exec") -> ast.AST:
     return tree
 
 
-def check_syntax(source: Source, code: Code) -> bool:
+def check_syntax(source: LessonSource, code: Code) -> bool:
     """Whether the code parses; where it does not, its problem is noted."""
     try:
         parse(code.text)
@@ -49,7 +49,7 @@ def check_syntax(source: Source, code: Code) -> bool:
     return True
 
 
-def report_syntax(source: Source, code: Code, error: BaseException) -> None:
+def report_syntax(source: LessonSource, code: Code, error: BaseException) -> None:
     if isinstance(error, SyntaxError):
         message = f"Python cannot read this: {error.msg}"
         code.report(source, error.lineno or 1, error.offset or 1, message)
@@ -57,7 +57,7 @@ def report_syntax(source: Source, code: Code, error: BaseException) -> None:
         code.report(source, 1, 1, f"Python cannot read this: {error or type(error).__name__}")
 
 
-def cards(source: Source, code: Code) -> tuple[Card, ...]:
+def cards(source: LessonSource, code: Code) -> tuple[Card, ...]:
     """The cards of a ``predict`` fence: an expression each, with the comment at its end as its note."""
     tree = _module(source, code)
     if tree is None:
@@ -89,7 +89,7 @@ def _whole(expression: str) -> str:
     return f"(\n{expression}\n)" if "\n" in expression else expression
 
 
-def _module(source: Source, code: Code) -> ast.Module | None:
+def _module(source: LessonSource, code: Code) -> ast.Module | None:
     try:
         tree = parse(code.text)
     except UNPARSABLE as error:

@@ -10,10 +10,10 @@ from typing import TypeVar
 import msgspec
 
 from tutor.course.claims import matches, read_claims
-from tutor.course.diagnostics import Source, closest, nearest, shown
+from tutor.course.diagnostics import LessonSource, closest, nearest, shown
 from tutor.course.format.blocks import Fence
 from tutor.course.format.code import UNPARSABLE, Code, check_syntax, parse
-from tutor.course.format.info import Attribute, Value, Word, Wrong
+from tutor.course.format.info import Attribute, Unreadable, Value, Word
 from tutor.course.model import Effort, Expectation
 from tutor.sandbox.host.job import CheckPlace
 
@@ -62,11 +62,11 @@ class Marked(msgspec.Struct, frozen=True):
     file: str = ""
 
 
-def read_fence(source: Source, fence: Fence) -> Marked | None:
+def read_fence(source: LessonSource, fence: Fence) -> Marked | None:
     """A fence with a role; ``None`` for one that is only shown, or whose role cannot be told."""
     line = fence.line
     for part in fence.parts:
-        if isinstance(part, Wrong):
+        if isinstance(part, Unreadable):
             source.report(line, part.column, part.message)
     role = _role(source, fence)
     if role is None:
@@ -92,7 +92,7 @@ def read_fence(source: Source, fence: Fence) -> Marked | None:
     )
 
 
-def _role(source: Source, fence: Fence) -> str | None:
+def _role(source: LessonSource, fence: Fence) -> str | None:
     """The role of a fence, where it has one and its language goes with it."""
     words = [part for part in fence.parts if isinstance(part, Word)]
     named = any(isinstance(part, Attribute) and part.key == "file" for part in fence.parts)
@@ -124,7 +124,7 @@ def _role(source: Source, fence: Fence) -> str | None:
     return word.text
 
 
-def _attributes(source: Source, fence: Fence, role: str) -> dict[str, Attribute]:
+def _attributes(source: LessonSource, fence: Fence, role: str) -> dict[str, Attribute]:
     """The attributes but ``expect``, each known to the role and given once."""
     line, known = fence.line, ATTRIBUTES[role]
     values: dict[str, Attribute] = {}
@@ -150,7 +150,7 @@ def _attributes(source: Source, fence: Fence, role: str) -> dict[str, Attribute]
     return values
 
 
-def _expectations(source: Source, fence: Fence) -> tuple[Expectation, ...]:
+def _expectations(source: LessonSource, fence: Fence) -> tuple[Expectation, ...]:
     found = []
     for part in fence.parts:
         if not isinstance(part, Attribute) or part.key != "expect":
@@ -176,13 +176,13 @@ def _may_be_broken(values: dict[str, Attribute]) -> bool:
     return "parses" in values and values["parses"].value.text == "no"
 
 
-Reader = Callable[[Source, int, Attribute], object]
+Reader = Callable[[LessonSource, int, Attribute], object]
 
 
 def _reader(convert: Callable[[str], object], wanted: str) -> Reader:
     """A reader of an attribute: ``convert`` raises ValueError for what is not ``wanted``."""
 
-    def read(source: Source, line: int, attribute: Attribute) -> object:
+    def read(source: LessonSource, line: int, attribute: Attribute) -> object:
         value = attribute.value
         try:
             return convert(value.text)
@@ -230,7 +230,7 @@ def _says(text: str) -> str:
     return text.strip()
 
 
-def _probe(source: Source, line: int, attribute: Attribute) -> object:
+def _probe(source: LessonSource, line: int, attribute: Attribute) -> object:
     value: Value = attribute.value
     try:
         parse(value.text.strip(), "eval")

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import msgspec
 import yaml
 
-from tutor.course.diagnostics import Source, closest, nearest, shown
+from tutor.course.diagnostics import LessonSource, closest, nearest, shown
 from tutor.course.format.yamltext import YamlText, plain
 
 FORMAT = 1
@@ -50,7 +50,7 @@ ADVICE = {
 }
 
 
-def read_front(source: Source, text: str, first: int) -> Front | None:
+def read_front(source: LessonSource, text: str, first: int) -> Front | None:
     """Read the YAML ``text`` that starts on line ``first``; what is wrong with it is noted."""
     before = len(source.problems)
     front = YamlText(source, text, first)

@@ -42,14 +42,14 @@ class Attribute(msgspec.Struct, frozen=True):
     versions_column: int = 0
 
 
-class Wrong(msgspec.Struct, frozen=True):
+class Unreadable(msgspec.Struct, frozen=True):
     """A place where the info string cannot be read."""
 
     column: int
     message: str
 
 
-Part = Word | Attribute | Wrong
+Part = Word | Attribute | Unreadable
 
 
 def parts(line: str, start: int) -> list[Part]:
@@ -69,7 +69,7 @@ def parts(line: str, start: int) -> list[Part]:
             at = bare.end()
             continue
         value, after = _value(line, key.end())
-        if isinstance(value, Wrong):
+        if isinstance(value, Unreadable):
             found.append(value)
         else:
             versions_column = key.start(2) + 1 if key.group(2) is not None else 0
@@ -77,9 +77,9 @@ def parts(line: str, start: int) -> list[Part]:
         at = after
 
 
-def _value(line: str, at: int) -> tuple[Value | Wrong, int]:
+def _value(line: str, at: int) -> tuple[Value | Unreadable, int]:
     if at >= len(line) or line[at].isspace():
-        return Wrong(at + 1, "a value has to follow the `=`, without a space"), at
+        return Unreadable(at + 1, "a value has to follow the `=`, without a space"), at
     if line[at] not in QUOTES:
         bare = BARE.match(line, at)
         assert bare is not None
@@ -92,10 +92,10 @@ def _value(line: str, at: int) -> tuple[Value | Wrong, int]:
         columns.append(i + 1)
         i += 1
     if i >= len(line):
-        return Wrong(at + 1, f"this {quote} is never closed"), len(line)
+        return Unreadable(at + 1, f"this {quote} is never closed"), len(line)
     value = Value("".join(text), (*columns, i + 1))
     if i + 1 < len(line) and not line[i + 1].isspace():
         rest = BARE.match(line, i + 1)
         assert rest is not None
-        return Wrong(i + 2, f"a space has to follow the closing {quote}"), rest.end()
+        return Unreadable(i + 2, f"a space has to follow the closing {quote}"), rest.end()
     return value, i + 1

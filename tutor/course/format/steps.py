@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from tutor.course.diagnostics import Source, article, nearest, shown, slug
+from tutor.course.diagnostics import LessonSource, article, nearest, shown, slug
 from tutor.course.format.blocks import Block, Fence, Heading, Quote, Tasks
 from tutor.course.format.digest import digest_of
 from tutor.course.format.fences import READERS, Marked, read_fence
 from tutor.course.format.front import ID_ADVICE, IDENTIFIER
-from tutor.course.format.info import Attribute, Word, Wrong
+from tutor.course.format.info import Attribute, Unreadable, Word
 from tutor.course.format.info import parts as words_of
 from tutor.course.format.work import Parts, build_work, kind_of
 from tutor.course.model import Question, Step
@@ -23,7 +23,7 @@ HEADING_ATTRIBUTES = ("rule",)
 HAS_ASIDE = ("run", "predict", "exercise")
 
 
-def read_sections(source: Source, blocks: Sequence[Block]) -> list[tuple[Heading, list[Block]]]:
+def read_sections(source: LessonSource, blocks: Sequence[Block]) -> list[tuple[Heading, list[Block]]]:
     """The blocks below each ``##`` heading; what stands before the first is noted."""
     sections: list[tuple[Heading, list[Block]]] = []
     strays: list[Block] = []
@@ -46,7 +46,7 @@ def read_sections(source: Source, blocks: Sequence[Block]) -> list[tuple[Heading
     return sections
 
 
-def _check_heading(source: Source, heading: Heading) -> None:
+def _check_heading(source: LessonSource, heading: Heading) -> None:
     line = heading.start + 1
     if not heading.atx:
         source.report(
@@ -60,7 +60,7 @@ def _check_heading(source: Source, heading: Heading) -> None:
         )
 
 
-def read_step(source: Source, heading: Heading, blocks: Sequence[Block], taken: dict[str, int]) -> Step:
+def read_step(source: LessonSource, heading: Heading, blocks: Sequence[Block], taken: dict[str, int]) -> Step:
     """One step. ``taken`` holds the ids of the steps before it, with their lines."""
     title, id, about = _title_and_id(source, heading, taken)
     parts = Parts(heading.start + 1)
@@ -101,7 +101,7 @@ def read_step(source: Source, heading: Heading, blocks: Sequence[Block], taken: 
     )
 
 
-def _place_quote(source: Source, parts: Parts, quote: Quote, before: Marked | Tasks) -> None:
+def _place_quote(source: LessonSource, parts: Parts, quote: Quote, before: Marked | Tasks) -> None:
     """A quote belongs to what stands just above it."""
     if isinstance(before, Tasks) or before.role in HAS_ASIDE:
         parts.aside.append(quote.text)
@@ -114,7 +114,7 @@ def _place_quote(source: Source, parts: Parts, quote: Quote, before: Marked | Ta
 
 
 def _title_and_id(
-    source: Source, heading: Heading, taken: dict[str, int]
+    source: LessonSource, heading: Heading, taken: dict[str, int]
 ) -> tuple[str, str, Attribute | None]:
     """A heading's title, its id, and its ``rule=`` where it has one."""
     line = heading.start + 1
@@ -138,7 +138,7 @@ def _title_and_id(
     return title, id, about
 
 
-def _given(source: Source, heading: Heading) -> tuple[str | None, int, Attribute | None]:
+def _given(source: LessonSource, heading: Heading) -> tuple[str | None, int, Attribute | None]:
     """What stands in the braces at the end of a heading: the id, the column of that, and ``rule=``."""
     line = heading.start + 1
     written = source.lines[heading.start]
@@ -147,7 +147,7 @@ def _given(source: Source, heading: Heading) -> tuple[str | None, int, Attribute
     words = [part for part in found if isinstance(part, Word)]
     about: Attribute | None = None
     for part in found:
-        if isinstance(part, Wrong):
+        if isinstance(part, Unreadable):
             source.report(line, part.column, part.message)
         elif isinstance(part, Attribute) and part.key not in HEADING_ATTRIBUTES:
             hint = nearest(part.key, HEADING_ATTRIBUTES)
@@ -165,7 +165,7 @@ def _given(source: Source, heading: Heading) -> tuple[str | None, int, Attribute
     return " ".join(word.text for word in words).removeprefix("#"), start + 1, about
 
 
-def _rule(source: Source, heading: Heading, about: Attribute | None) -> int | None:
+def _rule(source: LessonSource, heading: Heading, about: Attribute | None) -> int | None:
     """The rule that a question's heading names."""
     if about is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tutor.course.diagnostics import Source, article, slug
+from tutor.course.diagnostics import LessonSource, article, slug
 from tutor.course.format.blocks import Tasks
 from tutor.course.format.code import cards
 from tutor.course.format.fences import Marked
@@ -55,7 +55,7 @@ class Parts:
     def of(self, role: str) -> list[Marked]:
         return [fence for fence in self.fences if fence.role == role]
 
-    def add(self, source: Source, fence: Marked) -> None:
+    def add(self, source: LessonSource, fence: Marked) -> None:
         """Take a fence in, unless the step has its one piece of work already."""
         if fence.role in MAIN and (other := self._other_work()) is not None:
             source.report(fence.line, fence.column, _second(other))
@@ -66,7 +66,7 @@ class Parts:
         else:
             self.fences.append(fence)
 
-    def add_tasks(self, source: Source, tasks: Tasks) -> None:
+    def add_tasks(self, source: LessonSource, tasks: Tasks) -> None:
         if (other := self._other_work()) is not None:
             source.report(tasks.start + 1, 1, _second(other))
         else:
@@ -96,7 +96,7 @@ def kind_of(work: Work | None) -> StepKind:
     return StepKind.READ
 
 
-def build_work(source: Source, parts: Parts) -> Work | None:
+def build_work(source: LessonSource, parts: Parts) -> Work | None:
     """The work of a step, or ``None`` for one to read; what is missing or astray is noted."""
     main = parts.main
     if not parts.doubtful:
@@ -113,7 +113,7 @@ def build_work(source: Source, parts: Parts) -> Work | None:
     return None
 
 
-def _report_strays(source: Source, parts: Parts, main: str | None) -> None:
+def _report_strays(source: LessonSource, parts: Parts, main: str | None) -> None:
     for fence in parts.fences:
         owners = BELONGS_TO.get(fence.role, MAIN)
         if fence.role not in MAIN and main not in owners:
@@ -123,7 +123,7 @@ def _report_strays(source: Source, parts: Parts, main: str | None) -> None:
             )
 
 
-def _snippet(source: Source, parts: Parts, main: Marked) -> Snippet:
+def _snippet(source: LessonSource, parts: Parts, main: Marked) -> Snippet:
     files = {fence.file: fence.code.text for fence in parts.of("file")}
     for fence in parts.of("file"):
         if main.module and fence.file == f"{main.module}.py":
@@ -143,7 +143,7 @@ def _snippet(source: Source, parts: Parts, main: Marked) -> Snippet:
     )
 
 
-def _predict(source: Source, parts: Parts, main: Marked) -> Predict:
+def _predict(source: LessonSource, parts: Parts, main: Marked) -> Predict:
     before = len(source.problems)
     found = cards(source, main.code)
     if not found and main.code.text.strip() and len(source.problems) == before:
@@ -152,7 +152,7 @@ def _predict(source: Source, parts: Parts, main: Marked) -> Predict:
     return Predict(found, setup=setup[0].code.text if setup else "", module=main.module)
 
 
-def _question(source: Source, tasks: Tasks) -> Question:
+def _question(source: LessonSource, tasks: Tasks) -> Question:
     line = tasks.start + 1
     if len(tasks.items) < 2:
         source.report(line, 1, "a question needs at least two choices")
@@ -162,7 +162,7 @@ def _question(source: Source, tasks: Tasks) -> Question:
     return Question(choices, line)
 
 
-def _exercise(source: Source, parts: Parts, main: Marked) -> Exercise | None:
+def _exercise(source: LessonSource, parts: Parts, main: Marked) -> Exercise | None:
     solutions = [
         Solution(fence.code.text, parts.said.get(fence.start, ""), fence.code.line)
         for fence in parts.of("solution")

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from tutor.course.diagnostics import Source, shown
+from tutor.course.diagnostics import LessonSource, shown
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NULL = "tag:yaml.org,2002:null"
@@ -15,7 +15,7 @@ NULL = "tag:yaml.org,2002:null"
 class YamlText:
     """A piece of YAML that starts on line ``first`` of a file."""
 
-    def __init__(self, source: Source, text: str, first: int = 1) -> None:
+    def __init__(self, source: LessonSource, text: str, first: int = 1) -> None:
         self.source = source
         self.text = text
         self.first = first

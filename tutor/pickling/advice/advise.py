@@ -29,8 +29,8 @@ def advise(case: Case, rule: Optional[Rule], tree: Optional[ast.Module]) -> tupl
         return [], []
     remedies = _remedies(case, rule)
     sketch = Sketch(case, tree)
-    found: list[Advice] = remedies[:1]
-    told = {str(one["text"]) for one in found}
+    found: list[Advice] = []
+    told: set[str] = set()
     for give in (_deep, _hung, by_rule, _leave_out, _plain, _library):
         try:
             for advice in give(case, rule, sketch):
@@ -39,10 +39,15 @@ def advise(case: Case, rule: Optional[Rule], tree: Optional[ast.Module]) -> tupl
                     found.append(advice)
         except Exception:  # a sketch that cannot be made keeps no other from being given
             debug.swallowed()
-    if not found:
+    if not found and not remedies:
         kind = type_path(type(case.obj))
         found.append(say(f"Send what it takes to make the `{kind}`, and make it on the other side."))
-    return found[:MOST], remedies[1:]
+    if not remedies:
+        return found[:MOST], []
+    # The code comes first, and beside it only another library; what else there is to say comes into its own
+    # where no code works.
+    others = [one for one in found if "uses" in one]
+    return [remedies[0], *others][:MOST], [*remedies[1:], *(one for one in found if "uses" not in one)]
 
 
 def _remedies(case: Case, rule: Rule) -> list[Advice]:

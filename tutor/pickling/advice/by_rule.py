@@ -11,9 +11,9 @@ from tutor.pickling.advice.say import Advice, say
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.names import Ends
 from tutor.pickling.inspect.real import instance_dict, is_a, name_of
-from tutor.pickling.inspect.reduction import HookKind, Kind
+from tutor.pickling.inspect.reduction import HookKind, SaveKind
 from tutor.pickling.rules.case import Case
-from tutor.pickling.rules.danger import Reason
+from tutor.pickling.rules.danger import RefusalReason
 from tutor.pickling.words import Rule, Verdict
 
 
@@ -176,14 +176,14 @@ def _refused(case: Case) -> list[Advice]:
                 "Pool(initializer=start, initargs=(lock,))",
             )
         ]
-    if case.refusal is not None and case.refusal.reason in (Reason.CONTEXT, Reason.TOKEN):
+    if case.refusal is not None and case.refusal.reason in (RefusalReason.CONTEXT, RefusalReason.TOKEN):
         return [
             say(
                 "Keep the variable at the top level of a module, and send its value.",
                 "value = var.get()      # here\nvar.set(value)         # there",
             )
         ]
-    if case.refusal is not None and case.refusal.reason is Reason.POINTER:
+    if case.refusal is not None and case.refusal.reason is RefusalReason.POINTER:
         return [
             say(
                 "Send the bytes it points at, and make a new pointer to them there.",
@@ -245,7 +245,7 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
                 say(f"Leave `{lock}` out in `{owner}.__getstate__`, and make it again in `__setstate__`.")
             ]
         own = case.how.hook.kind in (HookKind.REDUCE, HookKind.REDUCE_EX) and case.how.owner is not object
-        if case.how.kind is Kind.REDUCE and own:  # then nobody asks for a `__getstate__`
+        if case.how.kind is SaveKind.REDUCE and own:  # then nobody asks for a `__getstate__`
             return [
                 say(f"Let {case.how.hook.words} name a callable, and arguments, that make such an object.")
             ]
@@ -262,7 +262,7 @@ def _rebuild(case: Case, sketch: Sketch) -> list[Advice]:
                 "report = (error, error.name)",
             )
         ]
-    if case.how.kind is Kind.REDUCE and not case.how.valid:
+    if case.how.kind is SaveKind.REDUCE and not case.how.valid:
         return [
             say(
                 "Return from `__reduce__` a global name, or a callable and a tuple of its arguments.",

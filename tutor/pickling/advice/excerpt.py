@@ -12,10 +12,7 @@ MOST = 24
 def excerpt(before: str, after: str, most: int = MOST) -> str:
     """The lines of ``after`` that ``before`` has not got, below the headers of what they stand in."""
     old, new = before.splitlines(), after.splitlines()
-    changed: set[int] = set()
-    for kind, _, _, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
-            changed.update(range(start, end))
+    changed = set(_new_rows(old, new))
     headers = _headers(after)
     shown: set[int] = set()
     for row in changed:
@@ -44,12 +41,29 @@ def excerpt(before: str, after: str, most: int = MOST) -> str:
 def first_change(before: str, after: str) -> int:
     """The first line of ``after`` that is new, but for the imports at its top, counted from 1."""
     old, new = before.splitlines(), after.splitlines()
-    changed: list[int] = []
-    for kind, _, _, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
-            changed += [row for row in range(start, max(end, start + 1)) if row < len(new)]
+    changed = _new_rows(old, new)
     real = [row for row in changed if new[row].strip() and not new[row].startswith(("import ", "from "))]
     return (real or changed or [0])[0] + 1
+
+
+def _new_rows(old: list[str], new: list[str]) -> list[int]:
+    """The rows of ``new`` that were put in: what the two have in common at their ends is left out first, so
+    that a line that is there twice is not taken for the other one."""
+    ahead = 0
+    while ahead < min(len(old), len(new)) and old[ahead] == new[ahead]:
+        ahead += 1
+    behind = 0
+    while behind < min(len(old), len(new)) - ahead and old[-1 - behind] == new[-1 - behind]:
+        behind += 1
+    between = difflib.SequenceMatcher(
+        None, old[ahead : len(old) - behind], new[ahead : len(new) - behind], autojunk=False
+    )
+    return [
+        ahead + row
+        for kind, _, _, start, end in between.get_opcodes()
+        if kind != "equal"
+        for row in range(start, end)
+    ]
 
 
 def _headers(text: str) -> list[tuple[int, int]]:

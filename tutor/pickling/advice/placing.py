@@ -14,7 +14,7 @@ from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.blame.node import Node
 from tutor.pickling.inspect.real import is_a, is_class
 
-VIEWS = ("MappingProxyType", "memoryview")
+VIEWS = ("MappingProxyType", "memoryview", "WeakSet", "WeakValueDictionary", "WeakKeyDictionary")
 """Calls that make a view of their argument: what replaces the view is made of that."""
 _PRIMARY = (
     ast.Name,

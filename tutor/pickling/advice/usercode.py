@@ -71,7 +71,8 @@ class UserCode:
             and isinstance(call.args[1], ast.Call)
             and call.args[1].args
         ):
-            return ast.unparse(call.args[1].args[0]), str(call.args[0].value)
+            named = [one.value for one in ast.walk(call.args[1].args[0]) if isinstance(one, ast.Constant)]
+            return str(named[0]) if named else ast.unparse(call.args[1].args[0]), str(call.args[0].value)
         return None
 
     def owns(self, module: str) -> bool:

@@ -36,6 +36,10 @@ MEASURED = (
 )
 
 
+MOST_OTHERS = 20
+"""How many culprits are told of beside the first; the rest are counted."""
+
+
 class Blamed:
     """The first culprit, how many more there are, and whether everything was tried."""
 
@@ -47,6 +51,7 @@ class Blamed:
         deep: int = 0,
         missing: Sequence[tuple[MissingName, Optional[Node]]] = (),
         by_library: bool = False,
+        others: Sequence[Node] = (),
     ) -> None:
         self.node = node
         self.more = more
@@ -57,6 +62,8 @@ class Blamed:
         self.missing = missing
         """The names that the fresh process cannot find, and the part that asks for each, where it was
         looked for and found. Where one of them stopped the load, it comes first."""
+        self.others = others[:MOST_OTHERS]
+        """The first of the other parts that fail on their own account."""
         self.by_library = by_library
         """Whether the library alone is to blame, and no part of the object."""
 
@@ -101,7 +108,7 @@ def find_blame(
     chain = too_deep(subject, codec, trial, outcome)
     if chain is not None:
         return Blamed(chain[0], 0, True, chain[1])
-    search = _Search(subject, codec, trial, outcome)
+    search = _BlameSearch(subject, codec, trial, outcome)
     whole = True
     try:
         if trial.fresh and outcome.data is not None and not trial.fails(subject):
@@ -109,7 +116,7 @@ def find_blame(
             # that does not fail either, only the probe tells the two apart, and the subject stays.
             as_written = codec.loads(outcome.data)
             if trial.fails(as_written):
-                search = _Search(as_written, codec, trial, outcome)
+                search = _BlameSearch(as_written, codec, trial, outcome)
         if not trial.by_name:
             search.run()
     except Exhausted:
@@ -124,7 +131,9 @@ def find_blame(
     if search.culprits:
         theirs = own_faults(search.culprits, outcome, trial.fails_whatever_it_costs)
         named = theirs or search.culprits
-        return Blamed(named[0], len(named) - 1, whole, missing=unasked, by_library=not theirs)
+        return Blamed(
+            named[0], len(named) - 1, whole, missing=unasked, by_library=not theirs, others=named[1:]
+        )
     best = (search.cycle or search.root) if whole else search.deepest
     found = own_faults(best.line_of(), outcome, trial.fails_whatever_it_costs)
     by_library = len(found) <= best.depth
@@ -148,7 +157,7 @@ class _Frame:
         self.explained = False
 
 
-class _Search:
+class _BlameSearch:
     def __init__(self, subject: object, codec: Codec, trial: Trial, outcome: MeasuredOutcome) -> None:
         self.outcome = outcome
         self.codec = codec

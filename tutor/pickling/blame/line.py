@@ -21,7 +21,7 @@ def blamed_line(blamed: Blamed, source: Optional[str], module: str, rule: Option
     tree = parse(source)
     if tree is None:
         return None
-    finder = _Finder(tree, module)
+    finder = _LineFinder(tree, module)
     line = finder.of_class(type(blamed.obj)) if rule in (1, 4) else None
     if line is not None:
         return line
@@ -40,7 +40,7 @@ def parse(source: Optional[str]) -> Optional[ast.Module]:
         return None
 
 
-class _Finder:
+class _LineFinder:
     def __init__(self, tree: ast.Module, module: str) -> None:
         self.tree = tree
         self.module = module

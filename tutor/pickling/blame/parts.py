@@ -30,6 +30,7 @@ from tutor.pickling.blame.label import (
 )
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.real import (
+    VALUE_IDS,
     class_dict,
     defining_class,
     instance_dict,
@@ -39,7 +40,7 @@ from tutor.pickling.inspect.real import (
     mro,
     slots,
 )
-from tutor.pickling.inspect.reduction import HookKind, Kind, makes_bare, reduction
+from tutor.pickling.inspect.reduction import HookKind, SaveKind, makes_bare, reduction
 
 MAX_MEMBERS = 1_000_000
 
@@ -83,13 +84,13 @@ def _visited(obj: Any, codec: Codec) -> list[Part]:
     if kind is dict:
         return list(_mapping(obj.items()))
     if kind is list or kind is tuple:
-        return [Part(index(i), held) for i, held in enumerate(obj)]
+        return [Part(index(i), held) for i, held in enumerate(obj) if id(type(held)) not in VALUE_IDS]
     if kind is set or kind is frozenset:
-        return [Part(member(i), held) for i, held in enumerate(obj)]
+        return [Part(member(i), held) for i, held in enumerate(obj) if not is_value(held)]
     answer = reduction(obj, codec)
-    if answer.kind is Kind.TABLE:
+    if answer.kind is SaveKind.TABLE:
         return _from_table(obj, codec)
-    if answer.kind is not Kind.REDUCE or answer.parts is None:
+    if answer.kind is not SaveKind.REDUCE or answer.parts is None:
         return []
     asked = f"__reduce_ex__({codec.protocol})" if answer.hook.kind is HookKind.REDUCE_EX else "__reduce__()"
     return list(_reduced(obj, answer.parts, Label(Reach.CALL, asked)))
@@ -99,7 +100,8 @@ def _mapping(items: Any) -> Iterator[Part]:
     for i, (key, held) in enumerate(items):
         if not is_value(key):
             yield Part(member(i), key)
-        yield Part(item(key) if key_text(key) else Label(Reach.VALUE, i), held)
+        if not is_value(held):
+            yield Part(item(key) if key_text(key) else Label(Reach.VALUE, i), held)
 
 
 def _reduced(obj: Any, answer: tuple[Any, ...], asked: Label) -> Iterator[Part]:
@@ -237,6 +239,13 @@ def _function(obj: Any, note: Any) -> None:
         note(held, Label(Reach.GLOBAL, name))
 
 
+def _is_namespace(held: Any) -> bool:
+    """Whether this is the namespace of an imported module, which is written as a mere name."""
+    name = held.get("__name__") if type(held) is dict else None
+    module = sys.modules.get(name) if isinstance(name, str) else None
+    return module is not None and getattr(module, "__dict__", None) is held
+
+
 def _from_table(obj: Any, codec: Codec) -> list[Part]:
     if type(obj) is types.CellType:
         try:
@@ -249,7 +258,7 @@ def _from_table(obj: Any, codec: Codec) -> list[Part]:
     seen: set[int] = set()
 
     def take(held: Any, label: Label, depth: int) -> None:
-        if id(held) in seen or is_value(held) or held is obj:
+        if id(held) in seen or is_value(held) or held is obj or _is_namespace(held):
             return
         seen.add(id(held))
         keep.append(held)

@@ -15,7 +15,7 @@ BUNDLED = "pickle"
 """The package that every Python has."""
 
 
-class Entry(NamedTuple):
+class TableEntry(NamedTuple):
     """What a library's own table says about one object."""
 
     name: str
@@ -86,7 +86,7 @@ class Codec:
         """The library's unpickler class, whose ``find_class`` looks a name up."""
         return importlib.import_module("pickle").Unpickler
 
-    def entry(self, obj: object) -> Optional[Entry]:
+    def entry(self, obj: object) -> Optional[TableEntry]:
         """The function of the library's own table that saves ``obj``, where it has one."""
         return None
 

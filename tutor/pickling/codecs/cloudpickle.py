@@ -6,7 +6,7 @@ import io
 from typing import Any, Optional
 
 from tutor.pickling import debug
-from tutor.pickling.codecs.base import Codec, Entry
+from tutor.pickling.codecs.base import Codec, TableEntry
 
 FIRST = "the hook its pickler asks before any other"
 OWN_TABLE = "an entry of cloudpickle's own table"
@@ -26,7 +26,7 @@ class Cloudpickle(Codec):
     by_value = True
     sends_globals = True
 
-    def entry(self, obj: object) -> Optional[Entry]:
+    def entry(self, obj: object) -> Optional[TableEntry]:
         found = self._asked(obj)
         return None if found is None else found[0]
 
@@ -39,7 +39,7 @@ class Cloudpickle(Codec):
         found = self._asked(obj)
         return found is not None and len(found[1]) > 2
 
-    def _asked(self, obj: object) -> Optional[tuple[Entry, tuple[Any, ...]]]:
+    def _asked(self, obj: object) -> Optional[tuple[TableEntry, tuple[Any, ...]]]:
         """Which function of cloudpickle's takes ``obj`` apart, and what it answers, which is nothing where it
         raises; ``None`` where that is left to pickle."""
         pickler = self.module.Pickler(io.BytesIO(), self.protocol)
@@ -47,7 +47,7 @@ class Cloudpickle(Codec):
         try:
             answer = pickler.reducer_override(obj)
         except Exception as error:
-            return Entry(hook, FIRST, error), ()
+            return TableEntry(hook, FIRST, error), ()
         if answer is NotImplemented:
             try:
                 reduce = pickler.dispatch_table.get(type(obj))
@@ -60,5 +60,5 @@ class Cloudpickle(Codec):
             try:
                 answer = reduce(obj)
             except Exception as error:
-                return Entry(hook, what, error), ()
-        return (Entry(hook, what), answer) if type(answer) is tuple else None
+                return TableEntry(hook, what, error), ()
+        return (TableEntry(hook, what), answer) if type(answer) is tuple else None

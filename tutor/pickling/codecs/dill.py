@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Optional
 
 from tutor.pickling import debug
-from tutor.pickling.codecs.base import Codec, Entry
+from tutor.pickling.codecs.base import Codec, TableEntry
 
 
 class Dill(Codec):
@@ -40,7 +40,7 @@ class Dill(Codec):
     def unpickler(self) -> Any:
         return self.module.Unpickler
 
-    def entry(self, obj: object) -> Optional[Entry]:
+    def entry(self, obj: object) -> Optional[TableEntry]:
         try:
             found = self.module.Pickler.dispatch.get(type(obj))
         except Exception:
@@ -48,7 +48,7 @@ class Dill(Codec):
             return None
         if found is None or not str(getattr(found, "__module__", "")).startswith("dill"):
             return None
-        return Entry(str(found.__name__), "an entry of dill's own table")
+        return TableEntry(str(found.__name__), "an entry of dill's own table")
 
     def taken_apart(self, obj: object) -> list[Any]:
         """By dill's own account: its pickler is run over the one object, and whatever it is asked to save

@@ -1,191 +1,300 @@
-"""Whether what came back is what went in: two descriptions walked side by side.
+"""Whether what came back is what went in: two objects of one process walked side by side.
 
-DESIGN: same type path, and either ``==`` (where the class defines equality) or the same state,
-compared recursively with the sharing graph kept.
+DESIGN: same type path, and either equality as the class itself defines it, or the same state, compared
+recursively with the sharing graph kept. The state is looked at first, as that runs none of the object's
+code: where it is the same there is nothing to ask. A class that calls two instances equal all the same has
+the last word, and what differs below them is a remark.
 """
 
 from __future__ import annotations
 
 import enum
-import re
-from typing import Any, Callable, Optional
+from collections.abc import Iterator
+from typing import Any, Optional
 
 from tutor.pickling import debug
-from tutor.pickling.compare.describe import Description, describe
-from tutor.pickling.inspect.facts import safe_repr
+from tutor.pickling.compare.describe import Clock
+from tutor.pickling.compare.equality import equal
+from tutor.pickling.compare.kinds import describe_parts, is_plain
+from tutor.pickling.compare.labels import Label, Link, is_attribute, is_private
+from tutor.pickling.compare.values import SCALAR_TYPES, Value, alike, alike_sets, scalar, shown
+from tutor.pickling.compare.whose import chooses_its_state
+from tutor.pickling.inspect.facts import safe_repr, type_path
+from tutor.pickling.inspect.real import instance_dict
 
 MAX_DIFFERENCES = 20
-
-_HASH = re.compile(" sha1 [0-9a-f]{40}$")
-"""What a long text ends in where it was cut for a description: of no use to a reader."""
-
-Accept = Callable[[int, int], bool]
-Pair = tuple[int, int]
-Path = Optional[tuple[Any, str]]
-"""Labels from the last one back: the path before it, and the label. Written out only where it is told,
-as at every node it would take time and memory with the square of the depth."""
-
-
-def differences(
-    before: Description, after: Description, accept: Optional[Accept] = None
-) -> list[tuple[str, str]]:
-    """How ``after`` differs from ``before``: path from ``subject`` on and what is the matter, at most twenty.
-
-    ``accept`` is asked, for the nodes on the way to a difference, whether the two objects count as
-    equal all the same; if so the difference is none.
-    """
-    walk = _Walk(before, after)
-    walk.run()
-    if accept is None:
-        return [(_written(path), what) for path, what, _ in walk.found[:MAX_DIFFERENCES]]
-    answers: dict[Pair, bool] = {}
-    kept = []
-    for path, what, pair in walk.found:
-        if not _accepted(pair, walk.parents, accept, answers):
-            kept.append((_written(path), what))
-        if len(kept) == MAX_DIFFERENCES:
-            break
-    return kept
+MAX_FOUND = 1_000
+"""How many are looked for: some of them may not count."""
+CHUNK = 4_096
+FEW = 64
+MISSING, ADDED = "is missing", "was not there before"
+Child = tuple[Label, Any, Any]
+Found = tuple[Link, Optional[Label], str]
+Told = tuple[str, str]
+"""A path from ``subject`` on, and what is the matter there."""
 
 
-def compare(before: object, after: object) -> tuple[list[tuple[str, str]], Description]:
-    """Compare two objects of this process; also gives the description of ``after``."""
-    described, originals = describe(before)
-    restored, copies = describe(after)
+class Comparison:
+    """How a copy differs from the original, and in what that decides nothing."""
 
-    def accept(i: int, j: int) -> bool:
-        return equal(originals[i], copies[j])
-
-    found = differences(described, restored, accept)
-    return found or _identity(before, after), restored
+    def __init__(self, differences: list[Told], remarks: list[Told]) -> None:
+        self.differences = differences
+        self.remarks = remarks
 
 
-def equal(one: Any, other: Any) -> bool:
-    """Whether two objects are one, or of classes that define equality and call them equal."""
-    if one is other:
-        return True
-    defined: Any = type(one).__eq__
-    if defined is object.__eq__:
-        return False
-    if isinstance(one, (list, tuple, dict, set, frozenset)) and type(one).__module__ == "builtins":
-        return False  # equal containers may still share or type their members otherwise
-    try:
-        return bool(one == other) and type(one) is type(other)
-    except Exception:
-        debug.swallowed()
-        return False
+def compare(before: object, after: object, until: Optional[float] = None) -> Comparison:
+    """Compare a copy with its original. Raises ``OutOfTime`` once the clock has reached ``until``."""
+    walk = _Walk(until)
+    walk.run(before, after)
+    found = sorted(walk.found, key=lambda one: one[0].depth)  # what is nearest to the subject first
+    verdicts: dict[int, bool] = {}
+    differences: list[Told] = []
+    remarks: list[Told] = []
+    for link, label, what in found:
+        told = (link.path() if label is None else link.path(label), what)
+        (remarks if _is_remark(link, label, verdicts) else differences).append(told)
+    return Comparison(differences[:MAX_DIFFERENCES] or _identity(before, after), remarks[:MAX_DIFFERENCES])
 
 
-def _identity(before: Any, after: Any) -> list[tuple[str, str]]:
+def _is_remark(link: Link, label: Optional[Label], verdicts: dict[int, bool]) -> bool:
+    """Whether somebody who knows better says that a difference does not matter: the class of an object on
+    the way calls it equal to its copy, or an installed library's chose what to save of itself."""
+    below: Optional[Label] = label
+    here: Optional[Link] = link
+    while here is not None:
+        if id(here) not in verdicts:
+            verdicts[id(here)] = equal(here.one, here.other)
+        if verdicts[id(here)]:
+            return True
+        if below is not None and is_attribute(below) and chooses_its_state(type(here.one)):
+            its_own = here is link or (here is link.above and label is None)
+            if its_own or is_private(below):
+                return True
+        below, here = here.label, here.above
+    return False
+
+
+def _identity(before: Any, after: Any) -> list[Told]:
     """A singleton has to come back as itself in the same process: here, a member of an Enum."""
     if before is after or not isinstance(before, enum.Enum):
         return []
     return [("subject", f"is another object than {safe_repr(before, 60)}")]
 
 
-def _written(path: Path) -> str:
-    labels = []
-    while path is not None:
-        path, label = path
-        labels.append(label)
-    return "".join(reversed(labels))
-
-
-def _accepted(
-    pair: Optional[Pair],
-    parents: dict[Pair, Optional[Pair]],
-    accept: Accept,
-    answers: dict[Pair, bool],
-) -> bool:
-    while pair is not None:
-        if pair not in answers:
-            answers[pair] = accept(*pair)
-        if answers[pair]:
-            return True
-        pair = parents.get(pair)
-    return False
-
-
 class _Walk:
-    """Pairs up the nodes of two descriptions, from the roots down, without recursion."""
+    """Pairs up the parts of two objects, from the roots down, without recursion.
 
-    def __init__(self, before: Description, after: Description) -> None:
-        self.before, self.after = before, after
-        self.found: list[tuple[Path, str, Optional[Pair]]] = []
-        self.parents: dict[Pair, Optional[Pair]] = {}
+    What it remembers of each pair is two numbers, and the rest is garbage by the next one, so that the
+    memory it takes stays below that of the objects.
+    """
+
+    def __init__(self, until: Optional[float]) -> None:
+        self.found: list[Found] = []
         self._partner: dict[int, int] = {}
-        self._queue: list[tuple[int, int, Path]] = []
+        self._told: set[tuple[int, int]] = set()
+        self._kept: list[Any] = []
+        """What was made on the way: its identity must not be used twice."""
+        self._plain: dict[int, bool] = {}
+        self._clock = Clock(until)
 
-    def run(self) -> None:
-        self._meet(0, 0, (None, "subject"), None)
-        position = 0
-        while position < len(self._queue) and len(self.found) < 1000:
-            i, j, path = self._queue[position]
-            position += 1
-            self._nodes(i, j, path)
+    def run(self, before: object, after: object) -> None:
+        ways: list[tuple[Iterator[Child], Optional[Link]]] = [(iter([("subject", before, after)]), None)]
+        while ways and len(self.found) < MAX_FOUND:
+            children, above = ways[-1]
+            for label, one, other in children:
+                if not self._meet(one, other, label, above):
+                    continue
+                self._clock.tick()
+                link = Link(above, label, one, other)
+                ways.append((self._children(one, other, link), link))
+                break
+            else:
+                ways.pop()
 
-    def _meet(self, i: int, j: int, path: Path, parent: Optional[Pair]) -> None:
-        partner = self._partner.get(i)
+    def _meet(self, one: Any, other: Any, label: Label, above: Optional[Link]) -> bool:
+        """Whether to look into two parts that are in the same place."""
+        key, its = id(one), id(other)
+        partner = self._partner.get(key)
         if partner is None:
-            self._partner[i] = j
-            self.parents[i, j] = parent
-            self._queue.append((i, j, path))
-        elif partner != j:
-            if self.before[i]["type"] != self.after[j]["type"]:
-                self.found.append((path, "is another object", parent))
-            elif (i, j) not in self.parents:
-                self.parents[i, j] = parent
-                self.found.append((path, "is no longer shared with another part", (i, j)))
+            if type(one) is not type(other) and type_path(type(one)) != type_path(type(other)):
+                self._tell(
+                    label, one, other, above, f"was a {type_path(type(one))}, is a {type_path(type(other))}"
+                )
+                return False
+            self._partner[key] = its
+            return one is not other
+        if partner != its and (key, its) not in self._told:
+            self._told.add((key, its))
+            same = type_path(type(one)) == type_path(type(other))
+            what = "is no longer shared with another part" if same else "is another object"
+            self._tell(label, one, other, above, what)
+        return False
 
-    def _nodes(self, i: int, j: int, path: Path) -> None:
-        one, other = self.before[i], self.after[j]
-        if one["type"] != other["type"]:
-            self.found.append((path, f"was a {one['type']}, is a {other['type']}", (i, j)))
-            return
-        for fact in one["facts"].keys() | other["facts"].keys():
-            was, now = one["facts"].get(fact), other["facts"].get(fact)
-            if was != now:
-                self.found.append((path, _fact(fact, was, now), (i, j)))
-        here = dict(other["parts"])
-        for label, value in one["parts"]:
-            there = (path, label)
-            if label not in here:
-                self.found.append((there, "is missing", (i, j)))
+    def _tell(self, label: Label, one: Any, other: Any, above: Optional[Link], what: str) -> None:
+        self.found.append((Link(above, label, one, other), None, what))
+
+    def _children(self, one: Any, other: Any, link: Link) -> Iterator[Child]:
+        kind = type(one)
+        if kind is type(other):
+            if kind in SCALAR_TYPES and alike([one], [other]):
+                return iter(())
+            if kind is list or kind is tuple:
+                return self._sequences(one, other, link)
+            if kind is dict:
+                return self._mappings(one, other, link)
+            if kind in (set, frozenset) and _scalars_only(one) and _scalars_only(other):
+                if alike_sets(one, other):
+                    return iter(())
+            elif self._is_plain(kind):
+                mine, its = instance_dict(one), instance_dict(other)
+                if mine is not None and its is not None:
+                    return self._mappings(mine, its, link, attributes=True)
+        return self._others(one, other, link)
+
+    def _is_plain(self, kind: type) -> bool:
+        found = self._plain.get(id(kind))
+        if found is None:
+            found = self._plain[id(kind)] = is_plain(kind)
+        return found
+
+    def _sequences(self, one: Any, other: Any, link: Link) -> Iterator[Child]:
+        for start in range(0, min(len(one), len(other)), CHUNK):
+            mine, its = one[start : start + CHUNK], other[start : start + CHUNK]
+            if len(mine) == len(its) and SCALAR_TYPES.issuperset(map(type, mine)) and alike(mine, its):
                 continue
-            self._values(value, here.pop(label), there, (i, j))
+            for number, (was, now) in enumerate(zip(mine, its), start):
+                if type(was) in SCALAR_TYPES or type(now) in SCALAR_TYPES:
+                    self._values(was, now, number, link)
+                elif not self._is_same_leaf(was, now):
+                    yield number, was, now
+        shorter, longer = sorted((len(one), len(other)))
+        for number in range(shorter, min(longer, shorter + MAX_FOUND)):
+            self.found.append((link, number, MISSING if len(one) > len(other) else ADDED))
+
+    def _mappings(self, one: Any, other: Any, link: Link, attributes: bool = False) -> Iterator[Child]:
+        keys = list(one)
+        if not (SCALAR_TYPES.issuperset(map(type, keys)) and alike(keys, list(other))):
+            # Another order, other keys or keys that are objects: paired up one by one.
+            yield from self._others(link.one, link.other, link)
+            return
+        mine, its = list(one.values()), list(other.values())
+        if SCALAR_TYPES.issuperset(map(type, mine)) and alike(mine, its):
+            return
+        for key, was, now in zip(keys, mine, its):
+            plain = type(was) in SCALAR_TYPES or type(now) in SCALAR_TYPES
+            if type(was) is type(now) and (alike([was], [now]) if plain else self._is_same_leaf(was, now)):
+                continue
+            label = f".{key}" if attributes else f"[{scalar(key)[1]}]"  # type: ignore[index]
+            if plain:
+                self._values(was, now, label, link)
+            else:
+                yield label, was, now
+
+    def _is_same_leaf(self, one: Any, other: Any) -> bool:
+        """Whether two objects that hold nothing but a few scalars are the same: a short cut for what large
+        objects are mostly made of."""
+        self._clock.tick()
+        kind = type(one)
+        if kind is not type(other):
+            return False
+        if kind is list or kind is tuple:
+            if not _holds_scalars(one) or not alike(one, other):
+                return False
+        else:
+            if kind is not dict:
+                if not self._is_plain(kind):
+                    return False
+                one_held, its = instance_dict(one), instance_dict(other)
+            else:
+                one_held, its = one, other
+            if one_held is None or its is None or not _holds_scalars(one_held.values()):
+                return False
+            if list(one_held) != list(its) or not _holds_scalars(one_held):
+                return False
+            if not alike(list(one_held.values()), list(its.values())) or not alike(list(one_held), list(its)):
+                return False
+        return self._partner.setdefault(id(one), id(other)) == id(other)
+
+    def _values(self, was: Any, now: Any, label: Label, link: Link) -> None:
+        if type(was) in SCALAR_TYPES and (was is now or alike([was], [now])):
+            return
+        self.found.append((link, label, was_is(self._shown(was), self._shown(now))))
+
+    def _shown(self, value: Any) -> str:
+        plain = scalar(value)
+        return f"a {type_path(type(value))}" if plain is None else shown(plain)
+
+    def _others(self, one: Any, other: Any, link: Link) -> Iterator[Child]:
+        """Any two objects, by what there is to describe of them."""
+        were, had = self._described(one)
+        are, has = self._described(other)
+        for fact in dict.fromkeys((*were, *are)):
+            if were.get(fact) != are.get(fact):
+                self.found.append((link, None, fact_told(fact, were.get(fact), are.get(fact))))
+        here = dict(has)
+        for label, was in had:
+            if label not in here:
+                self.found.append((link, label, MISSING))
+                continue
+            now = here.pop(label)
+            if isinstance(was, _Object) and isinstance(now, _Object):
+                yield label, was.obj, now.obj
+            elif was != now:
+                told = [
+                    f"a {type_path(type(side.obj))}" if isinstance(side, _Object) else shown(side)
+                    for side in (was, now)
+                ]
+                self.found.append((link, label, was_is(*told)))
         for label in here:
-            self.found.append(((path, label), "was not there before", (i, j)))
+            self.found.append((link, label, ADDED))
 
-    def _values(self, was: Any, now: Any, path: Path, parent: Pair) -> None:
-        if isinstance(was, int) and isinstance(now, int):
-            self._meet(was, now, path, parent)
-        elif was != now:
-            told = _was_is(self._show(was, self.before), self._show(now, self.after))
-            self.found.append((path, told, parent))
+    def _described(self, obj: Any) -> tuple[dict[str, Any], list[Any]]:
+        facts: dict[str, Any] = {}
+        parts: list[Any] = []
+        try:
+            describe_parts(obj, facts, parts, self._value)
+        except (RecursionError, MemoryError):
+            raise
+        except Exception as error:  # an object that fights back is described as far as it lets us
+            debug.swallowed()
+            facts["undescribed"] = type(error).__name__
+        return facts, parts
 
-    def _show(self, value: Any, description: Description) -> str:
-        if isinstance(value, int):
-            return "a " + str(description[value]["type"])
-        return _scalar(value)
+    def _value(self, obj: Any) -> Value:
+        plain = scalar(obj)
+        if plain is not None:
+            return plain
+        self._kept.append(obj)
+        return _Object(obj)
 
 
-def _was_is(was: str, now: str) -> str:
+class _Object:
+    """A part that is to be looked into."""
+
+    __slots__ = ("obj",)
+
+    def __init__(self, obj: Any) -> None:
+        self.obj = obj
+
+
+def _holds_scalars(members: Any) -> bool:
+    """Whether there are few of them, and nothing but scalars."""
+    return len(members) <= FEW and SCALAR_TYPES.issuperset(map(type, members))
+
+
+def _scalars_only(members: Any) -> bool:
+    return SCALAR_TYPES.issuperset(map(type, members))
+
+
+def was_is(was: str, now: str) -> str:
     return f"was {was}, is {now}" if was != now else f"was {was}, is another that begins alike"
 
 
-def _scalar(value: Any) -> str:
-    """A scalar of a description, ``[type, text]``, as a person writes it."""
-    kind, text = value
-    if kind == "int":
-        return str(int(text, 16)) if len(text) < 40 else str(text)
-    return _HASH.sub("", str(text))[:80]
-
-
-def _fact(fact: str, was: Any, now: Any) -> str:
+def fact_told(fact: str, was: Any, now: Any) -> str:
     if fact == "code":
         return "has other code"
     if fact == "undescribed":
         return "cannot be compared: reading its parts raises"
     if fact == "value" and was and now:
-        return _was_is(_scalar(was), _scalar(now))
-    return f"{fact} {_was_is(str(was)[:80], str(now)[:80])}"
+        return was_is(shown(was), shown(now))
+    return f"{fact} {was_is(str(was)[:80], str(now)[:80])}"

@@ -13,16 +13,25 @@ import types
 import weakref
 from typing import Any
 
-from tutor.pickling.compare.reduced import Parts, Value, from_reduce, has_c_reduce, is_c_type, is_found_again
+from tutor.pickling.compare.reduced import (
+    Parts,
+    Value,
+    from_reduce,
+    has_c_reduce,
+    is_c_type,
+    is_found_again,
+    may_be_found_again,
+)
+from tutor.pickling.compare.values import scalar
 from tutor.pickling.inspect.facts import (
     SCALARS,
     digest,
     find_by_name,
     safe_repr,
-    scalar,
     type_path,
     without_addresses,
 )
+from tutor.pickling.inspect.real import class_dict, mro
 
 _CLASS_NOISE = frozenset(
     "__dict__ __weakref__ __module__ __qualname__ __doc__ __firstlineno__ __static_attributes__ __slots__ "
@@ -34,6 +43,17 @@ _CLASS_NOISE = frozenset(
 
 
 Facts = dict[str, Any]
+NESTED = 3
+"""How deep the tuples and sets within a set's member are looked into, to put the members in order."""
+
+
+def is_plain(cls: type) -> bool:
+    """Whether an instance is its ``__dict__`` and nothing else, as far as can be described."""
+    if is_c_type(cls) or has_c_reduce(cls) or may_be_found_again(cls):
+        return False
+    if issubclass(cls, enum.Enum):
+        return False
+    return not any("__slots__" in class_dict(base) for base in mro(cls))
 
 
 def describe_parts(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
@@ -200,18 +220,18 @@ def _contents(obj: Any, parts: Parts, value: Value) -> bool:
                 parts.append([f" key {number}", value(key)])
                 parts.append([f"[key {number}]", value(held)])
             else:
-                parts.append([f"[{safe_repr(key, 60)}]", value(held)])
+                parts.append([f"[{plain[1]}]", value(held)])
     elif isinstance(obj, (list, tuple)):
         walk = list.__iter__(obj) if isinstance(obj, list) else tuple.__iter__(obj)
         for number, held in enumerate(walk):
-            parts.append([f"[{number}]", value(held)])
+            parts.append([number, value(held)])
     elif isinstance(obj, (set, frozenset)):
         base: Any = set if isinstance(obj, set) else frozenset
         members = sorted(base.__iter__(obj), key=_order)
         for number, held in enumerate(members):
             parts.append([f" member {number}", value(held)])
     elif isinstance(obj, SCALARS):
-        parts.append(["", scalar(_plain(obj))])
+        parts.append(["", value(_plain(obj))])
     else:
         return False
     return True
@@ -233,22 +253,33 @@ def _order(member: object) -> tuple[str, str]:
     return type_path(type(member)), _shallow(member)
 
 
-def _shallow(obj: object) -> str:
-    """One object and the scalars it holds, as text, without descending: enough to sort by."""
+def _shallow(obj: object, depth: int = 0) -> str:
+    """One object and the scalars it holds, as text, without descending far: enough to sort by."""
     facts: Facts = {}
     parts: Parts = []
+    if isinstance(obj, (set, frozenset)):
+        base: Any = set if isinstance(obj, set) else frozenset
+        if depth == NESTED:
+            return repr(base.__len__(obj))
+        return repr(sorted(_in_short(member, depth + 1) for member in base.__iter__(obj)))
 
     def value(held: object) -> Any:
-        plain = scalar(held)
-        if plain is None and type(held) in (tuple, frozenset):
-            return [type(held).__name__, _shallow(held)]
-        return plain if plain is not None else type_path(type(held))
+        return _in_short(held, depth + 1)
 
     try:
         describe_parts(obj, facts, parts, value)
     except Exception as error:
         facts["undescribed"] = type(error).__name__
     return repr((facts, parts))
+
+
+def _in_short(held: object, depth: int) -> list[str]:
+    plain = scalar(held)
+    if plain is not None:
+        return plain
+    if type(held) in (tuple, frozenset) and depth <= NESTED:
+        return [type(held).__name__, _shallow(held, depth)]
+    return [type_path(type(held)), ""]
 
 
 def _attributes(obj: Any, parts: Parts, value: Value, skip: tuple[str, ...] = ()) -> bool:
@@ -271,5 +302,5 @@ def _attributes(obj: Any, parts: Parts, value: Value, skip: tuple[str, ...] = ()
                 try:
                     parts.append([f".{name}", value(member.__get__(obj))])
                 except AttributeError:
-                    parts.append([f".{name}", ["slot", "unset"]])
+                    continue  # an unset slot is missing
     return found

@@ -7,16 +7,17 @@ somebody else's may have side effects, or leave attributes out.
 from __future__ import annotations
 
 import copyreg
-import os
 import sys
 import types
 from typing import Any, Callable
 
 from tutor.pickling import debug
-from tutor.pickling.inspect.facts import scalar, type_path
+from tutor.pickling.compare.values import scalar
+from tutor.pickling.compare.whose import is_standard
+from tutor.pickling.inspect.facts import type_path
 
-_STANDARD = os.path.dirname(os.__file__) + os.sep
-
+PROTOCOL = 5
+"""Asked by this one, an array hands out its bytes instead of a copy of them."""
 Parts = list[list[Any]]
 Value = Callable[[object], Any]
 
@@ -31,7 +32,7 @@ def _registered(cls: type) -> Any:
     process, so a description may not lean on it."""
     entry = copyreg.dispatch_table.get(cls)
     code = getattr(entry, "__code__", None)
-    return entry if code is None or _is_standard(code.co_filename) else None
+    return entry if code is None or is_standard(code.co_filename) else None
 
 
 def has_c_reduce(cls: type) -> bool:
@@ -44,14 +45,21 @@ def has_c_reduce(cls: type) -> bool:
     return False
 
 
+def may_be_found_again(cls: type) -> bool:
+    """Whether the class's reduce may be asked: a hook of somebody's own may have side effects, or leave
+    attributes out."""
+    if not isinstance(getattr(cls, "__reduce__", None), types.FunctionType):
+        return False
+    home = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    return isinstance(home, str) and is_standard(home)
+
+
 def is_found_again(obj: Any, parts: Parts, value: Value) -> bool:
     """Whether the object is one that the standard library finds again by what its reduce names, as
     ``logging.Logger`` does by ``getLogger(name)``. What else hangs on it then belongs to the process."""
     cls: Any = type(obj)
-    method = getattr(cls, "__reduce__", None)
-    home = getattr(sys.modules.get(cls.__module__), "__file__", None)
-    if not isinstance(method, types.FunctionType) or not isinstance(home, str) or not _is_standard(home):
-        return False  # a hook of somebody's own may have side effects, or leave attributes out
+    if not may_be_found_again(cls):
+        return False
     try:
         answer = cls.__reduce__(obj)
     except Exception:
@@ -71,11 +79,6 @@ def _is_a_name(answer: str, parts: Parts) -> bool:
     return True
 
 
-def _is_standard(path: str) -> bool:
-    """Whether a file is one of the standard library's."""
-    return path.startswith(_STANDARD) and "site-packages" not in path
-
-
 def from_reduce(obj: Any, parts: Parts, value: Value) -> bool:
     """State that only C code can see, as its own reduce tells it. Never calls one in Python."""
     cls: Any = type(obj)
@@ -83,7 +86,7 @@ def from_reduce(obj: Any, parts: Parts, value: Value) -> bool:
         return False
     try:
         registered = _registered(cls)
-        answer: Any = registered(obj) if registered is not None else cls.__reduce_ex__(obj, 4)
+        answer: Any = registered(obj) if registered is not None else cls.__reduce_ex__(obj, PROTOCOL)
     except Exception:
         debug.swallowed()
         return False

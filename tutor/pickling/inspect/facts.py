@@ -12,9 +12,9 @@ from typing import Any, Optional
 from tutor.pickling import debug
 
 try:
-    from _sha1 import sha1  # type: ignore[import-not-found]  # hashlib has it too, and brings OpenSSL along
+    from _blake2 import blake2b  # hashlib has the same, and brings OpenSSL along
 except ImportError:
-    from hashlib import sha1
+    from hashlib import blake2b
 
 SCALARS = (
     type(None),
@@ -75,18 +75,4 @@ def find_by_name(module: object, name: object) -> Optional[object]:
 
 def digest(data: bytes) -> str:
     """What stands for ``data`` where it would be too long."""
-    return str(sha1(data).hexdigest())
-
-
-def scalar(obj: object) -> Optional[list[str]]:
-    """A scalar as ``[type, text]``, or ``None`` where ``obj`` is not one. Long text is hashed."""
-    kind = type(obj)
-    if kind not in SCALARS:
-        return None
-    if kind is int:
-        text = hex(obj)  # type: ignore[arg-type]  # repr of a huge int raises
-    else:
-        text = repr(obj)
-    if len(text) > 400:
-        text = f"{text[:40]}… sha1 {digest(text.encode('utf-8', 'backslashreplace'))}"
-    return [kind.__name__, text]
+    return blake2b(data, digest_size=20).hexdigest()

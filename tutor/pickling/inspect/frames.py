@@ -6,7 +6,7 @@ import types
 from typing import Any, Optional
 
 from tutor.pickling.inspect.real import class_dict, is_a, is_heap, module_of, mro, name_of
-from tutor.pickling.inspect.reduction import Kind, Reduction
+from tutor.pickling.inspect.reduction import Reduction, SaveKind
 
 _KINDS = {
     types.GeneratorType: "a generator",
@@ -58,7 +58,7 @@ def frame_facts(obj: Any) -> str:
 
 def replays(obj: object, how: Reduction) -> bool:
     """Whether this is one of Python's own iterators with a reduce that replays it on load."""
-    return is_own_iterator(obj) and how.kind is Kind.REDUCE and how.parts is not None
+    return is_own_iterator(obj) and how.kind is SaveKind.REDUCE and how.parts is not None
 
 
 def is_own_iterator(obj: object) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Optional
 from tutor.pickling import debug
 from tutor.pickling.inspect.facts import find_by_name, type_path
 from tutor.pickling.inspect.real import class_dict, instance_dict, is_a, is_class, mro
-from tutor.pickling.inspect.reduction import Kind, Reduction
+from tutor.pickling.inspect.reduction import Reduction, SaveKind
 
 
 class Ends(enum.Enum):
@@ -51,7 +51,7 @@ def look_up(obj: Any, how: Reduction) -> Optional[Lookup]:
     """Look ``obj`` up by the name pickle would write for it; ``None`` for what has no name."""
     if type(obj) is types.ModuleType:
         return _module(obj)
-    if how.kind is Kind.REDUCE and isinstance(how.answer, str):
+    if how.kind is SaveKind.REDUCE and isinstance(how.answer, str):
         return _global(obj, how.answer)
     if is_a(obj, types.MethodType):
         return lost_method(obj, how)
@@ -66,7 +66,7 @@ def lost_method(obj: Any, how: Reduction) -> Optional[Lookup]:
     A method with two leading underscores is stored under another name than its own, and its pickle
     asked for its own up to Python 3.14.
     """
-    parts = how.parts if how.kind is Kind.REDUCE else None
+    parts = how.parts if how.kind is SaveKind.REDUCE else None
     if parts is None or parts[0] is not getattr or len(parts[1]) != 2 or type(parts[1][1]) is not str:
         return None
     owner, name = parts[1]
@@ -153,7 +153,7 @@ def is_lookup_by_name(obj: Any, how: Reduction) -> bool:
     of its attributes only its own name travels, and loading calls for the very object."""
     parts = how.parts
     own = instance_dict(obj)
-    if how.kind is not Kind.REDUCE or parts is None or any(part is not None for part in parts[2:]):
+    if how.kind is not SaveKind.REDUCE or parts is None or any(part is not None for part in parts[2:]):
         return False
     func, args = parts[0], parts[1]
     if type(func) is not types.FunctionType or not own or type(own.get("name")) is not str:

@@ -15,12 +15,12 @@ VALUES = (type(None), bool, int, float, complex, str, bytes, bytearray)
 """Exact types that are written whole, with an opcode or a constructor of their own."""
 CONTAINERS = (dict, list, tuple, set, frozenset)
 """Exact types that are written member by member."""
-_VALUE_IDS = frozenset(map(id, VALUES))
+VALUE_IDS = frozenset(map(id, VALUES))
 
 
 def is_value(obj: object) -> bool:
     """Whether an object is of one of the exact types in ``VALUES``."""
-    return id(type(obj)) in _VALUE_IDS
+    return id(type(obj)) in VALUE_IDS
 
 
 def is_a(obj: object, classes: Union[type, tuple[type, ...]]) -> bool:

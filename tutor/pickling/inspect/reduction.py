@@ -27,7 +27,7 @@ def makes_bare(func: object) -> bool:
     return func is RECONSTRUCTOR or func is made_by["__newobj__"] or func is made_by["__newobj_ex__"]
 
 
-class Kind(enum.Enum):
+class SaveKind(enum.Enum):
     """How a library saves an object."""
 
     VALUE = enum.auto()
@@ -90,7 +90,7 @@ _HOOK_WORDS = {
 class Reduction(NamedTuple):
     """The answer of the hook that a library finds for one object."""
 
-    kind: Kind
+    kind: SaveKind
     hook: Hook = Hook()
     answer: Any = None
     """What the hook gave: a name, or the tuple of two to six parts."""
@@ -106,7 +106,7 @@ class Reduction(NamedTuple):
     @property
     def valid(self) -> bool:
         """Whether the answer is one that a pickler takes."""
-        return self.kind is not Kind.REDUCE or isinstance(self.answer, str) or self.parts is not None
+        return self.kind is not SaveKind.REDUCE or isinstance(self.answer, str) or self.parts is not None
 
     @property
     def parts(self) -> Optional[tuple[Any, ...]]:
@@ -121,22 +121,22 @@ def reduction(obj: object, codec: Codec) -> Reduction:
     """Ask ``obj`` the way the library would. Never raises for what the object does."""
     cls = type(obj)
     if is_value(obj):
-        return Reduction(Kind.VALUE)
+        return Reduction(SaveKind.VALUE)
     if any(cls is kind for kind in CONTAINERS):
-        return Reduction(Kind.CONTAINER)
+        return Reduction(SaveKind.CONTAINER)
     entry = codec.entry(obj)
     if entry is not None:
         asked = Hook(HookKind.TABLE, entry.name, codec.package)
-        kind = Kind.TABLE if entry.error is None else Kind.REFUSED
+        kind = SaveKind.TABLE if entry.error is None else SaveKind.REFUSED
         return Reduction(kind, asked, error=entry.error, what=entry.what)
     if cls is types.FunctionType or cls is type:
-        return Reduction(Kind.NAME)
+        return Reduction(SaveKind.NAME)
     function = _registered(cls)
     if function is not None:
         asked = Hook(HookKind.COPYREG, str(getattr(function, "__name__", "callable")))
         return _ask(lambda: function(obj), asked, cls)
     if issubclass(cls, type):
-        return Reduction(Kind.NAME)
+        return Reduction(SaveKind.NAME)
     return _own_hook(obj, cls, codec)
 
 
@@ -168,8 +168,8 @@ def _own_hook(obj: Any, cls: type, codec: Codec) -> Reduction:
 
 def _ask(call: Any, hook: Hook, owner: type) -> Reduction:
     try:
-        return Reduction(Kind.REDUCE, hook, call(), owner=owner)
+        return Reduction(SaveKind.REDUCE, hook, call(), owner=owner)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit is how some refuse
-        return Reduction(Kind.REFUSED, hook, error=error, owner=owner)
+        return Reduction(SaveKind.REFUSED, hook, error=error, owner=owner)

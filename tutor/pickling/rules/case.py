@@ -12,7 +12,7 @@ from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.frames import frame_kind, is_own_iterator, replays
 from tutor.pickling.inspect.names import how_special, is_lookup_by_name, look_up
 from tutor.pickling.inspect.real import is_class, is_heap
-from tutor.pickling.inspect.reduction import HookKind, Kind, Reduction, reduction
+from tutor.pickling.inspect.reduction import HookKind, Reduction, SaveKind, reduction
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.class_path import class_lookup, is_member
 from tutor.pickling.rules.danger import refusal, resource
@@ -66,7 +66,7 @@ class Case:
     @property
     def registered(self) -> bool:
         """Whether an entry of copyreg said how to save it."""
-        return self.how.kind is Kind.REDUCE and self.how.hook.kind is HookKind.COPYREG
+        return self.how.kind is SaveKind.REDUCE and self.how.hook.kind is HookKind.COPYREG
 
     @property
     def noun(self) -> str:
@@ -80,13 +80,15 @@ class Case:
     @property
     def noun_phrase(self) -> str:
         """The noun for what is saved by a name."""
-        by_hook = self.how.kind is Kind.REDUCE and not (self.is_class or self.is_function or self.is_module)
+        by_hook = self.how.kind is SaveKind.REDUCE and not (
+            self.is_class or self.is_function or self.is_module
+        )
         return "an object whose hook gives a name" if by_hook else f"a {self.noun}"
 
     @property
     def class_stops(self) -> bool:
         """Whether the object's class has no path back and cannot be saved for that."""
-        if self.lookup is not None or self.how.kind is not Kind.REDUCE or self.class_found.leads_back:
+        if self.lookup is not None or self.how.kind is not SaveKind.REDUCE or self.class_found.leads_back:
             return False
         if not self.codec.by_value:
             return True
@@ -111,7 +113,7 @@ class Case:
 
     def _by_value(self) -> bool:
         """Whether the library saves this class or function by other means than its name."""
-        if self.how.kind is not Kind.TABLE or not (
+        if self.how.kind is not SaveKind.TABLE or not (
             is_class(self.obj) or type(self.obj) is types.FunctionType
         ):
             return False

@@ -8,10 +8,10 @@ import types
 from typing import Any, NamedTuple, Optional
 
 from tutor.pickling.inspect.real import class_dict, module_of, mro, name_of
-from tutor.pickling.inspect.reduction import Kind, Reduction
+from tutor.pickling.inspect.reduction import Reduction, SaveKind
 
 
-class Reason(enum.Enum):
+class RefusalReason(enum.Enum):
     """Why Python refuses to save an object on purpose."""
 
     CODE = "running code that a pickle brings along is how pickles do harm"
@@ -24,29 +24,29 @@ class Reason(enum.Enum):
 class Refusal(NamedTuple):
     """A refusal on purpose, and what it was read from."""
 
-    reason: Reason
+    reason: RefusalReason
     how: Reduction
 
     @property
     def words(self) -> str:
         """A sentence without its full stop."""
-        if self.reason is Reason.HOOK:
+        if self.reason is RefusalReason.HOOK:
             return f"{self.how.hook.words} is there to refuse: it raises {name_of(type(self.how.error))}"
         return str(self.reason.value)
 
 
 _REFUSED = {
     # C types that have no reduce by decision rather than by oversight, and why.
-    ("builtins", "code"): Reason.CODE,
-    ("_contextvars", "ContextVar"): Reason.CONTEXT,
-    ("_contextvars", "Token"): Reason.TOKEN,
-    ("builtins", "ContextVar"): Reason.CONTEXT,
-    ("builtins", "Token"): Reason.TOKEN,
-    ("builtins", "PyCapsule"): Reason.POINTER,
-    ("builtins", "CArgObject"): Reason.POINTER,
-    ("_ctypes", "CArgObject"): Reason.POINTER,
-    ("_ctypes", "_Pointer"): Reason.POINTER,
-    ("_ctypes", "CFuncPtr"): Reason.POINTER,
+    ("builtins", "code"): RefusalReason.CODE,
+    ("_contextvars", "ContextVar"): RefusalReason.CONTEXT,
+    ("_contextvars", "Token"): RefusalReason.TOKEN,
+    ("builtins", "ContextVar"): RefusalReason.CONTEXT,
+    ("builtins", "Token"): RefusalReason.TOKEN,
+    ("builtins", "PyCapsule"): RefusalReason.POINTER,
+    ("builtins", "CArgObject"): RefusalReason.POINTER,
+    ("_ctypes", "CArgObject"): RefusalReason.POINTER,
+    ("_ctypes", "_Pointer"): RefusalReason.POINTER,
+    ("_ctypes", "CFuncPtr"): RefusalReason.POINTER,
 }
 _BY_ACCIDENT = (RecursionError, AttributeError, NameError, KeyError, IndexError, ImportError)
 """Errors of a hook that broke, not of one that refuses."""
@@ -56,13 +56,13 @@ def refusal(obj: Any, how: Reduction) -> Optional[Refusal]:
     """Why ``obj`` is refused on purpose; ``None`` where it is not."""
     for cls in mro(type(obj)):
         why = _REFUSED.get((module_of(cls), name_of(cls)))
-        if why is not None and how.kind is not Kind.NAME:
+        if why is not None and how.kind is not SaveKind.NAME:
             return Refusal(why, how)
-    if how.kind is not Kind.REFUSED or how.owner is None or how.owner is object:
+    if how.kind is not SaveKind.REFUSED or how.owner is None or how.owner is object:
         return None
     if not _on_purpose(how) or (isinstance(how.error, TypeError) and resource(obj)):
         return None  # a TypeError is the usual way for a resource to say that it has no state rule
-    return Refusal(Reason.HOOK, how)
+    return Refusal(RefusalReason.HOOK, how)
 
 
 def resource(obj: Any) -> Optional[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from tutor.pickling.inspect.names import Ends
-from tutor.pickling.inspect.reduction import Kind
+from tutor.pickling.inspect.reduction import SaveKind
 from tutor.pickling.rules import findings
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Outcome, Rule, Verdict
@@ -49,7 +49,7 @@ def _carrying(case: Case) -> Rule:
 
 
 def _blocking(case: Case) -> Rule:
-    if case.deep or case.how.kind is Kind.HUNG:
+    if case.deep or case.how.kind is SaveKind.HUNG:
         return Rule.STATE
     if case.lacks is not None:
         return Rule.BY_REFERENCE  # whatever travels beside the name

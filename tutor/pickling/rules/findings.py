@@ -8,14 +8,14 @@ from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.frames import frame_facts, is_own_iterator
 from tutor.pickling.inspect.names import Ends
 from tutor.pickling.inspect.real import name_of
-from tutor.pickling.inspect.reduction import Kind
+from tutor.pickling.inspect.reduction import SaveKind
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.class_path import path_words
 from tutor.pickling.rules.state import no_rule_words, state_words
 from tutor.pickling.words import Outcome, Rule, Verdict
 
 
-class Found(NamedTuple):
+class Evidence(NamedTuple):
     """What a rule finds."""
 
     outcome: Outcome
@@ -27,42 +27,42 @@ class Found(NamedTuple):
 CARRIES, BLOCKS, APART = Outcome.CARRIES, Outcome.BLOCKS, Outcome.DOES_NOT_APPLY
 
 
-def by_reference(case: Case, rule: Optional[Rule]) -> Found:
+def by_reference(case: Case, rule: Optional[Rule]) -> Evidence:
     """Rule 1: the name looked up, and what was found there."""
     look = case.lookup
     if look is None:
         return _unnamed(case)
     if case.lacks is not None:
-        return Found(BLOCKS, _not_there(case))
+        return Evidence(BLOCKS, _not_there(case))
     if case.by_value:
-        return Found(
+        return Evidence(
             APART,
             f"{case.codec.package} does not rely on the name `{look.path}`: it ships the {case.noun} itself",
         )
     if not look.leads_back:
-        return Found(BLOCKS if rule is Rule.BY_REFERENCE else APART, path_words(look))
+        return Evidence(BLOCKS if rule is Rule.BY_REFERENCE else APART, path_words(look))
     here = _leads_here(case)
     if rule is Rule.BY_REFERENCE and case.failed:
-        return Found(BLOCKS, f"{here}, but {_how_it_ended(case)}", _tells_difference(case))
-    return Found(CARRIES if case.carried else APART, here + ", so only its name is saved")
+        return Evidence(BLOCKS, f"{here}, but {_how_it_ended(case)}", _tells_difference(case))
+    return Evidence(CARRIES if case.carried else APART, here + ", so only its name is saved")
 
 
-def _unnamed(case: Case) -> Found:
+def _unnamed(case: Case) -> Evidence:
     cls = type_path(type(case.obj))
     if case.named_by_call:
-        return Found(
+        return Evidence(
             CARRIES, f"{case.how.hook.words} only finds it again by name: loading returns the same object"
         )
     if case.lacks is not None:
-        return Found(BLOCKS, _not_there(case))
-    return Found(APART, f"an object of type `{cls}` has no name of its own to be saved by")
+        return Evidence(BLOCKS, _not_there(case))
+    return Evidence(APART, f"an object of type `{cls}` has no name of its own to be saved by")
 
 
 def _leads_here(case: Case) -> str:
     """That the object's name finds it in this process."""
     assert case.lookup is not None
     found = f"`{case.lookup.path}` leads to this {case.noun}"
-    if case.how.kind is Kind.REDUCE:
+    if case.how.kind is SaveKind.REDUCE:
         return f"{case.how.hook.words} returns the name `{case.how.answer}`, and {found}"
     return found
 
@@ -82,31 +82,31 @@ def _not_there(case: Case) -> str:
     return f"rebuilding it needs `{lacks.module}.{lacks.name}`, but {there}"
 
 
-def state(case: Case, rule: Optional[Rule]) -> Found:
+def state(case: Case, rule: Optional[Rule]) -> Evidence:
     """Rule 2: which hook answered, and the state it gave."""
     how = case.how
-    if how.kind is Kind.NAME or (
-        case.lookup is not None and not case.by_value and how.kind in (Kind.REDUCE, Kind.TABLE)
+    if how.kind is SaveKind.NAME or (
+        case.lookup is not None and not case.by_value and how.kind in (SaveKind.REDUCE, SaveKind.TABLE)
     ):
-        return Found(APART, f"{case.noun_phrase} is saved by its name here, so nothing asks for its state")
-    if how.kind is Kind.HUNG:
-        return Found(BLOCKS, how.stuck.words if how.stuck is not None else "")
+        return Evidence(APART, f"{case.noun_phrase} is saved by its name here, so nothing asks for its state")
+    if how.kind is SaveKind.HUNG:
+        return Evidence(BLOCKS, how.stuck.words if how.stuck is not None else "")
     words = _state_evidence(case)
     if case.carried:
-        return Found(CARRIES, words)
-    if how.kind is Kind.REFUSED and rule in (Rule.FRAME, Rule.DANGER):
-        return Found(APART, f"{words}, for the reason that rule {int(rule)} gives")
-    if how.kind is Kind.REFUSED:
-        return Found(BLOCKS, words)
+        return Evidence(CARRIES, words)
+    if how.kind is SaveKind.REFUSED and rule in (Rule.FRAME, Rule.DANGER):
+        return Evidence(APART, f"{words}, for the reason that rule {int(rule)} gives")
+    if how.kind is SaveKind.REFUSED:
+        return Evidence(BLOCKS, words)
     if rule is not Rule.STATE:
-        return Found(BLOCKS if not how.valid else CARRIES, words)
-    return Found(BLOCKS, words + "; " + _how_it_ended(case), _tells_difference(case))
+        return Evidence(BLOCKS if not how.valid else CARRIES, words)
+    return Evidence(BLOCKS, words + "; " + _how_it_ended(case), _tells_difference(case))
 
 
 def _state_evidence(case: Case) -> str:
     words = (
         no_rule_words(case.obj, case.how)
-        if case.how.kind is Kind.REFUSED
+        if case.how.kind is SaveKind.REFUSED
         else state_words(case.obj, case.how)
     )
     if case.resource and not case.carried:
@@ -140,18 +140,18 @@ def _how_it_ended(case: Case) -> str:
     return f"rebuilding it in a fresh process ends in {raised or 'an error'}"
 
 
-def frame(case: Case, rule: Optional[Rule]) -> Found:
+def frame(case: Case, rule: Optional[Rule]) -> Evidence:
     """Rule 3: the frame it depends on, or that it replays."""
     if case.frame:
         facts = frame_facts(case.obj)
-        return Found(
+        return Evidence(
             BLOCKS if case.failed else APART, f"it is {case.frame}" + (f"; {facts}" if facts else "")
         )
     if case.replays:
-        return Found(CARRIES, f"an iterator that replays: {state_words(case.obj, case.how)}")
+        return Evidence(CARRIES, f"an iterator that replays: {state_words(case.obj, case.how)}")
     source = case.source_of
     if source is not None:
-        return Found(
+        return Evidence(
             BLOCKS,
             (
                 f"`{type_path(type(source))}` replays what it draws from on load, "
@@ -159,46 +159,48 @@ def frame(case: Case, rule: Optional[Rule]) -> Found:
             ),
         )
     if is_own_iterator(case.obj):
-        return Found(
+        return Evidence(
             APART, f"`{type_path(type(case.obj))}` is an iterator, but has no reduce to replay it by"
         )
-    return Found(APART, "it holds no frame")
+    return Evidence(APART, "it holds no frame")
 
 
-def class_path(case: Case, rule: Optional[Rule]) -> Found:
+def class_path(case: Case, rule: Optional[Rule]) -> Evidence:
     """Rule 4: the class path, and where it leads."""
     if case.lookup is not None:
         words = path_words(case.lookup)
         if rule is Rule.BY_REFERENCE and case.lookup.ends is Ends.UNNAMEABLE:
-            return Found(
+            return Evidence(
                 APART, f"a {case.noun} without a name points to no path at all: that is rule 1's matter"
             )
         if case.by_value and not case.lookup.leads_back:
-            return Found(APART, words + f"; {case.codec.package} does without")
-        return Found(BLOCKS if rule is Rule.CLASS_PATH else APART, words)
+            return Evidence(APART, words + f"; {case.codec.package} does without")
+        return Evidence(BLOCKS if rule is Rule.CLASS_PATH else APART, words)
     found = case.class_found
     words = "its class: " + path_words(found)
     if rule is Rule.CLASS_PATH:
-        return Found(BLOCKS, words)
-    if not found.leads_back and case.how.kind is Kind.REFUSED:
-        return Found(APART, words + "; but nothing got as far as asking for it")
+        return Evidence(BLOCKS, words)
+    if not found.leads_back and case.how.kind is SaveKind.REFUSED:
+        return Evidence(APART, words + "; but nothing got as far as asking for it")
     if found.ends is Ends.MISSING and case.carried:
-        return Found(APART, words + "; but what is sent does not name it")
-    return Found(APART, words)
+        return Evidence(APART, words + "; but what is sent does not name it")
+    return Evidence(APART, words)
 
 
-def danger(case: Case, rule: Optional[Rule]) -> Found:
+def danger(case: Case, rule: Optional[Rule]) -> Evidence:
     """Rule 5: the refusal."""
     if case.refusal is None:
-        return Found(APART, "nothing refuses it on purpose")
+        return Evidence(APART, "nothing refuses it on purpose")
     if rule is Rule.DANGER:
-        return Found(BLOCKS, f"Python refuses `{type_path(type(case.obj))}` on purpose: {case.refusal.words}")
-    return Found(
+        return Evidence(
+            BLOCKS, f"Python refuses `{type_path(type(case.obj))}` on purpose: {case.refusal.words}"
+        )
+    return Evidence(
         APART, f"Python's own pickle refuses it on purpose ({case.refusal.words}), but this library does not"
     )
 
 
-FIND: dict[Rule, Callable[[Case, Optional[Rule]], Found]] = {
+FIND: dict[Rule, Callable[[Case, Optional[Rule]], Evidence]] = {
     Rule.BY_REFERENCE: by_reference,
     Rule.STATE: state,
     Rule.FRAME: frame,

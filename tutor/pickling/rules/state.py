@@ -7,16 +7,16 @@ from typing import Any
 
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import instance_dict, name_of, slots
-from tutor.pickling.inspect.reduction import Kind, Reduction, makes_bare
+from tutor.pickling.inspect.reduction import Reduction, SaveKind, makes_bare
 
 
 def state_words(obj: Any, how: Reduction) -> str:
     """What the hook gave, naming concrete things, short enough for one line."""
-    if how.kind in (Kind.VALUE, Kind.CONTAINER):
+    if how.kind in (SaveKind.VALUE, SaveKind.CONTAINER):
         return f"`{name_of(type(obj))}` has an opcode of its own" + (
-            _members(len(obj)) if how.kind is Kind.CONTAINER else ""
+            _members(len(obj)) if how.kind is SaveKind.CONTAINER else ""
         )
-    if how.kind is Kind.TABLE:
+    if how.kind is SaveKind.TABLE:
         return f"{how.hook.words}, {how.what}, takes `{type_path(type(obj))}` apart"
     if isinstance(how.answer, str):
         return f"{how.hook.words} gives no state, only the name `{how.answer}`"

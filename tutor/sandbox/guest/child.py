@@ -10,8 +10,9 @@ import contextlib
 import os
 import signal
 import sys
+import time
 import traceback
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 from tutor.pickling import debug, stages
 from tutor.pickling.codecs.base import Codec
@@ -26,7 +27,13 @@ from tutor.sandbox.guest import asserts, script
 from tutor.sandbox.guest.confine import clean_environment
 from tutor.sandbox.guest.replaced import replace_modules
 
-Emit = Callable[[dict[str, Any]], None]
+Emit = stages.Emit
+COMPARING = 0.6
+"""The part of a stage's time that a comparison may take, so that it is ours to say that it took too long."""
+EXPLAINING = 0.5
+"""The part of it that may be spent on the search for a culprit."""
+IDLE = 0.05
+"""The part of a processor that a process may use and still count as one that only waits."""
 OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
@@ -53,7 +60,8 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
     here = stages.Here(subject)
     watch = _Watch(here, codec, job, path, emit)
     watch.begin()
-    stages.measure_here(here, codec, job["probe"], emit, OURS)
+    seconds = COMPARING * float(job["limits"]["wall_seconds"])
+    stages.measure_here(here, codec, job["probe"], emit, OURS, seconds)
     watch.end()
     if here.data is not None and here.failed is not Stage.LOADS:
         for check in job["checks"]:
@@ -61,16 +69,20 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
                 emit(
                     _check(check, {"subject": subject, "restored": codec.loads(here.data), "data": here.data})
                 )
-    emit({"k": "waiting"})
+    large = here.data if here.data is not None and len(here.data) > wire.INLINE else None
+    emit({"k": "waiting"}, large)
+    if here.restored is not None and job["probe"] is None:
+        stages.describe_expected(here, seconds)
     line = orders.next()
     fresh = wire.unpack(line) if line is not None else None
     if fresh is None:
         return
     if fresh.get("loaded"):
-        stages.compare_fresh(here, fresh, job["probe"], emit)
+        stages.compare_fresh(here, fresh, job["probe"], emit, seconds)
     elif fresh.get("error") and here.failed is None:
         here.failed = Stage.FRESH_LOADS
-    if (job["explain"] or job.get("broken")) and not fresh.get("ended"):
+    known = here.failed is not None or not (here.cut or fresh.get("ended"))
+    if (job["explain"] or job.get("broken")) and known and not fresh.get("ended"):
         _explain(here, codec, fresh, job, emit)
 
 
@@ -85,6 +97,9 @@ class _Watch:
         self.here, self.codec, self.job, self.path, self.emit = here, codec, job, path, emit
         self.seen: Optional[Stage] = None
         self.armed = False
+        self.each = max(0.05, 0.35 * float(job["limits"]["wall_seconds"]))
+        """Seconds between two looks."""
+        self.used = 0.0
 
     def begin(self) -> None:
         """Tell what a deep subject may come to, and set the timer."""
@@ -99,8 +114,7 @@ class _Watch:
         with contextlib.suppress(Exception):
             if signal.getsignal(signal.SIGALRM) is signal.SIG_DFL:
                 signal.signal(signal.SIGALRM, self._look)
-                each = max(0.05, 0.35 * float(self.job["limits"]["wall_seconds"]))
-                signal.setitimer(signal.ITIMER_REAL, each, each)
+                signal.setitimer(signal.ITIMER_REAL, self.each, self.each)
                 self.armed = True
 
     def end(self) -> None:
@@ -112,13 +126,17 @@ class _Watch:
             self.armed = False
 
     def _look(self, number: int, frame: Any) -> None:
+        from tutor.pickling.foresee import explain_hang, is_at_work
+
         stage = self.here.under_way
+        used, self.used = time.process_time() - self.used, time.process_time()
         if stage is None or stage is not self.seen:
             self.seen = stage
             return
         self.end()
-        from tutor.pickling.foresee import explain_hang
-
+        if used > IDLE * self.each and is_at_work(frame, self.path):
+            self.emit({"k": "busy", "stage": stage.value})
+            return
         with contextlib.suppress(Exception):
             outcome = self._outcome(Verdict.HANGS, stage)
             found = explain_hang(frame, self.here.subject, self.codec, outcome, self.path)
@@ -132,7 +150,9 @@ class _Watch:
 def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.Lines) -> None:
     """Load the bytes where the snippet never ran, answer the probe, run the checks."""
     _write_files(job, directory)
-    data = base64.b64decode(job["data"])
+    data = orders.raw() if job["data"] is None else base64.b64decode(job["data"])
+    if data is None:
+        return  # the app is gone
     script.reset_main(None)
     if job["reader"] is not None:
         where = os.path.join(directory, "reader")
@@ -149,7 +169,8 @@ def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.
                 _report_end(error, emit, path)
                 return
     codec = codec_for(job["library"], job["protocol"], job["byref"])
-    loaded, restored = stages.measure_fresh(data, codec, job["probe"], emit, OURS)
+    seconds = COMPARING * float(job["limits"]["wall_seconds"])
+    loaded, restored = stages.measure_fresh(data, codec, job["probe"], emit, OURS, seconds)
     if loaded:
         for number, check in enumerate(c for c in job["checks"] if c["place"] == "fresh"):
             # A copy of its own for each, so that no check sees what another, or the probe, did to it.
@@ -247,6 +268,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         files=job["files"],
     )
     if job["explain"]:
-        emit({"k": "explained", **explain.explain(here.subject, codec, outcome)})
+        seconds = EXPLAINING * float(job["limits"]["wall_seconds"])
+        emit({"k": "explained", **explain.explain(here.subject, codec, outcome, seconds)})
     else:
         emit({"k": "explained", "at_fault": explain.at_fault(here.subject, codec, outcome)})

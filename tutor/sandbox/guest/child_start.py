@@ -5,11 +5,12 @@ Standard library only, Python 3.9 syntax.
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import os
 import sys
 import traceback
-from typing import Any, Callable, NoReturn
+from typing import Any, Callable, NoReturn, Optional
 
 from tutor.pickling import debug, stages
 from tutor.sandbox import wire
@@ -21,7 +22,7 @@ from tutor.sandbox.guest.layers.report import Layer, layer
 from tutor.sandbox.guest.namespaces import Namespaces
 from tutor.sandbox.reuse import Reuse
 
-Emit = Callable[[dict[str, Any]], None]
+Emit = stages.Emit
 OUT_OF_MEMORY, UNHEARD, BROKEN = 71, 72, 70
 """The statuses with which our own code ends a process it cannot report from any more."""
 _LOWEST = 200
@@ -47,7 +48,7 @@ def become_the_snippet(end: ChildEnd, job: dict[str, Any], namespaces: Namespace
         os.close(end.out)
         os.close(end.err)
         result, control = _out_of_the_way(end.result), _out_of_the_way(end.control)
-        emit = _reporter(result, job.pop("nonce"))
+        emit = _reporter(result, job.pop("nonce"), job["limits"]["pickle_bytes"])
         layers: list[Layer] = [layer("own directory", True), layer("scrubbed environment", True)]
         layers += confine(job["limits"], namespaces.separation, namespaces.rules)
         layers += namespaces.separation.layers()
@@ -78,7 +79,9 @@ def _work(
             if following is None:
                 os._exit(0)
             job = following
-            emit = _reporter(result, job.pop("nonce"))  # the key stays in no frame: see ``wire.Seal``
+            emit = _reporter(
+                result, job.pop("nonce"), job["limits"]["pickle_bytes"]
+            )  # the key stays in no frame: see ``wire.Seal``
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except BaseException as error:  # ours, or a snippet's thread or exit handler reaching into us
@@ -87,18 +90,26 @@ def _work(
         os._exit(BROKEN)
 
 
-def _reporter(result: int, key: str) -> Emit:
+def _reporter(result: int, key: str, most: int) -> Emit:
     """What our code in this process reports with. It serves our modules only, in this process only:
-    neither a fork nor a snippet that finds it by walking frames gets anything through."""
+    neither a fork nor a snippet that finds it by walking frames gets anything through. ``most`` is how many
+    bytes a pickle may have that goes on to the fresh process; a large one goes when that is waited for, so
+    that the way there takes none of a stage's time."""
     seal, mine = wire.Seal(key), os.getpid()
-    getpid, caller, leave = os.getpid, sys._getframe, os._exit
+    getpid, caller, leave, encode = os.getpid, sys._getframe, os._exit, base64.b64encode
     ours = [vars(module) for module in (child, stages)] + [globals()]
 
-    def emit(record: dict[str, Any]) -> None:
+    def emit(record: dict[str, Any], data: Optional[bytes] = None) -> None:
         names = caller(1).f_globals
         if getpid() == mine and any(names is known for known in ours):
+            raw = b""
+            if data is not None and len(data) <= wire.INLINE:
+                record["data"] = encode(data).decode("ascii")
+            elif data is not None and record["k"] == "waiting" and len(data) <= most:
+                record["raw"], raw = len(data), data
             try:
                 wire.write_all(result, seal.close(record))
+                wire.write_all(result, raw)
             except OSError:
                 leave(UNHEARD)
 

@@ -15,7 +15,7 @@ from tutor.pickling import debug
 from tutor.sandbox import wire
 from tutor.sandbox.guest.child_start import ChildEnd, become_the_snippet
 from tutor.sandbox.guest.namespaces import Namespaces
-from tutor.sandbox.guest.watch import Snippet, Watch
+from tutor.sandbox.guest.watch import Watch, WatchedProcess
 from tutor.sandbox.reuse import Reuse
 
 ONCE, KEEP, NEVER = b"o", b"k", b"n"
@@ -60,7 +60,7 @@ class _Supervisor:
 
     def __init__(self, namespaces: Namespaces, down: wire.Lines, up: int, says: int) -> None:
         self.namespaces, self.down, self.up, self.says = namespaces, down, up, says
-        self.snippet: Optional[Snippet] = None
+        self.snippet: Optional[WatchedProcess] = None
         """The snippet's process, while there is one."""
         self.last = NEVER
 
@@ -86,7 +86,7 @@ class _Supervisor:
                 self.snippet.tell(job)
             else:
                 started = self._start(job)
-                if not isinstance(started, Snippet):
+                if not isinstance(started, WatchedProcess):
                     return started
                 self.snippet = started
             self.last = CLEARED
@@ -107,7 +107,7 @@ class _Supervisor:
         finally:
             _leave(self.says, self.last)
 
-    def _start(self, job: dict[str, Any]) -> Union[Snippet, Work]:
+    def _start(self, job: dict[str, Any]) -> Union[WatchedProcess, Work]:
         """Fork the snippet's process. In it: what it has to do."""
         pipes = [os.pipe() for _ in range(4)]
         (result, result_w), (control_r, control), (out, out_w), (err, err_w) = pipes
@@ -118,7 +118,7 @@ class _Supervisor:
             )
         for used in (result_w, control_r, out_w, err_w):
             os.close(used)
-        return Snippet(pid, result, control, {out: 1, err: 2})
+        return WatchedProcess(pid, result, control, {out: 1, err: 2})
 
     def _as_the_snippet(self, end: ChildEnd, job: dict[str, Any], not_ours: Iterable[int]) -> Work:
         """In the snippet's process: let go of what is its supervisor's. Whatever goes wrong here ends this
@@ -132,7 +132,7 @@ class _Supervisor:
             debug.swallowed()
             os._exit(1)
 
-    def _watch(self, snippet: Snippet, job: dict[str, Any]) -> None:
+    def _watch(self, snippet: WatchedProcess, job: dict[str, Any]) -> None:
         """Watch one run to its end; keep the process if it may have another."""
         watch = Watch(job, snippet, self.namespaces.directory, self.down, self.up)
         again = Reuse.NOTHING

@@ -9,7 +9,7 @@ import codecs
 import os
 import select
 import time
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from tutor.sandbox import wire
 from tutor.sandbox.endings import Stop
@@ -18,13 +18,13 @@ from tutor.sandbox.reuse import Reuse, ReusePolicy
 
 EXIT_SECONDS = 1.0
 """How long a process may take to end once it has told everything."""
-FORESEEN, WAITING, DONE = b'"foreseen"', b'"waiting"', b'"done"'
+FORESEEN, BUSY, WAITING, DONE = b'"foreseen"', b'"busy"', b'"waiting"', b'"done"'
 """The kinds of record that make a difference here, as the head of a sealed line has them."""
 MOST_KEPT = 1 << 16
 """Bytes of records that are kept back at most, to be passed on together."""
 
 
-class Snippet:
+class WatchedProcess:
     """The snippet's process, and our ends of its pipes. ``outputs`` tells which stream is which."""
 
     def __init__(self, pid: int, result: int, control: int, outputs: dict[int, int]) -> None:
@@ -49,7 +49,7 @@ class Watch:
     def __init__(
         self,
         job: dict[str, Any],
-        snippet: Snippet,
+        snippet: WatchedProcess,
         directory: str,
         down: wire.Lines,
         up: int,
@@ -65,7 +65,7 @@ class Watch:
         self.output_left = int(job["limits"]["output_bytes"])
         self.outputs = snippet.outputs
         self.decoders = {fd: codecs.getincrementaldecoder("utf-8")("backslashreplace") for fd in self.outputs}
-        self.records = wire.Lines(self.result)
+        self.records = wire.Lines(self.result, sealed=True)
         self.orders = down
         self.deadline: Optional[float] = time.monotonic() + self.wall
         self.said: set[tuple[bytes, bytes]] = set()
@@ -74,6 +74,8 @@ class Watch:
         """Lines that nobody waits for, to be passed on with the next one that somebody does."""
         self.size = 0
         self.done = False
+        self.passing = False
+        """Whether the rest of announced bytes is still to be passed on."""
         self.reason: Optional[Stop] = None
         self.status: Optional[int] = None
 
@@ -82,6 +84,8 @@ class Watch:
         poll = select.poll()
         for fd in (self.down, self.result, *self.outputs):
             poll.register(fd, select.POLLIN)
+        for item in self.orders.pending():  # the bytes that came with the job
+            self._order(item)
         try:
             ended = os.pidfd_open(self.pid)
         except (AttributeError, OSError):
@@ -138,6 +142,7 @@ class Watch:
                     self._take(fd, chunk)
             except OSError:
                 pass
+        self._quietly(self._fill_up)
         status = self.status
         end = {
             "k": "end",
@@ -146,6 +151,16 @@ class Watch:
             "code": os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None,
         }
         self._quietly(lambda: self._tell(wire.pack(end), now=True))  # unless the app is gone
+
+    def _fill_up(self) -> None:
+        """Where the process ended in the middle of announced bytes, send the app as many, which it counts;
+        and take in what it still sends."""
+        while self.records.left:
+            short = b"\0" * min(self.records.left, wire.READ)
+            for _ in self.records.take(short):
+                wire.write_all(self.up, short)
+        while self.orders.left and (chunk := os.read(self.down, wire.READ)):
+            self.orders.feed(chunk)
 
     def _patience(self, blind: bool) -> float:
         """Milliseconds to wait; ``blind`` where the end of the process cannot be polled for."""
@@ -169,16 +184,28 @@ class Watch:
 
     def _take(self, fd: int, chunk: bytes) -> None:
         if fd == self.result:
-            for line in self.records.feed(chunk) if chunk else ():
-                self._record(line)
+            for line in self.records.take(chunk):
+                if isinstance(line, wire.Raw):
+                    wire.write_all(self.up, line.data)
+                else:
+                    self._record(line)
         elif fd == self.down:
             if not chunk:
                 self.reason = Stop.CANCELLED
-            for line in self.orders.feed(chunk) if chunk else ():
-                self.deadline = time.monotonic() + self.wall
-                self._quietly(lambda said=line: wire.write_all(self.control, said + b"\n"))  # type: ignore[misc]
+            for item in self.orders.take(chunk):
+                self._order(item)
         elif chunk:
             self._output(fd, chunk)
+
+    def _order(self, item: Union[bytes, wire.Raw]) -> None:
+        """Pass on what the app says to the process."""
+        self.deadline = time.monotonic() + self.wall
+        if not isinstance(item, wire.Raw):
+            said = item + b"\n"
+        else:
+            said = item.data if self.passing else wire.announced(len(item.data) + item.left) + item.data
+            self.passing = item.left > 0
+        self._quietly(lambda: wire.write_all(self.control, said))
 
     def _record(self, line: bytes) -> None:
         found = self.seal.opened(line)
@@ -188,7 +215,7 @@ class Watch:
             self.reason = Stop.FORGED
             return
         self.said.add(found[:2])
-        if found.kind != FORESEEN:  # which is no progress: the clock runs on
+        if found.kind not in (FORESEEN, BUSY):  # which is no progress: the clock runs on
             self.done = self.done or found.kind == DONE
             self.deadline = (
                 None
@@ -196,6 +223,10 @@ class Watch:
                 else time.monotonic() + (EXIT_SECONDS if self.done else self.wall)
             )
         self._tell(found.record + b"\n", now=found.kind == WAITING)
+        raw = (wire.unpack(found.record) or {}).get("raw") if found.kind == WAITING else None
+        if isinstance(raw, int):
+            wire.write_all(self.up, wire.announced(raw))
+            self.records.expect(raw)
 
     def _tell(self, line: bytes, *, now: bool = False) -> None:
         """Pass a line on: at once where somebody waits for it, else with others, which is less to do for
@@ -206,7 +237,7 @@ class Watch:
             self._pass_on()
 
     def _pass_on(self) -> None:
-        if self.kept:
+        if self.kept and not self.records.left:  # nothing comes between bytes that belong together
             lines, self.kept, self.size = b"".join(self.kept), [], 0
             wire.write_all(self.up, lines)
 

@@ -40,7 +40,7 @@ class RunsJobs(Protocol):
     async def run(self, job: Job, on_result: OnResult | None = None) -> Report: ...
 
 
-class Trial(msgspec.Struct, frozen=True):
+class AdviceTrial(msgspec.Struct, frozen=True):
     """What came of one rewrite."""
 
     advice: Advice
@@ -68,7 +68,7 @@ async def try_advice(runner: RunsJobs, job: Job, report: Report) -> Report:
     """
     if not rewrites(report):
         return report
-    search = _Search(runner, job, report)
+    search = _TrialSearch(runner, job, report)
     try:
         found = await search.first_that_works()
     except TutorError:
@@ -108,7 +108,7 @@ def run_and_try(job: Job) -> Report:
     return asyncio.run(once())
 
 
-class _Search:
+class _TrialSearch:
     """Tries rewrites in order, and what they lead to, until one passes."""
 
     def __init__(self, runner: RunsJobs, job: Job, report: Report) -> None:
@@ -116,21 +116,21 @@ class _Search:
         self.job = job
         self.report = report
         self.answers = {library: result.probe for library, result in report.results.items()}
-        self.trials: dict[tuple[str, ...], Trial] = {}
+        self.trials: dict[tuple[str, ...], AdviceTrial] = {}
         self.runs = 0
         self.until = time.monotonic() + MOST_SECONDS
-        self.second_best: Trial | None = None
+        self.second_best: AdviceTrial | None = None
         """Carried, but the probe says something else of the original than before."""
 
-    async def first_that_works(self) -> Trial | None:
+    async def first_that_works(self) -> AdviceTrial | None:
         return await self._try(rewrites(self.report), self.job, self.report, None) or self.second_best
 
     async def _try(
-        self, offered: list[Advice], job: Job, report: Report, above: Trial | None
-    ) -> Trial | None:
+        self, offered: list[Advice], job: Job, report: Report, above: AdviceTrial | None
+    ) -> AdviceTrial | None:
         """Try all that is offered before what goes on from one of them: one change is better than two."""
         depth = 0 if above is None else above.depth
-        further: list[Trial] = []
+        further: list[AdviceTrial] = []
         for advice in offered:
             if self.runs >= MOST_RUNS or time.monotonic() > self.until:
                 break
@@ -152,9 +152,9 @@ class _Search:
                 return found
         return None
 
-    async def _run(self, advice: Advice, job: Job, above: Trial | None) -> Trial | None:
+    async def _run(self, advice: Advice, job: Job, above: AdviceTrial | None) -> AdviceTrial | None:
         """Run a rewrite as what it was; where that is not enough, as a module that both processes have."""
-        best: Trial | None = None
+        best: AdviceTrial | None = None
         forms = [job.module]
         if job.module is None and not (advice.modules and advice.snippet == self.job.code):
             forms.append(TRIED_AS)
@@ -175,7 +175,7 @@ class _Search:
             except TutorError:
                 return None
             verdict = _worst(report)
-            trial = Trial(
+            trial = AdviceTrial(
                 self._joined(above, advice, tried),
                 1 if above is None else above.depth + 1,
                 tried,
@@ -189,7 +189,7 @@ class _Search:
                 best = trial
         return best
 
-    def _joined(self, above: Trial | None, advice: Advice, tried: Job) -> Advice:
+    def _joined(self, above: AdviceTrial | None, advice: Advice, tried: Job) -> Advice:
         """The advice for one part on top of that for another: what both say, and the whole they make."""
         if above is None:
             return advice
@@ -264,28 +264,24 @@ def _blamed(result: LibraryResult | None) -> object:
     return (result.verdict, result.blame and (result.blame.path, result.blame.type, result.blame.more))
 
 
-def _told(result: LibraryResult, found: Trial | None, trials: dict[tuple[str, ...], Trial]) -> LibraryResult:
-    """One library's advice after the trials."""
+def _told(
+    result: LibraryResult, found: AdviceTrial | None, trials: dict[tuple[str, ...], AdviceTrial]
+) -> LibraryResult:
+    """One library's advice after the trials: what works, or else what can be said, and what was tried."""
     if result.verdict is Verdict.OK or result.at_fault:
         return result
-    plain = [advice for advice in result.advice if not advice.snippet]
+    every = (*result.advice, *result.remedies)
+    plain = [advice for advice in every if not advice.snippet]
     if found is not None:
-        best = _tried(found)
-        plain = [advice for advice in plain if advice.uses is not None]
-        advice = (best, *plain)
+        advice = (_tried(found), *(advice for advice in plain if advice.uses is not None))
     else:
-        failed = [
-            _tried(trials[_key(one)])
-            for one in (*result.advice, *result.remedies)
-            if one.snippet and _key(one) in trials and trials[_key(one)].verdict not in UNRUN
-        ]
-        advice = (
-            (*plain, *failed) if result.advice and not result.advice[0].snippet else (*failed[:1], *plain)
-        )
+        seen = [trials[_key(one)] for one in every if one.snippet and _key(one) in trials]
+        failed = [_tried(trial) for trial in seen if trial.verdict not in UNRUN]
+        advice = (*plain[: MOST_SHOWN - 1], *failed[:1])
     return msgspec.structs.replace(result, advice=advice[:MOST_SHOWN] or result.advice, remedies=())
 
 
-def _tried(trial: Trial) -> Advice:
+def _tried(trial: AdviceTrial) -> Advice:
     return msgspec.structs.replace(
         trial.advice,
         tried=trial.verdict,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
+from tutor.pickling.words import FAILED_STAGE, Limit, Stage, Verdict
 from tutor.sandbox.endings import Stop
-from tutor.sandbox.host.exit_reasons import Ending, how_it_ended, local, localised, stopped_for
+from tutor.sandbox.host.exit_reasons import ExitReason, how_it_ended, local, localised, stopped_for
+from tutor.sandbox.host.job import Limits
+from tutor.sandbox.host.limits_met import met_at
 from tutor.sandbox.host.records import (
     Answer,
+    Busy,
     Checked,
     Done,
     End,
@@ -23,8 +26,11 @@ from tutor.sandbox.host.records import (
     every,
     first,
 )
-from tutor.sandbox.host.results import CheckResult, LibraryResult, Probe, StageResult
+from tutor.sandbox.host.results import CheckResult, LibraryResult, Met, Probe, StageResult
 
+KEPT = 8 << 20
+"""Bytes of a pickle that are kept to look at."""
+_USUAL = Limits()
 _WHO = ("the snippet", "the fresh process")
 
 
@@ -32,7 +38,7 @@ def assemble(
     dumping: Sequence[Record],
     loading: Sequence[Record],
     *,
-    wall_seconds: float,
+    limits: Limits = _USUAL,
     directory: str = "",
     checks: Sequence[str] = (),
     seconds: float = 0.0,
@@ -48,7 +54,7 @@ def assemble(
     for record in every(Measured, (*dumping, *loading)):
         measured.setdefault(record.stage, record)
     stages = {stage: _stage(measured[stage], directory) for stage in Stage if stage in measured}
-    ending = _verdict(measured, dumping, loading, wall_seconds, directory)
+    ending = _verdict(measured, dumping, loading, limits, directory)
     explained = _explained(dumping, ending.verdict)
     answer, ran = first(Answer, dumping), first(Ran, dumping)
     stdout, stderr = _output(dumping, directory)
@@ -59,6 +65,8 @@ def assemble(
         error=ending.error,
         detail=ending.detail,
         error_told=ending.error_told,
+        met=ending.met,
+        remarks=next((one.remarks for one in measured.values() if one.remarks), ()),
         rule=explained.rule,
         blame=explained.blame,
         missing=explained.missing,
@@ -70,7 +78,7 @@ def assemble(
         at_fault=explained.at_fault,
         checks=_checks([*dumping, *loading], checks, ending.detail, directory),
         subject_type=ran.type if ran is not None else "",
-        data=next((one.data for one in measured.values() if one.data), b""),
+        data=next((one.data for one in measured.values() if one.data), b"") or _large(dumping),
         probe=Probe(*answer.answer) if answer is not None else None,
         stdout=stdout,
         stderr=stderr,
@@ -104,34 +112,71 @@ def _trusted(records: Sequence[Record]) -> list[Record]:
 
 def _stage(found: Measured, directory: str) -> StageResult:
     error = localised(found.error, directory) if found.error is not None else None
-    return StageResult(held=found.held, bytes=found.size, error=error, warnings=found.warnings)
+    return StageResult(
+        held=found.held, bytes=found.size, error=error, warnings=found.warnings, limit=found.limit
+    )
+
+
+def _large(records: Sequence[Record]) -> bytes:
+    """A pickle that is not part of a record, as much of it as is kept to look at."""
+    said = first(Waiting, records)
+    if said is None or said.payload is None:
+        return b""
+    with memoryview(said.payload) as view:
+        return bytes(view[:KEPT])
 
 
 def _verdict(
     measured: Mapping[Stage, Measured],
     dumping: Sequence[Record],
     loading: Sequence[Record],
-    wall_seconds: float,
+    limits: Limits,
     directory: str,
-) -> Ending:
-    """The first stage that does not hold; where one was never reached, how its process ended."""
+) -> ExitReason:
+    """The first stage that does not hold; where one was never reached, how its process ended.
+
+    A stage that a limit of ours cut short does neither: where none fails, there is no verdict on the object.
+    """
+    met: Met | None = None
     for stage in Stage:
         record = measured.get(stage)
         if record is None:
+            if met is not None:
+                break  # what comes after it was not tried
             fresh = stage in (Stage.FRESH_LOADS, Stage.FRESH_SAME) and first(Waiting, dumping) is not None
             fresh = fresh or stopped_for(loading) is Stop.FORGED
             ended_by = loading if fresh and stopped_for(dumping) is None else dumping
-            return how_it_ended(ended_by, _who(ended_by, ended_by is loading, stage), wall_seconds, directory)
-        if not record.held:
-            if record.memory:
-                why = f"memory ran out during `{stage.value}`: use a smaller object"
-                return Ending(Verdict.OUT_OF_MEMORY, why)
-            return Ending(FAILED_STAGE[stage])
+            who = _who(ended_by, ended_by is loading, stage)
+            ended = how_it_ended(ended_by, who, limits.wall_seconds, directory)
+            met = _met(ended.verdict, ended_by, ended_by is loading, stage, limits)
+            if met is None or met.stage is None:
+                return ended._replace(met=met)
+            break
+        if record.limit is not None:
+            met = met or met_at(stage, record.limit, limits)
+        elif not record.held:
+            return ExitReason(FAILED_STAGE[stage])
+    if met is not None:
+        return ExitReason(Verdict.NOT_MEASURED, met.sentence, met=met)
     for process in (dumping, loading):  # what goes wrong after all stages leaves the verdict as it is
         if stopped_for(process) is not None or first(Done, process) is None:
             who = _WHO[process is loading]
-            return Ending(Verdict.OK, how_it_ended(process, who, wall_seconds, directory).detail)
-    return Ending(Verdict.OK)
+            return ExitReason(Verdict.OK, how_it_ended(process, who, limits.wall_seconds, directory).detail)
+    return ExitReason(Verdict.OK)
+
+
+def _met(
+    verdict: Verdict, records: Sequence[Record], fresh: bool, stage: Stage, limits: Limits
+) -> Met | None:
+    """The limit that ended a process: in a stage, where that was at work and did not stand still."""
+    what = {Verdict.OUT_OF_MEMORY: Limit.MEMORY, Verdict.HANGS: Limit.TIME}.get(verdict)
+    if what is None or stopped_for(records) is Stop.SLOW_EXIT:
+        return None
+    reached = fresh or first(Ran, records) is not None
+    if reached and what is Limit.TIME:
+        busy = any(one.stage is stage for one in every(Busy, records))
+        return met_at(stage, what, limits) if busy else None
+    return met_at(stage if reached else None, what, limits)
 
 
 def _who(records: Sequence[Record], fresh: bool, stage: Stage) -> str:

@@ -11,7 +11,7 @@ import msgspec
 from tutor.pickling.words import Verdict
 from tutor.sandbox.endings import Stop, Why
 from tutor.sandbox.host.records import End, Ended, Record, first
-from tutor.sandbox.host.results import Error
+from tutor.sandbox.host.results import Error, Met
 
 STOPPED = {
     Stop.HANGS: (Verdict.HANGS, "{who} gave no answer for {wall:g} seconds and was stopped"),
@@ -22,10 +22,6 @@ STOPPED = {
     Stop.OUTPUT: (
         Verdict.TOO_MUCH_OUTPUT,
         "{who} printed more than is kept and was stopped: print less",
-    ),
-    Stop.DATA: (
-        Verdict.TOO_MUCH_OUTPUT,
-        "the pickle is larger than a run may make: pickle a smaller object",
     ),
     Stop.DISK: (
         Verdict.TOO_MUCH_OUTPUT,
@@ -65,7 +61,7 @@ _SIGNALS = {
 }
 
 
-class Ending(NamedTuple):
+class ExitReason(NamedTuple):
     """How a run came out, where one verdict has to be given for all of it."""
 
     verdict: Verdict
@@ -74,6 +70,8 @@ class Ending(NamedTuple):
     error: Error | None = None
     error_told: bool = False
     """Whether the sentence tells of the error."""
+    met: Met | None = None
+    """The limit of ours that ended it."""
 
 
 def stopped_for(records: Sequence[Record]) -> Stop | None:
@@ -82,55 +80,57 @@ def stopped_for(records: Sequence[Record]) -> Stop | None:
     return None if end is None else end.reason
 
 
-def how_it_ended(records: Sequence[Record], who: str, wall_seconds: float, directory: str) -> Ending:
+def how_it_ended(records: Sequence[Record], who: str, wall_seconds: float, directory: str) -> ExitReason:
     """How a process ended that did not report everything."""
     end, told = first(End, records), first(Ended, records)
     stopped = STOPPED.get(end.reason) if end is not None and end.reason is not None else None
     if stopped is not None and (told is None or stopped[0] is not Verdict.HANGS):
-        return Ending(stopped[0], stopped[1].format(who=who, wall=wall_seconds))
+        return ExitReason(stopped[0], stopped[1].format(who=who, wall=wall_seconds))
     if told is not None:
         return _told(told, who, directory)
     if end is None:
-        return Ending(Verdict.CRASHES, f"{who} killed the process that watches it, so its run was ended")
+        return ExitReason(Verdict.CRASHES, f"{who} killed the process that watches it, so its run was ended")
     if end.signal is not None:
         return _signalled(end.signal, who)
     if (said := _STATUSES.get(end.code or 0)) is not None:
-        return Ending(said[0], said[1].format(who=who))
+        return ExitReason(said[0], said[1].format(who=who))
     detail = f"{who} ended its process with status {end.code} before its work was done: look for os._exit"
-    return Ending(Verdict.ENDED_EARLY, detail)
+    return ExitReason(Verdict.ENDED_EARLY, detail)
 
 
-def _told(told: Ended, who: str, directory: str) -> Ending:
+def _told(told: Ended, who: str, directory: str) -> ExitReason:
     """The process itself said why it stops before the stages."""
     if told.why is Why.NO_SUBJECT:
-        return Ending(
+        return ExitReason(
             Verdict.ENDED_EARLY,
             "there is nothing to pickle: bind the variable `subject`, or end with an expression",
         )
     if told.error is None:
-        return Ending(Verdict.ENDED_EARLY, f"{who} stopped before its last line")
+        return ExitReason(Verdict.ENDED_EARLY, f"{who} stopped before its last line")
     error = localised(told.error, directory)
     if told.memory:
-        return Ending(Verdict.OUT_OF_MEMORY, f"{who} ran out of memory: make fewer or smaller objects", error)
+        return ExitReason(
+            Verdict.OUT_OF_MEMORY, f"{who} ran out of memory: make fewer or smaller objects", error
+        )
     if told.why is Why.BROKEN:
         detail = f"pickle-tutor itself failed in {who}: {error.type}: {error.message}"
-        return Ending(Verdict.ENDED_EARLY, detail, error, True)
+        return ExitReason(Verdict.ENDED_EARLY, detail, error, True)
     if told.why is Why.EXIT:
-        return Ending(Verdict.ENDED_EARLY, f"{who} called sys.exit before its last line", error)
+        return ExitReason(Verdict.ENDED_EARLY, f"{who} called sys.exit before its last line", error)
     where = f" in line {error.line}" if error.line is not None else ""
     detail = f"{who} raised {error.type}{where}" + (f": {error.message}" if error.message else "")
-    return Ending(Verdict.ENDED_EARLY, detail, error, True)
+    return ExitReason(Verdict.ENDED_EARLY, detail, error, True)
 
 
-def _signalled(number: int, who: str) -> Ending:
+def _signalled(number: int, who: str) -> ExitReason:
     if number == getattr(signal, "SIGXCPU", None):
-        return Ending(Verdict.HANGS, f"{who} used more processor time than a run may and was stopped")
+        return ExitReason(Verdict.HANGS, f"{who} used more processor time than a run may and was stopped")
     try:
         name = signal.Signals(number).name
     except ValueError:
         name = "unknown"
     why = f": {_SIGNALS[name]}" if name in _SIGNALS else ""
-    return Ending(Verdict.CRASHES, f"{who} was ended by signal {number} ({name}){why}")
+    return ExitReason(Verdict.CRASHES, f"{who} was ended by signal {number} ({name}){why}")
 
 
 def localised(error: Error, directory: str) -> Error:

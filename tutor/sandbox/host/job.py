@@ -33,7 +33,8 @@ class Limits(msgspec.Struct, frozen=True):
     """For the snippet, and again for each later stage."""
     memory_bytes: int = 1 << 30
     output_bytes: int = 256 * 1024
-    pickle_bytes: int = 8 << 20
+    pickle_bytes: int = 256 << 20
+    """The most that goes on to the fresh process."""
     file_bytes: int = 64 << 20
     disk_bytes: int = 256 << 20
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from tutor.pickling.words import Library, Stage
+from tutor.pickling.words import Library, Limit, Stage
 from tutor.sandbox import wire
 from tutor.sandbox.endings import Stop
 from tutor.sandbox.host.exit_reasons import stopped_for
@@ -62,6 +62,7 @@ class FreshFacts(msgspec.Struct, omit_defaults=True):
     loaded: bool = False
     description: msgspec.Raw = NOTHING
     answer: tuple[str, str] | None = None
+    limit: Limit | None = None
     error: str = ""
     """The type of the exception that the load raised."""
     missing: tuple[Missing, ...] = ()
@@ -82,9 +83,11 @@ def fresh_facts(loading: Sequence[Record]) -> FreshFacts:
     """Return what the dumping process is told about the fresh one."""
     copy = first(Fresh, loading)
     if copy is not None:
-        return FreshFacts(True, copy.description if bytes(copy.description) else NOTHING, copy.answer)
+        return FreshFacts(
+            True, copy.description if bytes(copy.description) else NOTHING, copy.answer, copy.limit
+        )
     failed = next((one for one in every(Measured, loading) if not one.held), None)
-    if failed is None:
+    if failed is None or failed.limit is not None:
         return FreshFacts(ended=True)
     error = failed.error.type if failed.error is not None else ""
     return FreshFacts(error=error, missing=failed.missing, stopped_by_name=failed.stopped_by_name)

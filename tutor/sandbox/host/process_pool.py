@@ -15,7 +15,7 @@ MOST_IDLE = 2
 """ProcessPool of one kind that are kept for later; what many runs at once needed beyond it ends."""
 
 
-class Kind(NamedTuple):
+class PoolKey(NamedTuple):
     """What jobs must have in common to use the same pairs, beside the package they need."""
 
     python: str | None = None
@@ -29,7 +29,7 @@ class ProcessPool:
     """Hands out pairs, and takes them back."""
 
     def __init__(self) -> None:
-        self.idle: dict[tuple[Kind, str], list[ProcessPair]] = {}
+        self.idle: dict[tuple[PoolKey, str], list[ProcessPair]] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -44,7 +44,7 @@ class ProcessPool:
         for other in [which for which in self.idle if which[0].python != python]:
             for pair in self.idle.pop(other):
                 self._let_go(pair)
-        kind = Kind(python)
+        kind = PoolKey(python)
         wanted = dict.fromkeys(library.facts.package for library in DEFAULT_LIBRARIES)
         missing = [package for package in wanted if not self.idle.get((kind, package))]
         if missing:
@@ -52,7 +52,7 @@ class ProcessPool:
                 pairs = await ForkServer.start(kind.python, missing)
                 await asyncio.gather(*(self._warmed(kind, pair) for pair in pairs))
 
-    async def _warmed(self, kind: Kind, pair: ProcessPair) -> None:
+    async def _warmed(self, kind: PoolKey, pair: ProcessPair) -> None:
         whole = False
         try:
             with suppress(TutorError):
@@ -62,7 +62,7 @@ class ProcessPool:
         finally:
             self.release(kind, pair, reuse=whole)
 
-    async def take(self, kind: Kind, wanted: Sequence[str]) -> list[ProcessPair]:
+    async def take(self, kind: PoolKey, wanted: Sequence[str]) -> list[ProcessPair]:
         """A pair for each package ``wanted``, idle ones first. Those that had to be started may not be
         ready: ask for their ``hello``. Raises as ``ForkServer.start``."""
         found = [self._idle_one(kind, package) for package in wanted]
@@ -77,7 +77,7 @@ class ProcessPool:
             raise
         return [pair for pair in found if pair is not None]
 
-    def _idle_one(self, kind: Kind, package: str) -> ProcessPair | None:
+    def _idle_one(self, kind: PoolKey, package: str) -> ProcessPair | None:
         idle = self.idle.get((kind, package), [])
         while idle:
             pair = idle.pop()
@@ -86,7 +86,7 @@ class ProcessPool:
             self._let_go(pair)
         return None
 
-    def release(self, kind: Kind, pair: ProcessPair, *, reuse: bool) -> None:
+    def release(self, kind: PoolKey, pair: ProcessPair, *, reuse: bool) -> None:
         """Take a pair back: to be used again, or to be ended meanwhile."""
         idle = self.idle.setdefault((kind, pair.package), [])
         if reuse and not self._closed and pair.alive and len(idle) < MOST_IDLE:

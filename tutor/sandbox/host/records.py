@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from tutor.pickling.words import Stage, Verdict
+from tutor.pickling.words import Limit, Stage, Verdict
 from tutor.sandbox import wire
 from tutor.sandbox.endings import Stop, Why
 from tutor.sandbox.host.results import Advice, Blame, Difference, Error, Finding, Layer, Missing, Told
@@ -65,10 +65,11 @@ class Measured(Said, frozen=True, tag="stage"):
     data: bytes = b""
     """The pickle, from ``dumps``."""
     warnings: tuple[str, ...] = ()
-    memory: bool = False
-    """Whether the memory ran out in it."""
+    limit: Limit | None = None
+    """The limit of ours that cut it short."""
     error: Error | None = None
     differences: tuple[Difference, ...] = ()
+    remarks: tuple[Difference, ...] = ()
     missing: tuple[Missing, ...] = ()
     """The names that the fresh process could not find, the one that stopped it first."""
     stopped_by_name: bool = False
@@ -85,6 +86,8 @@ class Fresh(Said, frozen=True, tag="fresh"):
 
     description: msgspec.Raw = msgspec.Raw()
     answer: tuple[str, str] | None = None
+    limit: Limit | None = None
+    """The limit of ours that left it undescribed."""
 
 
 class Checked(Said, frozen=True, tag="check"):
@@ -96,6 +99,11 @@ class Checked(Said, frozen=True, tag="check"):
 
 class Waiting(Said, frozen=True, tag="waiting"):
     """The fresh process can begin."""
+
+    raw: int | None = None
+    """How many bytes of the pickle follow the record, where it is a large one."""
+    payload: Any = None
+    """Those, once they are here."""
 
 
 class Explained(Said, frozen=True, tag="explained"):
@@ -115,6 +123,12 @@ class Foreseen(Explained, frozen=True, tag="foreseen", kw_only=True):
     """The same, said beforehand: it counts only if the run comes to this end."""
 
     verdict: Verdict
+
+
+class Busy(Said, frozen=True, tag="busy"):
+    """A stage takes long, and is at work all the while."""
+
+    stage: Stage
 
 
 class Done(Said, frozen=True, tag="done"):
@@ -161,6 +175,7 @@ Record = (
     | Waiting
     | Explained
     | Foreseen
+    | Busy
     | Done
     | Ended
     | Output

@@ -10,7 +10,7 @@ from enum import Enum
 
 import msgspec
 
-from tutor.pickling.words import FAILED_STAGE, Library, Outcome, Stage, Verdict
+from tutor.pickling.words import FAILED_STAGE, Library, Limit, Outcome, Stage, Verdict
 from tutor.sandbox.host.health import Health, no_news, way_out, what_fails
 
 
@@ -56,6 +56,30 @@ class StageResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """For ``dumps`` that held: how many bytes."""
     error: Error | None = None
     warnings: tuple[str, ...] = ()
+    limit: Limit | None = None
+    """The limit of ours that cut it short: then it did not hold, and did not fail either."""
+
+
+class Met(msgspec.Struct, frozen=True):
+    """A limit of ours that a run met: it says nothing about the object."""
+
+    what: Limit
+    stage: Stage | None
+    """The stage that it cut short; ``None`` where the snippet itself was stopped."""
+    allowed: str
+    """How much there was of it: ``1 GiB``, ``5 seconds``."""
+    option: str
+    """What to give the command to have more: ``--memory 4G``."""
+
+    @property
+    def sentence(self) -> str:
+        """What was cut short and by what, without a full stop."""
+        who = "the snippet" if self.stage is None else f"`{self.stage.value}`"
+        if self.what is Limit.TIME:
+            return f"{who} wasn't done after {self.allowed}"
+        if self.what is Limit.MEMORY:
+            return f"{who} needs more memory than the {self.allowed} that a run may use"
+        return f"the pickle is larger than the {self.allowed} that a run passes to a fresh process"
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -63,6 +87,15 @@ class Difference(msgspec.Struct, frozen=True):
 
     path: str
     what: str
+
+
+class Culprit(msgspec.Struct, frozen=True):
+    """Another part of the subject that fails alone, on its own account."""
+
+    path: str
+    type: str
+    rule: int | None = None
+    line: int | None = None
 
 
 class Blame(msgspec.Struct, frozen=True):
@@ -76,6 +109,8 @@ class Blame(msgspec.Struct, frozen=True):
     """How many more parts fail on their own account."""
     line: int | None = None
     """The line of the snippet the blamed part comes from, where that can be told."""
+    others: tuple[Culprit, ...] = ()
+    """The first of the ``more`` parts."""
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -157,6 +192,10 @@ class LibraryResult(msgspec.Struct, frozen=True):
     """The names that the fresh process cannot find, the one that stopped it first."""
     findings: tuple[Finding, ...] = ()
     differences: tuple[Difference, ...] = ()
+    remarks: tuple[Difference, ...] = ()
+    """Differences that decide nothing: the class says that they do not matter."""
+    met: Met | None = None
+    """The limit of ours that was met, where that is why no more is known."""
     dangers: tuple[str, ...] = ()
     """Known dangers of loading this, a sentence each."""
     advice: tuple[Advice, ...] = ()
@@ -182,6 +221,14 @@ class LibraryResult(msgspec.Struct, frozen=True):
     object, and no rule, blame or advice is given."""
     called: bool = False
     """Whether that is because the snippet calls the library itself."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the run says anything about the object: it reached a stage, and no limit of ours is all
+        that it came to."""
+        if self.verdict in (Verdict.HANGS, Verdict.CRASHES):
+            return bool(self.subject_type)
+        return self.verdict is Verdict.OK or self.verdict in FAILED_STAGE.values()
 
     @property
     def failed_stage(self) -> Stage | None:

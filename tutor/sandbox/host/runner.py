@@ -13,11 +13,11 @@ import msgspec
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
 from tutor.pickling.codecs.registry import PACKAGES
-from tutor.pickling.words import ALL_LIBRARIES, Library
-from tutor.sandbox.endings import Stop
+from tutor.pickling.words import ALL_LIBRARIES, Library, Limit, Stage
 from tutor.sandbox.folders import remove
 from tutor.sandbox.host.assemble import assemble
 from tutor.sandbox.host.checkup import calls_on, health_of, held_against
+from tutor.sandbox.host.exit_reasons import local
 from tutor.sandbox.host.fork_server import NoPackage, ProcessPair
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
@@ -29,12 +29,13 @@ from tutor.sandbox.host.messages import (
     message_of,
     note_blocked_probe,
 )
-from tutor.sandbox.host.process_pool import Kind, ProcessPool
-from tutor.sandbox.host.records import End, Layers, Measured, Record, Waiting, every, first
+from tutor.sandbox.host.process_pool import PoolKey, ProcessPool
+from tutor.sandbox.host.records import End, Layers, Measured, Output, Record, Waiting, every, first
 from tutor.sandbox.host.results import Layer, LibraryResult, Report
 from tutor.sandbox.reuse import Reuse
 
 OnResult = Callable[[Library, LibraryResult], None]
+OnOutput = Callable[[Library, str], None]
 
 
 class Runner:
@@ -64,13 +65,15 @@ class Runner:
         """The interpreters that spares are kept ready of; ``None`` is the app's own."""
         return self.pool.pythons
 
-    async def run(self, job: Job, on_result: OnResult | None = None) -> Report:
+    async def run(
+        self, job: Job, on_result: OnResult | None = None, on_output: OnOutput | None = None
+    ) -> Report:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.
 
         Each library has processes of its own, so it sees the subject as if it were the only one.
-        ``on_result`` hears of each library as soon as it is done. A library that is not installed there is
-        left out, and said to be. Raises ``TutorError`` where the interpreter cannot be started, or has
-        none of the libraries.
+        ``on_result`` hears of each library as soon as it is done, ``on_output`` of what the snippet prints.
+        A library that is not installed there is left out, and said to be. Raises ``TutorError`` where the
+        interpreter cannot be started, or has none of the libraries.
         """
 
         libraries = list(dict.fromkeys(job.libraries))
@@ -78,7 +81,7 @@ class Runner:
         if self._many and can_share_a_process(job):
             reuse = Reuse.PROCESS
         how: dict[str, Any] = {"reuse": reuse}
-        kind = Kind(job.python, job.paths, reuse is Reuse.PROCESS)
+        kind = PoolKey(job.python, job.paths, reuse is Reuse.PROCESS)
         pairs = await self.pool.take(kind, [library.facts.package for library in libraries])
 
         async def one(
@@ -89,7 +92,7 @@ class Runner:
                 if not library.facts.bundled():
                     health, pair = await self._health(kind, pair, how)
                 more = {**how, "broken": health.broken if health is not None else {}}
-                python, result, layers = await self._library(job, library, kind, pair, more)
+                python, result, layers = await self._library(job, library, kind, pair, more, on_output)
                 if health is not None:
                     result = held_against(result, health, own=True)
                 for package in PACKAGES:
@@ -136,7 +139,7 @@ class Runner:
         """
         if (python, package) in self._healths:
             return self._healths[python, package]
-        kind, how = Kind(python), {"reuse": Reuse.NAMESPACES if self._many else Reuse.NOTHING}
+        kind, how = PoolKey(python), {"reuse": Reuse.NAMESPACES if self._many else Reuse.NOTHING}
         (pair,) = await self.pool.take(kind, [package])
         try:
             health, pair = await self._health(kind, pair, how)
@@ -146,7 +149,7 @@ class Runner:
         return health
 
     async def _health(
-        self, kind: Kind, pair: ProcessPair, how: dict[str, Any]
+        self, kind: PoolKey, pair: ProcessPair, how: dict[str, Any]
     ) -> tuple[Health | None, ProcessPair]:
         """What the package of ``pair`` can do where that is, and a pair to go on with.
 
@@ -182,7 +185,13 @@ class Runner:
         await self.pool.aclose()
 
     async def _library(
-        self, job: Job, library: Library, kind: Kind, pair: ProcessPair, how: dict[str, Any]
+        self,
+        job: Job,
+        library: Library,
+        kind: PoolKey,
+        pair: ProcessPair,
+        how: dict[str, Any],
+        on_output: OnOutput | None = None,
     ) -> tuple[str, LibraryResult, tuple[Layer, ...]]:
         """One library's run: dump here, load in a fresh process, then hear who is to blame.
 
@@ -196,6 +205,8 @@ class Runner:
         def heard(record: Record) -> None:
             nonlocal fresh
             dumping.append(record)
+            if isinstance(record, Output) and on_output is not None:
+                on_output(library, local(record.text, directory_of(dumping)))
             if isinstance(record, Waiting):
                 message = {**message_of(job, library, "fresh"), **how}
                 fresh = asyncio.create_task(self._fresh(job, message, kind, pair, dumping, loading))
@@ -220,7 +231,7 @@ class Runner:
         result = assemble(
             dumping,
             loading,
-            wall_seconds=job.limits.wall_seconds,
+            limits=job.limits,
             directory=directory,
             checks=[check.id for check in job.checks],
             seconds=time.monotonic() - started,
@@ -234,23 +245,23 @@ class Runner:
         self,
         job: Job,
         message: dict[str, Any],
-        kind: Kind,
+        kind: PoolKey,
         pair: ProcessPair,
         dumping: list[Record],
         loading: list[Record],
     ) -> None:
         """Load in a process that never ran the snippet, and tell the dumping one what it found."""
-        data = next((record.data for record in every(Measured, dumping) if record.data), None)
-        if data is None:
-            pair.dump.tell(FreshFacts().line())
-            return
-        if len(data) > job.limits.pickle_bytes:
-            loading.append(End(reason=Stop.DATA))
-            pair.dump.tell(FreshFacts(ended=True).line())
+        dumped = next((record for record in every(Measured, dumping) if record.stage is Stage.DUMPS), None)
+        data = dumped.data if dumped is not None else b""
+        raw = next((record.payload for record in every(Waiting, dumping)), None)
+        if not data and raw is None:
+            if dumped is not None and dumped.held:
+                loading.append(Measured(Stage.FRESH_LOADS, False, limit=Limit.SIZE))
+            pair.dump.tell(FreshFacts(ended=dumped is not None and dumped.held).line())
             return
         message = {
             **message,
-            "data": base64.b64encode(data).decode("ascii"),
+            "data": base64.b64encode(data).decode("ascii") if data else None,
             "directory": directory_of(dumping),
         }
         told = False
@@ -264,11 +275,11 @@ class Runner:
                 pair.dump.tell(fresh_facts(loading).line())
 
         await pair.fresh.hello()
-        if not await pair.fresh.run(message, heard):
+        if not await pair.fresh.run(message, heard, raw):
             (spare,) = await self.pool.take(kind, [pair.package])  # it died while it was idle
             try:
                 await spare.fresh.hello()
-                await spare.fresh.run(message, heard)
+                await spare.fresh.run(message, heard, raw)
             finally:
                 self.pool.release(kind, spare, reuse=False)
         if not told:

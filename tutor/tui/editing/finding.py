@@ -10,7 +10,7 @@ MOST = 10_000
 """How many places are found at most."""
 
 
-class Found(NamedTuple):
+class Match(NamedTuple):
     """One place: its line and columns, counted from 0."""
 
     row: int
@@ -18,7 +18,7 @@ class Found(NamedTuple):
     end: int
 
 
-def places(lines: Sequence[str], term: str) -> list[Found]:
+def places(lines: Sequence[str], term: str) -> list[Match]:
     """Where ``term`` is, from top to bottom. A capital in it makes capitals matter."""
     if not term:
         return []
@@ -26,19 +26,19 @@ def places(lines: Sequence[str], term: str) -> list[Found]:
     found = []
     for row, line in enumerate(lines):
         for match in pattern.finditer(line):
-            found.append(Found(row, *match.span()))
+            found.append(Match(row, *match.span()))
             if len(found) == MOST:
                 return found
     return found
 
 
-def following(found: Sequence[Found], at: tuple[int, int]) -> int | None:
+def following(found: Sequence[Match], at: tuple[int, int]) -> int | None:
     """The number of the first place at or after a location, round the end; ``None`` where there is none."""
     later = (number for number, one in enumerate(found) if (one.row, one.start) >= at)
     return next(later, 0 if found else None)
 
 
-def preceding(found: Sequence[Found], at: tuple[int, int]) -> int | None:
+def preceding(found: Sequence[Match], at: tuple[int, int]) -> int | None:
     """The number of the last place before a location, round the beginning."""
     earlier = [number for number, one in enumerate(found) if (one.row, one.start) < at]
     return earlier[-1] if earlier else len(found) - 1 if found else None

@@ -8,14 +8,14 @@ from tutor.course.model import Predict, Step
 from tutor.errors import TutorError
 from tutor.session.step import StepSession
 from tutor.tui.screens.lesson_host import LessonHost
-from tutor.tui.screens.panes import Stage
+from tutor.tui.screens.panes import StepHolder
 from tutor.tui.widgets.card_deck import CardDeck
 
 
 class AnswerPart:
     """Takes guesses and answers, and keeps each as it comes."""
 
-    def __init__(self, host: LessonHost, session: StepSession, stage: Stage) -> None:
+    def __init__(self, host: LessonHost, session: StepSession, stage: StepHolder) -> None:
         self._host = host
         self._stage = stage
         self._session = session

@@ -11,9 +11,9 @@ from tutor.course.model import Exercise, Snippet
 from tutor.session.blamed_line import blamed_line_of
 from tutor.session.draft import starter_of
 from tutor.session.run import Event, Hear, RunDone
-from tutor.session.step import Checked, Solution, StepSession
+from tutor.session.step import CheckedAnswer, SolutionAccess, StepSession
 from tutor.tui.screens.lesson_host import LessonHost
-from tutor.tui.screens.panes import Panes, Stage
+from tutor.tui.screens.panes import Panes, StepHolder
 from tutor.tui.screens.running import ShownRuns
 from tutor.tui.widgets.header_line import number
 from tutor.tui.widgets.results import SCORE, VERDICT
@@ -29,7 +29,7 @@ class CodePart:
     """Shows what becomes of the learner's code, and of what is asked for on the way."""
 
     def __init__(
-        self, host: LessonHost, session: StepSession, stage: Stage, panes: Panes, runs: ShownRuns
+        self, host: LessonHost, session: StepSession, stage: StepHolder, panes: Panes, runs: ShownRuns
     ) -> None:
         self._host = host
         self._stage = stage
@@ -86,7 +86,7 @@ class CodePart:
 
         return marking
 
-    def _show_score(self, bench: Workbench, checked: Checked) -> None:
+    def _show_score(self, bench: Workbench, checked: CheckedAnswer) -> None:
         from tutor.tui.views.score import score_page  # late: it takes long to import, and comes later
 
         def page(width: int, feedback: str = "") -> Content:
@@ -138,12 +138,12 @@ class CodePart:
         work, view, state = self._session.step.work, self._stage.view, self._session.state
         if not isinstance(work, Exercise) or view is None:
             return
-        if self._session.solution is Solution.CLOSED:
+        if self._session.solution is SolutionAccess.CLOSED:
             self._host.tell(
                 "The solution opens after the hints, after three checked attempts, or once it is solved."
             )
             return
-        if self._session.solution is Solution.COSTS and not self.asking:
+        if self._session.solution is SolutionAccess.COSTS and not self.asking:
             self._asked_for = self._session.step.id
             await view.ask_before_solution(
                 f"You keep the {number(state.earned)} of {number(work.points)} points you have, and this "

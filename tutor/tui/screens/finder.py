@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tutor.tui.app_protocol import AppForScreens
 
 
-class FindField(ProbeField):
+class FinderField(ProbeField):
     """Where the words are typed."""
 
     key_hints = (("a-z", "Find"), ("↑↓", "Choose"), ("Enter", "Open"))
@@ -58,7 +58,7 @@ class FinderScreen(Screen[None]):
         yield HeaderLine()
         with Container(id="finder"):
             with Vertical(id="find-left"):
-                yield FindField(id="find-field")
+                yield FinderField(id="find-field")
                 yield Static(id="find-wrong", markup=False)
                 yield OptionList(id="find-list", markup=False)
             with VerticalScroll(id="find-right", can_focus=False):

@@ -10,13 +10,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
+from textual.document._document import Selection
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
 from tutor.explanation.facts import blamed_line
 from tutor.sandbox.host.results import Report
-from tutor.session.lab import KEPT_AS, Run, Setup, from_text, to_text, unfinished
+from tutor.session.lab import KEPT_AS, START, Run, Setup, from_text, to_text, unfinished
 from tutor.session.run import AdviceTried, Event, RunDone, RunSession
 from tutor.text import one_line
 from tutor.tui import keys
@@ -53,9 +54,13 @@ class LabScreen(Screen[None]):
         #lab-switches { padding: 0 2; margin: 1 0 0 0; }
         #lab-probe { height: 1; padding: 0 2; margin: 0 0 1 0; }
         #lab-probe-name { width: 6; color: $quiet; }
-        #lab-status { width: 28; max-width: 60%; color: $quiet; padding: 0 0 0 2; }
+        #lab-status { width: 28; max-width: 54%; color: $quiet; padding: 0 0 0 2; }
         #results { width: 1fr; }
         &.-narrow #lab { layout: vertical; }
+        &.-narrow #lab-status { max-width: 60%; }
+        &.-narrow.-short #lab-work { min-height: 11; }
+        &.-narrow.-reading #lab-work { height: 2fr; min-height: 7; }
+        &.-narrow.-reading #results { height: 3fr; }
         &.-narrow #results { width: 100%; }
         &.-short #lab-switches { margin: 0; }
         &.-short #lab-probe { margin: 0; }
@@ -99,6 +104,9 @@ class LabScreen(Screen[None]):
         self._put(kept)
         if self._given is not None:
             self._put(self._given)  # as an edit, so that undo brings back what was here
+        if self.editor.text == START:
+            # It is an example: what is typed or pasted takes its place. It is seen from its beginning.
+            self.editor.selection = Selection(self.editor.document.end, (0, 0))
         self._ready = True
         self._live()
 
@@ -311,4 +319,5 @@ class LabScreen(Screen[None]):
         return None
 
     def on_descendant_focus(self) -> None:
+        self.set_class(self._in_results, "-reading")
         self.refresh_bindings()

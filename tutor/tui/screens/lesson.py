@@ -20,7 +20,7 @@ from tutor.tui.screens.answer_part import AnswerPart
 from tutor.tui.screens.code_part import CodePart
 from tutor.tui.screens.lesson_keys import LessonKeys
 from tutor.tui.screens.outside_part import LOOK_EVERY, WatchedFile, edit_outside
-from tutor.tui.screens.panes import Panes, Stage
+from tutor.tui.screens.panes import Panes, StepHolder
 from tutor.tui.screens.running import ShownRuns
 from tutor.tui.views.library_note import library_note
 from tutor.tui.views.marks import rule_label
@@ -59,7 +59,7 @@ class LessonScreen(Screen[None]):
         super().__init__()
         self.session = StepSession(app.services, lesson, self._other_window)
         self.lesson = lesson
-        self.stage = Stage(id="stage")
+        self.stage = StepHolder(id="stage")
         self.panes = Panes(self, self.stage)
         self._runs = ShownRuns(self, self.session.runs)
         self._code = CodePart(self, self.session, self.stage, self.panes, self._runs)

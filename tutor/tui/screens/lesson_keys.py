@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tutor.course.model import Exercise, Snippet
-from tutor.session.step import Solution, StepSession
+from tutor.session.step import SolutionAccess, StepSession
 from tutor.tui.screens.code_part import CodePart
-from tutor.tui.screens.panes import Panes, Stage
+from tutor.tui.screens.panes import Panes, StepHolder
 from tutor.tui.screens.running import ShownRuns
 
 ONLY_IN = {
@@ -27,7 +27,7 @@ class LessonKeys:
     """Reads off the open step, and where the focus is, what each key would do."""
 
     def __init__(
-        self, session: StepSession, stage: Stage, panes: Panes, code: CodePart, runs: ShownRuns
+        self, session: StepSession, stage: StepHolder, panes: Panes, code: CodePart, runs: ShownRuns
     ) -> None:
         self._session = session
         self._stage = stage
@@ -66,7 +66,7 @@ class LessonKeys:
                 every = isinstance(work, Exercise) and self._session.state.hints >= len(work.hints)
                 return "Last hint" if every else "Hint"
             case "solution":
-                if self._session.solution is Solution.CLOSED:
+                if self._session.solution is SolutionAccess.CLOSED:
                     return ""
                 return "Show it" if self._code.asking else "Solution"
         return None

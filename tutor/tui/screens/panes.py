@@ -13,7 +13,7 @@ from tutor.tui.widgets.step_view import StepView
 from tutor.tui.widgets.workbench import Workbench
 
 
-class Stage(Container):
+class StepHolder(Container):
     """Holds one thing at a time: a step, or the end of the lesson. Asked often, so nothing is looked up."""
 
     @property
@@ -41,7 +41,7 @@ class Stage(Container):
 class Panes:
     """Moves between the text and the work of the open step. On a narrow screen only one of them is shown."""
 
-    def __init__(self, screen: Screen[Any], stage: Stage) -> None:
+    def __init__(self, screen: Screen[Any], stage: StepHolder) -> None:
         self._screen = screen
         self._stage = stage
         self._by_run = False

@@ -14,13 +14,27 @@ from textual.worker import Worker, get_current_worker
 from tutor.pickling.words import Library
 from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.results import LibraryResult
-from tutor.session.run import AdviceTried, Event, Failed, Hear, LibraryDone, Placed, RunDone, RunSession
+from tutor.session.run import (
+    AdviceTried,
+    Event,
+    Failed,
+    Hear,
+    LibraryDone,
+    OutputSoFar,
+    Placed,
+    RunDone,
+    RunSession,
+)
 from tutor.text import visible
+from tutor.tui.views.output import cap
 from tutor.tui.views.verdict import listing
 from tutor.tui.widgets.results import ResultsPanel
 
 TICK = 0.1
 """Seconds between two updates of the elapsed time."""
+
+MOST_KEPT = 256 * 1024
+"""Characters that are kept of what a run prints, in case it is stopped."""
 
 Work: TypeAlias = Callable[[Hear], Awaitable[RunDone | None]]
 """Runs something, and returns the run whose advice is to be tried, if any."""
@@ -41,6 +55,7 @@ class ShownRuns:
         self._worker: Worker[None] | None = None
         self._panel: ResultsPanel | None = None
         self._started = 0.0
+        self._printed: dict[Library, str] = {}
 
     @property
     def running(self) -> bool:
@@ -52,6 +67,7 @@ class ShownRuns:
         self.forget_advice()
         self._panel = panel
         self._started = time.monotonic()
+        self._printed = {}
         following = self._follow(libraries, panel, work)
         self._worker = self._screen.run_worker(following, group="run", exclusive=True)
         self._screen.refresh_bindings()
@@ -79,9 +95,18 @@ class ShownRuns:
                     ("✗ Stopped by you", "bold $warning"),
                     f" after {seconds:.1f} s.\n",
                     ("Nothing of it runs any more. F5 runs it again.", "$quiet"),
+                    *self._kept(),
                 )
             )
         self._screen.refresh_bindings()
+
+    def _kept(self) -> list[Content]:
+        """What was printed before the run was stopped; once, where every library saw the same begin."""
+        longest = max(self._printed.values(), key=len, default="")
+        if not longest.strip():
+            return []
+        told = "\n\nIt had printed:\n"
+        return [Content.styled(told, "$quiet"), Content(cap(longest).rstrip("\n"))]
 
     async def _follow(self, libraries: Sequence[Library], panel: ResultsPanel, work: Work) -> None:
         results: dict[Library, LibraryResult | None] = dict.fromkeys(libraries)
@@ -98,7 +123,10 @@ class ShownRuns:
             match event:
                 case Placed():
                     python = event.python
+                case OutputSoFar(library=library, text=text):
+                    self._printed[library] = (self._printed.get(library, "") + text)[:MOST_KEPT]
                 case LibraryDone(library=library, result=result):
+                    self._printed.setdefault(library, result.stdout)
                     results[library] = result
                     tick()
                 case Failed(message=message):

@@ -13,7 +13,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from tutor.explanation.brief import verdict_cell
-from tutor.explanation.model import Cell, Explanation, Kind, Mark, Reason, Ruling
+from tutor.explanation.model import Cell, Explanation, Mark, ResultKind, ResultReason, Ruling
 from tutor.explanation.sentences import rule_label
 from tutor.pickling.words import RULE_NAMES, Library, Stage, names_of
 from tutor.sandbox.host.results import Finding, LibraryResult
@@ -85,31 +85,31 @@ def deciding(told: Explanation) -> Content:
     return Content("\n\n").join([reason(one.libraries, one.told) for one in told.reasons])
 
 
-def reason(libraries: Sequence[Library], told: Reason) -> Content:
+def reason(libraries: Sequence[Library], told: ResultReason) -> Content:
     """Why these libraries ended as they did, in a sentence or two."""
     names = names_of(libraries)
     match told.kind:
-        case Kind.SILENT:
+        case ResultKind.SILENT:
             return Content.assemble((names, "bold"), ": ", _silent(told))
-        case Kind.ENDED:
+        case ResultKind.ENDED:
             parts = [Content.assemble((names, "bold"), f": {told.ended}. "), named(one_line(told.detail))]
             return Content("").join([*parts, *_below(told.error)])
-        case Kind.CARRIED if told.rule is None:
+        case ResultKind.CARRIED if told.rule is None:
             return Content.assemble((names, "bold"), ": it comes back the same, here and in a fresh process.")
-        case Kind.CARRIED:
+        case ResultKind.CARRIED:
             rule = (rule_label(told.rule or 0), "bold $accent")
             return Content.assemble(rule, f", carries it with {names}", _because(told))
-        case Kind.STOPPED:
+        case ResultKind.STOPPED:
             return _stopped(names, told)
 
 
-def _silent(told: Reason | Ruling) -> Content:
+def _silent(told: ResultReason | Ruling) -> Content:
     """That a library says nothing about the object, why, and what to do about it."""
     silence = told.silence
     return Content(one_line(f"{silence.sentence} {silence.way_out}") if silence else "")
 
 
-def _stopped(names: str, told: Reason) -> Content:
+def _stopped(names: str, told: ResultReason) -> Content:
     where = Content.assemble(" at ", (one_line(told.path), "$name")) if told.path else Content("")
     if told.rule is not None:
         rule = (rule_label(told.rule), "bold $error")
@@ -131,7 +131,7 @@ def _below(text: str) -> list[Content]:
     return [Content.styled(f"\n{one_line(text)}", QUIET)] if text else []
 
 
-def _because(told: Reason) -> Content:
+def _because(told: ResultReason) -> Content:
     """The end of a sentence that names the rule."""
     return named(f": {one_line(told.evidence)}" if told.evidence else ".")
 
@@ -146,6 +146,23 @@ def rules_page(told: Explanation, width: int, *, instead_of_advice: str = "") ->
         return Content.styled("Run it, and the rules have their say.", QUIET)
     pages = [_rules_of(one.libraries, one.told, width, instead_of_advice) for one in told.rulings]
     return Content("\n\n").join(pages)
+
+
+def fixes(told: Explanation) -> Content:
+    """That there are fixes on the page of the rules, and how many were tried and work."""
+    steps = [step for one in told.rulings for step in one.told.advice]
+    if not steps:
+        return Content("")
+    works = sum(step.trial is not None and step.trial.passed for step in steps)
+    many = "A fix" if len(steps) == 1 else f"{len(steps)} fixes"
+    tried = (
+        ""
+        if not works
+        else " that was tried and works"
+        if len(steps) == 1
+        else f", {works} tried and working"
+    )
+    return Content.assemble(("→ ", "$accent"), f"{many}{tried}: ", ("the Rules tab (F8, then →)", QUIET))
 
 
 def _rules_of(libraries: Sequence[Library], told: Ruling, width: int, instead_of_advice: str) -> Content:

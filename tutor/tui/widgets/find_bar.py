@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from tutor.text import one_line
 from tutor.tui import keys
-from tutor.tui.editing.finding import Found, following, places, preceding
+from tutor.tui.editing.finding import Match, following, places, preceding
 from tutor.tui.widgets.in_order import InOrder
 
 if TYPE_CHECKING:
@@ -95,10 +95,10 @@ class FindBar(Horizontal):
         after = (at[0], at[1] + (not self.editor.selection.is_empty))
         self._go(found, following(found, after) if by > 0 else preceding(found, at))
 
-    def _places(self) -> list[Found]:
+    def _places(self) -> list[Match]:
         return places(self.editor.document.lines, self.query_one(FindField).value)
 
-    def _go(self, found: list[Found], number: int | None) -> None:
+    def _go(self, found: list[Match], number: int | None) -> None:
         if number is None:
             told = "not there" if self.query_one(FindField).value else ""
         else:

@@ -21,7 +21,7 @@ GAP = 2
 """How many cells are between two keys."""
 
 
-class Entry(NamedTuple):
+class KeyEntry(NamedTuple):
     """One key: how it is written, what it does, and the action a click on it runs."""
 
     key: str
@@ -51,20 +51,20 @@ class KeyBar(Widget):
     def _changed(self, _: Screen[object]) -> None:
         self.refresh()
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[KeyEntry]:
         """The keys that work now, in the order to show them."""
         focused = self.screen.focused
-        found = [Entry(key, label, "", None) for key, label in getattr(focused, "key_hints", ())]
+        found = [KeyEntry(key, label, "", None) for key, label in getattr(focused, "key_hints", ())]
         nodes: dict[str, DOMNode] = {}
         for active in self.screen.active_bindings.values():
             if active.enabled:
                 nodes.setdefault(active.binding.action, active.node)
         found += self._of(type(self.screen).BINDINGS, nodes)
         more: tuple[tuple[str, str, str], ...] = getattr(focused, "more_hints", ())
-        found += [Entry(key, label, action, focused) for key, label, action in more]
+        found += [KeyEntry(key, label, action, focused) for key, label, action in more]
         return [*found, *self._of(type(self.app).BINDINGS, nodes)]
 
-    def _of(self, bindings: Iterable[object], nodes: Mapping[str, DOMNode]) -> Iterator[Entry]:
+    def _of(self, bindings: Iterable[object], nodes: Mapping[str, DOMNode]) -> Iterator[KeyEntry]:
         rename = getattr(self.screen, "key_label", None)
         for declared in bindings:
             if not isinstance(declared, Binding) or not declared.show or declared.action not in nodes:
@@ -76,9 +76,9 @@ class KeyBar(Widget):
                 key = declared.key_display or declared.key
                 if declared.id in own:
                     key = written(own[declared.id].split(",")[0])
-                yield Entry(key, label, declared.action, nodes[declared.action])
+                yield KeyEntry(key, label, declared.action, nodes[declared.action])
 
-    def fitting(self, width: int) -> list[Entry]:
+    def fitting(self, width: int) -> list[KeyEntry]:
         """The entries that fit into ``width`` cells."""
         entries = self.entries()
         for action in DROPPED_FIRST:
@@ -89,7 +89,7 @@ class KeyBar(Widget):
             del entries[0]
         return entries
 
-    def rows(self, width: int) -> list[list[Entry]]:
+    def rows(self, width: int) -> list[list[KeyEntry]]:
         """The entries line by line."""
         return [self.fitting(width)]
 

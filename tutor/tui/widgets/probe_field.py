@@ -17,7 +17,7 @@ class ProbeField(Input, InOrder):
     key_hints: tuple[tuple[str, str], ...] = (("Enter", "Run"),)
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(placeholder="an expression over subject", id=id, compact=True)
+        super().__init__(placeholder="such as subject.n", id=id, compact=True)
 
     def validate_value(self, value: str) -> str:
         """Whatever is typed, pasted or set, as text that only shows."""

@@ -16,7 +16,7 @@ from tutor.tui.code_colours import fold, highlight_python
 from tutor.tui.widgets.sheet import Sheet
 
 
-class Fence(MarkdownFence):
+class ProseFence(MarkdownFence):
     """A code fence whose language is the first word of the info string."""
 
     @classmethod
@@ -39,7 +39,7 @@ class Fence(MarkdownFence):
 class Prose(Markdown):
     """One step's Markdown. Nothing it links to is opened: the address is shown in a notice."""
 
-    BLOCKS = {**Markdown.BLOCKS, "fence": Fence, "code_block": Fence}
+    BLOCKS = {**Markdown.BLOCKS, "fence": ProseFence, "code_block": ProseFence}
 
     def __init__(self, text: str, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(visible(text), id=id, classes=classes, open_links=False)

@@ -226,7 +226,9 @@ class ResultsPanel(Vertical):
         table = present.verdict_table(self._told, width=width, elapsed=self._elapsed, python=self._python)
         parts = [present.deciding(self._told), glimpse(self._told, width)]
         notes = [Content.styled(one_line(note), "$warning") for note in self._told.notes]
-        parts = [table, *(reversed(parts) if self._to_watch else parts), *notes]
+        held = bool(self.instead_of_advice)
+        fixes = Content("") if held else present.fixes(self._told)
+        parts = [table, *(reversed(parts) if self._to_watch else parts), fixes, *notes]
         return Content("\n\n").join([part for part in parts if part.plain])
 
     def _bytes_page(self) -> Content:

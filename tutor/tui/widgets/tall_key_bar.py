@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.geometry import Size
 
 from tutor.tui.keys import DROPPED_FIRST
-from tutor.tui.widgets.key_bar import GAP, Entry, KeyBar
+from tutor.tui.widgets.key_bar import GAP, KeyBar, KeyEntry
 
 ROWS = 2
 
@@ -15,11 +15,11 @@ class TallKeyBar(KeyBar):
 
     DEFAULT_CSS = "TallKeyBar { height: auto; }"
 
-    def fitting(self, width: int) -> list[Entry]:
+    def fitting(self, width: int) -> list[KeyEntry]:
         """The entries shown, on one line or two."""
         return [entry for row in self.rows(width) for entry in row]
 
-    def rows(self, width: int) -> list[list[Entry]]:
+    def rows(self, width: int) -> list[list[KeyEntry]]:
         """The entries line by line; what has no room on two lines is dropped as the short bar drops it."""
         entries = self.entries()
         rows = self._wrapped(entries, width)
@@ -34,8 +34,8 @@ class TallKeyBar(KeyBar):
         return rows[:ROWS]
 
     @staticmethod
-    def _wrapped(entries: list[Entry], width: int) -> list[list[Entry]]:
-        rows: list[list[Entry]] = [[]]
+    def _wrapped(entries: list[KeyEntry], width: int) -> list[list[KeyEntry]]:
+        rows: list[list[KeyEntry]] = [[]]
         used = 0
         for entry in entries:
             if rows[-1] and used + GAP + entry.width > width:

@@ -8,6 +8,7 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
+from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.leaving import Leaving, state_of
 from tutor.pickling.advice.remake import makes_itself, remade
@@ -106,6 +107,7 @@ def _others(trouble: Trouble, holder: Holder) -> list[str]:
         try:
             trouble.case.codec.dumps(value)
         except Exception:
+            debug.swallowed()
             found.append(name)
     return found
 

@@ -83,7 +83,9 @@ def with_what_it_uses(source: Source, names: list[str]) -> list[ast.stmt]:
         grows = False
         for index, statement in enumerate(source.tree.body):
             bound = bound_by(statement)
-            if index in taken or not bound & wanted or "subject" in bound:
+            decorators = getattr(statement, "decorator_list", [])
+            registers = any(reads(one) & set(names) for one in decorators)  # ``@area.register``
+            if index in taken or not (bound & wanted or registers) or "subject" in bound:
                 continue
             if not source.alone(statement):
                 continue

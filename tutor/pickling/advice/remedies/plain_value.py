@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import io
+import itertools
 import os
 import re
 import types
@@ -116,5 +117,6 @@ def coroutine(trouble: Trouble) -> Iterator[Advice]:
 
 
 def _draws(obj: object) -> bool:
-    """Whether this is an iterator over something else, and no file."""
-    return hasattr(type(obj), "__next__") and not is_a(obj, io.IOBase)
+    """Whether this is an iterator over something else that comes to an end, and no file."""
+    endless = (itertools.count, itertools.cycle, itertools.repeat)
+    return hasattr(type(obj), "__next__") and not is_a(obj, (io.IOBase, *endless))

@@ -37,17 +37,41 @@ def subclass(trouble: Trouble) -> Iterator[Advice]:
             yield from rebuilt(trouble, obj, state=False)
 
 
+def without_hook(trouble: Trouble) -> Iterator[Advice]:
+    """A ``__reduce__`` of the user's whose answer is no good, where the default would do."""
+    found = trouble.users.class_def(type(trouble.obj))
+    if found is None or trouble.users_instance is not trouble.obj:
+        return
+    source, definition = found
+    for method in definition.body:
+        if not isinstance(method, ast.FunctionDef) or method.name not in ("__reduce__", "__reduce_ex__"):
+            continue
+        rewrite = Rewrite()
+        if len(definition.body) == 1:
+            rewrite.replace(source, method, "pass")
+        elif source.alone(method):
+            rewrite.delete(source, method)
+        yield from trouble.advice(
+            f"Leave out `{name_of(type(trouble.obj))}.{method.name}`: pickle then saves the attributes by "
+            "itself.",
+            rewrite,
+            code=f"class {name_of(type(trouble.obj))}:\n    ...  # without {method.name}",
+        )
+
+
 def _newargs(trouble: Trouble, obj: Any) -> Iterator[Advice]:
     """``__getnewargs__`` for a class that says in ``__new__`` what it is made of."""
     cls = type(obj)
     base = next((kind for kind in NEWARGS if kind in mro(cls)), None)
     made_by = constructor(cls)
-    if made_by is None or made_by.__name__ != "__new__" or not _plain_reduce(cls):
+    if made_by is None or made_by.__name__ != "__new__":
         return
     found = trouble.users.class_def(cls)
     given = arguments(trouble, obj, "self", None)
     if found is not None and given is None and base is not None:
         yield from _past_new(trouble, obj, base)
+    if not _plain_reduce(cls):
+        return  # it does not ask ``__getnewargs__``
     if found is None or given is None or (base is None and defining_class(cls, "__new__") is object):
         return
     if any(getattr(one, "name", "").startswith("__getnewargs") for one in found[1].body):

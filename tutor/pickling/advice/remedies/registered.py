@@ -24,7 +24,7 @@ from tutor.pickling.inspect.real import is_a, name_of
 from tutor.pickling.words import Verdict
 
 
-class Recipe:
+class RegisteredRecipe:
     """What makes an object again: a callable by its module and name, and its arguments over ``{}``."""
 
     def __init__(self, module: str, name: str, args: str) -> None:
@@ -33,50 +33,56 @@ class Recipe:
         self.args = args
 
 
-RECIPES: dict[str, Recipe] = {
-    "_thread.lock": Recipe("threading", "Lock", "()"),
-    "_thread.RLock": Recipe("threading", "RLock", "()"),
-    "threading.Condition": Recipe("threading", "Condition", "()"),
-    "threading.Event": Recipe("threading", "Event", "()"),
-    "threading.Semaphore": Recipe("threading", "Semaphore", "({}._value,)"),
-    "threading.BoundedSemaphore": Recipe("threading", "BoundedSemaphore", "({}._initial_value,)"),
-    "_thread._local": Recipe("threading", "local", "()"),
-    "queue.Queue": Recipe("queue", "Queue", "({}.maxsize,)"),
-    "queue.LifoQueue": Recipe("queue", "LifoQueue", "({}.maxsize,)"),
-    "queue.PriorityQueue": Recipe("queue", "PriorityQueue", "({}.maxsize,)"),
-    "_queue.SimpleQueue": Recipe("queue", "SimpleQueue", "()"),
-    "_io.TextIOWrapper": Recipe("builtins", "open", "({0}.name, {0}.mode)"),
-    "_io.BufferedReader": Recipe("builtins", "open", "({0}.name, {0}.mode)"),
-    "_io.BufferedWriter": Recipe("builtins", "open", '({0}.name, "ab")'),
-    "_io.FileIO": Recipe("io", "FileIO", "({0}.name, {0}.mode)"),
-    "gzip.GzipFile": Recipe("gzip", "open", "({}.name,)"),
-    "zipfile.ZipFile": Recipe("zipfile", "ZipFile", "({0}.filename, {0}.mode)"),
-    "concurrent.futures.thread.ThreadPoolExecutor": Recipe(
+RECIPES: dict[str, RegisteredRecipe] = {
+    "_thread.lock": RegisteredRecipe("threading", "Lock", "()"),
+    "_thread.RLock": RegisteredRecipe("threading", "RLock", "()"),
+    "threading.Condition": RegisteredRecipe("threading", "Condition", "()"),
+    "threading.Event": RegisteredRecipe("threading", "Event", "()"),
+    "threading.Semaphore": RegisteredRecipe("threading", "Semaphore", "({}._value,)"),
+    "threading.BoundedSemaphore": RegisteredRecipe("threading", "BoundedSemaphore", "({}._initial_value,)"),
+    "_thread._local": RegisteredRecipe("threading", "local", "()"),
+    "queue.Queue": RegisteredRecipe("queue", "Queue", "({}.maxsize,)"),
+    "queue.LifoQueue": RegisteredRecipe("queue", "LifoQueue", "({}.maxsize,)"),
+    "queue.PriorityQueue": RegisteredRecipe("queue", "PriorityQueue", "({}.maxsize,)"),
+    "_queue.SimpleQueue": RegisteredRecipe("queue", "SimpleQueue", "()"),
+    "_io.TextIOWrapper": RegisteredRecipe("builtins", "open", "({0}.name, {0}.mode)"),
+    "_io.BufferedReader": RegisteredRecipe("builtins", "open", "({0}.name, {0}.mode)"),
+    "_io.BufferedWriter": RegisteredRecipe("builtins", "open", '({0}.name, "ab")'),
+    "_io.FileIO": RegisteredRecipe("io", "FileIO", "({0}.name, {0}.mode)"),
+    "gzip.GzipFile": RegisteredRecipe("gzip", "open", "({}.name,)"),
+    "zipfile.ZipFile": RegisteredRecipe("zipfile", "ZipFile", "({0}.filename, {0}.mode)"),
+    "concurrent.futures.thread.ThreadPoolExecutor": RegisteredRecipe(
         "concurrent.futures", "ThreadPoolExecutor", "({}._max_workers,)"
     ),
-    "concurrent.futures.process.ProcessPoolExecutor": Recipe(
+    "concurrent.futures.process.ProcessPoolExecutor": RegisteredRecipe(
         "concurrent.futures", "ProcessPoolExecutor", "({}._max_workers,)"
     ),
-    "sqlite3.Connection": Recipe(
+    "sqlite3.Connection": RegisteredRecipe(
         "sqlite3", "connect", '({}.execute("PRAGMA database_list").fetchone()[2] or ":memory:",)'
     ),
-    "ssl.SSLContext": Recipe("ssl", "create_default_context", "()"),
-    "random.SystemRandom": Recipe("random", "SystemRandom", "()"),
-    "module": Recipe("importlib", "import_module", "({}.__name__,)"),
-    "logging.Logger": Recipe("logging", "getLogger", "({}.name,)"),
-    "logging.StreamHandler": Recipe("logging", "StreamHandler", "()"),
-    "logging.FileHandler": Recipe("logging", "FileHandler", "({0}.baseFilename, {0}.mode)"),
-    "_struct.Struct": Recipe("struct", "Struct", "({}.format,)"),
-    "_hashlib.HASH": Recipe("hashlib", "new", "({}.name,)"),
-    "_contextvars.ContextVar": Recipe("contextvars", "ContextVar", "({}.name,)"),
-    "sqlalchemy.engine.base.Engine": Recipe("sqlalchemy", "create_engine", "({}.url,)"),
-    "sqlalchemy.orm.session.Session": Recipe("sqlalchemy.orm", "Session", "({}.bind,)"),
-    "numpy.memmap": Recipe(
+    # Since 3.14 it tells only in its repr where it stands.
+    "itertools.count": RegisteredRecipe("itertools", "count", 'tuple(map(int, repr({})[6:-1].split(",")))'),
+    "weakref.ReferenceType": RegisteredRecipe("weakref", "ref", "({}(),)"),
+    "staticmethod": RegisteredRecipe("builtins", "staticmethod", "({}.__func__,)"),
+    "classmethod": RegisteredRecipe("builtins", "classmethod", "({}.__func__,)"),
+    "json.decoder.JSONDecoder": RegisteredRecipe("json", "JSONDecoder", "()"),
+    "ssl.SSLContext": RegisteredRecipe("ssl", "create_default_context", "()"),
+    "random.SystemRandom": RegisteredRecipe("random", "SystemRandom", "()"),
+    "module": RegisteredRecipe("importlib", "import_module", "({}.__name__,)"),
+    "logging.Logger": RegisteredRecipe("logging", "getLogger", "({}.name,)"),
+    "logging.StreamHandler": RegisteredRecipe("logging", "StreamHandler", "()"),
+    "logging.FileHandler": RegisteredRecipe("logging", "FileHandler", "({0}.baseFilename, {0}.mode)"),
+    "_struct.Struct": RegisteredRecipe("struct", "Struct", "({}.format,)"),
+    "_hashlib.HASH": RegisteredRecipe("hashlib", "new", "({}.name,)"),
+    "_contextvars.ContextVar": RegisteredRecipe("contextvars", "ContextVar", "({}.name,)"),
+    "sqlalchemy.engine.base.Engine": RegisteredRecipe("sqlalchemy", "create_engine", "({}.url,)"),
+    "sqlalchemy.orm.session.Session": RegisteredRecipe("sqlalchemy.orm", "Session", "({}.bind,)"),
+    "numpy.memmap": RegisteredRecipe(
         "numpy",
         "memmap",
         '({0}.filename, {0}.dtype, "r+" if {0}.mode == "w+" else {0}.mode, {0}.offset, {0}.shape)',
     ),
-    "tqdm.std.tqdm": Recipe("tqdm", "tqdm", "({}.iterable,)"),
+    "tqdm.std.tqdm": RegisteredRecipe("tqdm", "tqdm", "({}.iterable,)"),
 }
 """Resources by their type, and what makes one again from what it says of itself."""
 
@@ -95,7 +101,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
             yield from _subclassed(trouble, node, recipe)
 
 
-def recipe_for(obj: Any) -> Optional[Recipe]:
+def recipe_for(obj: Any) -> Optional[RegisteredRecipe]:
     """How to make such an object again, where a recipe is known or its constructor shows one."""
     path = f"{type(obj).__module__}.{type(obj).__qualname__}"
     path = path[len("builtins.") :] if path.startswith("builtins.") else path
@@ -104,7 +110,7 @@ def recipe_for(obj: Any) -> Optional[Recipe]:
     return RECIPES.get(path) or _from_signature(obj)
 
 
-def _from_signature(obj: Any) -> Optional[Recipe]:
+def _from_signature(obj: Any) -> Optional[RegisteredRecipe]:
     """A library's exception, whose constructor's arguments it keeps under their names."""
     cls = type(obj)
     if not is_a(obj, BaseException) or cls.__module__ == "builtins":
@@ -127,10 +133,12 @@ def _from_signature(obj: Any) -> Optional[Recipe]:
             break
     if not names or find_by_name(cls.__module__, cls.__qualname__) is not cls:
         return None
-    return Recipe(cls.__module__, cls.__qualname__, f"({', '.join(names)}{',' if len(names) == 1 else ''})")
+    return RegisteredRecipe(
+        cls.__module__, cls.__qualname__, f"({', '.join(names)}{',' if len(names) == 1 else ''})"
+    )
 
 
-def registered(trouble: Trouble, node: Node, recipe: Recipe) -> Iterator[Advice]:
+def registered(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Iterator[Advice]:
     """The registration, at the end of the user's code."""
     home = trouble.users.home
     if home is None:
@@ -158,7 +166,7 @@ def registered(trouble: Trouble, node: Node, recipe: Recipe) -> Iterator[Advice]
     )
 
 
-def _subclassed(trouble: Trouble, node: Node, recipe: Recipe) -> Iterator[Advice]:
+def _subclassed(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Iterator[Advice]:
     """A subclass with ``__reduce__``, for a library that does not ask ``copyreg`` about this type."""
     cls = type(node.obj)
     for source, value in origins(trouble, node):

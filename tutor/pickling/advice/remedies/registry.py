@@ -67,6 +67,7 @@ REMEDIES: tuple[Remedy, ...] = (
     plain_base.remedy,
     registered.remedy,
     rebuilt.subclass,
+    rebuilt.without_hook,
     left_out.inherited,
     library_error.remedy,
     module.remedy,
