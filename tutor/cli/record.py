@@ -1,13 +1,137 @@
-"""A report as JSON for machines: the shape of ``explain --json`` and of each line of ``--jsonl``."""
+"""A report as JSON for machines: the shape of ``explain --json`` and of each line of ``--jsonl``.
+
+Each class below is a shape, filled in from what has the same name in ``tutor.sandbox.host.results``. A field
+without a default is always there; one with a default only where it says something.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
+from tutor.pickling.words import Limit, Outcome, Stage, Verdict
 from tutor.sandbox.host.health import Health, what_fails
-from tutor.sandbox.host.results import Advice, Blame, Culprit, LibraryResult, Missing, Report, StageResult
+from tutor.sandbox.host.results import Advice, LibraryResult, Report
 
 Record = dict[str, Any]
+
+
+class _Shape(msgspec.Struct, omit_defaults=True):
+    """A part of the output."""
+
+
+class _StageError(_Shape):
+    type: str
+    message: str
+
+
+class _Error(_StageError):
+    line: int | None
+
+
+class _Stage(_Shape):
+    held: bool
+    limit: Limit | None = None
+    """The limit of ours that cut it short."""
+    bytes: int | None = None
+    error: _StageError | None = None
+
+
+class _FailingPart(_Shape):
+    """One part that fails alone."""
+
+    path: str
+    type: str
+    rule: int | None
+    line: int | None
+
+
+class _Missing(_Shape):
+    module: str
+    name: str
+    module_found: bool
+    path: str | None
+    """``null`` where no part of the subject was found to ask for the name."""
+    stopped: bool
+
+
+class _Limit(_Shape):
+    """A limit of ours that the run met, and the option that raises it."""
+
+    what: Limit
+    stage: Stage | None
+    allowed: str
+    option: str
+
+
+class _Finding(_Shape):
+    rule: int
+    outcome: Outcome
+    evidence: str
+
+
+class _Difference(_Shape):
+    path: str
+    what: str
+
+
+class _Advice(_Shape):
+    """Where the advice was made into code that can be run, ``snippet`` is the whole snippet with it,
+    ``files`` what it needs beside it, and ``modules`` the new text of other modules.
+
+    ``tried`` is the verdict of running that under every library asked for (``ok``, or the first that is
+    not), with ``tried_module`` where the script was saved as a module for it. It is ``null`` where nobody has
+    tried: ``--json`` does, and ``--jsonl`` with ``--try``.
+    """
+
+    text: str
+    code: str
+    tried: Verdict | None
+    snippet: str = ""
+    files: dict[str, str] = {}
+    modules: dict[str, str] = {}
+    tried_module: str = ""
+
+
+class _Layer(_Shape):
+    name: str
+    holds: bool
+    detail: str
+
+
+class _Failure(_Shape):
+    verdict: Verdict
+    error: str | None
+
+
+class _Library(_Shape):
+    """What a library can do on this Python; for one that does not work also why, and what fails."""
+
+    name: str
+    version: str | None
+    works: bool
+    why: str | None = None
+    fails: dict[str, _Failure] | None = None
+
+
+class _Result(_Shape):
+    """One library's part. ``error`` and ``detail`` are there only where the snippet did not get through;
+    ``at_fault`` only where the library failed for want of working on this Python: then the verdict is none on
+    the object."""
+
+    verdict: Verdict
+    stages: dict[Stage, _Stage]
+    rule: int | None
+    missing: list[_Missing]
+    findings: list[_Finding]
+    differences: list[_Difference]
+    remarks: list[_Difference]
+    dangers: list[str]
+    advice: list[_Advice]
+    at_fault: bool = False
+    error: _Error | None = None
+    detail: str = ""
 
 
 def report_record(report: Report, id: object = None, *, with_id: bool = False) -> Record:
@@ -19,125 +143,47 @@ def report_record(report: Report, id: object = None, *, with_id: bool = False) -
     return record | {
         "python": report.python,
         "results": {library.value: result_record(result) for library, result in report.results.items()},
-        "isolation": [
-            {"name": layer.name, "holds": layer.holds, "detail": layer.detail} for layer in report.isolation
-        ],
+        "isolation": [_shaped(layer, _Layer) for layer in report.isolation],
     }
 
 
 def result_record(result: LibraryResult) -> Record:
-    """One library's part. ``error`` and ``detail`` are there only where the snippet did not get through;
-    ``library`` only for dill, and ``at_fault`` where the library failed for want of working on this Python:
-    then the verdict is none on the object."""
-    record: Record = {
-        "verdict": result.verdict.value,
-        "stages": {stage.value: stage_record(outcome) for stage, outcome in result.stages.items()},
-        "rule": result.rule,
-        "blame": blame_record(result.blame, result.rule) if result.blame else None,
-        "blames": blames_record(result),
-        "missing": [missing_record(missing) for missing in result.missing],
-        "findings": [
-            {"rule": finding.rule, "outcome": finding.outcome.value, "evidence": finding.evidence}
-            for finding in result.findings
-        ],
-        "differences": [
-            {"path": difference.path, "what": difference.what} for difference in result.differences
-        ],
-        "remarks": [{"path": remark.path, "what": remark.what} for remark in result.remarks],
-        "dangers": list(result.dangers),
-        "advice": [advice_record(advice) for advice in result.advice],
-    }
+    """One library's part. ``blames`` has every part that fails on its own account, the blamed one first and
+    twenty more at most; ``library`` is there only for one that has to be installed, and ``limit`` only where
+    a limit of ours was met."""
+    record = _shaped(result, _Result)
+    blame = result.blame
+    parts = [_FailingPart(blame.path, blame.type, result.rule, blame.line)] if blame is not None else []
+    others = blame.others if blame is not None else ()
+    record["blame"] = _built(parts[0]) if parts else None
+    record["blames"] = [*map(_built, parts), *(_shaped(other, _FailingPart) for other in others)]
     if result.met is not None:
-        record["limit"] = {
-            "what": result.met.what.value,
-            "stage": result.met.stage.value if result.met.stage else None,
-            "allowed": result.met.allowed,
-            "option": result.met.option,
-        }
+        record["limit"] = _shaped(result.met, _Limit)
     if result.health is not None:
         record["library"] = library_record(result.health)
-    if result.at_fault:
-        record["at_fault"] = True
-    if result.error is not None:
-        record["error"] = {
-            "type": result.error.type,
-            "message": result.error.message,
-            "line": result.error.line,
-        }
-    if result.detail:
-        record["detail"] = result.detail
     return record
-
-
-def blame_record(part: Blame | Culprit, rule: int | None) -> Record:
-    """``{"path", "type", "rule", "line"}``: one part that fails alone."""
-    return {"path": part.path, "type": part.type, "rule": rule, "line": part.line}
-
-
-def blames_record(result: LibraryResult) -> list[Record]:
-    """Every part that fails on its own account, the blamed one first; twenty more at most."""
-    if result.blame is None:
-        return []
-    others = [blame_record(other, other.rule) for other in result.blame.others]
-    return [blame_record(result.blame, result.rule), *others]
-
-
-def missing_record(missing: Missing) -> Record:
-    """``{"module", "name", "module_found", "path", "stopped"}``: ``path`` is ``null`` where no part of the
-    subject was found to ask for the name."""
-    return {
-        "module": missing.module,
-        "name": missing.name,
-        "module_found": missing.module_found,
-        "path": missing.path,
-        "stopped": missing.stopped,
-    }
 
 
 def library_record(health: Health) -> Record:
-    """``{"name": "dill", "version": "0.4.1", "works": true}``, and for one that does not work also why, and
-    what fails."""
-    record: Record = {
-        "name": health.library,
-        "version": health.version or None,
-        "works": health.works,
-    }
+    """``{"name": "dill", "version": "0.4.1", "works": true}``, and for one that does not work also why."""
+    shape = _Library(health.library, health.version or None, health.works)
     if not health.works:
-        record["why"] = what_fails(health)
-        record["fails"] = {
-            kind: {"verdict": failed.verdict.value, "error": failed.error or None}
-            for kind, failed in health.fails.items()
+        shape.why = what_fails(health)
+        shape.fails = {
+            kind: _Failure(failed.verdict, failed.error or None) for kind, failed in health.fails.items()
         }
-    return record
+    return _built(shape)
 
 
 def advice_record(advice: Advice) -> Record:
-    """``{"text", "code", "tried"}``. Where the advice was made into code that can be run, also the whole
-    ``snippet`` with it, the ``files`` it needs beside it, and the new text of other ``modules``.
-
-    ``tried`` is the verdict of running that under every library asked for (``ok``, or the first that is
-    not), with ``tried_module`` where the script was saved as a module for it. It is ``null`` where nobody has
-    tried: ``--json`` does, and ``--jsonl`` with ``--try``.
-    """
-    record: Record = {"text": advice.text, "code": advice.code}
-    if advice.snippet:
-        record["snippet"] = advice.snippet
-    for name, texts in (("files", advice.files), ("modules", advice.modules)):
-        if texts:
-            record[name] = texts
-    record["tried"] = None if advice.tried is None else advice.tried.value
-    if advice.tried_module:
-        record["tried_module"] = advice.tried_module
-    return record
+    """``{"text", "code", "tried"}``, and what the advice was made into."""
+    return _shaped(advice, _Advice)
 
 
-def stage_record(outcome: StageResult) -> Record:
-    """``{"held": true, "bytes": 31}``, or ``{"held": false, "error": {…}}``."""
-    record: Record = {"held": outcome.held}
-    if outcome.limit is not None:
-        record["limit"] = outcome.limit.value
-    if outcome.bytes is not None:
-        record["bytes"] = outcome.bytes
-    if outcome.error is not None:
-        record["error"] = {"type": outcome.error.type, "message": outcome.error.message}
-    return record
+def _shaped(facts: msgspec.Struct, shape: type[_Shape]) -> Record:
+    return _built(msgspec.convert(facts, shape, from_attributes=True))
+
+
+def _built(shape: _Shape) -> Record:
+    built: Record = msgspec.to_builtins(shape)
+    return built

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tutor.explanation.model import Cell, Mark, Raised
 from tutor.pickling.words import Library, Stage, Verdict
 from tutor.sandbox.host.health import NOT_MEASURED
 from tutor.sandbox.host.interpreters import Interpreter
-from tutor.sandbox.host.results import LibraryResult
+from tutor.sandbox.host.results import LibraryResult, Report
 
 ENDED = {
     Verdict.HANGS: "hangs",
@@ -45,6 +47,21 @@ def shown_error(result: LibraryResult) -> Raised | None:
     outcome = result.stages.get(stage) if stage else None
     error = result.error or (outcome.error if outcome else None)
     return None if error is None else Raised(error.type, error.message, error.line, stage)
+
+
+def blamed_line(report: Report, libraries: Collection[Library] | None = None) -> int | None:
+    """Return the line that a blamed part comes from, or where the code itself failed, counted from 1.
+
+    Only the results of ``libraries`` count; without them, those of all.
+    """
+    for library, result in report.results.items():
+        if result.at_fault or (libraries is not None and library not in libraries):
+            continue
+        if result.blame is not None and result.blame.line is not None:
+            return result.blame.line
+        if result.error is not None and result.error.line is not None:
+            return result.error.line
+    return None
 
 
 def cells(

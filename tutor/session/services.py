@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tutor.course.glossary import Term
     from tutor.course.model import Lesson
     from tutor.grading.mistakes import MistakeBook
+    from tutor.sandbox.host.job import Job
     from tutor.sandbox.host.results import Report
     from tutor.session.snippets import SnippetRunner
     from tutor.session.study import Study
@@ -69,6 +70,10 @@ class Services:
 
             self._mistakes[self.runner.path] = MistakeBook(self.runner, self._cache, self.runner.chosen)
         return self._mistakes[self.runner.path]
+
+    async def run(self, job: Job) -> Report:
+        """Run an example on the chosen Python. Raises ``TutorError`` where it cannot be run."""
+        return await self.runner.run(job)
 
     @property
     def measured_types(self) -> dict[str, Report]:

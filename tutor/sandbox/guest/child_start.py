@@ -20,6 +20,7 @@ from tutor.sandbox.guest.confine import confine
 from tutor.sandbox.guest.layers.namespaces import PID
 from tutor.sandbox.guest.layers.report import Layer, layer
 from tutor.sandbox.guest.namespaces import Namespaces
+from tutor.sandbox.reuse import Reuse
 
 Emit = stages.Emit
 OUT_OF_MEMORY, UNHEARD, BROKEN = 71, 72, 70
@@ -68,7 +69,7 @@ def _work(
         while True:
             emit({"k": "layers", "layers": layers})
             work(job, directory, emit, orders)
-            if not job.get("contained"):
+            if Reuse(job["reuse"]) is not Reuse.PROCESS:
                 emit({"k": "done"})
                 script.end_as_a_script(0)
             script.start_over()

@@ -16,6 +16,7 @@ from tutor.sandbox.folders import empty
 from tutor.sandbox.guest.cleanup import kill_descendants
 from tutor.sandbox.guest.confine import Folders, adopt_orphans, file_rules
 from tutor.sandbox.guest.layers.namespaces import FILES, IPC, NET, PID, hide_folders, own_proc, separate
+from tutor.sandbox.reuse import Reuse
 
 _LASTING = ("sysvipc/shm", "sysvipc/sem", "sysvipc/msg", "1/net/sockstat", "1/net/sockstat6")
 """What below ``/proc`` tells of things that outlive a process. (``net/tcp`` would name the sockets,
@@ -65,7 +66,7 @@ class Namespaces:
         self.rules = file_rules(self.folders, self.separation)
         self._lasting: list[bytes] = []
         self._found: dict[str, Any] = {}
-        if job.get("keep"):
+        if Reuse(job["reuse"]) is not Reuse.NOTHING:
             self._lasting = _lasting()
             self._found = {folder: _entries(folder) for folder in self.folders.temporary}
 

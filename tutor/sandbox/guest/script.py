@@ -179,7 +179,7 @@ def end_as_a_script(status: int) -> NoReturn:
 def start_over() -> None:
     """Let go of what was run, so that another script can be run in this process as if in its own.
 
-    Only after scripts that changed nothing else; see ``contained``.
+    Only after scripts that changed nothing else; see ``host.purity``.
     """
     _let_go()
     _namespaces.clear()

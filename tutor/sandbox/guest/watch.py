@@ -14,11 +14,10 @@ from typing import Any, Callable, Optional, Union
 from tutor.sandbox import wire
 from tutor.sandbox.endings import Stop
 from tutor.sandbox.guest import usage
+from tutor.sandbox.reuse import Reuse, ReusePolicy
 
 EXIT_SECONDS = 1.0
 """How long a process may take to end once it has told everything."""
-MOST_RUNS = 250
-"""How many runs share a process at most: the limits on its processor time count them all."""
 FORESEEN, BUSY, WAITING, DONE = b'"foreseen"', b'"busy"', b'"waiting"', b'"done"'
 """The kinds of record that make a difference here, as the head of a sealed line has them."""
 MOST_KEPT = 1 << 16
@@ -33,9 +32,9 @@ class WatchedProcess:
         self.runs = 1
 
     def tell(self, job: dict[str, Any]) -> None:
-        """Have the process run another job, the last of them without the word ``contained``."""
+        """Have the process run another job; which of them is the last is up to ``ReusePolicy``."""
         self.runs += 1
-        job["contained"] = job["contained"] and self.runs < MOST_RUNS
+        job["reuse"] = ReusePolicy(Reuse(job["reuse"]), self.runs).granted
         wire.send(self.control, job)
 
     def close(self) -> None:
@@ -57,8 +56,9 @@ class Watch:
     ) -> None:
         self.pid, self.result, self.control = snippet.pid, snippet.result, snippet.control
         self.down, self.up = down.descriptor, up
-        self.waits = bool(job.get("contained"))
-        """Whether the process will wait for another job once this one is done."""
+        self.policy = ReusePolicy(Reuse(job["reuse"]))
+        self.alive = True
+        """Whether the process is still there."""
         self.use = usage.Use(directory, int(job["limits"]["disk_bytes"]), int(job["limits"]["memory_bytes"]))
         self.seal = wire.Seal(job["nonce"])
         self.wall = float(job["limits"]["wall_seconds"])
@@ -116,7 +116,7 @@ class Watch:
             self.reason = self.reason or self.use.excess()
 
     @property
-    def calm(self) -> bool:
+    def well(self) -> bool:
         """Whether the process did all its work and then ended of itself, as it should."""
         return self.done and self.reason is None and self.status == 0
 
@@ -174,11 +174,11 @@ class Watch:
     def _over(self) -> bool:
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         if pid == 0:
-            if not (self.done and self.waits):
+            if not (self.done and self.policy.granted is Reuse.PROCESS):
                 return False
             status = 0  # all that an ended process would have told, it has
         else:
-            self.waits = False
+            self.alive = False
         self.status = status
         return True
 

@@ -21,7 +21,8 @@ class PoolKey(NamedTuple):
     python: str | None = None
     paths: tuple[str, ...] = ()
     """The folders to import from."""
-    contained: bool = False
+    shares_process: bool = False
+    """Whether jobs run in one process, one after another."""
 
 
 class ProcessPool:

@@ -32,6 +32,7 @@ from tutor.sandbox.host.messages import (
 from tutor.sandbox.host.process_pool import PoolKey, ProcessPool
 from tutor.sandbox.host.records import End, Layers, Measured, Output, Record, Waiting, every, first
 from tutor.sandbox.host.results import Layer, LibraryResult, Report
+from tutor.sandbox.reuse import Reuse
 
 OnResult = Callable[[Library, LibraryResult], None]
 OnOutput = Callable[[Library, str], None]
@@ -76,8 +77,11 @@ class Runner:
         """
 
         libraries = list(dict.fromkeys(job.libraries))
-        how = {"keep": self._many, "contained": self._many and can_share_a_process(job)}
-        kind = PoolKey(job.python, job.paths, how["contained"])
+        reuse = Reuse.NAMESPACES if self._many else Reuse.NOTHING
+        if self._many and can_share_a_process(job):
+            reuse = Reuse.PROCESS
+        how: dict[str, Any] = {"reuse": reuse}
+        kind = PoolKey(job.python, job.paths, reuse is Reuse.PROCESS)
         pairs = await self.pool.take(kind, [library.facts.package for library in libraries])
 
         async def one(
@@ -135,7 +139,7 @@ class Runner:
         """
         if (python, package) in self._healths:
             return self._healths[python, package]
-        kind, how = PoolKey(python), {"keep": self._many, "contained": False}
+        kind, how = PoolKey(python), {"reuse": Reuse.NAMESPACES if self._many else Reuse.NOTHING}
         (pair,) = await self.pool.take(kind, [package])
         try:
             health, pair = await self._health(kind, pair, how)

@@ -15,8 +15,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
+from tutor.explanation.facts import blamed_line
 from tutor.sandbox.host.results import Report
-from tutor.session.blamed_line import blamed_line
 from tutor.session.lab import KEPT_AS, START, Run, Setup, from_text, to_text, unfinished
 from tutor.session.run import AdviceTried, Event, RunDone, RunSession
 from tutor.text import one_line

@@ -143,7 +143,7 @@ class ReviewScreen(Screen[None]):
         item, asked = self.current
         deck, foot = self.query_one(CardDeck), self.query_one("#review-foot", Sheet)
         try:
-            report = await self.app.runner.run(asked.job)
+            report = await self.app.services.run(asked.job)
         except TutorError as error:
             message = str(error)
             deck.show_failure(0, message)

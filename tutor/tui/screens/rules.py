@@ -147,7 +147,7 @@ class RulesScreen(Screen[None]):
         self._draw()
         try:
             job = Job(example.code, module=example.module, probe=example.probe)
-            self._reports[card.number, index] = await self.app.runner.run(job)
+            self._reports[card.number, index] = await self.app.services.run(job)
         except TutorError as error:
             self._reports[card.number, index] = str(error)
         finally:

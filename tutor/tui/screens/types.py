@@ -122,7 +122,7 @@ class TypesScreen(Screen[None]):
             async with gate:
                 job = Job(card.code, module=card.module, probe=card.probe)
                 try:
-                    known[card.id] = await self.app.runner.run(job)
+                    known[card.id] = await self.app.services.run(job)
                 except TutorError as error:
                     self.query_one("#type-wrong", Static).update(
                         Content.styled(visible(str(error)), "$error")
