@@ -19,7 +19,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
         calls.append(arguments)
         return 0
 
-    monkeypatch.setattr("tutor.tui.app.run", run)
+    monkeypatch.setattr("tutor.tui.start.run", run)
     return calls
 
 

@@ -23,7 +23,7 @@ class Client(Base):
         self.url = url
         self._lock = threading.Lock()  # guards the url
 
-client = Client("http://x")
+client = Client("http://example.org")
 checks = {"long": lambda text: len(text) > 9, "short": lambda text: len(text) < 3}
 """
 

@@ -8,33 +8,33 @@ with pauses up to 30 ms between reads; nobody types two keys within 20 ms.
 from __future__ import annotations
 
 FASTER = 0.005
-"""Seconds between two keys, on the average of a text, that no fingers reach."""
-PAUSE = 0.1
-"""Seconds that a text that arrives as keys may pause, and still be one text."""
+"""Seconds between two keys that no fingers reach."""
+PAUSE = 0.25
+"""Seconds that a text that arrives as keys may pause between two reads, on a machine that is busy."""
+CERTAIN = 3
+"""So many fast keys in a row are a text. Two may come together by chance, as a slow line delivers lumps."""
 
 
 class Pace:
     """Tells keys that arrive as one text from keys that are typed.
 
-    Two keys may come together by chance, as a slow line delivers what was typed in lumps. So it is the
-    average since the first of them that counts: with the next key that is typed, it is over.
+    A text may pause, but goes on fast after it: the second slow key in a row is typed.
     """
 
     def __init__(self) -> None:
         self._last = float("-inf")
-        self._began = float("-inf")
-        self._keys = 0
-        self._fast = False
+        self._fast = 0
+        self._paused = False
 
     def key(self, when: float) -> bool:
         """Take note of a key at ``when`` (seconds); whether it belongs to the same text as the one before."""
         gap = when - self._last
-        if gap > PAUSE:
-            self._began, self._keys = when, 0
-        elif not self._fast and gap < FASTER:
-            self._began, self._keys = self._last, 1
-        else:
-            self._keys += 1
         self._last = when
-        self._fast = bool(self._keys) and when - self._began < FASTER * self._keys
-        return self._fast
+        if gap < FASTER:
+            self._fast += 1
+            self._paused = False
+            return True
+        self._paused = gap < PAUSE and self._fast >= CERTAIN and not self._paused
+        if not self._paused:
+            self._fast = 0
+        return self._paused

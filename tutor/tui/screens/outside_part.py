@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
@@ -14,6 +13,8 @@ from tutor.session.folder import News, StepFile, What
 from tutor.tui.widgets.editor import CodeEditor
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tutor.tui.app_protocol import AppForScreens
 
 LOOK_EVERY = 0.25
