@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import os
 import sys
 import sysconfig
@@ -25,9 +26,11 @@ MOST_TEXT = 1 << 20
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
 
 
+@functools.cache
 def _library_folders() -> tuple[str, ...]:
     paths = (sysconfig.get_path(name) for name in ("stdlib", "platstdlib"))
-    return tuple(os.path.realpath(path) + os.sep for path in paths if path)
+    found = [path for path in paths if path]
+    return tuple({path + os.sep for path in (*found, *map(os.path.realpath, found))})
 
 
 class UserCode:
@@ -100,10 +103,12 @@ class UserCode:
         return Source(name, text) if text and len(text) <= MOST_TEXT else None
 
     def _is_users_file(self, file: str) -> bool:
-        path = os.path.realpath(file)
-        return not (
-            path.startswith((*self._folders, OURS + os.sep))
-            or any(part in _INSTALLED for part in path.split(os.sep))
+        # As it is spelled first: to follow the links of every module takes longer than all the rest.
+        return not (self._is_library_path(file) or self._is_library_path(os.path.realpath(file)))
+
+    def _is_library_path(self, path: str) -> bool:
+        return path.startswith((*self._folders, OURS + os.sep)) or any(
+            part in _INSTALLED for part in path.split(os.sep)
         )
 
     def file_name(self, module: str) -> str:
