@@ -7,7 +7,7 @@ import importlib
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
 from tutor.spelling import close_to, did_you_mean
@@ -210,7 +210,9 @@ def _later(module: str, name: str) -> Handler:
 class _Parser(argparse.ArgumentParser):
     """Says of a command that is not known which one is close to it."""
 
-    suggest_on_error = False  # what argparse says of that by itself, from Python 3.15 on
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.suggest_on_error = False  # what argparse says of that by itself, from Python 3.15 on
 
     def error(self, message: str) -> NoReturn:
         wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
