@@ -50,7 +50,7 @@ def test_machines_get_the_shape_that_is_promised(capsys: pytest.CaptureFixture[s
     assert pickle["verdict"] == "dumps-fails"
     assert list(pickle["stages"]) == ["dumps"]
     assert pickle["stages"]["dumps"]["error"]["type"] == "TypeError"
-    assert pickle["blame"] == {"path": "subject.lock", "type": "_thread.lock", "rule": 2, "line": 4}
+    assert pickle["blame"] == {"path": "subject.lock", "type": "_thread.lock", "rule": 2, "line": 5}
     assert pickle["blames"] == [pickle["blame"]]
     assert all(set(found) == {"rule", "outcome", "evidence"} for found in pickle["findings"])
     assert dill["stages"]["dumps"]["held"] and dill["stages"]["dumps"]["bytes"] > 100

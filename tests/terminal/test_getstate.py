@@ -75,7 +75,7 @@ def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, 
     scroll_to(terminal, r"✗[^\n]*The copy has an attribute called lock")
 
     ((solution, _),) = fences("getstate", "mend", "solution")
-    replace_code(terminal, solution)
+    replace_code(terminal, solution, pasted=True)
     terminal.press("f9")
     terminal.wait_for(rf"✓ .*\b{full} of {full} points", 60)
 
