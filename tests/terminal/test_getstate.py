@@ -106,6 +106,8 @@ def test_the_screen_is_left_as_it_was_found(tmp_path: Path, command: str, where:
     with Terminal("sh", "-c", script.format(start), cwd=tmp_path) as terminal:
         wait_for_words(terminal, "Fix the counter" if where == "lesson" else HOME)
         if where == "lesson":
+            terminal.press("escape")  # leaves the editor, in which an exercise opens
+            terminal.settle()
             terminal.press("escape")
             wait_for_words(terminal, HOME)
         terminal.press("q")

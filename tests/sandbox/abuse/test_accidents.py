@@ -97,9 +97,13 @@ MEMORY = {
 
 @pytest.mark.parametrize("name", MEMORY)
 async def test_memory_is_bounded(scene: Scene, name: str) -> None:
+    """A snippet that runs out has no verdict to give; a stage that does was not measured."""
     found = await scene.run(MEMORY[name], Limits(wall_seconds=10, memory_bytes=300 << 20))
-    assert found.verdict is Verdict.OUT_OF_MEMORY, found
-    assert "memory" in found.detail
+    if found.verdict is Verdict.NOT_MEASURED:
+        assert found.met is not None and found.met.option.startswith("--memory"), found
+    else:
+        assert found.verdict is Verdict.OUT_OF_MEMORY, found
+        assert "memory" in found.detail
 
 
 DISK = {
