@@ -42,6 +42,8 @@ class Here:
         self.under_way: Optional[Stage] = None
         """The stage that is being measured."""
         self.restored: object = None
+        self.loaded = False
+        """Whether ``restored`` is what came back, which may be ``None``."""
         self.data: Optional[bytes] = None
         self.failed: Optional[Stage] = None
         self.cut = False
@@ -91,7 +93,7 @@ def _measure(
         _fail(here, Stage.LOADS, error)
         emit(failed_stage(Stage.LOADS, error, caught, hide))
         return
-    here.restored = restored
+    here.restored, here.loaded = restored, True
     here.under_way = Stage.SAME
     emit({"k": "stage", "stage": Stage.LOADS.value, "held": True, "warnings": caught})
     if probe is None:

@@ -108,3 +108,15 @@ async def test_a_fresh_process_that_died_while_it_was_idle_is_replaced(runner: R
         for pair in pairs:
             pair.fork_server.kill("fresh")
     assert await verdicts(runner, *CASES["a cached hash"]) == {Verdict.FRESH_DIFFERS}
+
+
+async def test_a_copy_that_is_none_is_compared_too() -> None:
+    """What came back as ``None`` did come back: the object itself, or what its recipe made of it."""
+    runner = Runner()
+    try:
+        plain = await runner.run(Job("subject = None"))
+        made = await runner.run(Job("class A:\n    def __reduce__(self): return print, ()\nsubject = A()"))
+    finally:
+        await runner.aclose()
+    assert {result.verdict for result in plain.results.values()} == {Verdict.OK}
+    assert {result.verdict for result in made.results.values()} == {Verdict.DIFFERS}

@@ -71,7 +71,7 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
                 )
     large = here.data if here.data is not None and len(here.data) > wire.INLINE else None
     emit({"k": "waiting"}, large)
-    if here.restored is not None and job["probe"] is None:
+    if here.loaded and job["probe"] is None:
         stages.describe_expected(here, seconds)
     line = orders.next()
     fresh = wire.unpack(line) if line is not None else None
