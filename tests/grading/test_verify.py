@@ -42,7 +42,7 @@ assert restored
 ```python mistake
 keep
 ```
-> LessonCache.
+> Kept.
 ```python mistake
 lose
 ```

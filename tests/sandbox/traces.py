@@ -7,12 +7,12 @@ import os
 import time
 from pathlib import Path
 
-TEMPLATE = b"tutor/sandbox/guest/fork_server.py"
+FORK_SERVER = b"tutor/sandbox/guest/fork_server.py"
 """On the command line of everything that a runner starts, forks included."""
 
 
 def processes(marker: str | None = None) -> dict[int, str]:
-    """The processes of runs: those that were started as a fork_server with this process as an
+    """The processes of runs: those that were started as a fork server with this process as an
     ancestor, or whose environment or command line has ``marker``."""
     found = {}
     for entry in os.listdir("/proc"):
@@ -22,7 +22,7 @@ def processes(marker: str | None = None) -> dict[int, str]:
         if marker is not None:
             if marker.encode() in command or marker.encode() in _read(f"/proc/{entry}/environ"):
                 found[int(entry)] = command.replace(b"\0", b" ").decode("utf-8", "replace")
-        elif TEMPLATE in command and _descends(int(entry), os.getpid()):
+        elif FORK_SERVER in command and _descends(int(entry), os.getpid()):
             found[int(entry)] = command.replace(b"\0", b" ").decode("utf-8", "replace")
     return found
 

@@ -12,7 +12,7 @@ from tutor.pickling.words import DEFAULT_LIBRARIES
 from tutor.sandbox.host.fork_server import ForkServer, ProcessPair
 
 MOST_IDLE = 2
-"""ProcessPool of one kind that are kept for later; what many runs at once needed beyond it ends."""
+"""Pairs of one kind that are kept for later; what many runs at once needed beyond it ends."""
 
 
 class PoolKey(NamedTuple):

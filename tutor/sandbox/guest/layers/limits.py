@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 try:
-    import resource  # here, so that a fork_server has it before the first run
+    import resource  # here, so that a fork server has it before the first run
 except ImportError:
     resource = None  # type: ignore[assignment]
 
