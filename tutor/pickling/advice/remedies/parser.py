@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
-from typing import Callable
+from typing import Any, Callable
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.placing import at_end, at_top
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
+from tutor.pickling.inspect.facts import find_by_name
 from tutor.pickling.inspect.real import is_a
 
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
     """A function of the module in its place."""
+    parsers: Any = find_by_name("argparse", "ArgumentParser")  # who has a parser has imported it
+    if parsers is None:
+        return
     for node in reversed(trouble.node.line_of()):
-        if not is_a(node.obj, argparse.ArgumentParser) or not trouble.code_path(node):
+        if not is_a(node.obj, parsers) or not trouble.code_path(node):
             continue
         home = trouble.users.home
         if home is None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
-import sys
 from collections.abc import Iterator
+from typing import Any
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import origins
 from tutor.pickling.advice.placing import assigned_at_end, usable
 from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
+from tutor.pickling.inspect.facts import find_by_name
 from tutor.pickling.inspect.real import is_a
 
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
     """``ZoneInfo`` by key where it has one; for a date, its own offset; else a fixed one."""
-    zones = getattr(sys.modules.get("zoneinfo"), "ZoneInfo", None)
-    if zones is None or not is_a(trouble.obj, zones):
+    zones: Any = find_by_name("zoneinfo", "ZoneInfo")
+    dates: Any = find_by_name("datetime", "datetime")
+    if zones is None or dates is None or not is_a(trouble.obj, zones):
         return
     found = usable(origins(trouble))
     parent = trouble.node.parent
@@ -34,7 +35,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         "Make the zone by its key, `ZoneInfo('Europe/Paris')`, or keep its offset in a `datetime.timezone`: "
         "a zone that was read from a file can't be saved."
     )
-    if parent is not None and is_a(parent.obj, datetime.datetime):
+    if parent is not None and is_a(parent.obj, dates):
         home = trouble.users.home
         zone = "datetime.timezone"
         if home is not None and "datetime" in home.names() and not _module_bound(home.text):
@@ -42,7 +43,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         template = f"{{0}}.replace(tzinfo={zone}({{0}}.utcoffset(), {{0}}.tzname()))"
         yield from assigned_at_end(trouble, text, template, parent)
         return
-    offset = trouble.obj.utcoffset(None) or trouble.obj.utcoffset(datetime.datetime(2026, 1, 1))
+    offset = trouble.obj.utcoffset(None) or trouble.obj.utcoffset(dates(2026, 1, 1))
     if offset is not None:
         seconds = int(offset.total_seconds())
         for source, value in found:
