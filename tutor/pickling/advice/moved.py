@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from tutor.pickling.advice.edit import bound_by, reads
+
 
 def with_what_it_uses(tree: ast.Module, names: Iterable[str]) -> list[ast.stmt]:
     """The statements that bind ``names`` and, at any remove, the globals they read, in their order.
@@ -21,24 +23,19 @@ def with_what_it_uses(tree: ast.Module, names: Iterable[str]) -> list[ast.stmt]:
             bound = _bound(statement)
             if index not in taken and bound & wanted and "subject" not in bound:
                 taken.add(index)
-                wanted |= {
-                    node.id
-                    for node in ast.walk(statement)
-                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-                }
+                wanted |= reads(statement)
                 grows = True
     return [tree.body[index] for index in sorted(taken)]
 
 
 def _bound(statement: ast.stmt) -> set[str]:
-    """The names that a definition at the top of a snippet binds."""
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return {statement.name}
-    if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        return {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
+    """The names that a definition at the top of a snippet binds, or sets an attribute or an item of."""
+    if isinstance(statement, ast.AugAssign):
+        return set()
     targets: list[ast.expr] = []
     if isinstance(statement, ast.Assign):
         targets = statement.targets
     elif isinstance(statement, ast.AnnAssign):
         targets = [statement.target]
-    return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    held = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    return bound_by(statement) | held
