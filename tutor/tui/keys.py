@@ -6,8 +6,8 @@ binding without one is listed with its description. Neighbours with the same lin
 Hardly any is a priority binding: those overtake letters that still wait in the queue of the editor or
 of a field, and would run, save or leave the text as it was some letters ago.
 
-Keys that editors inside terminals swallow (ctrl+q, ctrl+enter) and keys the editor needs (F6, F7,
-ctrl+a c d e k u v w x y z) are not used.
+Keys that editors inside terminals swallow (ctrl+q, ctrl+enter) are not used, and those of Textual's own
+editor (ctrl+d e k u v w x y z) keep what they do there.
 """
 
 from __future__ import annotations
@@ -32,8 +32,6 @@ def shown(
     return Binding(keys, action, description, key_display=key, tooltip=line, priority=priority)
 
 
-GROUPS: dict[str, dict[str, str]] = {}
-"""By group, by the name of an action: its keys. Both names make its id: ``lesson.check``."""
 TOGETHER = {
     "editor": ("lesson", "lab"),
     "find": ("lesson", "lab"),
@@ -46,16 +44,25 @@ TOGETHER = {
 
 
 def named(group: str, *bindings: Binding) -> tuple[Binding, ...]:
-    """Return the bindings with an id each, by which ``keys.toml`` names them."""
-    names = GROUPS.setdefault(group, {})
+    """Return the bindings with an id each, by which ``keys.toml`` names them: ``lesson.check``."""
+    names: set[str] = set()
     made = []
     for binding in bindings:
         slug = re.sub(r"\W+", "-", binding.description.lower()).strip("-")
         alike = (f"{slug}-{number}" for number in count(2))
         name = slug if slug not in names else next(name for name in alike if name not in names)
-        names[name] = binding.key
+        names.add(name)
         made.append(replace(binding, id=f"{group}.{name}"))
     return tuple(made)
+
+
+def _by_group(*bindings: Binding) -> dict[str, dict[str, str]]:
+    """Return the keys of bindings by the two parts of their ids."""
+    groups: dict[str, dict[str, str]] = {}
+    for binding in bindings:
+        group, _, name = (binding.id or "").partition(".")
+        groups.setdefault(group, {})[name] = binding.key
+    return groups
 
 
 GLOBAL = named(
@@ -246,6 +253,28 @@ HELP = named(
     "help",
     Binding("escape,f1,q,enter", "dismiss", "Close", key_display="Esc", tooltip="close this help"),
 )
+
+GROUPS: Mapping[str, Mapping[str, str]] = _by_group(
+    *GLOBAL,
+    *LAB,
+    *SWITCHES,
+    *RESULTS_PAGE,
+    *RESULTS,
+    *TABS,
+    *FINDER,
+    *RULES,
+    *REVIEW,
+    *HOME,
+    *LESSON,
+    *EDITOR,
+    *FIND,
+    *STEP,
+    *CARDS,
+    *QUESTION,
+    CLOSE,
+    *HELP,
+)
+"""By group, by the name of an action: its keys. Both names make its id."""
 
 WRITTEN = {
     "escape": "Esc",
