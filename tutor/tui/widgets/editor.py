@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from tutor.tui import keys
 from tutor.tui.editing import blocks, indentation
-from tutor.tui.editing.pace import Pace
+from tutor.tui.editing.pace import CERTAIN, Pace
 from tutor.tui.editing.pasting import fitted
 from tutor.tui.editing.scan import CLOSERS, partner
 from tutor.tui.editing.syntax import first_wrong
@@ -49,8 +49,9 @@ class CodeEditor(CodeView, InOrder):
             return
         if self.read_only:
             return
-        pasted = self._pace.key(event.time)
-        self._forget_added(pasted, event.character == " ")
+        fast = self._pace.key(event.time)
+        pasted = fast >= CERTAIN
+        self._forget_added(fast, event.character == " ")
         if event.key == "enter":
             self._enter(as_it_is=pasted)
         elif event.key == "tab" and pasted:
@@ -62,15 +63,19 @@ class CodeEditor(CodeView, InOrder):
         event.stop()
         event.prevent_default()
 
-    def _forget_added(self, pasted: bool, space: bool) -> None:
-        """Take away the indentation that Enter added, where the line turns out to bring its own."""
-        row, column = self.selection.end
-        if self._added is None or self._added[0] != row or self.document[row][:column].strip():
+    def _forget_added(self, fast: int, space: bool) -> None:
+        """Take away the indentation that Enter added, where the line turns out to bring its own.
+
+        A line that is sent after Enter may begin with the spaces of its own, which come first and alone.
+        """
+        if self._added is None:
+            return
+        if self._added[0] != self.selection.end[0]:
             self._added = None
-        elif pasted:
-            self.delete((row, 0), (row, self._added[1]))
+        elif fast >= CERTAIN:
+            self.delete((self._added[0], 0), self._added)
             self._added = None
-        elif not space:
+        elif not fast and not space:
             self._added = None
 
     def _enter(self, *, as_it_is: bool = False) -> None:
