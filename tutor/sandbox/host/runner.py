@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -52,13 +53,28 @@ class Runner:
         self.pool = ProcessPool()
         self._healths: dict[tuple[str | None, str], Health] = {}
         self._measuring = asyncio.Lock()
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._closed = False
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        """Have ``aclose`` end the task that is running, should it come before this is over."""
+        task = asyncio.current_task()
+        if self._closed or task is None:
+            raise asyncio.CancelledError  # a task that outlives the app: it is to end, and to start nothing
+        self._under_way.add(task)
+        try:
+            yield
+        finally:
+            self._under_way.discard(task)
 
     async def warm(self, python: str | None = None) -> None:
         """Start the spares of one interpreter, so that the next run does not pay for its start-up.
 
         Those of any other end; a run that is going on there is left alone.
         """
-        await self.pool.warm(python)
+        with self._at_work():
+            await self.pool.warm(python)
 
     @property
     def spare_pythons(self) -> set[str | None]:
@@ -75,7 +91,10 @@ class Runner:
         A library that is not installed there is left out, and said to be. Raises ``TutorError`` where the
         interpreter cannot be started, or has none of the libraries.
         """
+        with self._at_work():
+            return await self._run(job, on_result, on_output)
 
+    async def _run(self, job: Job, on_result: OnResult | None, on_output: OnOutput | None) -> Report:
         libraries = list(dict.fromkeys(job.libraries))
         reuse = Reuse.NAMESPACES if self._many else Reuse.NOTHING
         if self._many and can_share_a_process(job):
@@ -97,7 +116,7 @@ class Runner:
                     result = held_against(result, health, own=True)
                 for package in PACKAGES:
                     if package != library.facts.package and calls_on(package, result):
-                        other = await self.health(job.python, package)
+                        other = await self._health_of(job.python, package)
                         result = result if other is None else held_against(result, other, own=False)
             except TutorError as error:
                 return error  # raised below, once the other libraries are done too
@@ -137,6 +156,10 @@ class Runner:
 
         Raises ``TutorError`` where the interpreter cannot be started.
         """
+        with self._at_work():
+            return await self._health_of(python, package)
+
+    async def _health_of(self, python: str | None, package: str) -> Health | None:
         if (python, package) in self._healths:
             return self._healths[python, package]
         kind, how = PoolKey(python), {"reuse": Reuse.NAMESPACES if self._many else Reuse.NOTHING}
@@ -181,7 +204,16 @@ class Runner:
         return self._healths.get(key), pair
 
     async def aclose(self) -> None:
-        """End every process this runner started."""
+        """Cancel what is under way, whoever asked for it, and end every process this runner started.
+
+        No task of a run is left when the event loop closes: it would be reported on the terminal.
+        """
+        self._closed = True
+        going = [task for task in self._under_way if task is not asyncio.current_task()]
+        for task in going:
+            if not task.cancelling():  # a second time would break off its cleaning up
+                task.cancel()
+        await asyncio.gather(*going, return_exceptions=True)
         await self.pool.aclose()
 
     async def _library(
