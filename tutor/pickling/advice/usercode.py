@@ -123,8 +123,7 @@ class UserCode:
         found = [self.main] if self.main is not None else []
         for name in list(sys.modules):
             if name not in ("__main__", self.module) and not name.startswith("tutor."):
-                file = getattr(sys.modules.get(name), "__file__", None)
-                source = self.source(name) if isinstance(file, str) and self._is_users_file(file) else None
+                source = self.source(name)
                 if source is not None:
                     found.append(source)
         return found
