@@ -249,6 +249,12 @@ QUESTION = named(
     "panel", Binding("escape", "close", "Close", key_display="Esc", priority=True, tooltip="close")
 )
 
+ASK = named(
+    "ask",
+    shown("y", "yes", "Yes", "do it", key="y", priority=True),
+    shown("escape,n", "no", "No", "leave all as it is", key="Esc", priority=True),
+)
+
 HELP = named(
     "help",
     Binding("escape,f1,q,enter", "dismiss", "Close", key_display="Esc", tooltip="close this help"),
@@ -272,6 +278,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = _by_group(
     *CARDS,
     *QUESTION,
     CLOSE,
+    *ASK,
     *HELP,
 )
 """By group, by the name of an action: its keys. Both names make its id."""
