@@ -62,10 +62,10 @@ def test_the_footer_writes_keys_as_the_help_does() -> None:
 
 def test_bindings_with_the_same_line_share_a_row() -> None:
     turn = (
-        bindings.quiet("l", "left", "a", "Left", "turn"),
-        bindings.quiet("r", "right", "b", "Right", "turn"),
+        quiet("l", "left", "a", "Left", "turn"),
+        quiet("r", "right", "b", "Right", "turn"),
     )
-    numbers = tuple(bindings.quiet(f"n-{n}", str(n), f"n({n})", f"No. {n}", "a number") for n in range(1, 6))
+    numbers = tuple(quiet(f"n-{n}", str(n), f"n({n})", f"No. {n}", "a number") for n in range(1, 6))
     assert rows(Group("", turn + numbers)) == [("← →", "turn"), ("1-5", "a number")]
 
 

@@ -15,7 +15,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from tutor.tui import bindings
+from tutor.tui import bindings, keys
 from tutor.tui.views.marks import hang
 from tutor.tui.widgets.sheet import Sheet
 
