@@ -257,8 +257,8 @@ QUESTION = named(
 
 ASK = named(
     "ask",
-    shown("y", "yes", "Yes", "do it", key="y", priority=True),
-    shown("escape,n", "no", "No", "leave all as it is", key="Esc", priority=True),
+    shown("yes", "y", "yes", "Yes", "do it", key="y", priority=True),
+    shown("no", "escape,n", "no", "No", "leave all as it is", key="Esc", priority=True),
 )
 
 HELP = named(
