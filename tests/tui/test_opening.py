@@ -14,24 +14,24 @@ from tutor.tui.start import run
 
 
 def test_a_lesson_is_found_by_id_step_and_alias() -> None:
-    lesson, step = find_start("getstate", None)
+    lesson, step = find_start("getstate", ())
     assert (lesson.id, step) == ("getstate", None)
-    assert find_start(f"getstate#{lesson.steps[2].id}", None)[1] == lesson.steps[2].id
+    assert find_start(f"getstate#{lesson.steps[2].id}", ())[1] == lesson.steps[2].id
     for alias in lesson.aliases:
-        assert find_start(alias, None)[0] == lesson
+        assert find_start(alias, ())[0] == lesson
 
 
 def test_a_renamed_file_keeps_its_id_and_a_broken_one_hides_no_other(tmp_path: Path) -> None:
     source = next(lessons_directory().glob("*getstate.md"))
     shutil.copy(source, tmp_path / "07-another-name.md")
     (tmp_path / "01-getstate.md").write_text("not a lesson")
-    assert find_start("getstate", tmp_path)[0].path.endswith("07-another-name.md")
+    assert find_start("getstate", [tmp_path])[0].path.endswith("07-another-name.md")
 
 
 @pytest.mark.parametrize("asked", ["getstat", "getstate#no-such-step", "", "#", "getstate#\x1b[2J"])
 def test_what_is_not_there_is_said_with_the_nearest(asked: str) -> None:
     with pytest.raises(TutorError) as raised:
-        find_start(asked, None)
+        find_start(asked, ())
     assert raised.value.status == 2
     assert "no lesson" in str(raised.value) or "no step" in str(raised.value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from tutor.cli.folders import folders_of
 from tutor.cli.job_options import read_file
 
 
@@ -19,11 +20,11 @@ def open_app(given: argparse.Namespace) -> int:
         from tutor.sandbox.host.interpreters import resolve
 
         python = resolve(given.python)
-    start = None
+    folders, start = folders_of(given), None
     if given.lesson is not None:
         from tutor.session.opening import find_start
 
-        start = find_start(given.lesson, given.lessons)  # before textual, which takes long to import
+        start = find_start(given.lesson, folders)  # before textual, which takes long to import
     lab = None
     if given.lab is not None:
         lab = ("", ()) if not given.lab else (read_file(given.lab), (str(Path(given.lab).resolve().parent),))
@@ -35,4 +36,4 @@ def open_app(given: argparse.Namespace) -> int:
         folder.check()
     from tutor.tui.start import run
 
-    return run(start, given.lessons, lab, python, folder)
+    return run(start, folders, lab, python, folder)

@@ -7,7 +7,6 @@ brings up its own feedback and no other; every prediction card has one answer. O
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from tutor.course.cards import RuleCard
@@ -32,9 +31,10 @@ from tutor.grading.verification import (
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.health import what_fails
 from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.process_pool import CORES
 from tutor.sandbox.host.results import Report
 
-AT_ONCE = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+AT_ONCE = CORES
 """How many jobs run at a time: more would only slow each other down, up to the wall limit."""
 NO_ANSWER = {Verdict.ENDED_EARLY, Verdict.HANGS}
 """Verdicts that are no answer to a prediction."""
@@ -84,7 +84,12 @@ def effort(step: Step) -> int:
 
 
 async def prove_rules(
-    cards: Sequence[RuleCard], path: str, runner: CanRun, python: str | None = None
+    cards: Sequence[RuleCard],
+    path: str,
+    runner: CanRun,
+    python: str | None = None,
+    *,
+    gate: asyncio.Semaphore | None = None,
 ) -> tuple[Verification, ...]:
     """Prove the examples of the rule cards; ``path`` is their file's, for messages."""
     examples = [
@@ -92,7 +97,7 @@ async def prove_rules(
         for card in cards
         for e in card.examples
     ]
-    prover = _Prover(path, (), runner, python, steady=False)
+    prover = _Prover(path, (), runner, python, steady=False, gate=gate)
     found = await asyncio.gather(*(prover.snippet(example) for example in examples))
     return tuple(outcome for outcomes in found for outcome in outcomes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tutor.course.diagnostics import LessonErrors
@@ -10,7 +11,7 @@ from tutor.course.library import (
     NUMBERED,
     Catalog,
     lesson_files,
-    lessons_directory,
+    lesson_folders,
     load_catalog,
     read_lesson,
 )
@@ -20,15 +21,23 @@ from tutor.paths import cache_dir
 from tutor.spelling import close_to, did_you_mean
 
 
-def find_start(asked: str, directory: Path | None) -> tuple[Lesson, str | None]:
+def find_start(asked: str, folders: Sequence[Path]) -> tuple[Lesson, str | None]:
     """The lesson and step that ``id`` or ``id#step`` names.
 
-    Raises ``TutorError``, with the nearest known ids, where there is no such lesson or step.
+    Raises ``TutorError``, with the nearest known ids, where there is no such lesson or step, and where there
+    are two.
     """
     id, _, step = asked.partition("#")
-    lesson = _by_file_name(id, directory if directory is not None else lessons_directory())
+    places = folders or lesson_folders()
+    lesson = _by_file_name(id, places[0]) if len(places) == 1 else None
     if lesson is None:
-        catalog = load_catalog(directory)
+        catalog = load_catalog(*places)
+        if id in catalog.clashes:
+            first, second = catalog.clashes[id]
+            raise TutorError(
+                f"Two lessons have the id {id!r}: {first} and {second}. Give one a new id, or leave the "
+                "built-in lessons out with --no-built-in."
+            )
         lesson = catalog.find(id)
         if lesson is None:
             raise TutorError(f"There is no lesson {id!r}: {_hint(catalog, id)}")
@@ -39,9 +48,9 @@ def find_start(asked: str, directory: Path | None) -> tuple[Lesson, str | None]:
     return lesson, step or None
 
 
-def _by_file_name(id: str, directory: Path) -> Lesson | None:
+def _by_file_name(id: str, folder: Path) -> Lesson | None:
     """The lesson whose file is named after its id, as most are; two such files leave it to the catalog."""
-    named = [path for path in lesson_files(directory) if NUMBERED.sub("", path.stem) == id]
+    named = [path for path in lesson_files(folder) if NUMBERED.sub("", path.stem) == id]
     if len(named) != 1:
         return None
     try:
@@ -55,4 +64,4 @@ def _hint(catalog: Catalog, id: str) -> str:
     if question := did_you_mean(catalog.nearest(id)):
         return question
     known = ", ".join(lesson.id for lesson in catalog.lessons)
-    return f"there are {known}." if known else f"none could be read in {catalog.directory}."
+    return f"there are {known}." if known else f"none could be read in {catalog.where}."
