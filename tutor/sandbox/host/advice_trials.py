@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TRIED_AS = "mended"
 """The module a rewritten script is saved as: a name in ``__main__`` would fail in a fresh process."""
+MOST_REWRITES = 12
+"""How many rewrites are made of one failing snippet, to be tried in order until one works."""
 MOST_RUNS = 24
 """How many rewrites are run for one report."""
 MOST_SECONDS = 60.0
@@ -58,6 +60,11 @@ class AdviceTrial(msgspec.Struct, frozen=True):
     def passed(self) -> bool:
         """Whether it is now carried."""
         return self.verdict is Verdict.OK
+
+
+def to_be_tried(job: Job) -> Job:
+    """Return a job whose advice will be tried: all the rewrites are made, and not only the one to show."""
+    return msgspec.structs.replace(job, rewrites=MOST_REWRITES)
 
 
 async def try_advice(runner: RunsJobs, job: Job, report: Report) -> Report:
@@ -99,9 +106,9 @@ def run_and_try(job: Job) -> Report:
     from tutor.sandbox.host.runner import Runner
 
     async def once() -> Report:
-        runner = Runner()
+        runner, tried = Runner(), to_be_tried(job)
         try:
-            return await try_advice(runner, job, await runner.run(job))
+            return await try_advice(runner, tried, await runner.run(tried))
         finally:
             await runner.aclose()
 
