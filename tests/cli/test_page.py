@@ -67,7 +67,7 @@ def test_what_is_the_same_for_both_libraries_is_on_the_page_once() -> None:
     assert "pickle and dill  ok\n  Brings it back the same, also in a fresh process.\n" in shown
     assert shown.count("its state is a dict") == 1
     apart = text(Report("3.11.7", {Library.PICKLE: good, Library.DILL: RICH}))
-    assert "pickle  ok\n  pickle brings it back" in apart.lower()
+    assert "pickle  ok\n  pickle loads it back" in apart.lower()
     assert "\ndill  fresh-differs\n" in apart
 
 
@@ -78,7 +78,7 @@ def test_everything_a_report_holds_is_on_the_page() -> None:
     for part in (
         "14,020 bytes",
         "✗ differs",
-        "dill brings back something different in a fresh process, at subject['a'][1].lock",
+        "dill loads something different in a fresh process, at subject['a'][1].lock",
         "subject.cache is missing (and 1 more).",
         "Also: subject.n is 2",
         "Rule 2, State, decides",
@@ -139,7 +139,7 @@ def test_what_ends_every_run_before_it_is_measured_is_said_once() -> None:
         "  Gets no subject: SyntaxError: invalid syntax (snippet.py, line 3).",
     ]
     one = text(Report("3.11.7", {Library.PICKLE: broken}))
-    assert "  pickle gets no subject" in one
+    assert "  pickle never gets a subject" in one
     other = LibraryResult(Verdict.CRASHES, detail="the snippet was ended by signal 11")
     assert "dumps" in text(Report("3.11.7", {Library.PICKLE: broken, Library.DILL: other}))
 

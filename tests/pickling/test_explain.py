@@ -84,7 +84,7 @@ def test_dill_leaves_globals_behind_and_says_so() -> None:
     code = "import math\ndef area(r): return math.pi * r\nsubject = area"
     plain = explained(code, Library.DILL, probe="subject(1)")
     assert plain.verdict is Verdict.FRESH_DIFFERS
-    assert any("`math`" in danger and "leaves behind" in danger for danger in plain.dangers)
+    assert any("`math`" in danger and "does not save" in danger for danger in plain.dangers)
     assert plain.advice[0].text.startswith("Move the function `area`")
     # What only the probe tells apart is explained as it is, and not as a copy without its name.
     assert plain.findings[3].evidence == "`__main__.area` leads back to it"
