@@ -173,7 +173,9 @@ class Leaving:
 
     def _assignments(self, cls: type) -> list[str]:
         if _guarded(cls):
-            lines = [f"object.__setattr__(self, {name!r}, {made})" for name, made in self.made.items() if made]
+            lines = [
+                f"object.__setattr__(self, {name!r}, {made})" for name, made in self.made.items() if made
+            ]
         else:
             lines = [f"self.{name} = {made}" for name, made in self.made.items() if made]
         return [*lines, *self.then]

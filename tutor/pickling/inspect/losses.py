@@ -61,7 +61,8 @@ class _FileWatch:
             there = os.stat(name)
         except OSError:
             return
-        if name not in self.made and (stat.S_ISREG(there.st_mode) or (whole and stat.S_ISDIR(there.st_mode))):
+        there_to_lose = stat.S_ISDIR if whole else stat.S_ISREG
+        if name not in self.made and there_to_lose(there.st_mode):
             self.lost[name] = None
 
 
@@ -74,7 +75,7 @@ def _whole(path: Any) -> str:
 
 @contextlib.contextmanager
 def noting_losses(lost: list[str]) -> Iterator[None]:
-    """While it holds, what was there and is emptied, removed or replaced is added to ``lost``, by its path."""
+    """While it holds, what was there and is emptied, removed or replaced goes into ``lost``."""
     _WATCH.hook()
     found: dict[str, None] = {}
     before, _WATCH.lost, _WATCH.made = _WATCH.lost, found, set()

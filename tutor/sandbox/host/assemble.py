@@ -73,7 +73,7 @@ def assemble(
         missing=explained.missing,
         findings=explained.findings,
         differences=next((one.differences for one in measured.values() if one.differences), ()),
-        dangers=(*explained.dangers, *_losses(lost, explained.dangers)),
+        dangers=(*explained.dangers, *_losses(lost)),
         lost=lost,
         advice=explained.advice,
         remedies=explained.remedies,
@@ -119,13 +119,9 @@ def _stage(found: Measured, directory: str) -> StageResult:
     )
 
 
-def _losses(lost: Sequence[str], told: Sequence[str]) -> list[str]:
-    """A sentence on each file that a load does harm to, but for those that another sentence names."""
-    return [
-        f"Loading it empties, removes or replaces the file `{name}`, which was there before."
-        for name in lost
-        if not any(name in sentence for sentence in told)
-    ]
+def _losses(lost: Sequence[str]) -> list[str]:
+    """A sentence on each file that a load does harm to."""
+    return [f"Loading it empties, or removes, the file `{name}`, which was there before." for name in lost]
 
 
 def _large(records: Sequence[Record]) -> bytes:

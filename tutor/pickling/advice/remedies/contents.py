@@ -1,4 +1,4 @@
-"""What has its contents in this process only: an in-memory database, a temporary file. They go into the state."""
+"""What has its contents in this process only, such as a database in memory: they go into the state."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
             continue
         if leaving.apply(trouble, rewrite) is not None:
             yield from trouble.advice(
-                f"Put {what} into the state of `{name_of(cls)}`, and fill a new one with it in `__setstate__`.",
+                f"Put {what} into the state of `{name_of(cls)}`, and fill a new one with it in "
+                "`__setstate__`.",
                 rewrite,
             )
 
