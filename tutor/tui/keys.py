@@ -255,6 +255,12 @@ QUESTION = named(
 
 (CLOSE,) = named("panel", shown("close", "escape", "close", "Close", "close", key="Esc", priority=True))
 
+ASK = named(
+    "ask",
+    shown("yes", "y", "yes", "Yes", "do it", key="y", priority=True),
+    shown("no", "escape,n", "no", "No", "leave all as it is", key="Esc", priority=True),
+)
+
 HELP = named(
     "help",
     shown("close", "escape,f1,q,enter", "dismiss", "Close", "close this help", key="Esc"),
@@ -278,6 +284,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = by_group(
     *CARDS,
     *QUESTION,
     CLOSE,
+    *ASK,
     *HELP,
 )
 """By group, by the name of an action: its keys. Both names make its id."""
