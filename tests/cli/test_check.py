@@ -160,7 +160,10 @@ def test_an_id_will_do_and_what_is_neither_is_wrong_use(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reading(tmp_path, "x.md", "mine")
-    assert check(capsys, "mine", "--lessons", tmp_path)[:2] == (0, "✓ mine: nothing to prove\nEverything holds.\n")
+    assert check(capsys, "mine", "--lessons", tmp_path)[:2] == (
+        0,
+        "✓ mine: nothing to prove\nEverything holds.\n",
+    )
     status, out, err = check(capsys, "mime", "--lessons", tmp_path)
     assert (status, out) == (2, "") and "did you mean 'mine'?" in err
     (tmp_path / "empty").mkdir()

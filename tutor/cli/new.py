@@ -31,11 +31,11 @@ def new_lesson(given: argparse.Namespace) -> int:
         with path.open("x", encoding="utf-8") as file:
             file.write(lesson_template(given.id))
     except FileExistsError:
-        raise TutorError(f"{path} is there already: choose another id, or edit that file.") from None
+        raise TutorError(f"{path} already exists: choose another id, or edit that file.") from None
     except OSError as error:
         raise TutorError(f"{path} cannot be written ({error.strerror}): check the folder.") from None
     if other is not None:
         what = f"{other} is a lesson with the id {given.id} already: give yours another before you teach it."
         print(f"pickle-tutor: {visible(what)}", file=sys.stderr)
-    print(f"{path} is begun. Prove it with: pickle-tutor check {path}")
+    print(f"{path} is ready to edit. Prove it with: pickle-tutor check {path}")
     return 0
