@@ -139,7 +139,11 @@ DANGERS = {
         Library.DILL,
         "comes back locked",
     ),
-    "a file to write": ("subject = open('log.txt', 'w')", Library.DILL, "empties the file"),
+    "a file to write": (
+        "subject = open('log.txt', 'w')",
+        Library.DILL,
+        "empties, or removes, the file `log.txt`",
+    ),
     "a weak reference": (
         "import weakref\nclass X: pass\nx = X()\nsubject = weakref.ref(x)",
         Library.DILL,

@@ -5,7 +5,6 @@ Each is a fact read from the subject's own parts; a sentence is given only where
 
 from __future__ import annotations
 
-import io
 import sys
 import threading
 import types
@@ -153,15 +152,6 @@ def _global_name(node: Node) -> str:
 
 def _of_library(obj: Any, path: str, codec: Codec, held: set[int], told: set[str]) -> Iterator[str]:
     """What the library itself makes of some kinds of object."""
-    writers = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
-    if codec.opens_files and is_a(obj, writers) and not obj.closed:
-        mode = getattr(obj, "mode", "")
-        name = getattr(obj, "name", None)
-        if isinstance(mode, str) and "w" in mode and isinstance(name, str) and not name.startswith("<"):
-            yield (
-                f"`{path}` is open for writing: `{codec.package}.loads` opens {name!r} with "
-                f"mode {mode!r} again, which empties the file on disk."
-            )
     if codec.dead_rlocks and type(obj) is type(threading.RLock()):
         yield (
             f"`{path}` is an RLock: {codec.package}'s copy of it can never be acquired: a thread that tries "
