@@ -98,20 +98,28 @@ def app() -> Iterator[Passage]:
     """The sentences of the app: the strings of its code that have a space in them, docstrings aside."""
     for path in sorted((ROOT / "tutor").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
+        parts = {
+            part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)
+        }
         parts |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
             if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and node not in parts):
                 text = _said(node)
                 if _is_sentence(text):
-                    yield Passage(f"{path.relative_to(ROOT)}:{node.lineno}", one_line(re.sub(r"`[^`]*`", CODE, text)))
+                    yield Passage(
+                        f"{path.relative_to(ROOT)}:{node.lineno}", one_line(re.sub(r"`[^`]*`", CODE, text))
+                    )
 
 
 def docstrings() -> Iterator[Passage]:
     """The docstrings of the app, those of attributes as well."""
     for path in sorted((ROOT / "tutor").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and type(node.value.value) is str:
+            if (
+                isinstance(node, ast.Expr)
+                and isinstance(node.value, ast.Constant)
+                and type(node.value.value) is str
+            ):
                 for number, one in enumerate(node.value.value.split("\n\n")):
                     where = f"{path.relative_to(ROOT)}:{node.lineno}" + (f" ({number + 1})" if number else "")
                     yield Passage(where, one_line(re.sub(r"``?[^`]*``?", CODE, one)))
@@ -125,8 +133,14 @@ def _said(node: ast.JoinedStr | ast.Constant) -> str:
 
 def _is_sentence(text: str) -> bool:
     """Whether a string is said to a person: it has one of the small words that hold a sentence together."""
-    small = re.search(r"(?<!\S)(?:a|an|the|is|are|it|to|of|and|in|for|no|that|this|with|by|at|your)(?!\S)", text)
-    return len(text.split()) > 2 and small is not None and not re.search(r"[{}=$]|\bSELECT\b|\bdef ", text)
+    small = re.search(
+        r"(?<!\S)(?:a|an|the|is|are|it|to|of|and|in|for|no|that|this|with|by|at|your)(?!\S)", text
+    )
+    return (
+        len(text.split()) > 2
+        and small is not None
+        and not re.search(r"[{}=$]|\b(?:SELECT|CREATE)\b|\bdef ", text)
+    )
 
 
 def one_line(text: str) -> str:

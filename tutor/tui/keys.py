@@ -51,9 +51,7 @@ DROPPED_FIRST = (
 
 LAB = named(
     "lab",
-    shown(
-        "run", "f5,ctrl+r", "run", "Run", "run at once; it also runs by itself when you stop typing", key="F5"
-    ),
+    shown("run", "f5,ctrl+r", "run", "Run", "run now; it also runs by itself when you stop typing", key="F5"),
     shown("editor", "f4", "editor", "Editor", "to the editor", key="F4"),
     shown(
         "your-editor",
