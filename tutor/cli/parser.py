@@ -7,7 +7,7 @@ import importlib
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
 from tutor.spelling import close_to, did_you_mean
@@ -48,7 +48,9 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"pickle-tutor {VERSION}", help="show the version and exit"
     )
-    parser.add_argument("--lesson", metavar="ID[#STEP]", help="open this lesson, at this step")
+    parser.add_argument(
+        "--lesson", metavar="ID[#STEP]", help="open this lesson, at this step; numbers will do"
+    )
     parser.add_argument(
         "--lab",
         metavar="FILE",
@@ -208,17 +210,13 @@ def _later(module: str, name: str) -> Handler:
 class _Parser(argparse.ArgumentParser):
     """Says of a command that is not known which one is close to it."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.suggest_on_error = False  # what argparse says of that by itself, from Python 3.15 on
-
-    def error(self, message: str) -> NoReturn:
-        wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
-        if wrong is not None:
-            known = [name.strip(" '\"") for name in wrong[2].split(",")]
-            hint = did_you_mean(close_to(wrong[1], known)) or f"there are {', '.join(known)}."
-            message = f"there is no command {wrong[1]!r}: {hint}"
-        super().error(message)
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Answer before argparse does, whose sentence about a command differs between Pythons."""
+        known = action.choices
+        if action.nargs == argparse.PARSER and known is not None and value not in known:
+            hint = did_you_mean(close_to(value, known)) or f"there are {', '.join(known)}."
+            self.error(f"there is no command {value!r}: {hint}")
+        super()._check_value(action, value)
 
 
 def _seconds(text: str) -> float:
