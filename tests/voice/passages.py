@@ -1,4 +1,4 @@
-"""All the text that a person reads, in passages: a paragraph, a choice, a hint, a label, a sentence of the app."""
+"""All the text that a person reads, in passages: a paragraph, a choice, a hint, a sentence of the app."""
 
 from __future__ import annotations
 

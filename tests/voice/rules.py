@@ -31,7 +31,7 @@ WORDS = {
     r"\b(over there|the other side|strangers?)\b": "a fresh process",
     r"\b[Nn]or (is|does|do|has|can|are)\b": "subject first",
     r"(?:^|[.?!] )Should (?:that|it|this|they|you)\b": "if",
-    r"(?<!here )\b(?:is|are) no (?!longer|more|fewer|less|one|use|way|such|other|better|worse|need)[a-z]+\b": "isn't a",
+    r"(?<!here )\b(?:is|are) no (?!longer|more|fewer|less|one|use|way|such|need)[a-z]+\b": "isn't a",
     r"\b(believes?|is content)\b": "pickle checks, looks up",
 }
 """A pattern, and what to say instead."""

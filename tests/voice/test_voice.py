@@ -1,6 +1,6 @@
 """Whatever a person reads is said in our voice: lessons, documents, the app's sentences.
 
-No package lints what matters to us here: which of our own words are worn out, and which have one meaning only.
+No package lints what matters here: which of our own words are worn out, and which mean one thing only.
 """
 
 from __future__ import annotations
