@@ -51,7 +51,9 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"pickle-tutor {VERSION}", help="show the version and exit"
     )
-    parser.add_argument("--lesson", metavar="ID[#STEP]", help="open this lesson, at this step")
+    parser.add_argument(
+        "--lesson", metavar="ID[#STEP]", help="open this lesson, at this step; numbers will do"
+    )
     parser.add_argument(
         "--lab",
         metavar="FILE",
