@@ -15,9 +15,23 @@ from tutor.course.cards import RuleCard
 from tutor.course.claims import claims_for
 from tutor.course.format import Diagnostic
 from tutor.course.jobs import card_job, job_for
-from tutor.course.model import Card, Claim, Exercise, Lesson, Predict, Question, Snippet, Solution, Step
+from tutor.course.model import (
+    Card,
+    Claim,
+    Exercise,
+    Expectation,
+    Forecast,
+    Lesson,
+    Predict,
+    Question,
+    Snippet,
+    Solution,
+    Step,
+)
 from tutor.course.uses import uses_dill
-from tutor.grading.grade import grade, held_by
+from tutor.grading.forecast import answer, forecast_job, right_choices
+from tutor.grading.grade import grade, heavy_guards, held_by
+from tutor.grading.in_use import agrees, in_use
 from tutor.grading.mistakes import CanRun, match, signature_of, whole
 from tutor.grading.verification import (
     NotChecked,
@@ -29,10 +43,10 @@ from tutor.grading.verification import (
     result_text,
     signature_text,
 )
-from tutor.pickling.words import Verdict
+from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.health import what_fails
 from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.results import Report
+from tutor.sandbox.host.results import Report, Told
 
 AT_ONCE = 2
 """How many jobs run at a time: more would only slow each other down, up to the wall limit."""
@@ -81,7 +95,9 @@ class _Prover:
     async def step(self, step: Step) -> list[Verification]:
         match step.work:
             case Snippet() as snippet:
-                return await self.snippet(snippet)
+                forecast = await self._forecast(snippet, snippet.forecast) if snippet.forecast else []
+                trials = await self._trials(snippet) if self.steady else []
+                return [*await self.snippet(snippet), *forecast, *trials]
             case Predict() as predict:
                 return await _all(self._card(predict, card) for card in predict.cards)
             case Question(rule=int(rule)):
@@ -95,11 +111,36 @@ class _Prover:
         if not snippet.expect:
             return []
         job = job_for(snippet, python=self.python)
-        named = {claim.library for expectation in snippet.expect for claim in expectation.claims}
-        claimed = tuple(library for library in job.libraries if library in named)
+        return await self._claims(job, snippet.expect, snippet.line - 1)
+
+    async def _claims(self, job: Job, expect: Sequence[Expectation], line: int) -> list[Verification]:
+        """Run a job under the libraries that something is claimed of."""
+        named = {claim.library for expectation in expect for claim in expectation.claims}
+        claimed = tuple(library for library in Library if library in named)
         report = await self._run(msgspec.structs.replace(job, libraries=claimed))
-        claims = claims_for(snippet.expect, _version(report))
-        return [self._claim(claim, report, snippet.line - 1) for claim in claims]
+        return [self._claim(claim, report, line) for claim in claims_for(expect, _version(report))]
+
+    async def _trials(self, snippet: Snippet) -> list[Verification]:
+        """Every change that the learner is invited to make does what the lesson promises."""
+        found = []
+        for trial in snippet.trials:
+            as_module = (snippet.module is None) if trial.flip else None
+            job = job_for(snippet, trial.code, as_module=as_module, python=self.python)
+            found += await self._claims(job, trial.expect, trial.line - 1)
+        return found
+
+    async def _forecast(self, snippet: Snippet, forecast: Forecast) -> list[Verification]:
+        """One choice is right, and one only."""
+        report = await self._run(forecast_job(snippet, forecast, python=self.python))
+        line = forecast.line - 1
+        if report.silences:
+            return [self._not_checked(line, "which choice of the guess is right", report)]
+        right = right_choices(forecast, report)
+        if len(right) == 1:
+            return [self._proved(line, f"the guess is `{forecast.choices[right[0]]}`", report)]
+        named = ", ".join(f"`{forecast.choices[index]}`" for index in right) or "none"
+        what = f"one choice of the guess has to be right; found is `{answer(forecast, report)}`: {named} is"
+        return [self._problem(line, what, report)]
 
     def _claim(self, claim: Claim, report: Report, line: int) -> Verification:
         if report.silent(claim.library) is not None:
@@ -112,21 +153,32 @@ class _Prover:
         )
 
     async def _card(self, predict: Predict, card: Card) -> Verification:
-        """The same verdicts each time, and none that is no answer."""
+        """The same verdicts each time, and none that is no answer; and a copy that is the same can be used.
+
+        The second of the two runs uses the copies; where it differs, a third says whether that is why.
+        """
         job = card_job(predict, card, python=self.python)
-        first, second = await self._pair(job, job)
+        first, second = await self._pair(job, job if card.probe else in_use(job))
         for library, result in first.results.items():
             if first.silent(library) is not None:
                 continue
-            again = second.results[library]
-            if result.verdict is not again.verdict:
-                verdicts = f"`{result.verdict.value}` and then `{again.verdict.value}`"
-                return self._problem(
-                    card.line, f"this card has no one answer: {library.value} says {verdicts}", first
-                )
             if result.verdict in NO_ANSWER:
                 what = f"this card has no answer: {library.value} says {result_text(result)}"
                 return self._problem(card.line, what, first)
+            if result.probe is not None and result.probe.told is not Told.GIVES:
+                what = f"this card's probe compares nothing: on the original it {result.probe.words}"
+                return self._problem(card.line, what, first)
+            if agrees(result, second.results[library]):
+                continue
+            again = second.results[library] if card.probe else (await self._run(job)).results[library]
+            if agrees(result, again):
+                found = "; ".join(f"{one.what}" for one in second.results[library].differences)
+                what = f"{library.value}'s copy on this card is the same, but fails when it's used ({found})"
+                return self._problem(card.line, f"{what}: give the card a `# probe:` line", first)
+            verdicts = f"`{result.verdict.value}` and then `{again.verdict.value}`"
+            return self._problem(
+                card.line, f"this card has no one answer: {library.value} says {verdicts}", first
+            )
         if first.silences:
             return self._not_checked(card.line, "whether the card has one answer", first)
         return self._proved(card.line, "the card has one answer", first)
@@ -157,6 +209,9 @@ class _Prover:
             return self._not_checked(line, f"that the starter of `{step.id}` does not pass", report)
         if graded.full:
             return self._problem(line, f"the starter of `{step.id}` already scores full", report)
+        if too_heavy := heavy_guards(graded):
+            what = f"the starter of `{step.id}` meets what weighs most: `{'; '.join(too_heavy)}`"
+            return self._problem(line, f"{what}; give what the exercise is about more `weight=`", report)
         changed = grade(exercise, again, self.rules, already=held_by(graded))
         if changed.earned * 2 > changed.points:
             earned = f"{changed.earned} of {changed.points}"
