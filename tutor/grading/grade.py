@@ -122,9 +122,12 @@ def grade(
 
 
 def heavy_guards(grade: Grade) -> tuple[str, ...]:
-    """Of a starter's grade: what it meets, where that weighs more than all it does not meet."""
+    """Of a starter's grade: what it meets, where that weighs more than anything it does not meet.
+
+    A point more may be the odd one that is left over when points are split.
+    """
     missed = max((one.points for one in grade.criteria if not one.met), default=0)
-    return tuple(one.label for one in grade.criteria if one.held and one.points > missed > 0)
+    return tuple(one.label for one in grade.criteria if one.held and one.points > missed + 1 > 1)
 
 
 def held_by(grade: Grade) -> tuple[str, ...]:

@@ -54,9 +54,9 @@ def mastery(progress: Mapping[str, LessonProgress], lessons: Iterable[Lesson]) -
 def step_mastery(lesson: Lesson, step: Step, state: StepProgress | None = None) -> dict[int, Mastery]:
     """The points of one step, by the rule they count for.
 
-    An exercise's criteria and a question name their rules; a forecast's is in its snippet's claims. A card counts for the rule that its run
-    showed to decide. What has no rule (a card that was not run yet, or whose guess was kept before
-    rules were) is shared by the rules of the lesson.
+    An exercise's criteria and a question name their rules; a guess before a run counts for the rule that
+    the snippet's claims name, and a card for the rule that its run showed to decide. What has no rule (a card
+    that was not run yet, or whose guess was kept before rules were) is shared by the rules of the lesson.
     """
     whole = step_points(step)
     possible: dict[int, int] = {}
@@ -68,8 +68,8 @@ def step_mastery(lesson: Lesson, step: Step, state: StepProgress | None = None) 
             earned = {rule: min(points, by_rule.get(rule, 0)) for rule, points in possible.items()}
         case Question(rule=int(rule)):
             possible = {rule: whole}
-        case Snippet(forecast=Forecast()) as snippet if (rule := _claimed_rule(snippet)) is not None:
-            possible = {rule: whole}
+        case Snippet(forecast=Forecast()) as snippet if (named := _claimed_rule(snippet)) is not None:
+            possible = {named: whole}
         case Predict() as predict:
             for rule, points in measured_cards(predict, state.guesses if state else {}):
                 possible[rule] = possible.get(rule, 0) + CARD_POINTS

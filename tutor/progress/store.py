@@ -20,7 +20,7 @@ from tutor.errors import TutorError
 from tutor.grading.grade import Grade
 from tutor.grading.points import after_hints, card_points, question_points, scale, solution_open
 from tutor.grading.predict import Guess
-from tutor.progress import review_rows, rows
+from tutor.progress import reset_rows, review_rows, rows
 from tutor.progress.database import open_database
 from tutor.progress.records import Attempt, Guessed, LessonProgress, StepProgress, Tried
 from tutor.progress.review import Item, Scheduled, missed
@@ -203,7 +203,7 @@ class Store:
             return tried
 
     def record_forecast(self, lesson: Lesson, step: Step, picked: int, right: bool) -> Tried:
-        """Keep the guess that was made before a snippet was run, and return the one that counts: the first."""
+        """Keep the guess made before a snippet was run, and return the one that counts: the first."""
         with self._writing() as db:
             rows.begin(db, lesson, step)
             if earlier := rows.read_tries(db, lesson.id, step):
@@ -231,6 +231,15 @@ class Store:
             known = review_rows.scheduled(db)
         by_key = {item.key: item for item in wrong}
         return {by_key[key]: plan for key, plan in known.items() if key in by_key}
+
+    def reset(self, lesson: Lesson | None = None, step: Step | None = None) -> int:
+        """Begin a step, a whole lesson or everything anew; return how many steps that were.
+
+        What was known of them goes into the history, where attempts are already.
+        """
+        with self._writing() as db:
+            names = lesson.id if lesson else None, step.id if step else None
+            return reset_rows.put_away(db, *names, time.time())
 
     # What is known
 
@@ -263,6 +272,11 @@ class Store:
                 (lesson, step, limit),
             ).fetchall()
         return tuple(rows.read_attempt(row) for row in found)
+
+    def past(self, lesson: Lesson, step: Step) -> list[reset_rows.Record]:
+        """What was known of a step before each of its resets, the latest first."""
+        with self._reading() as db:
+            return reset_rows.read_past(db, lesson.id, step.id)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Cursor]:
