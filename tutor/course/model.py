@@ -75,7 +75,7 @@ class Forecast(msgspec.Struct, frozen=True):
     line: int
 
 
-class Trial(msgspec.Struct, frozen=True):
+class InvitedChange(msgspec.Struct, frozen=True):
     """A change that the lesson invites to, and what then has to happen. It is proved, and never shown."""
 
     code: str
@@ -99,7 +99,7 @@ class Snippet(msgspec.Struct, frozen=True, tag=True):
     reader: str | None = None
     expect: tuple[Expectation, ...] = ()
     forecast: Forecast | None = None
-    trials: tuple[Trial, ...] = ()
+    trials: tuple[InvitedChange, ...] = ()
 
 
 class Card(msgspec.Struct, frozen=True):

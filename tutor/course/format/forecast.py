@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tutor.course.diagnostics import LessonSource, nearest, shown
 from tutor.course.format.code import UNPARSABLE, parse
 from tutor.course.format.fences import ORDER, Marked
-from tutor.course.model import Asks, Forecast, Trial
+from tutor.course.model import Asks, Forecast, InvitedChange
 from tutor.pickling.words import Stage
 
 NONE = "none"
@@ -54,7 +54,7 @@ def about_order(forecast: Forecast) -> bool:
     return forecast.asks is Asks.PRINTS and forecast.of == ORDER
 
 
-def read_trials(source: LessonSource, run: Marked, fences: Sequence[Marked]) -> tuple[Trial, ...]:
+def read_trials(source: LessonSource, run: Marked, fences: Sequence[Marked]) -> tuple[InvitedChange, ...]:
     """The changes of a snippet: whole, or put in the place of the one statement that begins so."""
     trials = []
     for fence in fences:
@@ -67,7 +67,7 @@ def read_trials(source: LessonSource, run: Marked, fences: Sequence[Marked]) -> 
                 continue
             lines = run.code.text.split("\n")
             code = "\n".join([*lines[: place[0]], code.rstrip("\n"), *lines[place[1] :]])
-        trials.append(Trial(code, fence.expect, fence.code.line, fence.flip))
+        trials.append(InvitedChange(code, fence.expect, fence.code.line, fence.flip))
     return tuple(trials)
 
 
