@@ -14,8 +14,9 @@ from tutor.cli.console import Console, columns, console_for, write
 from tutor.cli.progress_bar import ProgressBar
 from tutor.course.chosen import Chosen, choose
 from tutor.course.format import Diagnostic
+from tutor.grading.prover import AT_ONCE
 from tutor.grading.verification import NotChecked, Verification
-from tutor.grading.verify import AT_ONCE, effort, prove, prove_rules
+from tutor.grading.verify import effort, prove, prove_rules
 from tutor.sandbox.host.interpreters import resolve
 from tutor.sandbox.host.runner import Runner
 from tutor.text import verbatim_line
