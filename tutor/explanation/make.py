@@ -113,7 +113,7 @@ def ruling(result: LibraryResult) -> Ruling:
     return Ruling(
         result.verdict,
         result.rule,
-        BlamedPart(blame.path, blame.type, blame.line, blame.more, blame.others) if blame else None,
+        BlamedPart(blame.path, blame.type, blame.line, blame.file, blame.more, blame.others) if blame else None,
         tuple(sorted(result.findings, key=lambda finding: finding.rule)),
         missing_sentence(result),
         result.dangers,

@@ -129,7 +129,9 @@ class BlamedPart(msgspec.Struct, frozen=True):
     path: str
     type: str
     line: int | None = None
-    """The line of the snippet that it comes from."""
+    """The line that it comes from."""
+    file: str = ""
+    """The file that the line is in; empty for the snippet."""
     more: int = 0
     """How many more parts fail for reasons of their own."""
     others: tuple[Culprit, ...] = ()

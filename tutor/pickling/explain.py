@@ -13,8 +13,8 @@ import warnings
 from typing import Any, Optional
 
 from tutor.pickling.advice.advise import advise as advise_on
+from tutor.pickling.advice.place import UserPlaces
 from tutor.pickling.blame.find import Blamed, find_blame
-from tutor.pickling.blame.line import blamed_line
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.trial import Budget
 from tutor.pickling.codecs.base import Codec
@@ -84,25 +84,26 @@ def _advise(result: dict[str, Any], subject: object, case: Case) -> None:
     """Say where it was made, what else fails, what to do, and what is dangerous."""
     blamed, codec, outcome = case.blamed, case.codec, case.outcome
     rule = None if result["rule"] is None else Rule(result["rule"])
+    places = UserPlaces(outcome)
     with contextlib.suppress(Exception):
         if blamed is not None:
-            result["blame"]["line"] = blamed_line(blamed, outcome.source, outcome.module, result["rule"])
+            result["blame"].update(places.of(blamed, result["rule"]))
     with contextlib.suppress(Exception):
         if blamed is not None:
-            result["blame"]["others"] = [_culprit(node, codec, outcome) for node in blamed.others]
+            result["blame"]["others"] = [_culprit(node, codec, outcome, places) for node in blamed.others]
     with contextlib.suppress(Exception):
         result["advice"], result["remedies"] = advise_on(case, rule)
     with contextlib.suppress(Exception):
         result["dangers"] = dangers(subject, codec, outcome)
 
 
-def _culprit(node: Node, codec: Codec, outcome: MeasuredOutcome) -> dict[str, Any]:
+def _culprit(node: Node, codec: Codec, outcome: MeasuredOutcome, places: UserPlaces) -> dict[str, Any]:
     """Another part that fails, as plain JSON: where it is, what it is, and by which rule."""
     alone = Blamed(node, 0, True)
     rule, _ = judge(Case(node.obj, codec, outcome, alone))
     number = None if rule is None else int(rule)
-    line = blamed_line(alone, outcome.source, outcome.module, number)
-    return {"path": node.path, "type": type_path(type(node.obj)), "rule": number, "line": line}
+    found = {"path": node.path, "type": type_path(type(node.obj)), "rule": number}
+    return {**found, **places.of(alone, number)}
 
 
 def at_fault(subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: float = SECONDS) -> bool:

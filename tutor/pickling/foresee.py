@@ -17,7 +17,6 @@ from tutor.pickling.advice.advise import advise
 from tutor.pickling.blame.deep import in_order, top_of_chain
 from tutor.pickling.blame.find import Blamed
 from tutor.pickling.blame.label import SUBJECT, attribute, index, item
-from tutor.pickling.blame.line import blamed_line
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.codecs.base import Codec
@@ -92,10 +91,10 @@ def _explained(
     case = Case(node.obj, codec, outcome, blamed, Reduction(SaveKind.HUNG, stuck=stuck))
     rule, findings = judge(case)
     given, remedies = advise(case, rule)
-    line = blamed_line(blamed, outcome.source, outcome.module, None if rule is None else int(rule))
+    number = None if rule is None else int(rule)
     return {
-        "rule": None if rule is None else int(rule),
-        "blame": blamed.as_dict(line),
+        "rule": number,
+        "blame": {**blamed.as_dict(None), **UserPlaces(outcome).of(blamed, number)},
         "findings": findings,
         "dangers": [],
         "advice": given,

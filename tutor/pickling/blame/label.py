@@ -76,6 +76,12 @@ class Label(NamedTuple):
         before, after = _WRITTEN[self.reach]
         return before, after.format(self.name)
 
+    def steps(self) -> tuple[Label, ...]:
+        """The single steps that it is made of."""
+        if self.reach is not Reach.CHAIN:
+            return (self,)
+        return tuple(step for label in self.name for step in label.steps())
+
     def then(self, inner: Label) -> Label:
         """This step, and from there another one."""
         return Label(Reach.CHAIN, (self, inner))

@@ -96,6 +96,7 @@ class Culprit(msgspec.Struct, frozen=True):
     type: str
     rule: int | None = None
     line: int | None = None
+    file: str = ""
 
 
 class Blame(msgspec.Struct, frozen=True):
@@ -108,7 +109,9 @@ class Blame(msgspec.Struct, frozen=True):
     more: int = 0
     """How many more parts fail on their own account."""
     line: int | None = None
-    """The line of the snippet the blamed part comes from, where that can be told."""
+    """The line the blamed part comes from, where that can be told."""
+    file: str = ""
+    """The file that the line is in; empty for the snippet."""
     others: tuple[Culprit, ...] = ()
     """The first of the ``more`` parts."""
 
