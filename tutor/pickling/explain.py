@@ -23,6 +23,7 @@ from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.decide import judge
+from tutor.pickling.rules.reason import reason
 from tutor.pickling.words import Rule
 
 SECONDS = 2.5
@@ -39,16 +40,17 @@ def explain(
 ) -> dict[str, Any]:
     """Explain ``subject`` under ``codec``'s library, given what its stages showed.
 
-    Gives ``rule``, ``blame``, ``missing`` (the names that the fresh process cannot find, the one that
-    stopped it first), ``findings`` (five, in order), ``dangers``, ``advice``, and the ``remedies`` that can
-    be tried beside it, all plain JSON; and nothing but ``at_fault`` where it is the library that does not
-    work on this Python. Without ``advise`` it stops at the findings, which takes much less time. Never raises
-    for what the object does; where the object makes even this impossible, the parts that could not be found
-    out are ``None`` or empty.
+    Gives ``rule``, ``blame``, ``reason`` (a plain clause), ``missing`` (the names that the fresh process
+    cannot find, the one that stopped it first), ``findings`` (five, in order), ``dangers``, ``advice``, and
+    the ``remedies`` that can be tried beside it, all plain JSON; and nothing but ``at_fault`` where it is the
+    library that does not work on this Python. Without ``advise`` it stops at the findings, which takes much
+    less time. Never raises for what the object does; where the object makes even this impossible, the parts
+    that could not be found out are ``None`` or empty.
     """
     result: dict[str, Any] = {
         "rule": None,
         "blame": None,
+        "reason": "",
         "missing": [],
         "findings": [],
         "dangers": [],
@@ -77,6 +79,7 @@ def _judge(
     case = Case(blamed.obj if blamed is not None else subject, codec, outcome, blamed)
     rule, result["findings"] = judge(case)
     result["rule"] = None if rule is None else int(rule)
+    result["reason"] = reason(case, rule)
     return case
 
 

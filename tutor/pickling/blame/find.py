@@ -12,7 +12,7 @@ from typing import Any, Optional
 
 from tutor.pickling.blame.deep import too_deep
 from tutor.pickling.blame.fault import own_faults
-from tutor.pickling.blame.label import SUBJECT
+from tutor.pickling.blame.label import SUBJECT, in_words
 from tutor.pickling.blame.names import who_asks
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, Recipe, parts_of
@@ -84,7 +84,14 @@ class Blamed:
 
     def as_dict(self, line: Optional[int]) -> dict[str, Any]:
         """The blame as plain JSON."""
-        return {"path": self.node.path, "type": type_path(type(self.obj)), "more": self.more, "line": line}
+        told = self.made if self.made is not None and self.lacks is not None else self.node
+        return {
+            "path": self.node.path,
+            "name": in_words(told.called),
+            "type": type_path(type(self.obj)),
+            "more": self.more,
+            "line": line,
+        }
 
     def missing_as_dicts(self, stopped_by_name: bool) -> list[dict[str, Any]]:
         """The missing names as plain JSON, each with the path of the part that asks for it."""
@@ -163,7 +170,7 @@ class _BlameSearch:
         self.outcome = outcome
         self.codec = codec
         self.trial = trial
-        self.root = Node(Part(SUBJECT, subject), None)
+        self.root = Node(Part(SUBJECT._replace(name=outcome.called), subject), None)
         self.deepest = self.root
         self.cycle: Optional[Node] = None
         self.entered = self.root

@@ -24,10 +24,14 @@ class Node:
     @property
     def path(self) -> str:
         """The expression that leads here from ``subject``."""
-        return self.path_from("subject")
+        return self._path("subject")
 
-    def path_from(self, root: str) -> str:
-        """The same, with the subject called ``root``."""
+    @property
+    def called(self) -> str:
+        """The same, from what the user calls the subject."""
+        return self._path(self.line_of()[0].part.label.name or "subject")
+
+    def _path(self, root: str) -> str:
         before: list[str] = []
         after: list[str] = []
         node: Optional[Node] = self

@@ -1,4 +1,4 @@
-"""The way to a part in the words of whoever uses the object: ``df['fn'][0]``, not what a library calls it inside.
+"""The way to a part in the words of whoever uses the object: ``df['fn'][0]``, not a library's own.
 
 What a pickler visits may be behind private attributes of a library, or in the answer of a hook. Such a way
 is replaced by one that the object itself offers: its keys, its members, its public attributes. No kind of
@@ -72,6 +72,10 @@ def _is_inside(node: Node) -> bool:
 
 def _route(owner: Node, targets: list[Node]) -> Optional[tuple[Node, Label]]:
     """The first of ``targets`` that the object leads to, and the steps there."""
+    for node in reversed(targets):
+        name = node.part.label.plain  # what a state calls it may well be an attribute
+        if name and _leads_there(owner.obj, (attribute(name),), node.obj):
+            return node, attribute(name)
     wanted = {id(node.obj): node for node in targets}
     until = time.process_time() + SECONDS
     order = itertools.count()
@@ -99,7 +103,7 @@ def _has_parts(obj: Any) -> bool:
 
 
 def _offers(obj: Any, *, whole: bool) -> Iterator[tuple[int, Label, Any]]:
-    """What an object gives out: by key or number, as a public attribute, and, with ``whole``, by a property."""
+    """What an object gives out: by key or number, by public attributes, and, with ``whole``, by properties."""
     try:
         yield from _members(obj)
     except Exception:
