@@ -50,6 +50,7 @@ bench: .venv/installed-dev
 
 screenshots: .venv/installed-dev
 	@$(PY) -m tests.screenshots assets
+	@$(PY) -m tests.tour assets
 
 clean:
 	rm -rf .venv .pythons .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist bench.json
