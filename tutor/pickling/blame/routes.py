@@ -103,7 +103,7 @@ def _has_parts(obj: Any) -> bool:
 
 
 def _offers(obj: Any, *, whole: bool) -> Iterator[tuple[int, Label, Any]]:
-    """What an object gives out: by key or number, by public attributes, and, with ``whole``, by properties."""
+    """What an object gives out: by key or number, by public attributes and, with ``whole``, by properties."""
     try:
         yield from _members(obj)
     except Exception:
