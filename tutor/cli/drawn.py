@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tutor.cli.console import Console, leading
 from tutor.explanation.model import AdviceStep, Mark, Ruling
+from tutor.pickling.words import Library, names_of
 from tutor.sandbox.host.results import Culprit
 from tutor.text import cap_chars, cap_lines, visible
 
@@ -17,6 +18,15 @@ STYLES = {
     Mark.UNREACHED: "quiet",
     Mark.WAITING: "quiet",
 }
+
+
+def heading(libraries: Sequence[Library], told: Ruling, console: Console) -> list[str]:
+    """Whose verdict it is, and the verdict: on one line where both fit."""
+    names = [console(line, "bold") for line in console.wrap(names_of(libraries))]
+    verdict = console(told.word, STYLES[told.mark])
+    if len(names_of(libraries)) + 2 + len(told.word) > console.width:
+        return [*names, verdict]
+    return [f"{names[0]}  {verdict}"]
 
 
 def advice_lines(steps: Sequence[AdviceStep], names: str, console: Console) -> list[str]:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from enum import Enum
 
 from tutor.cli.console import Console
-from tutor.cli.drawn import STYLES, advice_lines, other_parts, verbatim
+from tutor.cli.drawn import STYLES, advice_lines, heading, other_parts, verbatim
 from tutor.cli.plain_page import plain_part, quiet_page
 from tutor.explanation.make import explain
-from tutor.explanation.model import Account, Cell, Column, Explanation, Mark, Ruling
+from tutor.explanation.model import Account, Cell, Column, Explanation, Mark
 from tutor.explanation.sentences import FINDS
 from tutor.pickling.words import RULE_NAMES, Library, Stage, names_of
 from tutor.sandbox.host.results import Finding, Report
@@ -80,19 +80,10 @@ def library_part(libraries: Sequence[Library], told: Account, console: Console) 
 
     Of a library that does not work on this Python, only that, and what to do.
     """
-    lines = [*_heading(libraries, told.ruling, console), *console.wrap(told.sentence(tuple(libraries)), "  ")]
+    lines = [*heading(libraries, told.ruling, console), *console.wrap(told.sentence(tuple(libraries)), "  ")]
     if (silence := told.ruling.silence) is not None:
         return [*lines, *console.wrap(f"To do: {silence.way_out}", "  ", "    ")]
     return [*lines, *_details(names_of(libraries), told, console)]
-
-
-def _heading(libraries: Sequence[Library], told: Ruling, console: Console) -> list[str]:
-    """Whose verdict it is, and the verdict: on one line where both fit."""
-    names = [console(line, "bold") for line in console.wrap(names_of(libraries))]
-    verdict = console(told.word, STYLES[told.mark])
-    if len(names_of(libraries)) + 2 + len(told.word) > console.width:
-        return [*names, verdict]
-    return [f"{names[0]}  {verdict}"]
 
 
 def _details(names: str, told: Account, console: Console) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tutor.cli.console import Console
-from tutor.cli.drawn import STYLES, advice_lines, other_parts
+from tutor.cli.drawn import advice_lines, heading, other_parts
 from tutor.explanation.model import Account, AdviceStep, Explanation, Together
 from tutor.pickling.words import Library, names_of
 
@@ -38,7 +38,7 @@ def quiet_page(told: Explanation, console: Console) -> list[str]:
     lines: list[str] = []
     for one in told.accounts:
         ruled = one.told.ruling
-        lines.append(f"{names_of(one.libraries)}  {console(ruled.word, STYLES[ruled.mark])}")
+        lines += [] if not one.told.plain[0] else heading(one.libraries, ruled, console)
         lines += _sentence(one, console)
     for libraries, step in _fixes(told.accounts):
         lines += advice_lines([step], names_of(libraries), console)
@@ -48,6 +48,8 @@ def quiet_page(told: Explanation, console: Console) -> list[str]:
 def _sentence(one: Together[Account], console: Console) -> list[str]:
     account, silence = one.told, one.told.ruling.silence
     lines = console.wrap(account.plainly(one.libraries), "", "  ")
+    if not account.plain[0] and silence is None:
+        lines = [*heading(one.libraries, account.ruling, console), *lines]
     if silence is not None:
         return [*lines, *console.wrap(f"To do: {silence.way_out}", "  ", "    ")]
     if account.ruling.missing:
