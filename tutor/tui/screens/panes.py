@@ -27,6 +27,11 @@ class StepHolder(Container):
         return self.view.workbench if self.view else None
 
     @property
+    def cued(self) -> bool:
+        """Whether the lesson has a word on the work that the learner hasn't seen."""
+        return self.bench is not None and self.bench.cued
+
+    @property
     def closing(self) -> Closing | None:
         """The panel at the end of the lesson, while it is open."""
         return next((shown for shown in self.children if isinstance(shown, Closing)), None)
@@ -60,6 +65,12 @@ class Panes:
     def in_editor(self) -> bool:
         """Whether the focus is in the editor."""
         return self._stage.bench is not None and self._screen.focused is self._stage.bench.editor
+
+    @property
+    def in_answers(self) -> bool:
+        """Whether the focus is in the cards or the question."""
+        view = self._stage.view
+        return view is not None and view.workbench is None and view.work is not None and view.work.has_focus
 
     @property
     def in_results(self) -> bool:
