@@ -34,7 +34,7 @@ class Onward(Enum):
     COMMENT = "Read the comment"
     ANSWER = "Answer"
     RUN = "Run"
-    EDIT = "Editor"
+    EDIT = "To the code"
     STEP = "Next step"
     LESSON = "Next lesson"
     HOME = "Home"
