@@ -29,11 +29,17 @@ if TYPE_CHECKING:
 class LessonList(OptionList):
     """The lessons; Enter opens one."""
 
-    key_hints = (("↑↓", "Choose"), ("Enter", "Open"))
+    @property
+    def key_hints(self) -> tuple[tuple[str, str], ...]:
+        """What Enter does now."""
+        chosen = self.highlighted_option
+        kind = (chosen.id or "").partition(":")[0] if chosen else ""
+        names = {"continue": "Go on", "review": "Review", "lab": "Try yours"}
+        return (("Enter", names.get(kind, "Open")), ("↑↓", "Choose"))
 
 
 class HomeScreen(Screen[None]):
-    """The list of lessons. It is drawn at once and filled when the lessons are read."""
+    """The list of lessons. It is drawn immediately and filled when the lessons are read."""
 
     BINDINGS = [*keys.HOME]
     AUTO_FOCUS = "#lessons"

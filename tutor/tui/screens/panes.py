@@ -27,6 +27,11 @@ class StepHolder(Container):
         return self.view.workbench if self.view else None
 
     @property
+    def cued(self) -> bool:
+        """Whether the lesson has a word on the work that the learner hasn't seen."""
+        return self.bench is not None and self.bench.cued
+
+    @property
     def closing(self) -> Closing | None:
         """The panel at the end of the lesson, while it is open."""
         return next((shown for shown in self.children if isinstance(shown, Closing)), None)
@@ -62,6 +67,12 @@ class Panes:
         return self._stage.bench is not None and self._screen.focused is self._stage.bench.editor
 
     @property
+    def in_answers(self) -> bool:
+        """Whether the focus is in the cards or the question."""
+        view = self._stage.view
+        return view is not None and view.workbench is None and view.work is not None and view.work.has_focus
+
+    @property
     def in_results(self) -> bool:
         """Whether the focus is in the results."""
         return self._within(self._stage.bench.results if self._stage.bench else None)
@@ -94,7 +105,7 @@ class Panes:
         if view is None:
             return
         view.show_pane(False)
-        # At once: with the focus still in the editor, growing text would bring the work back.
+        # Immediately: with the focus still in the editor, growing text would bring the work back.
         self._screen.set_focus(view.prose_pane)
         if bench is not None and bench.cued:
             bench.cue("")
@@ -110,7 +121,7 @@ class Panes:
         if view.prose_pane.display:
             self._screen.call_after_refresh(view.scroll_to_box, "aside")
         else:
-            bench.cue("▸ The lesson says more about this: Esc")
+            bench.cue("▸ The lesson says more about this: Enter")
 
     def switch(self) -> None:
         """From the editor to the text, or from anywhere else to the editor."""

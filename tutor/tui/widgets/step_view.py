@@ -29,7 +29,7 @@ class StepView(Container):
     """Lays out one step. What the learner has done before is given, not looked up.
 
     Where the screen is narrow, text and code take turns, but a short text has its code below it; and
-    cards stand in one column with their text, which scrolls as a whole.
+    cards are in one column with their text, which scrolls as a whole.
     """
 
     BINDINGS = [*keys.STEP]
@@ -63,6 +63,7 @@ class StepView(Container):
                 self.work.in_view = self._card_in_view
             case Question() as question:
                 self.work = QuestionBox(question, tries=[one.picked for one in state.tries], id="question")
+                self.work.onward = self._onward
 
     def compose(self) -> ComposeResult:
         with ProsePane(id="prose-pane", can_focus=True):
@@ -157,6 +158,12 @@ class StepView(Container):
     def _onward(self) -> str:
         return "Read on" if self._unread else "Next step"
 
+    @property
+    def more_text(self) -> bool:
+        """Whether some of the text is below the last line that is visible."""
+        pane = self.prose_pane
+        return bool(pane.display) and pane.scroll_offset.y < pane.max_scroll_y
+
     def read_on(self) -> bool:
         """Scroll to what the lesson says in the end; whether there was any left to read."""
         if not self._unread:
@@ -238,7 +245,7 @@ class StepView(Container):
             await self.query_one("#below", Vertical).mount(box)
 
     def scroll_to_box(self, id: str, tries: int = 5) -> None:
-        """Bring what stands under the prose into view, from its top."""
+        """Bring what is under the prose into view, from its top."""
         for box in self.query(f"#{id}"):
             pane, height = self.prose_pane, box.outer_size.height
             if tries and not (height and pane.outer_size.height <= self.size.height):
