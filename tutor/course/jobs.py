@@ -57,6 +57,7 @@ def job_for(
         files=snippet.files,
         reader=snippet.reader,
         checks=tuple(Check(check.id, check.code, check.place) for check in checks),
+        traits=isinstance(work, Exercise),
         explain=explain,
         python=python,
     )

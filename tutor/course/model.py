@@ -141,6 +141,8 @@ class Exercise(msgspec.Struct, frozen=True, tag=True):
     """The answer that is shown."""
     more_solutions: tuple[Solution, ...] = ()
     """Other full answers, proved as the first is."""
+    allows: tuple[str, ...] = ()
+    """The gates that are open here, and the cheats that are a technique here."""
 
 
 class Step(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from tutor.sandbox.host.runner import run_job
 def said(code: str, **names: object) -> str | None:
     """The message of the assert that fails; ``None`` where none does."""
     try:
-        exec(asserts.compiled(code), {asserts.SAY: asserts.found, **names})
+        exec(asserts.compiled(code), asserts.namespace(**names))
     except AssertionError as error:
         return str(error)
     return None

@@ -13,11 +13,13 @@ from tutor.sandbox.host.records import (
     Answer,
     Busy,
     Checked,
+    Copied,
     Done,
     End,
     Explained,
     Foreseen,
     Layers,
+    Looked,
     Measured,
     Output,
     Ran,
@@ -26,7 +28,7 @@ from tutor.sandbox.host.records import (
     every,
     first,
 )
-from tutor.sandbox.host.results import CheckResult, LibraryResult, Met, Probe, StageResult
+from tutor.sandbox.host.results import CheckResult, CopyTraits, LibraryResult, Met, Probe, StageResult, Traits
 
 KEPT = 8 << 20
 """Bytes of a pickle that are kept to look at."""
@@ -77,6 +79,7 @@ def assemble(
         remedies=explained.remedies,
         at_fault=explained.at_fault,
         checks=_checks([*dumping, *loading], checks, ending.detail, directory),
+        traits=_traits(dumping),
         subject_type=ran.type if ran is not None else "",
         data=next((one.data for one in measured.values() if one.data), b"") or _large(dumping),
         probe=Probe(*answer.answer) if answer is not None else None,
@@ -103,6 +106,32 @@ def _checks(
     reached = {check.id for check in told}
     why = "this was not reached" + (f": {detail}" if detail else "")
     return (*told, *(CheckResult(id, False, why, reached=False) for id in asked if id not in reached))
+
+
+def _traits(records: Sequence[Record]) -> Traits | None:
+    looked, copied = first(Looked, records), first(Copied, records)
+    if looked is None:
+        return None
+    copy = None
+    if copied is not None:
+        copy = CopyTraits(
+            identical=copied.identical,
+            same_class=copied.same_class,
+            named=copied.named,
+            told=copied.told,
+            follows=copied.follows,
+            agrees=copied.agrees,
+        )
+    return Traits(
+        types=looked.types,
+        own=looked.own,
+        found=looked.found,
+        does=looked.does,
+        parts=looked.parts,
+        offers=looked.offers,
+        replaced=looked.replaced,
+        copy=copy,
+    )
 
 
 def _trusted(records: Sequence[Record]) -> list[Record]:

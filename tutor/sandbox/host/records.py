@@ -97,6 +97,29 @@ class Checked(Said, frozen=True, tag="check"):
     error: Error | None = None
 
 
+class Looked(Said, frozen=True, tag="subject"):
+    """What the subject is, before anything is done with it."""
+
+    types: tuple[str, ...]
+    own: bool
+    found: bool
+    does: tuple[str, ...]
+    parts: tuple[str, ...]
+    offers: tuple[str, ...]
+    replaced: tuple[str, ...]
+
+
+class Copied(Said, frozen=True, tag="copy"):
+    """What the copy in the same process is made from."""
+
+    identical: bool
+    same_class: bool
+    named: bool
+    told: bool | None
+    follows: dict[str, bool]
+    agrees: str
+
+
 class Waiting(Said, frozen=True, tag="waiting"):
     """The fresh process can begin."""
 
@@ -172,6 +195,8 @@ Record = (
     | Answer
     | Fresh
     | Checked
+    | Looked
+    | Copied
     | Waiting
     | Explained
     | Foreseen
