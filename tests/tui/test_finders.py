@@ -183,7 +183,7 @@ async def test_what_was_just_missed_is_not_due_yet(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "verdict", "back"), [("2", "✓ Right.", " day"), ("4", "✗ Not so.", "10 min")]
+    ("key", "verdict", "back"), [("2", "✓ Right.", " day"), ("4", "✗ Not quite.", "10 min")]
 )
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_missed_card_comes_back_and_is_scheduled_anew(

@@ -60,7 +60,7 @@ def build() -> argparse.ArgumentParser:
         "--watch",
         metavar="DIR",
         type=Path,
-        help="keep the open step's code in a file in this folder too; what you save there is loaded and run",
+        help="also keep the open step's code in a file in this folder; saving the file loads and runs it",
     )
     _python_option(parser, "run snippets on this Python, for this session", default=None)
     _lessons_option(parser, default=None)
@@ -85,7 +85,7 @@ def build() -> argparse.ArgumentParser:
             " The object is the snippet's variable `subject`, else the value of its last expression.",
         )
     )
-    check = command("check", "prove that lessons are right", _later("check", "check_lessons"))
+    check = command("check", "prove that lessons are correct", _later("check", "check_lessons"))
     check.add_argument(
         "files", metavar="FILE", nargs="*", type=Path, help="lesson files or folders; all if none is named"
     )
@@ -97,11 +97,9 @@ def build() -> argparse.ArgumentParser:
         default=[],
         help=f"prove them on this Python too: {A_PYTHON}; may be repeated",
     )
-    check.add_argument(
-        "--strict", action="store_true", help="remarks on what could be better count as problems"
-    )
-    check.add_argument("--verbose", action="store_true", help="say everything that was proved")
-    new = command("new", "begin a lesson file", _later("new", "new_lesson"))
+    check.add_argument("--strict", action="store_true", help="suggestions count as problems too")
+    check.add_argument("--verbose", action="store_true", help="list everything that was proved")
+    new = command("new", "start a lesson file", _later("new", "new_lesson"))
     new.add_argument("id", metavar="ID", help="the lesson's permanent id: small letters, digits and hyphens")
     types = command("types", "the documents' list of types", _later("types", "types"))
     types.add_argument("names", metavar="ID", nargs="*", help="show only these entries")

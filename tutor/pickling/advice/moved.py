@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from typing import Optional
 
 from tutor.pickling.advice.edit import bound_by, reads
 
@@ -26,6 +27,23 @@ def with_what_it_uses(tree: ast.Module, names: Iterable[str]) -> list[ast.stmt]:
                 wanted |= reads(statement)
                 grows = True
     return [tree.body[index] for index in sorted(taken)]
+
+
+def definitions_only(text: str) -> Optional[str]:
+    """A script's text without what it does beside its definitions: what a module that has them imports.
+
+    ``None`` where that is nothing less, or it is not Python.
+    """
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+    names = [name for one in tree.body if isinstance(one, kinds) for name in bound_by(one)]
+    kept = with_what_it_uses(tree, names)
+    if len(kept) == len(tree.body):
+        return None
+    return "\n".join(ast.unparse(one) for one in kept) + "\n"
 
 
 def _bound(statement: ast.stmt) -> set[str]:

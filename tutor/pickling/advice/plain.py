@@ -8,6 +8,7 @@ import threading
 import types
 from typing import Any
 
+from tutor.pickling.advice.reopening import kept_mode
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import is_a
 
@@ -32,7 +33,7 @@ def made_anew(obj: Any) -> str:
     if type(obj) is type(threading.RLock()):
         return "threading.RLock()"
     if is_a(obj, io.IOBase) and isinstance(getattr(obj, "name", None), str):
-        return f"open({obj.name!r}, {getattr(obj, 'mode', 'r')!r})"
+        return f"open({obj.name!r}, {kept_mode(getattr(obj, 'mode', 'r'))!r})"
     if type(obj) is types.FunctionType:
         return "..."
     path = type_path(type(obj))

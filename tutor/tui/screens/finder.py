@@ -50,7 +50,7 @@ class FinderScreen(Screen[None]):
     """
     HEADING = ""
     PLACEHOLDER = ""
-    NOTHING = "Nothing holds these words."
+    NOTHING = "Nothing contains these words."
 
     app: AppForScreens
 
