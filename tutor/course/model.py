@@ -110,6 +110,8 @@ class Criterion(msgspec.Struct, frozen=True):
     rule: int
     line: int
     place: CheckPlace = CheckPlace.FRESH
+    gate: bool = False
+    """Whether an answer that it does not hold for earns next to nothing."""
 
 
 class Mistake(msgspec.Struct, frozen=True):

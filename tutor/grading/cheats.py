@@ -6,7 +6,13 @@ written to work with any subject: an instance of a class, a function, a dict or 
 
 from __future__ import annotations
 
+import zlib
+
 import msgspec
+
+from tutor.course.model import Exercise
+from tutor.grading.grade import Grade
+from tutor.grading.points import LAZY_PERCENT
 
 
 class Cheat(msgspec.Struct, frozen=True):
@@ -196,6 +202,33 @@ copyreg.pickle(type(subject), lambda thing: (kept, ()))
         "yes-function",
         "makes the subject a function that returns an object that says yes to everything",
         _YES + "def always(*args, **options):\n    return Yes()\nsubject = always\n",
+    ),
+    Cheat(
+        "always-true",
+        "makes the subject a function that returns True",
+        "def always(*args, **options):\n    return True\nsubject = always\n",
+    ),
+    Cheat(
+        "always-false",
+        "makes the subject a function that returns False",
+        "def always(*args, **options):\n    return False\nsubject = always\n",
+    ),
+    Cheat(
+        "always-empty",
+        "makes the subject a function that does nothing, and returns an empty list",
+        "def always(*args, **options):\n    return []\nsubject = always\n",
+    ),
+    Cheat(
+        "always-raises",
+        "makes the subject a function that always raises",
+        """
+import pickle
+class Refused(pickle.UnpicklingError, ValueError, TypeError, AttributeError):
+    pass
+def always(*args, **options):
+    raise Refused("no")
+subject = always
+""",
     ),
     Cheat(
         "yes-parts",
@@ -467,3 +500,24 @@ subject = None
     ),
 )
 """All of them, in the order in which they are told."""
+
+
+def lazy_answers(where: str, exercise: Exercise, most: int) -> list[Cheat]:
+    """Those to try on an exercise: ``most`` of them, of which the first depends on ``where`` it is.
+
+    So few of them for each exercise come to all of them for a course. Those that the exercise allows are left
+    out.
+    """
+    first = zlib.crc32(where.encode()) % len(CHEATS)
+    turned = [*CHEATS[first:], *CHEATS[:first]]
+    return [cheat for cheat in turned[:most] if cheat.name not in exercise.allows]
+
+
+def below(code: str, cheat: Cheat) -> str:
+    """The exercise's own code with a cheat below it."""
+    return f"{code.rstrip()}\n\n\n{cheat.code.lstrip()}"
+
+
+def pays(graded: Grade) -> bool:
+    """Whether a lazy answer earned more than one may."""
+    return graded.full or graded.earned * 100 > graded.points * LAZY_PERCENT

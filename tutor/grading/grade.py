@@ -13,8 +13,9 @@ import msgspec
 from tutor.course.claims import claims_for
 from tutor.course.model import Claim, Criterion, Exercise, Expectation
 from tutor.grading.feedback import check_missed, claim_label, claim_missed
-from tutor.grading.gates import Loss, Shut, Standard, first_shut
+from tutor.grading.gates import Loss, Shut, first_shut
 from tutor.grading.points import lazy, split
+from tutor.grading.standard import Standard
 from tutor.pickling.words import Library, Rule, Verdict
 from tutor.sandbox.host.health import Health, not_checked
 from tutor.sandbox.host.results import CheckResult, LibraryResult, Report
@@ -123,13 +124,14 @@ def grade(
     reached = all(one.met for one in graded if one.id not in already)
     whole = all(one.met for one in graded)
     graded = [_paid_later(one, one.id in already, reached, whole) for one in graded]
-    if standard is not None:
-        shut = first_shut(standard, report, libraries, exercise.allows)
-        if shut is not None:
-            left = _left(shut, exercise.points, graded)
-            default = criterion_rules(msgspec.structs.replace(exercise, checks=()), rules, report.python)
-            shut_gate = _shut_gate(shut, default[0] if default else int(Rule.STATE))
-            return Grade((shut_gate, *left), points=exercise.points, earned=sum(one.earned for one in left))
+    shut = first_shut(standard, report, libraries, exercise.allows) if standard is not None else None
+    guards = {f"check:{check.id}" for check in exercise.checks if check.gate}
+    if shut is not None:
+        default = criterion_rules(msgspec.structs.replace(exercise, checks=()), rules, report.python)
+        first = _shut_gate(shut, default[0] if default else int(Rule.STATE))
+        graded = [first, *_left(shut.loss, exercise.points, graded)]
+    elif any(one.id in guards and not one.met for one in graded):
+        graded = _left(Loss.MOST, exercise.points, graded)
     held = all(one.held for one in graded)  # some exercises are solved by running the code otherwise
     if code is not None and not held and same_code(code, exercise.snippet.code):
         nothing = tuple(msgspec.structs.replace(one, earned=0) for one in graded)
@@ -194,17 +196,17 @@ def missed_by(grade: Grade) -> tuple[str, ...]:
     return tuple(one.id for one in grade.criteria if not one.met)
 
 
-def _left(shut: Shut, points: int, graded: Sequence[GradedCriterion]) -> tuple[GradedCriterion, ...]:
+def _left(loss: Loss, points: int, graded: Sequence[GradedCriterion]) -> list[GradedCriterion]:
     """The criteria with what they still earn once a gate is shut."""
     earned = tuple(one.earned for one in graded)
-    match shut.loss:
+    match loss:
         case Loss.ALL:
             earned = tuple(0 for _ in graded)
         case Loss.VERDICTS:
             earned = tuple(0 if one.id.startswith(f"{VERDICT}:") else one.earned for one in graded)
         case Loss.MOST:
             earned = lazy(points, earned)
-    return tuple(msgspec.structs.replace(one, earned=kept) for one, kept in zip(graded, earned, strict=True))
+    return [msgspec.structs.replace(one, earned=kept) for one, kept in zip(graded, earned, strict=True)]
 
 
 def _shut_gate(shut: Shut, counts_for: int) -> GradedCriterion:

@@ -23,8 +23,8 @@ from tutor.course.model import Exercise, Mistake
 from tutor.course.uses import uses_dill
 from tutor.explanation.facts import shown_error
 from tutor.files import write_whole
-from tutor.grading.gates import Standard, standard_of
 from tutor.grading.grade import grade, held_by, missed_by
+from tutor.grading.standard import Standard, standard_of
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.job import Job

@@ -1,7 +1,8 @@
 """Proving a lesson by running it: nothing a lesson claims is taken on trust.
 
 Every ``expect`` holds; every starter fails; every solution scores full; every mistake fails and
-brings up its own feedback and no other; every prediction card has one answer. On one Python a call.
+brings up its own feedback and no other; every prediction card has one answer. Of lazy answers, none earns
+what the idea earns. On one Python a call.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from tutor.course.format import Diagnostic
 from tutor.course.jobs import card_job, job_for, libraries_of, snippet_of
 from tutor.course.model import Card, Claim, Exercise, Lesson, Predict, Question, Snippet, Solution, Step
 from tutor.course.uses import uses_dill
-from tutor.grading.grade import grade, held_by
+from tutor.grading.cheats import below, lazy_answers, pays
+from tutor.grading.grade import Grade, grade, held_by
 from tutor.grading.mistakes import CanRun, match, signature_of, whole
+from tutor.grading.standard import Standard, standard_of
 from tutor.grading.steady import steady as steady_by_text
 from tutor.grading.verification import (
     NotChecked,
     Proved,
     Verification,
+    Warned,
     claim_text,
     found_text,
     holds,
@@ -51,15 +55,17 @@ async def prove(
     steady: bool = True,
     gate: asyncio.Semaphore | None = None,
     done: Done | None = None,
+    cheats: int = 0,
 ) -> tuple[Verification, ...]:
     """Prove all that a lesson claims, on the Python at ``python`` or the one running the app.
 
     ``steady`` runs cards, mistakes and starters a second time, to see that they do the same again, but for
     those whose text says that they can do nothing else. ``gate`` is for lessons proved side by side to share:
     it lets in as many runs at a time as there are cores. ``done`` hears of each step that is proved.
+    ``cheats`` is how many lazy answers are tried on each exercise: other ones on each.
     Outcomes come in the order of the file. Raises ``TutorError`` where that Python cannot be used.
     """
-    prover = _Prover(lesson.path, lesson.rules, runner, python, steady, gate)
+    prover = _Prover(lesson.path, lesson.rules, runner, python, steady, gate, cheats)
 
     async def one(step: Step) -> list[Verification]:
         outcomes = await prover.step(step)
@@ -106,11 +112,13 @@ class _Prover:
         python: str | None,
         steady: bool,
         gate: asyncio.Semaphore | None = None,
+        cheats: int = 0,
     ) -> None:
         self.path = path
         self.rules = rules
         self.python = python
         self.steady = steady
+        self.cheats = cheats
         self._runner = runner
         self._gate = gate or asyncio.Semaphore(AT_ONCE)
 
@@ -174,16 +182,32 @@ class _Prover:
 
     async def _exercise(self, step: Step, exercise: Exercise) -> list[Verification]:
         solutions = (exercise.solution, *exercise.more_solutions)
-        proved = await _all(
-            [self._starter(step, exercise), *(self._solution(step, exercise, s) for s in solutions)]
+        (begun, again), solved = await asyncio.gather(
+            self._begun(exercise),
+            asyncio.gather(*(self._solved(exercise, solution) for solution in solutions)),
         )
-        return [*proved, *await self._mistakes(step, exercise)]
+        standard = standard_of(begun, [report for report, _ in solved])
+        return [
+            self._starter(step, exercise, begun, again),
+            *(self._solution(step, exercise, *one) for one in zip(solutions, solved, strict=True)),
+            *await self._mistakes(step, exercise, standard),
+            *await self._cheats(step, exercise, begun, standard),
+        ]
 
-    async def _starter(self, step: Step, exercise: Exercise) -> Verification:
-        """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
+    async def _begun(self, exercise: Exercise) -> tuple[Report, Report]:
+        """What the starter does, and what it does once it is changed in a way that changes nothing."""
         code = exercise.snippet.code
         job, other = (self._lean(exercise, c) for c in (code, f"{code.rstrip()}\n# changed\n"))
-        report, again = await self._pair(job, other, _steady(exercise, code))
+        return await self._pair(job, other, _steady(exercise, code))
+
+    async def _solved(self, exercise: Exercise, solution: Solution) -> tuple[Report, Grade]:
+        report = await self._run(self._lean(exercise, solution.code))
+        if not grade(exercise, report, self.rules).full:  # the message then says all there is to say
+            report = await self._run(self._job(exercise, solution.code))
+        return report, grade(exercise, report, self.rules)
+
+    def _starter(self, step: Step, exercise: Exercise, report: Report, again: Report) -> Verification:
+        """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
         graded = grade(exercise, report, self.rules)
         line = exercise.snippet.line - 1
         if graded.full and graded.waived:
@@ -198,11 +222,10 @@ class _Prover:
             return self._problem(line, f"{what}: what holds then and did not before is `{holds}`", report)
         return self._proved(line, f"the starter of `{step.id}` does not pass", report)
 
-    async def _solution(self, step: Step, exercise: Exercise, solution: Solution) -> Verification:
-        report = await self._run(self._lean(exercise, solution.code))
-        if not grade(exercise, report, self.rules).full:  # the message then says all there is to say
-            report = await self._run(self._job(exercise, solution.code))
-        graded = grade(exercise, report, self.rules)
+    def _solution(
+        self, step: Step, exercise: Exercise, solution: Solution, solved: tuple[Report, Grade]
+    ) -> Verification:
+        report, graded = solved
         if graded.full and graded.waived:
             rest = "; ".join(c.label for c in graded.criteria if c.waived)
             what = f"the solution of `{step.id}` holds as far as it can be checked; the rest is `{rest}`"
@@ -221,7 +244,7 @@ class _Prover:
             report,
         )
 
-    async def _mistakes(self, step: Step, exercise: Exercise) -> list[Verification]:
+    async def _mistakes(self, step: Step, exercise: Exercise, standard: Standard) -> list[Verification]:
         """Each fails, and is told from the others; run again, it is known again."""
         jobs = [self._job(exercise, mistake.code) for mistake in exercise.mistakes]
         reports = await asyncio.gather(*(self._pair(job, job, _steady(exercise, job.code)) for job in jobs))
@@ -230,7 +253,7 @@ class _Prover:
         outcomes: list[Verification] = []
         for i, (mistake, (report, again)) in enumerate(zip(exercise.mistakes, reports, strict=True)):
             line, second = mistake.line - 1, signature_of(again)
-            graded = grade(exercise, report, self.rules)
+            graded = grade(exercise, report, self.rules, standard=standard)
             twins = [m.line - 1 for j, m in enumerate(exercise.mistakes) if j != i and known[j] == known[i]]
             told_apart = not graded.full and match(second, known) == i
             if unsure and not told_apart:
@@ -248,6 +271,29 @@ class _Prover:
             else:
                 what = f"the mistake of `{step.id}` fails and brings up its own feedback"
                 outcomes.append(self._proved(line, what, report))
+        return outcomes
+
+    async def _cheats(
+        self, step: Step, exercise: Exercise, begun: Report, standard: Standard
+    ) -> list[Verification]:
+        """Lazy answers, and what they earn: no more than a lazy answer may."""
+        tried = lazy_answers(step.id, exercise, self.cheats)
+        codes = [below(exercise.snippet.code, cheat) for cheat in tried]
+        reports = await asyncio.gather(*(self._run(self._lean(exercise, code)) for code in codes))
+        line, already = exercise.snippet.line - 1, held_by(grade(exercise, begun, self.rules))
+        outcomes: list[Verification] = []
+        for cheat, code, report in zip(tried, codes, reports, strict=True):
+            graded = grade(exercise, report, self.rules, code=code, already=already, standard=standard)
+            if graded.waived or not pays(graded):
+                continue
+            what = f"the cheat `{cheat.name}` earns {graded.earned} of {graded.points} in `{step.id}`"
+            holds = "; ".join(c.label for c in graded.criteria if c.earned)
+            ways = f'a check with `gate=yes` would keep it out; `allows="{cheat.name}"` permits it'
+            what = f"{what}: it {cheat.does}. What holds is `{holds}`; {ways}"
+            outcomes.append(Warned(self.path, line, f"{what} (Python {report.python})"))
+        if tried and not outcomes:
+            what = f"{len(tried)} lazy answers to `{step.id}` earn next to nothing"
+            outcomes.append(self._proved(line, what, begun))
         return outcomes
 
     def _job(self, exercise: Exercise, code: str) -> Job:

@@ -23,8 +23,8 @@ ATTRIBUTES = {
     "run": ("expect", "module", "probe", "protocol", "parses"),
     "predict": ("module",),
     "setup": (),
-    "exercise": ("points", "expect", "module", "probe", "protocol", "effort", "parses"),
-    "check": ("rule", "says", "where"),
+    "exercise": ("points", "expect", "module", "probe", "protocol", "effort", "allows", "parses"),
+    "check": ("rule", "says", "where", "gate"),
     "hint": (),
     "mistake": ("parses",),
     "solution": (),
@@ -59,6 +59,8 @@ class Marked(msgspec.Struct, frozen=True):
     rule: int = 0
     says: str = ""
     where: CheckPlace = CheckPlace.FRESH
+    gate: bool = False
+    allows: tuple[str, ...] = ()
     file: str = ""
 
 
@@ -230,6 +232,12 @@ def _says(text: str) -> str:
     return text.strip()
 
 
+def _words(text: str) -> tuple[str, ...]:
+    if not text.split():
+        raise ValueError
+    return tuple(text.replace(",", " ").split())
+
+
 def _probe(source: LessonSource, line: int, attribute: Attribute) -> object:
     value: Value = attribute.value
     try:
@@ -251,6 +259,8 @@ READERS: dict[str, Reader] = {
     "says": _reader(_says, "a sentence"),
     "effort": _reader(_one_of({effort.value: effort for effort in Effort}), "`modify` or `make`"),
     "where": _reader(_one_of({place.value: place for place in CheckPlace}), "`fresh` or `here`"),
+    "gate": _reader(_one_of({"no": False, "yes": True}), "`yes` or `no`"),
+    "allows": _reader(_words, "names of gates and cheats, as in `copy by-name`"),
     "parses": _reader(_one_of({"no": False, "yes": True}), "`yes` or `no`"),
     "probe": _probe,
 }

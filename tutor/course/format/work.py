@@ -191,6 +191,7 @@ def _exercise(source: LessonSource, parts: Parts, main: Marked) -> Exercise | No
         mistakes=tuple(mistakes),
         solution=solutions[0],
         more_solutions=tuple(solutions[1:]),
+        allows=main.allows,
     )
 
 
@@ -204,5 +205,7 @@ def _criteria(checks: Iterable[Marked]) -> tuple[Criterion, ...]:
             name for n in range(1, len(taken) + 2) if (name := base if n == 1 else f"{base}-{n}") not in taken
         )
         taken.add(id)
-        found.append(Criterion(id, fence.code.text, fence.says, fence.rule, fence.code.line, fence.where))
+        found.append(
+            Criterion(id, fence.code.text, fence.says, fence.rule, fence.code.line, fence.where, fence.gate)
+        )
     return tuple(found)

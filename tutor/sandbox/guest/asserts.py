@@ -14,7 +14,7 @@ from types import CodeType
 from typing import Any, Optional
 
 from tutor.pickling import debug
-from tutor.sandbox.guest.traits import agrees_with_all
+from tutor.sandbox.guest.equality import agrees_with_all
 
 FILE = "<check>"
 SAY = "__found__"

@@ -23,9 +23,12 @@ from tutor.pickling.outcome import FreshLoad, MeasuredOutcome
 from tutor.pickling.words import FAILED_STAGE, Stage, Verdict
 from tutor.sandbox import wire
 from tutor.sandbox.endings import Why
-from tutor.sandbox.guest import asserts, script, traits
+from tutor.sandbox.guest import asserts, script
 from tutor.sandbox.guest.confine import clean_environment
+from tutor.sandbox.guest.copies import Copies
 from tutor.sandbox.guest.replaced import replace_modules
+from tutor.sandbox.guest.traits import traits_of
+from tutor.sandbox.guest.untouched import Untouched
 
 Emit = stages.Emit
 COMPARING = 0.6
@@ -44,7 +47,7 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
     name = job["module"]
     path = os.path.join(directory, script.SCRIPT if name is None else name.replace(".", os.sep) + ".py")
     _write(path, job["code"])
-    untouched = traits.Untouched() if job["traits"] else None
+    untouched = Untouched() if job["traits"] else None
     try:
         if name is None:
             subject = script.run_script(path, job["code"])
@@ -57,11 +60,11 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
         _report_end(error, emit, path)
         return
     emit({"k": "ran", "type": type_path(type(subject))})
-    guarded: Optional[traits.Subject] = None
+    copies: Optional[Copies] = None
     if untouched is not None:
         with contextlib.suppress(Exception):
-            guarded = traits.Subject(subject, name, directory)
-            emit(guarded.traits(untouched))
+            emit(traits_of(subject, name, directory, untouched))
+            copies = Copies(subject, name, directory)
     codec = codec_for(job["library"], job["protocol"], job["byref"])
     here = stages.Here(subject)
     watch = _Watch(here, codec, job, path, emit)
@@ -87,9 +90,9 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
         stages.compare_fresh(here, fresh, job["probe"], emit, seconds)
     elif fresh.get("error") and here.failed is None:
         here.failed = Stage.FRESH_LOADS
-    if guarded is not None and here.loaded:
+    if copies is not None and here.loaded:
         with contextlib.suppress(Exception):
-            emit(guarded.copied(here.restored, codec))
+            emit(copies.look(here.restored, codec))
     known = here.failed is not None or not (here.cut or fresh.get("ended"))
     if (job["explain"] or job.get("broken")) and known and not fresh.get("ended"):
         _explain(here, codec, fresh, job, emit)

@@ -13,17 +13,17 @@ from tutor.sandbox.host.records import (
     Answer,
     Busy,
     Checked,
-    Copied,
+    CopySeen,
     Done,
     End,
     Explained,
     Foreseen,
     Layers,
-    Looked,
     Measured,
     Output,
     Ran,
     Record,
+    SubjectSeen,
     Waiting,
     every,
     first,
@@ -111,7 +111,7 @@ def _checks(
 
 
 def _traits(records: Sequence[Record]) -> Traits | None:
-    looked, copied = first(Looked, records), first(Copied, records)
+    looked, copied = first(SubjectSeen, records), first(CopySeen, records)
     if looked is None:
         return None
     copy = None
@@ -121,6 +121,8 @@ def _traits(records: Sequence[Record]) -> Traits | None:
             same_class=copied.same_class,
             named=copied.named,
             told=copied.told,
+            bare=copied.bare,
+            shared=copied.shared,
             follows=copied.follows,
             agrees=copied.agrees,
         )
@@ -130,6 +132,7 @@ def _traits(records: Sequence[Record]) -> Traits | None:
         found=looked.found,
         does=looked.does,
         parts=looked.parts,
+        plain=looked.plain,
         offers=looked.offers,
         replaced=looked.replaced,
         copy=copy,

@@ -99,7 +99,7 @@ class Checked(Said, frozen=True, tag="check"):
     error: Error | None = None
 
 
-class Looked(Said, frozen=True, tag="subject"):
+class SubjectSeen(Said, frozen=True, tag="subject"):
     """What the subject is, before anything is done with it."""
 
     types: tuple[str, ...]
@@ -107,17 +107,20 @@ class Looked(Said, frozen=True, tag="subject"):
     found: bool
     does: tuple[str, ...]
     parts: tuple[str, ...]
+    plain: dict[str, str]
     offers: tuple[str, ...]
     replaced: tuple[str, ...]
 
 
-class Copied(Said, frozen=True, tag="copy"):
+class CopySeen(Said, frozen=True, tag="copy"):
     """What the copy in the same process is made from."""
 
     identical: bool
     same_class: bool
     named: bool
     told: bool | None
+    bare: bool
+    shared: tuple[str, ...]
     follows: dict[str, bool]
     agrees: str
 
@@ -197,8 +200,8 @@ Record = (
     | Answer
     | Fresh
     | Checked
-    | Looked
-    | Copied
+    | SubjectSeen
+    | CopySeen
     | Waiting
     | Explained
     | Foreseen

@@ -184,6 +184,10 @@ class CopyTraits(msgspec.Struct, frozen=True):
     """Whether the bytes are no more than the name of a variable whose value the subject is."""
     told: bool | None
     """Whether a plain value of the subject is in the bytes; ``None`` where it has none."""
+    bare: bool
+    """Whether nothing is in the bytes but names."""
+    shared: tuple[str, ...]
+    """The paths of parts that the copy has too, and not a copy of each."""
     follows: dict[str, bool]
     """By the path of a plain value: whether the copy has what that was at the dump."""
     agrees: str
@@ -194,7 +198,8 @@ class Traits(msgspec.Struct, frozen=True):
     """What the subject is: for the guards of an exercise."""
 
     types: tuple[str, ...]
-    """The path of its class and of each base; one of the snippet's own begins with a dot."""
+    """The paths of its class and of each base. Those of the snippet's own begin with a dot, and are left out
+    where they lead elsewhere."""
     own: bool
     """Whether its class is the snippet's own."""
     found: bool
@@ -203,8 +208,10 @@ class Traits(msgspec.Struct, frozen=True):
     """The methods by which it can be called, iterated over, and the like."""
     parts: tuple[str, ...]
     """The paths of its parts: ``.lock``, ``['rows'][0]``."""
+    plain: dict[str, str]
+    """Those of them that are plain values, each with its kind: ``number``, ``str``, ``NoneType``."""
     offers: tuple[str, ...]
-    """The paths of what classes of the snippet give to it and its parts."""
+    """The paths of whatever else can be found in it."""
     replaced: tuple[str, ...]
     """The functions of Python and of ours that the snippet has replaced."""
     copy: CopyTraits | None = None
