@@ -14,7 +14,7 @@ from tutor.course.claims import claims_for
 from tutor.course.model import Claim, Criterion, Exercise, Expectation
 from tutor.grading.feedback import check_missed, claim_label, claim_missed
 from tutor.grading.gates import Loss, Shut, first_shut
-from tutor.grading.points import lazy, split
+from tutor.grading.points import check_weight, claim_weight, lazy, split
 from tutor.grading.standard import Standard
 from tutor.pickling.words import Library, Rule, Verdict
 from tutor.sandbox.host.health import Health, not_checked
@@ -101,15 +101,15 @@ def grade(
     exercise's own code. ``already`` are the criteria that the exercise's own code meets (see
     ``held_by``): keeping those is no merit by itself, so they earn nothing until all the others hold.
 
-    ``standard`` is what every answer must still be (see ``gates``): where this one is not, nothing is
-    earned, and the first criterion says why.
+    ``standard`` is what every answer must still be (see ``gates``): where this one is not, little or nothing
+    is earned, and the first criterion says why.
 
     What rests on a library that does not work on the Python of the run is waived: it earns its points once
     all that can be checked there holds. So are the criteria ``beyond`` reach there, which even the lesson's
     own solution does not meet.
     """
     claims = claims_on(exercise.snippet.expect, report.python)
-    parts = split(exercise.points, [1] * (len(claims) + len(exercise.checks)))
+    parts = shares(exercise, report.python)
     counted = criterion_rules(exercise, rules, report.python)
     graded = [
         _graded_claim(claim, exercise.snippet.probe, report, points, counts_for)
@@ -124,19 +124,21 @@ def grade(
     reached = all(one.met for one in graded if one.id not in already)
     whole = all(one.met for one in graded)
     graded = [_paid_later(one, one.id in already, reached, whole) for one in graded]
-    shut = first_shut(standard, report, libraries, exercise.allows) if standard is not None else None
-    guards = {f"check:{check.id}" for check in exercise.checks if check.gate}
-    if shut is not None:
-        default = criterion_rules(msgspec.structs.replace(exercise, checks=()), rules, report.python)
-        first = _shut_gate(shut, default[0] if default else int(Rule.STATE))
-        graded = [first, *_left(shut.loss, exercise.points, graded)]
-    elif any(one.id in guards and not one.met for one in graded):
-        graded = _left(Loss.MOST, exercise.points, graded)
+    graded = _gated(exercise, report, graded, libraries, standard)
     held = all(one.held for one in graded)  # some exercises are solved by running the code otherwise
     if code is not None and not held and same_code(code, exercise.snippet.code):
         nothing = tuple(msgspec.structs.replace(one, earned=0) for one in graded)
         return Grade(nothing, points=exercise.points, earned=0, unchanged=True)
     return Grade(tuple(graded), points=exercise.points, earned=sum(c.earned for c in graded))
+
+
+def heavy_guards(grade: Grade) -> tuple[str, ...]:
+    """Of a starter's grade: what it meets, where that weighs more than anything it does not meet.
+
+    A point more may be the odd one that is left over when points are split.
+    """
+    missed = max((one.points for one in grade.criteria if not one.met), default=0)
+    return tuple(one.label for one in grade.criteria if one.held and one.points > missed + 1 > 1)
 
 
 def held_by(grade: Grade) -> tuple[str, ...]:
@@ -176,11 +178,18 @@ def criterion_rules(exercise: Exercise, rules: Sequence[int], version: str = "")
     )
 
 
+def shares(exercise: Exercise, version: str = "") -> tuple[int, ...]:
+    """The points of each criterion, in the order of ``Grade.criteria``."""
+    claims = claims_on(exercise.snippet.expect, version or platform.python_version())
+    weights = [*(claim_weight(exercise) for _ in claims), *(check_weight(check) for check in exercise.checks)]
+    return split(exercise.points, weights)
+
+
 def points_by_rule(exercise: Exercise, rules: Sequence[int], version: str = "") -> dict[int, int]:
     """The most an exercise can earn, by the rule it counts for."""
     counted = criterion_rules(exercise, rules, version)
     possible: dict[int, int] = {}
-    for rule, points in zip(counted, split(exercise.points, [1] * len(counted)), strict=True):
+    for rule, points in zip(counted, shares(exercise, version), strict=True):
         possible[rule] = possible.get(rule, 0) + points
     return possible
 
@@ -194,6 +203,24 @@ def checked_libraries(claims: Sequence[Claim], report: Report) -> tuple[Library,
 def missed_by(grade: Grade) -> tuple[str, ...]:
     """The criteria that are checked and do not hold."""
     return tuple(one.id for one in grade.criteria if not one.met)
+
+
+def _gated(
+    exercise: Exercise,
+    report: Report,
+    graded: list[GradedCriterion],
+    libraries: Sequence[Library],
+    standard: Standard | None,
+) -> list[GradedCriterion]:
+    """The criteria with what they earn once the gates are asked: those of the standard, and the lesson's."""
+    shut = first_shut(standard, report, libraries, exercise.allows) if standard is not None else None
+    if shut is not None:
+        counts_for = graded[0].counts_for if graded else int(Rule.STATE)
+        return [_shut_gate(shut, counts_for), *_left(shut.loss, exercise.points, graded)]
+    guarding = {f"check:{check.id}" for check in exercise.checks if check.gate}
+    if any(one.id in guarding and not one.met for one in graded):
+        return _left(Loss.MOST, exercise.points, graded)
+    return graded
 
 
 def _left(loss: Loss, points: int, graded: Sequence[GradedCriterion]) -> list[GradedCriterion]:

@@ -73,6 +73,11 @@ class Leaving:
             return None
         return definition
 
+    def text(self) -> str:
+        """Return both methods, for a class whose text is not at hand."""
+        cls = type(self.obj)
+        return f"{self._getstate(cls)}\n{self._setstate(cls)}"
+
     # __getstate__
 
     def _getstate(self, cls: type) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 TRIED_AS = "mended"
 """The module a rewritten script is saved as: a name in ``__main__`` would fail in a fresh process."""
+MOST_REWRITES = 12
+"""How many rewrites are made of one failing snippet, to be tried in order until one works."""
 MOST_RUNS = 24
 """How many rewrites are run for one report."""
 MOST_SECONDS = 60.0
@@ -66,6 +68,11 @@ class AdviceTrial(msgspec.Struct, frozen=True):
         return any(result.lost for result in self.report.results.values())
 
 
+def to_be_tried(job: Job) -> Job:
+    """Return a job whose advice will be tried: all the rewrites are made, and not only the one to show."""
+    return msgspec.structs.replace(job, rewrites=MOST_REWRITES)
+
+
 async def try_advice(runner: RunsJobs, job: Job, report: Report) -> Report:
     """``report`` with the first advice that works in the first place, and said to.
 
@@ -105,9 +112,9 @@ def run_and_try(job: Job) -> Report:
     from tutor.sandbox.host.runner import Runner
 
     async def once() -> Report:
-        runner = Runner()
+        runner, tried = Runner(), to_be_tried(job)
         try:
-            return await try_advice(runner, job, await runner.run(job))
+            return await try_advice(runner, tried, await runner.run(tried))
         finally:
             await runner.aclose()
 
