@@ -6,7 +6,7 @@ Nobody writes them down. The exercise's own code and its solutions are run, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -46,6 +46,10 @@ class Loss(Enum):
     """All but ``points.LAZY_PERCENT``: the answer works for this one object, and for no other."""
 
 
+_COSTS = (Loss.ALL, Loss.MOST, Loss.VERDICTS)
+"""What costs most first."""
+
+
 class Shut(NamedTuple):
     """A gate that an answer does not pass."""
 
@@ -57,26 +61,26 @@ class Shut(NamedTuple):
     loss: Loss = Loss.ALL
 
 
-def first_shut(
+def worst_shut(
     standard: Standard, report: Report, libraries: Iterable[Library], opened: Sequence[str] = ()
 ) -> Shut | None:
-    """The first gate that an answer does not pass; ``None`` where it passes all.
+    """The gate that costs most of those that an answer does not pass; ``None`` where it passes all.
 
     ``libraries`` are those that its checks have to hold under, ``opened`` the gates that the lesson opens.
     """
     traits = traits_in(report)
     if traits is None:
         return None  # it has no subject, and so no criterion holds
-    asked: list[Callable[[], Shut | None]] = [
-        lambda: _functions(standard, traits),
-        lambda: _type(standard, traits, report),
-        lambda: _parts(standard, traits),
-        lambda: _behaviour(standard, report),
-        lambda: _equality(standard, report),
-        *(lambda library=library: _copy_gate(standard, report, library) for library in libraries),
+    asked = [
+        _functions(standard, traits),
+        _type(standard, traits, report),
+        _equality(standard, report),
+        _parts(standard, traits),
+        *(_copy_gate(standard, report, library) for library in libraries),
+        _behaviour(standard, report),
     ]
-    found = (shut for ask in asked if (shut := ask()) is not None and shut.gate.value not in opened)
-    return next(found, None)
+    found = [shut for shut in asked if shut is not None and shut.gate.value not in opened]
+    return min(found, key=lambda shut: _COSTS.index(shut.loss), default=None)
 
 
 def _functions(standard: Standard, traits: Traits) -> Shut | None:
@@ -200,9 +204,8 @@ def _not_saved(traits: Traits, copy: CopyTraits, wanted: CopyStandard) -> str:
     if asked and not any(copy.follows[path] for path in asked):
         told = f"When `subject{asked[0]}` has a different value, the copy doesn't have that value."
         return f"{told} Save what's in your subject."
-    untold = wanted.told and not wanted.follows and copy.told is False
     by_name = FUNCTION in traits.types  # then its name is all that is needed
-    if untold or (copy.bare and not wanted.bare and not by_name):
+    if copy.bare and not wanted.bare and not by_name:
         return "Nothing of what's in your subject is in the bytes. Save the values that the copy needs."
     return ""
 

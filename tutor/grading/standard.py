@@ -32,8 +32,7 @@ class CopyStandard(msgspec.Struct, frozen=True):
     same_class: bool
     """Whether each has the subject's own class."""
     named: bool
-    told: bool
-    """Whether the bytes of each have a plain value of the subject in them."""
+    """Whether the bytes of one are the name of a variable."""
     bare: bool
     """Whether one has nothing in its bytes but names."""
     shared: tuple[str, ...]
@@ -58,6 +57,7 @@ class Standard(msgspec.Struct, frozen=True):
     does: tuple[str, ...] = ()
     """The methods that all of them have, where their types differ. The first says what it is for."""
     parts: tuple[str, ...] = ()
+    """The paths of the parts that all of them have."""
     plain: dict[str, tuple[str, ...]] = {}
     """By the path of a part, the kinds of plain values that one of them has there."""
     whole: tuple[str, ...] = ()
@@ -67,6 +67,7 @@ class Standard(msgspec.Struct, frozen=True):
     replaced: tuple[str, ...] = ()
     """The functions of Python that a solution replaces too."""
     agrees: bool = False
+    """Whether a solution's subject is equal to any object."""
     copies: dict[Library, CopyStandard] = {}
 
 
@@ -130,7 +131,6 @@ def _copies(copies: Sequence[CopyTraits | None]) -> CopyStandard:
         identical=any(copy.identical for copy in known),
         same_class=all(copy.same_class for copy in known),
         named=any(copy.named for copy in known),
-        told=all(copy.told is True for copy in known),
         bare=any(copy.bare for copy in known),
         shared=tuple(sorted({path for copy in known for path in copy.shared})),
         follows=_shared(tuple(path for path, so in copy.follows.items() if so) for copy in known),

@@ -98,7 +98,7 @@ class _Speaking(ast.NodeTransformer):
     def visit_Assert(self, node: ast.Assert) -> Any:
         test = node.test
         if node.msg is not None:
-            return ast.copy_location(ast.Assert(self._kept(test)[0], node.msg), node)
+            return ast.copy_location(ast.Assert(self._asked(test), node.msg), node)
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):  # each part on its own
             return [
                 self.visit_Assert(ast.copy_location(ast.Assert(part, None), node)) for part in test.values
@@ -106,6 +106,20 @@ class _Speaking(ast.NodeTransformer):
         spoken, told = self._kept(test)
         message = ast.Call(ast.Name(SAY, ast.Load()), [ast.Constant(self._text(test)), *told], [])
         return ast.copy_location(ast.Assert(spoken, message), node)
+
+    def _asked(self, test: ast.expr) -> ast.expr:
+        """The condition, with each value in it asked what it is equal to before it counts."""
+        if isinstance(test, ast.BoolOp):
+            return ast.BoolOp(test.op, [self._asked(part) for part in test.values])
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            return ast.UnaryOp(test.op, self._asked(test.operand))
+        if isinstance(test, ast.Compare):
+            return ast.Compare(_question(test.left), test.ops, [_question(part) for part in test.comparators])
+        if isinstance(test, ast.Call) and isinstance(
+            test.func, ast.Name
+        ):  # it gives the answer, not its argument
+            return ast.Call(test.func, [_question(part) for part in test.args], test.keywords)
+        return _question(test)
 
     def _kept(self, test: ast.expr) -> tuple[ast.expr, list[ast.expr]]:
         """The condition with its values kept, and what to tell of them."""
@@ -125,13 +139,22 @@ class _Speaking(ast.NodeTransformer):
     def _keep(self, node: ast.expr, name: str) -> tuple[ast.expr, list[ast.expr]]:
         if _literal(node) or isinstance(node, ast.GeneratorExp):
             return node, []
-        question = ast.Call(ast.Name(ASK, ast.Load()), [node], [])
-        kept = ast.NamedExpr(ast.Name(name, ast.Store()), question)
-        return kept, [ast.Constant(self._text(node)), ast.Name(name, ast.Load())]
+        text = self._text(node)
+        if isinstance(node, ast.BoolOp):
+            node = self._asked(node)
+        kept = ast.NamedExpr(ast.Name(name, ast.Store()), _question(node))
+        return kept, [ast.Constant(text), ast.Name(name, ast.Load())]
 
     def _text(self, node: ast.AST) -> str:
         segment: Optional[str] = ast.get_source_segment(self._code, node)
         return " ".join((segment or "the condition").split())
+
+
+def _question(node: ast.expr) -> ast.expr:
+    """The value, asked first; a literal as it is, and what can only be gone through once."""
+    if _literal(node) or isinstance(node, (ast.GeneratorExp, ast.Starred)):
+        return node
+    return ast.Call(ast.Name(ASK, ast.Load()), [node], [])
 
 
 def _literal(node: ast.expr) -> bool:

@@ -26,6 +26,8 @@ _NO_CONSTANT = set("PROTO FRAME GLOBAL INST PUT BINPUT LONG_BINPUT GET BINGET LO
 _MAKES = {"REDUCE", "NEWOBJ", "NEWOBJ_EX", "BUILD", "OBJ", "INST"}
 """Opcodes that make an object, or fill one."""
 _MOST_LEAVES, _MOST_ASKED, _LARGEST = 6, 30, 1 << 20
+_LEGIBLE = 3
+"""How long a value is at least that is looked for inside a text."""
 _SECONDS = 0.3
 """How long all copies that are made to see what they are made from may take."""
 
@@ -100,9 +102,14 @@ class Copies:
 
 def _bare(data: bytes) -> bool:
     """Whether nothing is in the bytes but names: no string, number or bytes."""
+    return not _constants(data)
+
+
+def _constants(data: bytes) -> list[Any]:
+    """The numbers, strings and bytes in the bytes that are no names."""
     names = {text for pair in globals_named(data) for text in pair}
-    constants = [arg for op, arg, _ in _opcodes(data) if op.name not in _NO_CONSTANT]
-    return not any(isinstance(arg, _CONSTANT) and arg not in names for arg in constants)
+    saved = [arg for op, arg, _ in _opcodes(data) if op.name not in _NO_CONSTANT]
+    return [arg for arg in saved if isinstance(arg, _CONSTANT) and arg not in names]
 
 
 def _shared(parts: list[Piece], copies: list[Piece]) -> list[str]:
@@ -140,14 +147,16 @@ def _told(data: bytes, values: list[object]) -> Optional[bool]:
     wanted = [value for value in values if type(value) in _CHANGEABLE and value not in (0, 1, "")]
     if not wanted:
         return None
-    constants = [arg for op, arg, _ in _opcodes(data) if op.name not in ("PROTO", "FRAME", "GLOBAL")]
+    constants = _constants(data)
     texts = [arg for arg in constants if isinstance(arg, str)]
     raw = [arg for arg in constants if isinstance(arg, (bytes, bytearray))]
     for value in wanted:
         if any(type(arg) is type(value) and arg == value for arg in constants):
             return True
         spelled = str(value)
-        if any(spelled in text for text in texts if len(text) > len(spelled)):
+        if len(spelled) < _LEGIBLE:
+            continue
+        if any(spelled in text for text in texts):
             return True
         if any(spelled.encode("utf-8", "surrogatepass") in one for one in raw):
             return True

@@ -66,14 +66,16 @@ def _is_found(kind: type) -> bool:
 
 def _skeleton(parts: list[Piece]) -> list[str]:
     """What an answer may not leave out: items of plain containers, and the subject's own attributes. What is
-    inside an attribute, or in an object of the snippet's own, is its own affair."""
+    inside an attribute, or in an object of the snippet's own, is its own affair; so is how many plain values
+    a list inside has."""
     found: dict[str, None] = {}
     for part in parts[1:]:
         above = next(one for one in parts if one.path == part.inside)
         outermost = not part.inside
         attribute = outermost and part.path.startswith(".") and not part.path.startswith(".__")
         framed = outermost or (part.inside.startswith("[") and part.inside in found)
-        if attribute or (framed and type(above.value) in (dict, list, tuple)):
+        counted = type(above.value) in (list, tuple) and not (outermost or type(part.value) not in PLAIN)
+        if attribute or (framed and type(above.value) in (dict, list, tuple) and not counted):
             found[part.path] = None
     return list(found)
 
