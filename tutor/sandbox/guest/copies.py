@@ -17,7 +17,7 @@ from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.opcodes import globals_named
 from tutor.sandbox.guest.equality import agrees_with_all
-from tutor.sandbox.guest.pieces import PLAIN, Piece, parts_of
+from tutor.sandbox.guest.subject_parts import PLAIN, SubjectPart, parts_of
 
 _CHANGEABLE = (int, float, str)
 _CONSTANT = (int, float, str, bytes, bytearray)
@@ -64,7 +64,7 @@ class Copies:
         finally:
             sys.stdout, sys.stderr = shown
 
-    def _follows(self, parts: list[Piece], codec: Codec) -> dict[str, bool]:
+    def _follows(self, parts: list[SubjectPart], codec: Codec) -> dict[str, bool]:
         """Of plain parts: whether a copy has the value that they had when it was dumped, or the one they had
         at first. A part that the copy does not have, or with yet another value, is left out."""
         found: dict[str, bool] = {}
@@ -78,7 +78,7 @@ class Copies:
                 found[part.path] = told
         return found
 
-    def _follows_one(self, part: Piece, codec: Codec) -> Optional[bool]:
+    def _follows_one(self, part: SubjectPart, codec: Codec) -> Optional[bool]:
         value: Any = part.value
         changed = value + "~" if isinstance(value, str) else value + 1001
         assert part.put is not None
@@ -112,7 +112,7 @@ def _constants(data: bytes) -> list[Any]:
     return [arg for arg in saved if isinstance(arg, _CONSTANT) and arg not in names]
 
 
-def _shared(parts: list[Piece], copies: list[Piece]) -> list[str]:
+def _shared(parts: list[SubjectPart], copies: list[SubjectPart]) -> list[str]:
     """The parts of the subject that its copy has too, and not copies of them."""
     there = {part.path: part.value for part in copies}
     return [
@@ -123,7 +123,7 @@ def _shared(parts: list[Piece], copies: list[Piece]) -> list[str]:
     ]
 
 
-def _agreeing(name: str, parts: list[Piece]) -> str:
+def _agreeing(name: str, parts: list[SubjectPart]) -> str:
     """The first part that agrees with everything; empty where none does."""
     return next((f"{name}{part.path}" for part in parts[:_MOST_ASKED] if agrees_with_all(part.value)), "")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import FunctionType, ModuleType
 
 from tutor.pickling import debug
-from tutor.sandbox.guest.pieces import PLAIN
+from tutor.sandbox.guest.subject_parts import PLAIN
 
 _UNKNOWN = "no_such_attribute_of_the_lesson"
 """A name that no object has."""

@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import Any, Optional
 
 from tutor.pickling.inspect.facts import type_path
-from tutor.sandbox.guest.pieces import MOST_PARTS, NUMBERS, PLAIN, Piece, from_here, parts_of
+from tutor.sandbox.guest.subject_parts import MOST_PARTS, NUMBERS, PLAIN, SubjectPart, from_here, parts_of
 from tutor.sandbox.guest.untouched import Untouched
 
 PROTOCOLS = ("__call__", "__iter__", "__next__", "__getitem__", "__len__", "__enter__")
@@ -64,7 +64,7 @@ def _is_found(kind: type) -> bool:
     return found is kind
 
 
-def _skeleton(parts: list[Piece]) -> list[str]:
+def _skeleton(parts: list[SubjectPart]) -> list[str]:
     """What an answer may not leave out: items of plain containers, and the subject's own attributes. What is
     inside an attribute, or in an object of the snippet's own, is its own affair; so is how many plain values
     a list inside has."""
@@ -85,7 +85,7 @@ def _own_path(kind: type, own_module: Optional[str]) -> str:
     return f".{kind.__qualname__}" if is_own(kind, own_module) else type_path(kind)
 
 
-def _offered(parts: list[Piece], directory: str) -> list[str]:
+def _offered(parts: list[SubjectPart], directory: str) -> list[str]:
     """What else there is: parts of whatever it has, and the attributes that classes of the snippet give their
     instances, properties and values."""
     found: dict[str, None] = {part.path: None for part in parts}

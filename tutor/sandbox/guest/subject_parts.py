@@ -19,7 +19,7 @@ MOST_PARTS, MOST_ITEMS = 100, 20
 _MOST_DEEP = 3
 
 
-class Piece(NamedTuple):
+class SubjectPart(NamedTuple):
     """A part of the subject, and how to give it another value."""
 
     path: str
@@ -29,13 +29,13 @@ class Piece(NamedTuple):
     """The path of what it is a part of."""
 
 
-def parts_of(subject: object, directory: str) -> list[Piece]:
+def parts_of(subject: object, directory: str) -> list[SubjectPart]:
     """The subject and its parts: items and attributes, as far as they are the snippet's own to give."""
-    found = [Piece("", subject, None)]
+    found = [SubjectPart("", subject, None)]
     met: set[int] = set()
     level = found[:]
     for _ in range(_MOST_DEEP):
-        below: list[Piece] = []
+        below: list[SubjectPart] = []
         for part in level:
             if id(part.value) not in met:
                 met.add(id(part.value))
@@ -45,32 +45,36 @@ def parts_of(subject: object, directory: str) -> list[Piece]:
     return found
 
 
-def _inside(part: Piece, directory: str) -> list[Piece]:
+def _inside(part: SubjectPart, directory: str) -> list[SubjectPart]:
     thing: Any = part.value
     kind = type(thing)
     if kind in PLAIN:
         return []
-    found: list[Piece] = []
+    found: list[SubjectPart] = []
     if issubclass(kind, dict):
         for key, value in list(dict.items(thing))[:MOST_PARTS]:
             if type(key) in (str, int):
                 found.append(
-                    Piece(f"{part.path}[{key!r}]", value, _setter(dict.__setitem__, thing, key), part.path)
+                    SubjectPart(
+                        f"{part.path}[{key!r}]", value, _setter(dict.__setitem__, thing, key), part.path
+                    )
                 )
     elif issubclass(kind, list):
         for index, value in enumerate(list.__getitem__(thing, slice(0, MOST_ITEMS))):
             found.append(
-                Piece(f"{part.path}[{index}]", value, _setter(list.__setitem__, thing, index), part.path)
+                SubjectPart(
+                    f"{part.path}[{index}]", value, _setter(list.__setitem__, thing, index), part.path
+                )
             )
     elif issubclass(kind, tuple):
         for index, value in enumerate(tuple.__getitem__(thing, slice(0, MOST_ITEMS))):
-            found.append(Piece(f"{part.path}[{index}]", value, None, part.path))
+            found.append(SubjectPart(f"{part.path}[{index}]", value, None, part.path))
     if not from_here(kind, directory):
         return found
     for name, value in list(_own_dict(thing).items()):
         if isinstance(name, str):
             found.append(
-                Piece(
+                SubjectPart(
                     f"{part.path}.{name}", value, _setter(dict.__setitem__, _own_dict(thing), name), part.path
                 )
             )
@@ -79,7 +83,9 @@ def _inside(part: Piece, directory: str) -> list[Piece]:
             if isinstance(slot, MemberDescriptorType):
                 with contextlib.suppress(AttributeError):
                     value = slot.__get__(thing, kind)
-                    found.append(Piece(f"{part.path}.{name}", value, _setter(slot.__set__, thing), part.path))
+                    found.append(
+                        SubjectPart(f"{part.path}.{name}", value, _setter(slot.__set__, thing), part.path)
+                    )
     return found
 
 
