@@ -159,7 +159,7 @@ def _set_aside(path: Path) -> Path:
 
 @contextmanager
 def _one_at_a_time(path: Path) -> Iterator[None]:
-    """Keep two instances from setting the same file aside, or making the same tables, at once."""
+    """Keep two instances from setting the same file aside, or making the same tables, at the same time."""
     try:
         import fcntl
     except ImportError:  # no such locks here, and SQLite's own still hold

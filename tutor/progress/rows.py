@@ -18,6 +18,7 @@ from tutor.sandbox.host.results import Report
 
 
 def begin(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:
+    """Make the row of a step, if there is none."""
     db.execute(
         "INSERT OR IGNORE INTO step (lesson, step, digest) VALUES (?, ?, ?)",
         (lesson.id, step.id, step.digest),
@@ -25,7 +26,7 @@ def begin(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:
 
 
 def settle(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:
-    """The step is done, as it now stands."""
+    """The step is done, as it is now."""
     db.execute(
         "UPDATE step SET done = 1, digest = ? WHERE lesson = ? AND step = ?",
         (step.digest, lesson.id, step.id),
@@ -55,6 +56,7 @@ def add_attempt(
     grade: Grade | None,
     earned: int,
 ) -> Attempt:
+    """Keep an attempt at an exercise."""
     verdicts = {library: result.verdict for library, result in report.results.items()}
     at = time.time()
     full = grade is not None and grade.full
@@ -90,10 +92,12 @@ def add_attempt(
 
 
 def step_row(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> Any:
+    """Return the row of a step, if there is one."""
     return db.execute("SELECT * FROM step WHERE lesson = ? AND step = ?", (lesson.id, step.id)).fetchone()
 
 
 def read_guesses(db: sqlite3.Cursor, lesson: str, step: str) -> dict[str, Guessed]:
+    """Return the guesses of a step, by card."""
     rows = db.execute("SELECT * FROM guess WHERE lesson = ? AND step = ? ORDER BY at", (lesson, step))
     return {
         row["card"]: Guessed(Guess(row["guess"]), Guess(row["answer"]), row["points"], row["rule"])
@@ -111,6 +115,7 @@ def add_try(db: sqlite3.Cursor, lesson: Lesson, step: Step, tried: Tried) -> Non
 
 
 def read_tries(db: sqlite3.Cursor, lesson: str, step: Step) -> tuple[Tried, ...]:
+    """Return the answers to a step's question, oldest first."""
     rows = db.execute(
         "SELECT * FROM question_try WHERE lesson = ? AND step = ? AND digest = ? ORDER BY id",
         (lesson, step.id, step.digest),
@@ -119,6 +124,7 @@ def read_tries(db: sqlite3.Cursor, lesson: str, step: Step) -> tuple[Tried, ...]
 
 
 def read_step(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> StepProgress:
+    """Return what is known of a step."""
     row = step_row(db, lesson, step)
     if row is None:
         return StepProgress(lesson.id, step.id)
@@ -140,6 +146,7 @@ def read_step(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> StepProgress:
 
 
 def read_lesson(db: sqlite3.Cursor, lesson: Lesson) -> LessonProgress:
+    """Return what is known of a lesson."""
     steps = {step.id: read_step(db, lesson, step) for step in lesson.steps}
     visit = db.execute("SELECT step, at FROM visit WHERE lesson = ?", (lesson.id,)).fetchone()
     return LessonProgress(
@@ -154,6 +161,7 @@ def read_lesson(db: sqlite3.Cursor, lesson: Lesson) -> LessonProgress:
 
 
 def read_attempt(row: Any) -> Attempt:
+    """Return an attempt from its row."""
     return Attempt(
         id=row["id"],
         lesson=row["lesson"],

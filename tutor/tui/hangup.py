@@ -20,7 +20,7 @@ def end_without_terminal(descriptor: int) -> None:
     """End this process, as a hangup does, once its terminal is gone.
 
     The signal does not reach a program that was started by one that outlives it, such as make, or
-    that ignores it. Reading from a terminal that is gone then gives nothing, at once and for ever.
+    that ignores it. Reading from a terminal that is gone then gives nothing, immediately, forever.
     """
     if hung_up(descriptor):
         signal.signal(signal.SIGHUP, signal.SIG_DFL)

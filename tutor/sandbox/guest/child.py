@@ -1,4 +1,4 @@
-"""The other side: the process that runs the snippet, and the fresh one that never did.
+"""Inside the sandbox: the process that runs the snippet, and the fresh one that never did.
 
 Standard library only, Python 3.9 syntax.
 """
@@ -14,6 +14,7 @@ import traceback
 from typing import Any, Optional
 
 from tutor.pickling import debug, stages
+from tutor.pickling.blame.label import called
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import codec_for
 from tutor.pickling.inspect.facts import type_path
@@ -101,7 +102,7 @@ class _Watch:
     """Explains a stage that hangs from the stack it hangs on, and beforehand one that may crash.
 
     A timer looks twice in the time a stage has. Seen in the same stage both times, it is told who keeps
-    it waiting; nothing is, where the snippet has an alarm of its own.
+    it waiting; nothing is, where the snippet has set its own alarm.
     """
 
     def __init__(self, here: stages.Here, codec: Codec, job: dict[str, Any], path: str, emit: Emit) -> None:
@@ -156,7 +157,12 @@ class _Watch:
     def _outcome(self, verdict: Verdict, stage: Stage) -> MeasuredOutcome:
         module = self.job["module"] or "__main__"
         return MeasuredOutcome(
-            verdict, stage, module=module, source=self.job["code"], rewrites=self.job["rewrites"]
+            verdict,
+            stage,
+            module=module,
+            source=self.job["code"],
+            rewrites=self.job["rewrites"],
+            called=self.job["called"],
         )
 
 
@@ -186,7 +192,7 @@ def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.
     loaded, restored = stages.measure_fresh(data, codec, job["probe"], emit, OURS, seconds)
     if loaded:
         for number, check in enumerate(c for c in job["checks"] if c["place"] == "fresh"):
-            # A copy of its own for each, so that no check sees what another, or the probe, did to it.
+            # A separate copy for each, so that no check sees what another, or the probe, did to it.
             copy = restored if number == 0 and job["probe"] is None else codec.loads(data)
             emit(_check(check, {"restored": copy}))
 
@@ -209,7 +215,7 @@ def _write_files(job: dict[str, Any], directory: str) -> None:
 def _write(path: str, text: str) -> None:
     """Write a file anew, with the folders it is in."""
     try:
-        os.unlink(path)  # emptied instead, some file systems would write it out to the disk at once
+        os.unlink(path)  # emptied instead, some file systems would write it out to the disk immediately
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8", errors="surrogatepass") as file:
@@ -271,7 +277,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         stage=here.failed,
         error=here.error,
         data=here.data,
-        differences=tuple(here.differences),
+        differences=tuple((called(path, job["called"]), what) for path, what in here.differences),
         fresh=_fresh_load(fresh),
         module=job["module"] or "__main__",
         source=job["code"],
@@ -279,6 +285,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         broken=job.get("broken"),
         files=job["files"],
         rewrites=job["rewrites"],
+        called=job["called"],
     )
     if job["explain"]:
         seconds = EXPLAINING * float(job["limits"]["wall_seconds"])

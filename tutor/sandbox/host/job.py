@@ -55,7 +55,7 @@ class Job(msgspec.Struct, frozen=True):
     files: dict[str, str] = {}
     """Extra files beside the snippet, by relative name."""
     modules: dict[str, str] = {}
-    """Modules that both processes import with this text in the place of their file's, by their names."""
+    """Modules that both processes import with this text instead of their file's, by their names."""
     reader: str | None = None
     """What the fresh process has instead of the snippet: with ``module`` the text of that module
     there; without it, code run as the fresh process's ``__main__``."""
@@ -64,6 +64,8 @@ class Job(msgspec.Struct, frozen=True):
     """Whether to tell what the subject is, and what its copy is made from: an exercise guards that."""
     paths: tuple[str, ...] = ()
     """Folders both processes can import from, after the run's own: where somebody's project is."""
+    called: str = ""
+    """What the user calls the subject; ``subject`` where that is empty."""
     explain: bool = True
     """Whether to look for blame and rules, which costs extra attempts to pickle parts."""
     advise: bool = True
