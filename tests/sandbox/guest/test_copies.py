@@ -69,6 +69,9 @@ def test_a_copy_that_is_made_from_the_bytes_has_what_was_in_the_subject() -> Non
     assert (subject.n, subject.tags) == (3, ["a"])  # as it was
     assert (seen["identical"], seen["named"], seen["told"], seen["bare"]) == (False, False, True, False)
     assert look(Slotted())["follows"] == {".n": True}
+    page = Counter()
+    page.n = bytearray(b"pixels")  # type: ignore[assignment]
+    assert (look(page)["bare"], look(page)["shared"]) == (False, [])
 
 
 def test_one_that_is_looked_up_or_made_anew_has_not() -> None:
@@ -121,7 +124,7 @@ def test_what_does_not_is_left_in_peace(value: object) -> None:
 
 
 class Liar:
-    __class__ = property(lambda self: Counter)  # type: ignore[assignment]
+    __class__ = property(lambda self: Counter)
 
 
 def test_an_object_is_what_it_is_and_not_what_it_says() -> None:

@@ -109,7 +109,7 @@ def _constants(data: bytes) -> list[Any]:
     """The numbers, strings and bytes in the bytes that are no names."""
     names = {text for pair in globals_named(data) for text in pair}
     saved = [arg for op, arg, _ in _opcodes(data) if op.name not in _NO_CONSTANT]
-    return [arg for arg in saved if isinstance(arg, _CONSTANT) and arg not in names]
+    return [arg for arg in saved if isinstance(arg, _CONSTANT) and not (type(arg) is str and arg in names)]
 
 
 def _shared(parts: list[SubjectPart], copies: list[SubjectPart]) -> list[str]:
