@@ -27,6 +27,7 @@ from tutor.sandbox.guest import asserts, script
 from tutor.sandbox.guest.confine import clean_environment
 from tutor.sandbox.guest.copies import Copies
 from tutor.sandbox.guest.replaced import replace_modules
+from tutor.sandbox.guest.scarce import scarce
 from tutor.sandbox.guest.traits import traits_of
 from tutor.sandbox.guest.untouched import Untouched
 
@@ -237,7 +238,8 @@ def _report_end(error: BaseException, emit: Emit, path: str) -> None:
         except BaseException:
             debug.swallowed()
             traceback.print_exc(limit=0)
-    emit({"k": "ended", "why": why, "memory": isinstance(error, MemoryError), "error": record})
+    memory = isinstance(error, MemoryError)
+    emit({"k": "ended", "why": why, "memory": memory, "scarce": scarce(error), "error": record})
 
 
 def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:

@@ -17,13 +17,14 @@ def met_at(stage: Stage | None, what: Limit, limits: Limits) -> Met:
         allowed = f"{limits.wall_seconds:g} seconds"
         option = f"--timeout {TIMES * limits.wall_seconds:g}"
     elif what is Limit.MEMORY:
-        allowed, option = _size(limits.memory_bytes), f"--memory {_short(TIMES * limits.memory_bytes)}"
+        allowed, option = size_text(limits.memory_bytes), f"--memory {_short(TIMES * limits.memory_bytes)}"
     else:
-        allowed, option = _size(limits.pickle_bytes), f"--max-bytes {_short(TIMES * limits.pickle_bytes)}"
+        allowed, option = size_text(limits.pickle_bytes), f"--max-bytes {_short(TIMES * limits.pickle_bytes)}"
     return Met(what, stage, allowed, option)
 
 
-def _size(count: int) -> str:
+def size_text(count: int) -> str:
+    """``1 GiB`` for a number of bytes."""
     for unit, name, _ in _UNITS:
         if count >= unit:
             return f"{count / unit:.3g} {name}"
