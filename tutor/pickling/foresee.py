@@ -13,7 +13,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, Optional
 
-from tutor.pickling.advice.advise import advise
+from tutor.pickling.advice import advice_on
 from tutor.pickling.blame.deep import in_order, top_of_chain
 from tutor.pickling.blame.find import Blamed
 from tutor.pickling.blame.label import SUBJECT, attribute, index, item
@@ -91,7 +91,7 @@ def _explained(
     blamed = Blamed(node, 0, True, deep)
     case = Case(node.obj, codec, outcome, blamed, Reduction(SaveKind.HUNG, stuck=stuck))
     rule, findings = judge(case)
-    given, remedies = advise(case, rule)
+    given, remedies = advice_on(case, rule)
     line = blamed_line(blamed, outcome.source, outcome.module, None if rule is None else int(rule))
     return {
         "rule": None if rule is None else int(rule),
