@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from tutor.explanation.facts import shown_error
 from tutor.explanation.model import TriedAdvice
 from tutor.pickling.words import RULE_NAMES, Outcome, Verdict, names_of
@@ -41,7 +39,9 @@ def happened(result: LibraryResult, *, rule: int | None = None) -> str:
     ``rule`` is named where it is given: next to a claim that names its own.
     """
     told = result.differences[0].path if result.differences else ""
-    where = f", at {result.blame.path}" if result.blame and not _names(told, result.blame.path) else ""
+    where = (
+        f", at {result.blame.path}" if result.blame and not _leads_through(told, result.blame.path) else ""
+    )
     by = f", by rule {rule}" if rule is not None else ""
     reason = _why(result)
     return f"{DOES[result.verdict]}{by}{where}" + (f": {reason}" if reason else ".")
@@ -98,9 +98,10 @@ _SAY_THE_LINE = {cls.__name__ for cls in (SyntaxError, IndentationError, TabErro
 """The errors whose text has the line in it."""
 
 
-def _names(text: str, path: str) -> bool:
-    """Whether a path stands in a text whole: ``subject.a`` does not in ``subject.ab``."""
-    return re.search(rf"{re.escape(path)}(?!\w)", text) is not None
+def _leads_through(path: str, part: str) -> bool:
+    """Whether a path leads to a part or through it: ``subject.ab`` does not lead through ``subject.a``."""
+    rest = path.removeprefix(part)
+    return rest != path and not (rest[:1].isalnum() or rest[:1] == "_")
 
 
 def _why(result: LibraryResult) -> str:

@@ -52,11 +52,12 @@ class TutorApp(AppForScreens):
         start: tuple[Lesson, str | None] | None = None,
         cache: Path | None = None,
         lab: tuple[str, tuple[str, ...]] | None = None,
-        lessons_dir: Path | None = None,
+        folders: Sequence[Path] = (),
         python: Interpreter | None = None,
         find_pythons: Callable[[], Sequence[Interpreter]] | None = None,
         folder: Folder | None = None,
         config: Path | None = None,
+        notice: str = "",
     ) -> None:
         super().__init__(css_path=stylesheet())
         for name in (DARK, LIGHT):
@@ -68,13 +69,14 @@ class TutorApp(AppForScreens):
         self.folder = folder
         self.begin_keys((config or data) / KEYS_FILE)
         self.study = Study(partial(open_store, data), self._complain)
-        self.services = Services(self.runner, self.study, data=data, cache=cache, lessons_dir=lessons_dir)
+        self.services = Services(self.runner, self.study, data=data, cache=cache, folders=folders)
         self.lessons: Sequence[Lesson] = ()
         self.problems: Sequence[object] = ()
         self.loaded = asyncio.Event()
         self._load = load
         self._start = start
         self._lab = lab
+        self._notice = notice
 
     def _begin_with(self, chosen: str) -> None:
         """Have a theme from the start. Setting it as one does later would read the stylesheet twice."""
@@ -92,6 +94,8 @@ class TutorApp(AppForScreens):
             self._open_lab_with(*self._lab)
         else:
             self.go_home()
+        if self._notice:
+            self.call_after_refresh(self.warn, self._notice)
         self.call_after_refresh(self.run_worker, self._prepare, group="prepare")
         if sys.stdin is not None and sys.stdin.isatty() and not self.is_headless:
             self.set_interval(1.0, partial(end_without_terminal, sys.stdin.fileno()))

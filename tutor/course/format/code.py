@@ -10,7 +10,7 @@ import warnings
 
 import msgspec
 
-from tutor.course.diagnostics import LessonSource
+from tutor.course.diagnostics import LessonSource, shown
 from tutor.course.model import Card
 
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
@@ -49,6 +49,47 @@ def check_syntax(source: LessonSource, code: Code) -> bool:
     return True
 
 
+def report_idle(source: LessonSource, code: Code) -> None:
+    """Note what of a check cannot fail: an ``assert`` of what is always true, or nothing that could raise."""
+    tree = parse(code.text)
+    asserted = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
+    for node in asserted:
+        if why := _always_true(node.test):
+            code.report(source, node.lineno, node.col_offset + 1, f"this check cannot fail: {why}")
+    if not any(isinstance(node, (*WORKS, ast.Assert)) for node in ast.walk(tree)):
+        code.report(
+            source, 1, 1, "this check cannot fail: it has no `assert`, and does nothing that could raise"
+        )
+
+
+WORKS = (ast.Raise, ast.Call, ast.Attribute, ast.Subscript, ast.BinOp, ast.Import, ast.ImportFrom, ast.Assign)
+"""What in a check without an ``assert`` can raise."""
+
+
+def _always_true(test: ast.expr) -> str:
+    """Why an expression is true whatever is restored; empty where it is not known to be."""
+    match test:
+        case ast.Tuple(elts=[_, *_]):
+            return "a condition and its message in brackets are a tuple, which is always true"
+        case ast.Constant(value=value) if value:
+            return f"{ast.unparse(test)} is always true"
+        case ast.Lambda() | ast.JoinedStr(values=[ast.Constant(), *_]) | ast.GeneratorExp():
+            return f"{ast.unparse(test)} is always true"
+        case ast.List(elts=[_, *_]) | ast.Set() | ast.Dict(keys=[_, *_]):
+            return f"{ast.unparse(test)} is always true"
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[right]) if ast.dump(
+            left
+        ) == ast.dump(right) and isinstance(left, (ast.Name, ast.Constant)):
+            return f"{ast.unparse(test)} compares a thing with itself"
+        case ast.BoolOp(op=ast.Or(), values=values):
+            return next(filter(None, map(_always_true, values)), "")
+        case ast.BoolOp(op=ast.And(), values=values) if all(map(_always_true, values)):
+            return _always_true(values[0])
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Constant(value=value)) if not value:
+            return f"{ast.unparse(test)} is always true"
+    return ""
+
+
 def report_syntax(source: LessonSource, code: Code, error: BaseException) -> None:
     if isinstance(error, SyntaxError):
         message = f"Python cannot read this: {error.msg}"
@@ -57,12 +98,20 @@ def report_syntax(source: LessonSource, code: Code, error: BaseException) -> Non
         code.report(source, 1, 1, f"Python cannot read this: {error or type(error).__name__}")
 
 
+PROBE = "probe:"
+"""What a line of comment below a card starts with that has the card's probe."""
+
+
 def cards(source: LessonSource, code: Code) -> tuple[Card, ...]:
-    """The cards of a ``predict`` fence: an expression each, with the comment at its end as its note."""
+    """The cards of a ``predict`` fence: an expression each, with the comment at its end as its note.
+
+    A line below it, ``# probe: subject(100)``, has the expression that its copies are compared by.
+    """
     tree = _module(source, code)
     if tree is None:
         return ()
     notes = _comments(code.text)
+    probes = {line: text for line, text in notes.items() if text.startswith(PROBE)}
     lines = code.text.split("\n")
     found: list[Card] = []
     last = 0
@@ -79,9 +128,26 @@ def cards(source: LessonSource, code: Code) -> tuple[Card, ...]:
             code.report(source, node.lineno, column, "a second expression on one line; give each card a line")
         else:
             text = ast.get_source_segment(code.text, node) or ""
-            found.append(Card(_whole(text), notes.get(node.end_lineno or 0, ""), code.line + node.lineno - 1))
+            last = node.end_lineno or node.lineno
+            probe = _probe(source, code, last + 1, probes.pop(last + 1, None))
+            found.append(Card(_whole(text), notes.get(last, ""), code.line + node.lineno - 1, probe))
         last = node.end_lineno or node.lineno
+    for line in probes:
+        code.report(source, line, 1, "a probe belongs to the card in the line above it")
     return tuple(found)
+
+
+def _probe(source: LessonSource, code: Code, line: int, comment: str | None) -> str | None:
+    """The probe in a line of comment below a card, which has to be an expression."""
+    if comment is None:
+        return None
+    text = comment.removeprefix(PROBE).strip()
+    try:
+        parse(text, "eval")
+    except UNPARSABLE:
+        code.report(source, line, 1, f"a probe is one expression over `subject`, not {shown(text)}")
+        return None
+    return text
 
 
 def _whole(expression: str) -> str:

@@ -11,16 +11,17 @@ gc.disable()  # nothing that is imported here becomes garbage
 import os  # noqa: E402
 import sys  # noqa: E402
 
-here = os.path.dirname(os.path.abspath(__file__))
-sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != here]
-sandbox = os.path.dirname(here)
-for name, path in (("tutor", os.path.dirname(sandbox)), ("tutor.sandbox", sandbox)):
-    package = type(sys)(name)
-    package.__path__ = [path]
-    sys.modules[name] = package
+if __name__ == "__main__":
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != here]
+    sandbox = os.path.dirname(here)
+    for name, path in (("tutor", os.path.dirname(sandbox)), ("tutor.sandbox", sandbox)):
+        package = type(sys)(name)
+        package.__path__ = [path]
+        sys.modules[name] = package
 
-from tutor.sandbox.guest.fork_server import main  # noqa: E402
+    from tutor.sandbox.guest.fork_server import main
 
-work = main()
-if work is not None:
-    work()
+    work = main()
+    if work is not None:
+        work()

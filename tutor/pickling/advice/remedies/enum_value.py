@@ -39,7 +39,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
                 rewrite.replace(source, one.value, f'"{names[-1]}"')
         if names:
             yield from trouble.advice(
-                f"Give the member `{names[0]}` a value that survives a copy, such as its name: members are "
+                f"Give the member `{names[0]}` a value that survives a copy, such as its name. Members are "
                 "found again by their values, and the copy of an `object()` is a different object.",
                 rewrite,
             )
