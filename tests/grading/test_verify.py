@@ -11,6 +11,7 @@ from tests.course.fakes import FakeRunner, result
 from tutor.course.format import Diagnostic, parse_lesson
 from tutor.course.model import Claim
 from tutor.course.new_lesson import lesson_template
+from tutor.grading.steady import steady
 from tutor.grading.verification import Proved, Verification, claim_text, holds
 from tutor.grading.verify import prove
 from tutor.pickling.words import Library, Verdict
@@ -123,7 +124,8 @@ async def test_a_card_without_one_answer() -> None:
             return result(Verdict.OK if next(turn) < 2 else Verdict.DIFFERS)
         return result(Verdict.HANGS)
 
-    found = await prove(parse_lesson(HEAD + CARDS, "l.md"), FakeRunner(answer))
+    body = CARDS.replace("other", "id(other)")
+    found = await prove(parse_lesson(HEAD + body, "l.md"), FakeRunner(answer))
     assert problems(found) == [
         "l.md:12:1: this card has no answer: pickle says `hangs` (Python 3.11.7)",
         "l.md:13:1: this card has no one answer: pickle says `ok` and then `differs` (Python 3.11.7)",
@@ -140,11 +142,12 @@ async def test_a_starter_that_earns_much_without_a_change_that_matters() -> None
     turn = count()  # one a library
 
     def answer(job: Job) -> LibraryResult:
-        if said(job) == "starter":
+        if said(job) == "id(starter)":
             return BROKEN if next(turn) < 2 else FAILING
         return ANSWERS.get(said(job), GOOD)
 
-    (problem,) = problems(await prove(parse_lesson(HEAD + EXERCISE, "l.md"), FakeRunner(answer)))
+    body = EXERCISE.replace("starter", "id(starter)")
+    (problem,) = problems(await prove(parse_lesson(HEAD + body, "l.md"), FakeRunner(answer)))
     assert problem.startswith(f"l.md:{place(EXERCISE, 'starter') - 1}:1: the starter of `mend` earns 7 of 10")
     assert "with nothing but a comment added" in problem
     assert problems(await outcomes(EXERCISE, starter=FAILING, keep=FAILING, lose=BROKEN)) == []
@@ -181,11 +184,12 @@ async def test_a_mistake_that_does_not_do_the_same_each_time() -> None:
     turn = count()
 
     def answer(job: Job) -> LibraryResult:
-        if said(job) == "lose":
+        if said(job) == "lose(id)":
             return FAILING if next(turn) < 2 else result(Verdict.DIFFERS, checks=("c",))
         return ANSWERS.get(said(job), GOOD)
 
-    found = await prove(parse_lesson(HEAD + EXERCISE, "l.md"), FakeRunner(answer))
+    body = EXERCISE.replace("\nlose\n", "\nlose(id)\n")
+    found = await prove(parse_lesson(HEAD + body, "l.md"), FakeRunner(answer))
     (problem,) = problems(found)
     assert (
         "does not do the same each time: pickle ok, fails c; dill ok, fails c, then pickle differs" in problem
@@ -196,21 +200,43 @@ async def test_the_python_named_is_the_one_that_runs_everything() -> None:
     runner = FakeRunner(lambda job: GOOD)
     await prove(parse_lesson(HEAD + RUN + CARDS + EXERCISE, "l.md"), runner, "/p")
     assert {job.python for job in runner.jobs} == {"/p"}
-    assert len(runner.jobs) == 1 + 2 * 2 + 2 + 1 + 2 * 2  # cards, the starter and mistakes twice
+    assert len(runner.jobs) == 1 + 2 + 1 + 1 + 2
+
+
+async def test_what_might_do_something_else_is_run_twice() -> None:
+    """Cards, the starter and mistakes, where their text does not say that they can only do the same."""
+    runner = FakeRunner(lambda job: GOOD)
+    by_chance = CARDS.replace("other", "random.other") + EXERCISE.replace("\nkeep\n", "\nimport time\n")
+    lesson = parse_lesson(HEAD + RUN + by_chance, "l.md")
+    await prove(lesson, runner)
+    assert len(runner.jobs) == 1 + (1 + 2) + 1 + 1 + (2 + 1)
+    once = FakeRunner(lambda job: GOOD)
+    await prove(lesson, once, steady=False)
+    assert len(once.jobs) == 1 + 2 + 1 + 1 + 2
+
+
+async def test_only_mistakes_are_explained_where_no_claim_names_a_culprit() -> None:
+    """A mistake is told from others by it; nothing of a proof is told what to do."""
+    runner = FakeRunner(lambda job: GOOD)
+    await prove(parse_lesson(HEAD + CARDS + EXERCISE, "l.md"), runner)
+    assert [said(job) for job in runner.jobs if job.explain] == ["keep", "lose"]
+    assert not any(job.advise and job.explain for job in runner.jobs)
+
+
+def test_code_that_can_only_do_the_same_again() -> None:
+    same = ["import threading\nsubject = threading.Lock()", "self.id = vars(x)", "'a' in {'b', 'a'}", "(", ""]
+    chance = (
+        "import random|id(1)|from time import *|import threading as t\nt.Thread()|from .a import b|eval('1')"
+    )
+    assert [code for code in same if not steady([code])] == []
+    assert [code for code in (*chance.split("|"), "next(iter({'a', 'b'}))") if steady([code])] == []
+    assert steady(["import mine"], {"mine"}) and not steady(["import mine"])
 
 
 async def test_a_library_that_nothing_is_claimed_of_is_not_run() -> None:
     runner = FakeRunner(lambda job: GOOD)
     await prove(parse_lesson(HEAD + RUN, "l.md"), runner)
     assert [job.libraries for job in runner.jobs] == [(Library.PICKLE,)]
-
-
-async def test_all_is_run_once_where_steadiness_is_not_asked_for() -> None:
-    runner = FakeRunner(lambda job: GOOD)
-    lesson = parse_lesson(HEAD + RUN + CARDS + EXERCISE, "l.md")
-    once = await prove(lesson, runner, steady=False)
-    assert len(runner.jobs) == 1 + 2 + 1 + 1 + 2
-    assert once == await prove(lesson, runner)
 
 
 def test_what_a_claim_does_not_name_is_not_compared() -> None:

@@ -282,3 +282,30 @@ def test_a_draft_by_another_instance_is_kept_aside(tmp_path: Path) -> None:
         assert one.save_draft(LESSON, MEND, "mine\ud800", over=("mine too",)) is None
         assert one.save_draft(LESSON, MEND, None, over=("mine\ud800",)) is None
         assert one.step(LESSON, MEND).draft is None
+
+
+def test_a_reset_begins_anew_and_keeps_the_history(store: Store) -> None:
+    check(store)
+    store.take_hint(LESSON, MEND)
+    store.save_draft(LESSON, MEND, "# mine")
+    store.record_guess(LESSON, GUESS, DECK.cards[0], Guess.NEITHER, Guess.BOTH)
+    store.record_answer(LESSON, WHY, {0})
+    store.visit(LESSON, WHY)
+    assert len(store.enrol([LESSON])) == 1
+    assert store.reset(LESSON, MEND) == 1
+    fresh = store.step(LESSON, MEND)
+    assert (fresh.earned, fresh.done, fresh.hints, fresh.attempts, fresh.draft) == (0, False, 0, 0, None)
+    assert store.step(LESSON, GUESS).guesses and store.step(LESSON, WHY).tries  # the others stay
+    (kept,) = store.past(LESSON, MEND)
+    assert kept["step"][0]["draft"] == "# mine" and kept["step"][0]["earned"] == 10
+    assert len(store.attempts("getstate", "mend")) == 1
+    check(store)
+    assert store.step(LESSON, MEND).earned == 10  # and it can be earned again
+    assert store.reset(LESSON) == 3
+    assert not store.lesson(LESSON).begun and not store.enrol([LESSON])
+    assert store.past(LESSON, GUESS)[0]["guess"][0]["guess"] == Guess.NEITHER.value
+    store.visit(LESSON, READ)
+    store.keep("lab", "my snippet")
+    assert store.reset() == 1
+    assert store.last_visited() is None and store.kept("lab") == "my snippet"
+    assert [len(store.past(LESSON, one)) for one in (READ, MEND)] == [1, 2]

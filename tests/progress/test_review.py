@@ -122,7 +122,8 @@ def test_progress_of_each_older_schema_is_kept_when_the_table_is_added(tmp_path:
             db.executescript(script)
         db.execute(f"PRAGMA user_version = {version}")
         db.execute(
-            "INSERT INTO guess VALUES ('getstate', 'guess', 'lambda: 0', 'neither', 'only dill', 0, 1.0)"
+            "INSERT INTO guess (lesson, step, card, guess, answer, points, at) "
+            "VALUES ('getstate', 'guess', 'lambda: 0', 'neither', 'only dill', 0, 1.0)"
         )
         db.execute("INSERT INTO step (lesson, step, digest) VALUES ('getstate', 'guess', 'd2')")
         db.close()

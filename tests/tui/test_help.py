@@ -16,7 +16,7 @@ import tutor.tui
 from tests.tui.fakes import make_app
 from tests.tui.pilots import at_step, sees, text, until
 from tests.tui.samples import LESSON
-from tutor.tui import keys
+from tutor.tui.bindings import quiet, written
 from tutor.tui.screens.help import GROUPS, Group, HelpScreen, rows
 
 
@@ -43,26 +43,29 @@ def test_every_key_of_a_binding_is_written_and_none_twice() -> None:
         assert len({line for _, line in shown}) == len(shown), group.title
         for binding in group.bindings:
             for key in binding.key.split(","):
-                assert any(keys.written(key) in written or key.isdigit() for written, _ in shown), key
+                assert any(written(key) in keys or key.isdigit() for keys, _ in shown), key
 
 
 @pytest.mark.parametrize(
-    ("key", "written"),
+    ("key", "name"),
     [("f5", "F5"), ("ctrl+r", "^r"), ("escape", "Esc"), ("f", "f"), ("slash", "/"), ("1", "1")],
 )
-def test_keys_as_people_write_them(key: str, written: str) -> None:
-    assert keys.written(key) == written
+def test_keys_as_people_write_them(key: str, name: str) -> None:
+    assert written(key) == name
 
 
 def test_the_footer_writes_keys_as_the_help_does() -> None:
     for binding in (binding for group in GROUPS for binding in group.bindings if binding.show):
-        written = {keys.written(key) for key in binding.key.split(",")}
-        assert set((binding.key_display or "").split()) <= written | {"←→", "↑↓", "1-5"}, binding.description
+        keys = {written(key) for key in binding.key.split(",")}
+        assert set((binding.key_display or "").split()) <= keys | {"←→", "↑↓", "1-5"}, binding.description
 
 
 def test_bindings_with_the_same_line_share_a_row() -> None:
-    turn = (keys.quiet("left", "a", "Left", "turn"), keys.quiet("right", "b", "Right", "turn"))
-    numbers = tuple(keys.quiet(str(n), f"n({n})", f"No. {n}", "a number") for n in range(1, 6))
+    turn = (
+        quiet("l", "left", "a", "Left", "turn"),
+        quiet("r", "right", "b", "Right", "turn"),
+    )
+    numbers = tuple(quiet(f"n-{n}", str(n), f"n({n})", f"No. {n}", "a number") for n in range(1, 6))
     assert rows(Group("", turn + numbers)) == [("← →", "turn"), ("1-5", "a number")]
 
 

@@ -9,7 +9,7 @@ import pytest
 from textual import events
 
 from tests.tui.fakes import FakeCatalog, make_app
-from tests.tui.pilots import at_step, footer, known, sees, text, until
+from tests.tui.pilots import Tutor, at_step, footer, known, sees, text, until
 from tests.tui.samples import COUNTER, LESSON, OTHER
 from tutor.course.model import Snippet
 from tutor.progress.store import Store
@@ -21,6 +21,13 @@ from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.inline import inline
 
 WIDE, NARROW = (120, 40), (80, 24)
+
+
+async def palette(pilot: Tutor, words: str) -> None:
+    """Choose a command by its words."""
+    await pilot.press("ctrl+p", *words)
+    await sees(pilot, words[1:])
+    await pilot.press("enter")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW, (60, 20)])
@@ -68,11 +75,25 @@ async def test_the_text_comes_back(tmp_path: Path) -> None:
         await sees(pilot, "#myimport threading")
         assert "Hint 1 of 3" in text(pilot)
         await pilot.press("ctrl+p")
-        await pilot.press(*"reset")
-        await sees(pilot, "Reset the code")
+        await pilot.press(*"put back")
+        await sees(pilot, "Put back the lesson's code")
         await pilot.press("enter")
         await until(pilot, lambda: "#my" not in text(pilot))
         await until(pilot, lambda: known(tmp_path, "mend").draft is None)
+        await pilot.press("#", "b")
+        await palette(pilot, "reset this step")
+        await sees(pilot, "Reset the step “Mend it”?")
+        assert footer(pilot) == "y Reset  Esc Cancel"
+        await pilot.press("enter", "escape")
+        await until(pilot, lambda: isinstance(again.screen, LessonScreen))
+        assert "Hint 1 of 3" in text(pilot)
+        await palette(pilot, "reset this step")
+        await sees(pilot, "Reset the step “Mend it”?")
+        await pilot.click("#ask-keys", offset=(1, 0))
+        await until(pilot, lambda: isinstance(again.screen, LessonScreen) and "Hint 1" not in text(pilot))
+        assert "#b" not in text(pilot)
+    left = known(tmp_path, "mend")
+    assert (left.draft, left.hints) == (None, 0)
 
 
 async def test_typing_is_saved_soon_without_leaving(tmp_path: Path) -> None:

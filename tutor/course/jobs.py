@@ -37,11 +37,14 @@ def job_for(
     as_module: bool | None = None,
     python: str | None = None,
     explain: bool = True,
+    advise: bool = True,
+    libraries: tuple[Library, ...] = (),
 ) -> Job:
     """The job that runs a snippet or an answer to an exercise.
 
     ``code`` stands in for the lesson's own; ``as_module`` says whether it is saved as a module or run
-    as a script, where the learner has changed that.
+    as a script, where the learner has changed that. ``libraries`` are those to run, where that is not
+    all that ``libraries_of`` gives.
     """
     snippet = snippet_of(work)
     module = snippet.module
@@ -50,7 +53,7 @@ def job_for(
     checks = work.checks if isinstance(work, Exercise) else ()
     return Job(
         code=snippet.code if code is None else code,
-        libraries=libraries_of(snippet),
+        libraries=libraries or libraries_of(snippet),
         module=module,
         probe=snippet.probe,
         protocol=snippet.protocol,
@@ -58,6 +61,7 @@ def job_for(
         reader=snippet.reader,
         checks=tuple(Check(check.id, check.code, check.place) for check in checks),
         explain=explain,
+        advise=advise,
         python=python,
     )
 

@@ -235,7 +235,7 @@ class MistakeBook:
 
     async def _run(self, exercise: Exercise, code: str | None = None) -> Report:
         python = self._python.path if self._python else None
-        return await self._runner.run(job_for(exercise, code, python=python))
+        return await self._runner.run(job_for(exercise, code, python=python, advise=False))
 
     async def _read(self, what: str, key: str, kind: type[T]) -> T | None:
         file = self._file(what, key)

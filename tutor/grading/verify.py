@@ -7,18 +7,18 @@ brings up its own feedback and no other; every prediction card has one answer. O
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Sequence
-
-import msgspec
+import os
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from tutor.course.cards import RuleCard
 from tutor.course.claims import claims_for
 from tutor.course.format import Diagnostic
-from tutor.course.jobs import card_job, job_for
+from tutor.course.jobs import card_job, job_for, libraries_of, snippet_of
 from tutor.course.model import Card, Claim, Exercise, Lesson, Predict, Question, Snippet, Solution, Step
 from tutor.course.uses import uses_dill
 from tutor.grading.grade import grade, held_by
 from tutor.grading.mistakes import CanRun, match, signature_of, whole
+from tutor.grading.steady import steady as steady_by_text
 from tutor.grading.verification import (
     NotChecked,
     Proved,
@@ -29,28 +29,58 @@ from tutor.grading.verification import (
     result_text,
     signature_text,
 )
-from tutor.pickling.words import Verdict
+from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.health import what_fails
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
 
-AT_ONCE = 2
+AT_ONCE = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
 """How many jobs run at a time: more would only slow each other down, up to the wall limit."""
 NO_ANSWER = {Verdict.ENDED_EARLY, Verdict.HANGS}
 """Verdicts that are no answer to a prediction."""
 
 
+Done = Callable[[Step], object]
+
+
 async def prove(
-    lesson: Lesson, runner: CanRun, python: str | None = None, *, steady: bool = True
+    lesson: Lesson,
+    runner: CanRun,
+    python: str | None = None,
+    *,
+    steady: bool = True,
+    gate: asyncio.Semaphore | None = None,
+    done: Done | None = None,
 ) -> tuple[Verification, ...]:
     """Prove all that a lesson claims, on the Python at ``python`` or the one running the app.
 
-    ``steady`` runs cards, mistakes and starters a second time, to see that they do the same again.
+    ``steady`` runs cards, mistakes and starters a second time, to see that they do the same again, but for
+    those whose text says that they can do nothing else. ``gate`` is for lessons proved side by side to share:
+    it lets in as many runs at a time as there are cores. ``done`` hears of each step that is proved.
     Outcomes come in the order of the file. Raises ``TutorError`` where that Python cannot be used.
     """
-    prover = _Prover(lesson.path, lesson.rules, runner, python, steady)
-    found = await asyncio.gather(*(prover.step(step) for step in lesson.steps))
+    prover = _Prover(lesson.path, lesson.rules, runner, python, steady, gate)
+
+    async def one(step: Step) -> list[Verification]:
+        outcomes = await prover.step(step)
+        if done is not None:
+            done(step)
+        return outcomes
+
+    found = await asyncio.gather(*map(one, lesson.steps))
     return tuple(outcome for outcomes in found for outcome in outcomes)
+
+
+def effort(step: Step) -> int:
+    """About how much there is to run for a step, beside the others."""
+    match step.work:
+        case Snippet(expect=expect):
+            return int(bool(expect))
+        case Predict(cards=cards):
+            return len(cards)
+        case Exercise(mistakes=mistakes, more_solutions=more):
+            return 2 + len(more) + len(mistakes)
+    return 0
 
 
 async def prove_rules(
@@ -69,14 +99,20 @@ async def prove_rules(
 
 class _Prover:
     def __init__(
-        self, path: str, rules: Sequence[int], runner: CanRun, python: str | None, steady: bool
+        self,
+        path: str,
+        rules: Sequence[int],
+        runner: CanRun,
+        python: str | None,
+        steady: bool,
+        gate: asyncio.Semaphore | None = None,
     ) -> None:
         self.path = path
         self.rules = rules
         self.python = python
         self.steady = steady
         self._runner = runner
-        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._gate = gate or asyncio.Semaphore(AT_ONCE)
 
     async def step(self, step: Step) -> list[Verification]:
         match step.work:
@@ -94,10 +130,7 @@ class _Prover:
         """Every claim about a snippet holds. A library that nothing is claimed of is not run."""
         if not snippet.expect:
             return []
-        job = job_for(snippet, python=self.python)
-        named = {claim.library for expectation in snippet.expect for claim in expectation.claims}
-        claimed = tuple(library for library in job.libraries if library in named)
-        report = await self._run(msgspec.structs.replace(job, libraries=claimed))
+        report = await self._run(self._lean(snippet))
         claims = claims_for(snippet.expect, _version(report))
         return [self._claim(claim, report, snippet.line - 1) for claim in claims]
 
@@ -114,7 +147,7 @@ class _Prover:
     async def _card(self, predict: Predict, card: Card) -> Verification:
         """The same verdicts each time, and none that is no answer."""
         job = card_job(predict, card, python=self.python)
-        first, second = await self._pair(job, job)
+        first, second = await self._pair(job, job, steady_by_text([job.code]))
         for library, result in first.results.items():
             if first.silent(library) is not None:
                 continue
@@ -149,8 +182,8 @@ class _Prover:
     async def _starter(self, step: Step, exercise: Exercise) -> Verification:
         """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
         code = exercise.snippet.code
-        job, other = self._job(exercise, code), self._job(exercise, f"{code.rstrip()}\n# changed\n")
-        report, again = await self._pair(job, other)
+        job, other = (self._lean(exercise, c) for c in (code, f"{code.rstrip()}\n# changed\n"))
+        report, again = await self._pair(job, other, _steady(exercise, code))
         graded = grade(exercise, report, self.rules)
         line = exercise.snippet.line - 1
         if graded.full and graded.waived:
@@ -166,7 +199,9 @@ class _Prover:
         return self._proved(line, f"the starter of `{step.id}` does not pass", report)
 
     async def _solution(self, step: Step, exercise: Exercise, solution: Solution) -> Verification:
-        report = await self._run(self._job(exercise, solution.code))
+        report = await self._run(self._lean(exercise, solution.code))
+        if not grade(exercise, report, self.rules).full:  # the message then says all there is to say
+            report = await self._run(self._job(exercise, solution.code))
         graded = grade(exercise, report, self.rules)
         if graded.full and graded.waived:
             rest = "; ".join(c.label for c in graded.criteria if c.waived)
@@ -189,7 +224,7 @@ class _Prover:
     async def _mistakes(self, step: Step, exercise: Exercise) -> list[Verification]:
         """Each fails, and is told from the others; run again, it is known again."""
         jobs = [self._job(exercise, mistake.code) for mistake in exercise.mistakes]
-        reports = await asyncio.gather(*(self._pair(job, job) for job in jobs))
+        reports = await asyncio.gather(*(self._pair(job, job, _steady(exercise, job.code)) for job in jobs))
         known = tuple(signature_of(report) for report, _ in reports)
         unsure = [r for r, _ in reports if not whole(signature_of(r)) or (r.unwell and uses_dill(exercise))]
         outcomes: list[Verification] = []
@@ -216,11 +251,27 @@ class _Prover:
         return outcomes
 
     def _job(self, exercise: Exercise, code: str) -> Job:
-        return job_for(exercise, code, python=self.python)
+        return job_for(exercise, code, python=self.python, advise=False)
 
-    async def _pair(self, job: Job, other: Job) -> tuple[Report, Report]:
-        """Two runs; where steadiness is not asked for, the first stands for both."""
-        if not self.steady:
+    def _lean(self, work: Snippet | Exercise, code: str | None = None) -> Job:
+        """The job that finds out whether the claims hold, and no more: under the libraries they name, and
+        looking for a culprit only where they name one."""
+        claims = [claim for one in snippet_of(work).expect for claim in one.claims]
+        named = {claim.library for claim in claims}
+        if isinstance(work, Exercise) and work.checks and not _carry(work):
+            named.update(libraries_of(work.snippet))  # its checks are asked of every library
+        return job_for(
+            work,
+            code,
+            python=self.python,
+            libraries=tuple(library for library in Library if library in named),
+            explain=any(claim.rule is not None or claim.path is not None for claim in claims),
+            advise=False,
+        )
+
+    async def _pair(self, job: Job, other: Job, alike: bool) -> tuple[Report, Report]:
+        """Two runs; where they can only be ``alike``, or nobody asks, one stands for both."""
+        if alike or not self.steady:
             report = await self._run(job)
             return report, report
         return await asyncio.gather(self._run(job), self._run(other))
@@ -238,6 +289,27 @@ class _Prover:
 
     def _problem(self, line: int, what: str, report: Report) -> Diagnostic:
         return Diagnostic(self.path, line, 1, f"{what} (Python {report.python})")
+
+
+def _carry(exercise: Exercise) -> bool:
+    """Whether a library is claimed to be ``ok`` on every Python: checks are then asked of no other."""
+    plain = [claim for one in exercise.snippet.expect if not one.versions for claim in one.claims]
+    others = [claim for one in exercise.snippet.expect if one.versions for claim in one.claims]
+    return any(
+        claim.verdict is Verdict.OK
+        and all(other.verdict is Verdict.OK for other in others if other.library is claim.library)
+        for claim in plain
+    )
+
+
+def _steady(exercise: Exercise, code: str) -> bool:
+    """Whether an answer to an exercise can only do the same again."""
+    snippet = exercise.snippet
+    beside = [*snippet.files.values(), snippet.reader or "", f"({snippet.probe})"]
+    modules = {name.partition("/")[0].removesuffix(".py") for name in snippet.files}
+    return steady_by_text(
+        [code, *beside, *(check.code for check in exercise.checks)], {*modules, snippet.module or ""}
+    )
 
 
 async def _all(proofs: Iterable[Awaitable[Verification]]) -> list[Verification]:

@@ -12,7 +12,7 @@ import sys
 import warnings
 from typing import Any, Optional
 
-from tutor.pickling.advice.advise import advise
+from tutor.pickling.advice.advise import advise as advise_on
 from tutor.pickling.blame.find import Blamed, find_blame
 from tutor.pickling.blame.line import blamed_line, parse
 from tutor.pickling.blame.node import Node
@@ -23,21 +23,28 @@ from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.decide import judge
+from tutor.pickling.words import Rule
 
 SECONDS = 2.5
 """How long blame may be looked for, beside the attempt that is under way when it ends."""
 
 
 def explain(
-    subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: float = SECONDS
+    subject: object,
+    codec: Codec,
+    outcome: MeasuredOutcome,
+    seconds: float = SECONDS,
+    *,
+    advise: bool = True,
 ) -> dict[str, Any]:
     """Explain ``subject`` under ``codec``'s library, given what its stages showed.
 
     Gives ``rule``, ``blame``, ``missing`` (the names that the fresh process cannot find, the one that
     stopped it first), ``findings`` (five, in order), ``dangers``, ``advice``, and the ``remedies`` that can
     be tried beside it, all plain JSON; and nothing but ``at_fault`` where it is the library that does not
-    work on this Python. Never raises for what the object does; where the object makes even this impossible,
-    the parts that could not be found out are ``None`` or empty.
+    work on this Python. Without ``advise`` it stops at the findings, which takes much less time. Never raises
+    for what the object does; where the object makes even this impossible, the parts that could not be found
+    out are ``None`` or empty.
     """
     result: dict[str, Any] = {
         "rule": None,
@@ -50,23 +57,33 @@ def explain(
     }
     # An object that fights back may defeat a reading nobody foresaw: what was found by then stands.
     with _quiet(), contextlib.suppress(Exception):
-        _fill(result, subject, codec, outcome, seconds)
+        case = _judge(result, subject, codec, outcome, seconds)
+        if advise and case is not None:
+            _advise(result, subject, case)
     return result
 
 
-def _fill(
+def _judge(
     result: dict[str, Any], subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: float
-) -> None:
+) -> Optional[Case]:
+    """Say who is to blame and by which rule. ``None`` where it is the library."""
     blamed: Optional[Blamed] = find_blame(subject, codec, outcome, Budget(seconds))
     if blamed is not None and blamed.by_library:
         result["at_fault"] = True
-        return
+        return None
     if blamed is not None:
         result["blame"] = blamed.as_dict(None)
         result["missing"] = blamed.missing_as_dicts(outcome.stopped_by_name)
     case = Case(blamed.obj if blamed is not None else subject, codec, outcome, blamed)
     rule, result["findings"] = judge(case)
     result["rule"] = None if rule is None else int(rule)
+    return case
+
+
+def _advise(result: dict[str, Any], subject: object, case: Case) -> None:
+    """Say where it was made, what else fails, what to do, and what is dangerous."""
+    blamed, codec, outcome = case.blamed, case.codec, case.outcome
+    rule = None if result["rule"] is None else Rule(result["rule"])
     with contextlib.suppress(Exception):
         if blamed is not None:
             result["blame"]["line"] = blamed_line(blamed, outcome.source, outcome.module, result["rule"])
@@ -74,7 +91,7 @@ def _fill(
         if blamed is not None:
             result["blame"]["others"] = [_culprit(node, codec, outcome) for node in blamed.others]
     with contextlib.suppress(Exception):
-        result["advice"], result["remedies"] = advise(case, rule, parse(outcome.source))
+        result["advice"], result["remedies"] = advise_on(case, rule, parse(outcome.source))
     with contextlib.suppress(Exception):
         result["dangers"] = dangers(subject, codec, outcome)
 

@@ -36,6 +36,13 @@ MIGRATIONS = (
     )
     """,
     "ALTER TABLE guess ADD COLUMN rule INTEGER",
+    """
+    CREATE TABLE past (
+        id INTEGER PRIMARY KEY, lesson TEXT NOT NULL, step TEXT NOT NULL, at REAL NOT NULL,
+        record TEXT NOT NULL
+    );
+    CREATE INDEX past_of_step ON past (lesson, step);
+    """,
 )
 """What takes the schema from each version to the next; ``PRAGMA user_version`` counts them."""
 

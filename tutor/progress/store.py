@@ -21,7 +21,7 @@ from tutor.errors import TutorError
 from tutor.grading.grade import Grade
 from tutor.grading.points import after_hints, card_points, question_points, scale, solution_open
 from tutor.grading.predict import Guess
-from tutor.progress import review_rows, rows
+from tutor.progress import reset_rows, review_rows, rows
 from tutor.progress.database import open_database
 from tutor.progress.records import Attempt, Guessed, LessonProgress, StepProgress, Tried
 from tutor.progress.review import Item, Scheduled, missed
@@ -226,6 +226,15 @@ class Store:
         by_key = {item.key: item for item in wrong}
         return {by_key[key]: plan for key, plan in known.items() if key in by_key}
 
+    def reset(self, lesson: Lesson | None = None, step: Step | None = None) -> int:
+        """Begin a step, a whole lesson or everything anew; return how many steps that were.
+
+        What was known of them goes into the history, where attempts are already.
+        """
+        with self._writing() as db:
+            names = lesson.id if lesson else None, step.id if step else None
+            return reset_rows.put_away(db, *names, time.time())
+
     # What is known
 
     def step(self, lesson: Lesson, step: Step) -> StepProgress:
@@ -257,6 +266,11 @@ class Store:
                 (lesson, step, limit),
             ).fetchall()
         return tuple(rows.read_attempt(row) for row in found)
+
+    def past(self, lesson: Lesson, step: Step) -> list[reset_rows.Record]:
+        """What was known of a step before each of its resets, the latest first."""
+        with self._reading() as db:
+            return reset_rows.read_past(db, lesson.id, step.id)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Cursor]:

@@ -42,6 +42,10 @@ class Drafts:
         self._seen[step.id] = (*over[-1:], kept)
         self._study.keep_draft(self._lesson, step, kept, over=over, tell=self._other_window)
 
+    def drop(self) -> None:
+        """Forget what was typed and is not saved: the step begins anew."""
+        self._unsaved = None
+
     async def other(self, step: Step) -> str | None:
         """The text of another window that this one replaced; ``None`` where there is none."""
         return await self._study.other_draft(self._lesson, step)

@@ -78,6 +78,7 @@ class TutorCommands(Provider):
         )
         yield Command("Theme: light or dark", "Remembered for next time", app.action_toggle_theme)
         yield Command("Save a picture of the screen", "An SVG beside your progress", app.take_picture)
+        yield Command("Reset everything", "Every lesson, as if new; asks first", app.ask_to_reset)
         yield Command("Change the keys", "In a file of your own: keys.toml", app.show_keys_file)
         yield Command("Help: keys", "Every key that works", app.action_help)
         yield Command("Quit", "Everything is saved as you go", app.exit)
@@ -106,9 +107,13 @@ def _of_lesson(screen: LessonScreen) -> Iterator[Command]:
         yield Command("Copy the code", "^c in the editor", partial(screen.app.copy_part, screen.bench.editor))
         results = partial(screen.app.copy_part, screen.bench.results)
         yield Command("Copy the results", "^c in the results: the open tab, as text", results)
-        yield Command("Reset the code", "To the lesson's own; undo brings yours back", screen.reset_code)
+        yield Command("Put back the lesson's code", "Undo brings yours back", screen.reset_code)
     if screen.view is not None:
         text = partial(screen.app.copy_part, screen.view.prose_pane)
         yield Command("Copy the text", "^c in the text: this step, with its hints", text)
+    reset = screen.app.ask_to_reset
+    if screen.view is not None:
+        yield Command("Reset this step", "As if new; asks first", partial(reset, screen.lesson, screen.step))
+    yield Command("Reset this lesson", "All its steps, as if new; asks first", partial(reset, screen.lesson))
     for index, step in enumerate(screen.lesson.steps):
         yield Command(f"Step {index + 1}: {step.title}", "In this lesson", partial(screen.open_step, index))

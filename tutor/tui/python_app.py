@@ -12,6 +12,7 @@ from tutor.session.snippets import SnippetRunner, without_dill
 from tutor.text import visible
 from tutor.tui.copying_app import CopyingApp
 from tutor.tui.keys_app import KeysApp
+from tutor.tui.resetting_app import ResettingApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +32,7 @@ class TellsHealth(Protocol):
         """It has become known; ask the app."""
 
 
-class PythonApp(CopyingApp, KeysApp):
+class PythonApp(CopyingApp, KeysApp, ResettingApp):
     """Holds the runner. Screens that show results subscribe to ``python_changed``."""
 
     runner: SnippetRunner

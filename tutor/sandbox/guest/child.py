@@ -269,6 +269,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
     )
     if job["explain"]:
         seconds = EXPLAINING * float(job["limits"]["wall_seconds"])
-        emit({"k": "explained", **explain.explain(here.subject, codec, outcome, seconds)})
+        told = explain.explain(here.subject, codec, outcome, seconds, advise=job["advise"])
+        emit({"k": "explained", **told})
     else:
         emit({"k": "explained", "at_fault": explain.at_fault(here.subject, codec, outcome)})

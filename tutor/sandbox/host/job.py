@@ -64,6 +64,8 @@ class Job(msgspec.Struct, frozen=True):
     """Folders both processes can import from, after the run's own: where somebody's project is."""
     explain: bool = True
     """Whether to look for blame and rules, which costs extra attempts to pickle parts."""
+    advise: bool = True
+    """Whether an explanation also says where the culprit was made, what to do, and what is dangerous."""
     python: str | None = None
     """Another interpreter's executable; ``None`` is the one that runs the app."""
     limits: Limits = Limits()

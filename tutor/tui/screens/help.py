@@ -15,7 +15,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from tutor.tui import keys
+from tutor.tui import bindings, keys
 from tutor.tui.views.marks import hang
 from tutor.tui.widgets.sheet import Sheet
 
@@ -54,6 +54,7 @@ GROUPS: tuple[Group, ...] = (
     Group("Words and search", keys.FINDER, (*TYPED, ("Enter", "open the lesson, step or rule"))),
     Group("The rules", keys.RULES),
     Group("Past runs, copies, Pythons", (keys.CLOSE,), (("↑ ↓ Enter", "choose one"),)),
+    Group("Before a reset", keys.ASK),
     Group("This help", keys.HELP, (("↑ ↓", "scroll"),)),
     Group(
         "The editor",
@@ -100,7 +101,9 @@ def rows(group: Group, own: Mapping[str, str] = MappingProxyType({})) -> list[Ro
     together: dict[str, list[str]] = {}
     for binding in group.bindings:
         line = binding.tooltip or binding.description
-        together.setdefault(line, []).extend(keys.written(key) for key in keys.now(binding, own).split(","))
+        together.setdefault(line, []).extend(
+            bindings.written(key) for key in bindings.now(binding, own).split(",")
+        )
     return [*((_written_together(found), line) for line, found in together.items()), *group.rows]
 
 

@@ -79,6 +79,10 @@ class HomeScreen(Screen[None]):
             self.due = due
             self._draw_plan()
 
+    async def progress_reset(self) -> None:
+        """Everything was reset: show it."""
+        await self._read()
+
     def fill(self) -> None:
         """Draw what is known now."""
         lessons = self.app.lessons

@@ -299,6 +299,15 @@ class LessonScreen(Screen[None]):
         """Put the lesson's own code back into the editor."""
         self._code.reset()
 
+    def before_reset(self) -> None:
+        """A reset comes: what was typed and isn't saved is not to be saved after it."""
+        self._runs.end()
+        self.session.drafts.drop()
+
+    async def progress_reset(self) -> None:
+        """A step, the lesson or everything was reset: show the open step as it is now."""
+        await self.open_step(self.session.index)
+
     def action_outside(self) -> None:
         """Open the code in the learner's own editor; what comes back is the learner's text."""
         if self.bench is not None:

@@ -14,8 +14,9 @@ from textual.events import Click
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tutor.tui.bindings import written
 from tutor.tui.hit import piece_at
-from tutor.tui.keys import DROPPED_FIRST, written
+from tutor.tui.keys import DROPPED_FIRST
 
 GAP = 2
 """How many cells are between two keys."""

@@ -1,0 +1,67 @@
+"""Make a binding: its keys, its id, and how the footer and the help name it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from textual.binding import Binding
+
+
+def quiet(id: str, keys: str, action: str, description: str, line: str = "") -> Binding:
+    """Return a binding for keys that only the help lists."""
+    return Binding(keys, action, description, show=False, tooltip=line, id=id)
+
+
+def shown(
+    id: str, keys: str, action: str, description: str, line: str, *, key: str, priority: bool = False
+) -> Binding:
+    """Return a binding that the footer shows, written there as ``key``."""
+    return Binding(keys, action, description, key_display=key, tooltip=line, priority=priority, id=id)
+
+
+def named(group: str, *bindings: Binding) -> tuple[Binding, ...]:
+    """Return the bindings of a group; the id of each then begins with the group's name: ``lesson.check``."""
+    return tuple(replace(binding, id=f"{group}.{binding.id}") for binding in bindings)
+
+
+def by_group(*bindings: Binding) -> dict[str, dict[str, str]]:
+    """Return the keys of bindings by the two parts of their ids."""
+    groups: dict[str, dict[str, str]] = {}
+    for binding in bindings:
+        group, _, name = (binding.id or "").partition(".")
+        groups.setdefault(group, {})[name] = binding.key
+    return groups
+
+
+WRITTEN = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "tab": "Tab",
+    "slash": "/",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "underscore": "_",
+}
+"""How keys are written whose name in Textual is not what is printed on them."""
+
+
+def now(binding: Binding, own: Mapping[str, str]) -> str:
+    """Return the keys of a binding, with commas between; ``own`` are those that were chosen, by id."""
+    return own.get(binding.id or "", binding.key)
+
+
+def written(key: str) -> str:
+    """Return how a key is written for people: ``F5``, ``^r``, ``Esc``."""
+    if key.startswith("ctrl+"):
+        return "^" + written(key.removeprefix("ctrl+"))
+    if key.startswith("shift+"):
+        return "Shift+" + written(key.removeprefix("shift+"))
+    return WRITTEN.get(key) or (key.upper() if key[0] == "f" and key[1:].isdigit() else key)
