@@ -125,6 +125,12 @@ class TutorApp(AppForScreens):
         """Show a sentence about progress; called from the thread that keeps it."""
         self.call_later(self.warn, message)
 
+    def get_default_screen(self) -> Screen[None]:
+        """What is below every screen."""
+        from tutor.tui.screens.base import TutorScreen
+
+        return TutorScreen(id="_default")
+
     # Which screen is on top
 
     def go_home(self) -> None:
@@ -223,6 +229,13 @@ class TutorApp(AppForScreens):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    def action_command_palette(self) -> None:
+        """Open the palette, once."""
+        from tutor.tui.screens.base import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
         """List every key."""

@@ -8,12 +8,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.text import visible
 from tutor.tui import keys
+from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField
 from tutor.tui.widgets.sheet import Sheet
@@ -29,7 +29,7 @@ class FinderField(ProbeField):
     key_hints = (("a-z", "Find"), ("↑↓", "Choose"), ("Enter", "Open"))
 
 
-class FinderScreen(Screen[None]):
+class FinderScreen(TutorScreen[None]):
     """Subclasses give the rows for the words typed, an entry in full, and what Enter does."""
 
     BINDINGS = [*keys.FINDER]

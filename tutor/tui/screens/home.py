@@ -9,13 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.pickling.words import RULE_NAMES
 from tutor.text import one_line
 from tutor.tui import keys
+from tutor.tui.screens.base import TutorScreen
 from tutor.tui.views.marks import bar
 from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
 from tutor.tui.widgets.inline import inline
@@ -33,7 +33,7 @@ class LessonList(OptionList):
     key_hints = (("↑↓", "Choose"), ("Enter", "Open"))
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(TutorScreen[None]):
     """The list of lessons. It is drawn at once and filled when the lessons are read."""
 
     BINDINGS = [*keys.HOME]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.timer import Timer
 
 from tutor.course.model import Exercise, Lesson, Predict, Step
@@ -17,6 +16,7 @@ from tutor.session.step import StepSession
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.screens.answer_part import AnswerPart
+from tutor.tui.screens.base import TutorScreen
 from tutor.tui.screens.code_part import CodePart
 from tutor.tui.screens.lesson_keys import LessonKeys
 from tutor.tui.screens.outside_part import LOOK_EVERY, WatchedFile, edit_outside
@@ -42,7 +42,7 @@ SAVE_AFTER = 0.4
 """Seconds without a keystroke after which the learner's text is saved."""
 
 
-class LessonScreen(Screen[None]):
+class LessonScreen(TutorScreen[None]):
     """Steps through one lesson: what is on the screen, and where each key leads.
 
     What is done to code and answers is in the parts; what it means is in the session.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tutor.course.cards import RuleCard, RuleExample
@@ -19,6 +18,7 @@ from tutor.sandbox.host.results import Report
 from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
+from tutor.tui.screens.base import TutorScreen
 from tutor.tui.views.marks import hang, rule_label
 from tutor.tui.views.verdict import deciding, verdict_table
 from tutor.tui.widgets.header_line import HeaderLine
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tutor.tui.app_protocol import AppForScreens
 
 
-class RulesScreen(Screen[None]):
+class RulesScreen(TutorScreen[None]):
     """One rule at a time; up and down choose an example, Enter runs it."""
 
     BINDINGS = [*keys.RULES]

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -25,6 +24,7 @@ from tutor.session.lab import MODULE, Setup
 from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
+from tutor.tui.screens.base import TutorScreen
 from tutor.tui.views.marks import rule_label
 from tutor.tui.views.verdict import UNSURE, deciding, drawn
 from tutor.tui.widgets.header_line import HeaderLine
@@ -50,7 +50,7 @@ class TypeFilter(ProbeField):
     key_hints = (("a-z", "Filter"), ("↑↓", "Choose"), ("Enter", "Open in the Lab"))
 
 
-class TypesScreen(Screen[None]):
+class TypesScreen(TutorScreen[None]):
     """A list that narrows down as one types; what is open is shown beside it."""
 
     BINDINGS = [*keys.TYPES]

@@ -1,0 +1,83 @@
+"""The part of the app that outlives errors of what has left the screen, and ends in order by any other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from rich.console import RenderableType
+from textual._context import active_message_pump
+from textual.actions import ActionParseResult
+from textual.app import App
+from textual.dom import DOMNode
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.worker import NoActiveWorker, get_current_worker
+
+from tutor.pickling import debug
+
+
+class SturdyApp(App[int]):
+    """An error in a part that is no longer on the screen changes nothing.
+
+    Work that was begun goes on for a moment after its screen has gone: a call after the next refresh, a
+    worker, a handler that waited for the disk. What it looks up is then not there, and that is no fault.
+    """
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual calls this with everything that a message, a callback or a worker raises."""
+        if self._exit or is_gone(_at_work()):
+            debug.swallowed()
+            return
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End. Textual would first draw every local variable of every frame, which may take a minute."""
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End by an error that Textual has drawn: nothing of it goes to the terminal."""
+        self._return_code = 1
+        self._fatal_error()
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key or a click asks for; the screen that it asked may have gone meanwhile."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception:
+            if not is_gone(default_namespace):
+                raise
+            debug.swallowed()
+            return True
+
+
+def is_gone(node: MessagePump | None) -> bool:
+    """Whether a part of the screen has been taken off it, or is being taken off."""
+    if not isinstance(node, DOMNode) or isinstance(node, App):
+        return False
+    if not node.is_attached:
+        return True
+    for one in node.ancestors_with_self:
+        if one._closing or one._closed or getattr(one, "_pruning", False):
+            return True
+        if isinstance(one, Screen) and one not in node.app.screen_stack:
+            return True
+    return False
+
+
+def _at_work() -> MessagePump | None:
+    """The part of the screen whose message, callback or worker is being run."""
+    try:
+        worker = get_current_worker()
+    except NoActiveWorker:
+        pass
+    else:
+        # What a worker has mounted knows of it, too, and goes on after it.
+        if worker._task is asyncio.current_task():
+            return worker.node
+    return active_message_pump.get(None)
