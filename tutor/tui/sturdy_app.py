@@ -10,19 +10,35 @@ from textual._context import active_message_pump
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
+from textual.events import Event, Resize
+from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.worker import NoActiveWorker, get_current_worker
 
 from tutor.pickling import debug
 
+LEAST = Size(20, 8)
+"""Cells: the smallest screen that is laid out. A terminal with fewer shows a part of it."""
+
 
 class SturdyApp(App[int]):
-    """An error in a part that is no longer on the screen changes nothing.
+    """Every size of terminal will do. An error in a part that is no longer on the screen changes nothing.
 
     Work that was begun goes on for a moment after its screen has gone: a call after the next refresh, a
     worker, a handler that waited for the disk. What it looks up is then not there, and that is no fault.
     """
+
+    @property
+    def size(self) -> Size:
+        """The cells that are laid out: those of the terminal, but for a tiny one."""
+        return at_least(super().size)
+
+    async def on_event(self, event: Event) -> None:
+        """No part is laid out in less than it can be, down to no cells at all."""
+        if isinstance(event, Resize) and at_least(event.size) != event.size:
+            event = Resize(at_least(event.size), at_least(event.virtual_size))
+        await super().on_event(event)
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual calls this with everything that a message, a callback or a worker raises."""
@@ -54,6 +70,11 @@ class SturdyApp(App[int]):
                 raise
             debug.swallowed()
             return True
+
+
+def at_least(size: Size) -> Size:
+    """A size that can be laid out."""
+    return Size(max(size.width, LEAST.width), max(size.height, LEAST.height))
 
 
 def is_gone(node: MessagePump | None) -> bool:

@@ -12,12 +12,13 @@ from typing import Any
 
 from textual._callback import invoke
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 from tutor.pickling import debug
 from tutor.tui.sturdy_app import is_gone
+from tutor.tui.widgets.steady_list import is_laid_out
 
 
 async def run_put_off(screen: Screen[Any]) -> None:
@@ -69,6 +70,11 @@ class OverScreen(ModalScreen[ScreenResultType]):
 
 class Palette(CommandPalette):
     """The command palette."""
+
+    def _action_command_list(self, action: str) -> None:
+        """Move in the list of commands, once it is laid out."""
+        if is_laid_out(self.query_one(CommandList)):
+            super()._action_command_list(action)
 
     async def _invoke_and_clear_callbacks(self) -> None:
         await run_put_off(self)

@@ -17,6 +17,7 @@ from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField
 from tutor.tui.widgets.sheet import Sheet
+from tutor.tui.widgets.steady_list import SteadyList
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class FinderScreen(TutorScreen[None]):
             with Vertical(id="find-left"):
                 yield FinderField(id="find-field")
                 yield Static(id="find-wrong", markup=False)
-                yield OptionList(id="find-list", markup=False)
+                yield SteadyList(id="find-list", markup=False)
             with VerticalScroll(id="find-right", can_focus=False):
                 yield Sheet(id="find-detail")
         yield TallKeyBar()

@@ -19,6 +19,7 @@ from tutor.tui.screens.base import TutorScreen
 from tutor.tui.views.marks import bar
 from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
 from tutor.tui.widgets.inline import inline
+from tutor.tui.widgets.steady_list import SteadyList
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tutor.tui.app_protocol import AppForScreens
 
 
-class LessonList(OptionList):
+class LessonList(SteadyList):
     """The lessons; Enter opens one."""
 
     key_hints = (("↑↓", "Choose"), ("Enter", "Open"))

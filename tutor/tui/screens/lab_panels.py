@@ -18,9 +18,10 @@ from tutor.tui.screens.base import OverScreen
 from tutor.tui.views.verdict import verdict_mark
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.steady_list import SteadyList
 
 
-class RunList(OptionList):
+class RunList(SteadyList):
     """The runs; Enter opens one again."""
 
     key_hints = (("↑↓", "Choose"), ("Enter", "Open again"))

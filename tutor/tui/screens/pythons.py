@@ -20,11 +20,12 @@ from tutor.tui import keys
 from tutor.tui.screens.base import OverScreen
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.probe_field import ProbeField
+from tutor.tui.widgets.steady_list import SteadyList
 
 CHOSEN, OTHER = "●", "○"
 
 
-class PythonList(OptionList):
+class PythonList(SteadyList):
     """The interpreters; Enter chooses one."""
 
     key_hints = (("↑↓", "Choose"), ("Enter", "Run snippets on it"), ("Tab", "Name another"))

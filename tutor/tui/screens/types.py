@@ -30,6 +30,7 @@ from tutor.tui.views.verdict import UNSURE, deciding, drawn
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField
 from tutor.tui.widgets.sheet import Sheet
+from tutor.tui.widgets.steady_list import SteadyList
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class TypesScreen(TutorScreen[None]):
                 yield TypeFilter(id="type-filter")
                 yield Static(id="type-wrong", markup=False)
                 yield Sheet(self._heading, id="type-head")
-                yield OptionList(id="type-list", markup=False)
+                yield SteadyList(id="type-list", markup=False)
             with VerticalScroll(id="types-right", can_focus=False):
                 yield Sheet(id="type-detail")
         yield TallKeyBar()
