@@ -32,9 +32,9 @@ def test_people_see_the_stages_and_the_reason(capsys: pytest.CaptureFixture[str]
     head, dumps, *_ = out.splitlines()
     assert head.split() == ["pickle", "dill"]
     assert dumps.split()[:4] == ["dumps", "✗", "TypeError", "✓"]
-    assert "pickle cannot dump it, at subject.lock: TypeError: cannot pickle" in out
+    assert "pickle can't dump it, at subject.lock: TypeError: cannot pickle" in out
     assert "Rule 2, State, decides" in out
-    assert "dill brings it back the same" in out
+    assert "dill loads it back unchanged" in out
     assert "\x1b" not in out
 
 
@@ -131,7 +131,7 @@ def test_what_a_snippet_prints_cannot_reach_the_terminal(capsys: pytest.CaptureF
 
 def test_a_snippet_that_ends_early_says_where(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = answer(capsys, "-c", "a = 1\nb = nowhere", "--with", "pickle")
-    assert "gets no subject: NameError: name 'nowhere' is not defined (line 2)." in " ".join(out.split())
+    assert "never gets a subject: NameError: name 'nowhere' is not defined (line 2)." in " ".join(out.split())
     record = json.loads(answer(capsys, "-c", "1 +", "--json", "--with", "pickle")[1])
     assert record["results"]["pickle"]["error"]["type"] == "SyntaxError"
 

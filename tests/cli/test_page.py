@@ -64,10 +64,10 @@ def test_what_is_the_same_for_both_libraries_is_on_the_page_once() -> None:
         findings=(Finding(2, Outcome.CARRIES, "its state is a dict", deciding=True),),
     )
     shown = text(Report("3.11.7", {Library.PICKLE: good, Library.DILL: good}))
-    assert "pickle and dill  ok\n  Brings it back the same, also in a fresh process.\n" in shown
+    assert "pickle and dill  ok\n  Loads it back unchanged, in a fresh process too.\n" in shown
     assert shown.count("its state is a dict") == 1
     apart = text(Report("3.11.7", {Library.PICKLE: good, Library.DILL: RICH}))
-    assert "pickle  ok\n  pickle brings it back" in apart.lower()
+    assert "pickle  ok\n  pickle loads it back" in apart.lower()
     assert "\ndill  fresh-differs\n" in apart
 
 
@@ -78,13 +78,13 @@ def test_everything_a_report_holds_is_on_the_page() -> None:
     for part in (
         "14,020 bytes",
         "✗ differs",
-        "dill brings back something different in a fresh process, at subject['a'][1].lock",
+        "dill loads something different in a fresh process, at subject['a'][1].lock",
         "subject.cache is missing (and 1 more).",
         "Also: subject.n is 2",
         "Rule 2, State, decides",
         "is of type _thread.lock (line 7), and 2 more",
-        "✗ 2 State blocks it: it has no state rule",
-        "· 3 Frame does not apply: no frame",
+        "✗ 2 State stops it: it has no state rule",
+        "· 3 Frame doesn't apply: no frame",
         "Probe: gives 3",
         "Warning in dumps: it is deprecated",
         "! Loading it opens a file.",
@@ -116,7 +116,7 @@ def test_an_end_that_is_no_stage_stands_where_it_came_to_an_end(verdict: Verdict
 def test_who_is_to_blame_and_what_to_do_come_before_the_rules_that_do_not_decide() -> None:
     rows = text(Report("3.11.7", {Library.DILL: RICH})).splitlines()
     starts = (
-        "  dill brings back",
+        "  dill loads",
         "  Rule 2, State, decides",
         "    ✗ 2 State",
         "  To do:",
@@ -124,7 +124,7 @@ def test_who_is_to_blame_and_what_to_do_come_before_the_rules_that_do_not_decide
     )
     places = [next(n for n, row in enumerate(rows) if row.startswith(start)) for start in starts]
     assert places == sorted(places)
-    assert rows[places[-1] + 1].strip() == "· 3 Frame does not apply: no frame"
+    assert rows[places[-1] + 1].strip() == "· 3 Frame doesn't apply: no frame"
 
 
 def test_what_ends_every_run_before_it_is_measured_is_said_once() -> None:
@@ -136,10 +136,10 @@ def test_what_ends_every_run_before_it_is_measured_is_said_once() -> None:
     shown = text(Report("3.11.7", {Library.PICKLE: broken, Library.DILL: broken}), width=100)
     assert shown.splitlines() == [
         "pickle and dill  ended-early",
-        "  Gets no subject: SyntaxError: invalid syntax (snippet.py, line 3).",
+        "  Never gets a subject: SyntaxError: invalid syntax (snippet.py, line 3).",
     ]
     one = text(Report("3.11.7", {Library.PICKLE: broken}))
-    assert "  pickle gets no subject" in one
+    assert "  pickle never gets a subject" in one
     other = LibraryResult(Verdict.CRASHES, detail="the snippet was ended by signal 11")
     assert "dumps" in text(Report("3.11.7", {Library.PICKLE: broken, Library.DILL: other}))
 

@@ -96,12 +96,10 @@ def test_wrong_use_is_status_2(capsys: pytest.CaptureFixture[str], arguments: li
     [
         ("getstat", "There is no lesson 'getstat': did you mean 'getstate'"),
         ("qqqqqq", "There is no lesson 'qqqqqq': there are what-pickles, by-reference, "),
-        ("getstate#mnd", "Lesson 'getstate' has no step 'mnd': did you mean 'mend'"),
-        ("state#qqqqqq", "Lesson 'getstate' has no step 'qqqqqq': there are "),
         ("\x1b[2J", "There is no lesson '\\x1b[2J'"),
     ],
 )
-def test_an_unknown_lesson_or_step_names_the_nearest(
+def test_an_unknown_lesson_names_the_nearest(
     capsys: pytest.CaptureFixture[str], lesson: str, told: str
 ) -> None:
     assert main(["--lesson", lesson]) == 2

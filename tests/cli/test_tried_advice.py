@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,20 @@ def test_the_fix_is_given_and_was_seen_to_work(id: str, answers: dict[str, Recor
         whole = "\n".join([first["snippet"], *first.get("files", {}).values()])
         assert all(part in whole for part in ROWS[id]["fix"]), whole
         assert first["code"].strip()
+
+
+@pytest.mark.parametrize("id", ["log file begun anew", "log file that must be new"])
+def test_following_the_advice_loses_nothing_that_was_written(
+    id: str, answers: dict[str, Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    advice = answers[id]["results"]["pickle"]["advice"][0]
+    module = types.ModuleType("advised")
+    monkeypatch.setitem(sys.modules, "advised", module)
+    exec(advice["snippet"], vars(module))
+    module.subject.file.write("more\n")
+    copy = pickle.loads(pickle.dumps(module.subject))
+    copy.file.write("and more\n")
+    copy.file.close()
+    module.subject.file.close()
+    assert Path("out.log").read_text(encoding="utf-8") == "header\nmore\nand more\n"

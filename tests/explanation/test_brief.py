@@ -12,11 +12,11 @@ from tutor.sandbox.host.results import Report
 
 def test_a_rule_that_decides_for_several_libraries_is_told_of_once() -> None:
     assert deciding_rules(report(stopped(), stopped())) == (Deciding(2, "stops both."),)
-    assert deciding_rules(report(ok(), ok())) == (Deciding(2, "carries it with both."),)
-    assert deciding_rules(report(stopped(), ok())) == (Deciding(2, "stops pickle, carries it with dill."),)
+    assert deciding_rules(report(ok(), ok())) == (Deciding(2, "lets both save it."),)
+    assert deciding_rules(report(stopped(), ok())) == (Deciding(2, "stops pickle, lets dill save it."),)
     assert deciding_rules(report(stopped(), ok(rule=1))) == (
         Deciding(2, "stops pickle."),
-        Deciding(1, "carries it with dill."),
+        Deciding(1, "lets dill save it."),
     )
 
 

@@ -124,11 +124,11 @@ def test_the_snippet_s_own_error_is_shown_before_that_of_a_stage() -> None:
 
 def test_what_happened_reads_on_after_any_name() -> None:
     told = happened(STOPPED)
-    assert told == "cannot dump it, at subject.lock: TypeError: cannot pickle it (line 6)."
+    assert told == "can't dump it, at subject.lock: TypeError: cannot pickle it (line 6)."
     (both,) = explain(Report("3.11.7", {PICKLE: STOPPED, DILL: STOPPED})).accounts
     assert both.told.sentence(both.libraries) == "C" + told[1:]
     assert both.told.sentence((DILL,)) == f"dill {told}"
-    assert happened(STOPPED, rule=2).startswith("cannot dump it, by rule 2, at subject.lock: ")
+    assert happened(STOPPED, rule=2).startswith("can't dump it, by rule 2, at subject.lock: ")
 
 
 def test_libraries_are_told_together_as_far_as_they_have_something_in_common() -> None:

@@ -84,7 +84,7 @@ def test_dill_leaves_globals_behind_and_says_so() -> None:
     code = "import math\ndef area(r): return math.pi * r\nsubject = area"
     plain = explained(code, Library.DILL, probe="subject(1)")
     assert plain.verdict is Verdict.FRESH_DIFFERS
-    assert any("`math`" in danger and "leaves behind" in danger for danger in plain.dangers)
+    assert any("`math`" in danger and "does not save" in danger for danger in plain.dangers)
     assert plain.advice[0].text.startswith("Move the function `area`")
     # What only the probe tells apart is explained as it is, and not as a copy without its name.
     assert plain.findings[3].evidence == "`__main__.area` leads back to it"
@@ -113,7 +113,7 @@ def test_a_setstate_that_misses_a_global_is_blamed_on_its_object() -> None:
 def test_a_class_that_dill_ships_still_needs_its_module_for_its_globals() -> None:
     code = "def made():\n    class A:\n        def __init__(s): s.n = 1\n    return A\nsubject = made()()"
     told = explained(code, Library.DILL, module="plugins").dangers
-    assert any("use the globals of module `plugins`" in danger for danger in told)
+    assert any("use globals of module `plugins`" in danger for danger in told)
     assert not any("__dict__" in danger for danger in told)
 
 
@@ -139,7 +139,11 @@ DANGERS = {
         Library.DILL,
         "comes back locked",
     ),
-    "a file to write": ("subject = open('log.txt', 'w')", Library.DILL, "empties the file"),
+    "a file to write": (
+        "subject = open('log.txt', 'w')",
+        Library.DILL,
+        "empties, or removes, the file `log.txt`",
+    ),
     "a weak reference": (
         "import weakref\nclass X: pass\nx = X()\nsubject = weakref.ref(x)",
         Library.DILL,
@@ -164,7 +168,7 @@ DANGERS = {
     "a state of None": (
         "class S:\n    def __getstate__(self): return None\n    def __setstate__(self, state): pass\nsubject = S()",
         Library.PICKLE,
-        "never called",
+        "is not called",
     ),
     "the script's own names": ("class C: pass\nsubject = C()", Library.PICKLE, "`__main__` has `C`"),
 }

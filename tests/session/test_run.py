@@ -9,6 +9,7 @@ import msgspec
 from tests.fakes import FakeRunner
 from tests.tui.samples import COUNTER, MENDED, ok, report, stopped
 from tutor.pickling.words import Library, Verdict
+from tutor.sandbox.host.advice_trials import to_be_tried
 from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Advice, Report
@@ -49,7 +50,7 @@ async def test_each_library_is_told_of_and_then_the_whole_run() -> None:
     assert told == [Library.PICKLE, Library.DILL]
     assert heard[-1] is done
     assert done is not None and done.report.results[Library.PICKLE].verdict is Verdict.DUMPS_FAILS
-    assert done.job == done.placed and done.python is None
+    assert done.placed == to_be_tried(done.job) and done.python is None
 
 
 async def test_a_run_says_which_other_python_it_was_on() -> None:

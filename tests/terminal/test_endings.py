@@ -71,9 +71,9 @@ def test_quitting_leaves_no_process(open_tutor: Open) -> None:
     terminal, everything = start_a_loop(open_tutor)
     for _ in range(5):
         terminal.press("escape")
-        if "Mastery" in terminal.settle():
+        if "Lessons   0 of" in terminal.settle():
             break
-    terminal.wait_for("Mastery")
+    terminal.wait_for("Lessons   0 of")
     terminal.press("q")
     assert terminal.wait_for_end() == 0
     assert still_running(everything, AT_ONCE) == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,9 +19,11 @@ from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.key_bar import KeyBar
 
 Tutor = Pilot[Any]
+PATIENCE = float(os.environ.get("PICKLE_TUTOR_PATIENCE", "60"))
+"""Seconds to wait for what should be on the screen soon; fewer, while a test is being written."""
 
 
-async def until(pilot: Tutor, holds: Callable[[], object], seconds: float = 60.0) -> None:
+async def until(pilot: Tutor, holds: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Wait until ``holds()`` is true; fails after ``seconds``."""
     end = time.monotonic() + seconds
     while not holds():
@@ -36,7 +39,7 @@ def text(pilot: Tutor) -> str:
     return "\n".join(strip.text.rstrip() for strip in lines)
 
 
-async def sees(pilot: Tutor, wanted: str, seconds: float = 60.0) -> None:
+async def sees(pilot: Tutor, wanted: str, seconds: float = PATIENCE) -> None:
     """Wait until ``wanted`` is on the screen."""
     await until(pilot, lambda: wanted in text(pilot), seconds)
 

@@ -26,7 +26,7 @@ async def test_cards_are_guessed_and_scored_once(tmp_path: Path) -> None:
         assert "dumps-fails" not in text(pilot)
         await pilot.press("2")
         await sees(pilot, "you said Only dill   pickle ✗ dumps-fails   dill ✓ ok")
-        await sees(pilot, "Rule 2, State: stops pickle, carries it with dill.")
+        await sees(pilot, "Rule 2, State: stops pickle, lets dill save it.")
         await pilot.press("1")  # an answered card stays as it is
         await pilot.press("enter")
         assert deck.current == 1

@@ -35,7 +35,7 @@ async def test_an_exercise_is_scored_criterion_by_criterion(tmp_path: Path) -> N
         assert "✓ 2/2  The count survives." in text(pilot)
         await write(pilot, MENDED)
         await pilot.press("f9")
-        await sees(pilot, "All of it holds.  10 of 10 points")
+        await sees(pilot, "Everything passes.  10 of 10 points")
         await sees(pilot, "10/17")  # the header's score
         await sees(pilot, "Now you can mend any class of your own.")
     step = known(tmp_path, "mend")
@@ -103,14 +103,14 @@ async def test_what_held_before_any_change_counts_once_the_rest_holds_and_says_s
         await write(pilot, COUNTER + "more = 1\n")
         await pilot.press("escape", "f9")
         await sees(pilot, "0 of 10 points")
-        await sees(pilot, "These held before you changed anything.")
+        await sees(pilot, "These passed before you changed anything.")
         shown = text(pilot)
-        assert shown.index("0/2  A fresh lock") < shown.index("These held") < shown.index("0/3  dill brings")
+        assert shown.index("0/2  A fresh lock") < shown.index("These passed") < shown.index("0/3  dill loads")
         await pilot.press("f4")
         await write(pilot, MENDED)
         await pilot.press("escape", "f9")
         await sees(pilot, "10 of 10 points")
-        assert "These held" not in text(pilot)
+        assert "These passed" not in text(pilot)
     assert known(tmp_path, "mend").earned == 10
 
 

@@ -46,9 +46,7 @@ async def test_home_names_every_key_and_what_comes_next(tmp_path: Path, size) ->
         await at_home(pilot)
         for key in ("/ Search", "v Review", "r Rules", "g Words", "l Lab", "y Types", "t Theme", "q Quit"):
             assert key in footer(pilot)
-        await sees(pilot, "Leave the lock behind: the others build on it")
-        assert "26 min left" in text(pilot)
-        assert "to review" not in text(pilot)
+        await sees(pilot, "Review      nothing is due")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -183,7 +181,7 @@ async def test_what_was_just_missed_is_not_due_yet(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "verdict", "back"), [("2", "✓ Right.", " day"), ("4", "✗ Not so.", "10 min")]
+    ("key", "verdict", "back"), [("2", "✓ Right.", " day"), ("4", "✗ Not quite.", "10 min")]
 )
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_missed_card_comes_back_and_is_scheduled_anew(
@@ -193,7 +191,7 @@ async def test_a_missed_card_comes_back_and_is_scheduled_anew(
     app = make_app(tmp_path)
     async with app.run_test(size=size) as pilot:
         await at_home(pilot)
-        await sees(pilot, "1 to review: v")
+        await sees(pilot, "Review      1 card, 1 min")
         await pilot.press("v")
         await sees(pilot, "You missed this in Leave the lock behind.")
         assert "threading.Lock()" in text(pilot)
@@ -207,8 +205,7 @@ async def test_a_missed_card_comes_back_and_is_scheduled_anew(
         await sees(pilot, f"{int(key == '2')} of 1 right.")
         await pilot.press("escape")
         await at_home(pilot)
-        await sees(pilot, "min left")
-        assert "to review" not in text(pilot)
+        await sees(pilot, "Review      nothing is due")
 
 
 async def test_where_it_cannot_be_run_nothing_is_counted(tmp_path: Path) -> None:
@@ -229,7 +226,7 @@ async def test_where_it_cannot_be_run_nothing_is_counted(tmp_path: Path) -> None
         await pilot.press("1")
         await sees(pilot, "No interpreter [/oops]: install one.")
         await pilot.press("n", "escape")
-        await sees(pilot, "1 to review: v")
+        await sees(pilot, "Review      1 card, 1 min")
 
 
 async def test_the_end_of_a_lesson_names_what_to_review(tmp_path: Path) -> None:

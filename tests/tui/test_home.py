@@ -13,28 +13,35 @@ from tutor.errors import TutorError
 from tutor.progress.store import Store
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen, LessonList
+from tutor.tui.screens.lab import LabScreen
 from tutor.tui.themes import DARK, LIGHT
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
-async def test_home_lists_lessons_mastery_and_what_comes_next(tmp_path: Path, size) -> None:
+async def test_home_has_one_thing_to_do_first_and_numbers_last(tmp_path: Path, size) -> None:
     app = make_app(tmp_path)
     async with app.run_test(size=size) as pilot:
-        await sees(pilot, "Begin  Leave the lock behind")
+        await sees(pilot, "Begin       Leave the lock behind · 12 min")
+        assert next(line for line in text(pilot).splitlines()[1:] if line).strip().startswith("Begin")
+        assert "Review      nothing is due" in text(pilot) and "Try yours   paste an object" in text(pilot)
+        assert "Lessons   0 of 2 done" in text(pilot)
         assert "○  3  Leave the lock behind" in text(pilot)
-        assert "12 min" in text(pilot)
+        assert "Choose what travels with __getstate__" in text(pilot)  # what it is about, at every size
+        assert "/17" not in text(pilot) and "min left" not in text(pilot)
+        await pilot.press("end")  # numbers come last
+        await sees(pilot, "5 Danger")
         for name in ("1 By reference", "2 State", "3 Frame", "4 Class path", "5 Danger"):
             assert name in text(pilot)
-        if size == (120, 40):  # on a low terminal the lessons have the lines
-            assert "Choose what travels with __getstate__" in text(pilot)
-        assert isinstance(app.focused, LessonList) and app.focused.highlighted == 0
+        assert isinstance(app.focused, LessonList)
+        await pilot.press("home", "down", "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, LabScreen))
 
 
 async def test_arrows_show_a_summary_and_enter_opens(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
-        await sees(pilot, "Begin  Leave the lock behind")
-        await pilot.press("down", "down")
+        await sees(pilot, "Begin       Leave the lock behind")
+        await pilot.press("down", "down", "down", "down")
         await sees(pilot, "Functions and classes travel as names.")
         assert "Rules: 1 By reference, 4 Class path" in text(pilot)
         assert "Best after: Leave the lock behind" in text(pilot)
@@ -42,7 +49,7 @@ async def test_arrows_show_a_summary_and_enter_opens(tmp_path: Path) -> None:
         await at_step(pilot, "state")
         await sees(pilot, "4 Names, not contents")
         await pilot.press("escape")
-        await sees(pilot, "Continue  Names, not contents, step 1 of 1")
+        await sees(pilot, "Continue    Names, not contents · “What is state?” · 14 min to")
         assert "◐  4  Names, not contents" in text(pilot)
 
 
@@ -52,7 +59,7 @@ async def test_continue_opens_the_step_the_learner_was_at(tmp_path: Path) -> Non
         store.record_answer(LESSON, LESSON.steps[3], {1})
     app = make_app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        await sees(pilot, "Continue  Leave the lock behind, step 4 of 6")
+        await sees(pilot, "Continue    Leave the lock behind · “Why did it stop?” · 10 min to the end")
         assert "2/17" in text(pilot)
         await pilot.press("enter")
         await at_step(pilot, "why")
@@ -65,7 +72,7 @@ async def test_a_finished_lesson_is_marked_and_the_next_one_offered(tmp_path: Pa
             store.mark_done(LESSON, step)
     app = make_app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        await sees(pilot, "Begin  Names, not contents")
+        await sees(pilot, "Begin       Names, not contents")
         assert "●  3  Leave the lock behind" in text(pilot)
 
 
@@ -93,7 +100,7 @@ async def test_an_unreadable_progress_file_is_set_aside_and_named(tmp_path: Path
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await sees(pilot, "progress")
         await until(pilot, lambda: len(list(tmp_path.glob("progress*"))) >= 2)
-        await sees(pilot, "Begin  Leave the lock behind")
+        await sees(pilot, "Begin       Leave the lock behind")
 
 
 async def test_the_runner_is_warmed_after_the_first_picture_and_closed_at_the_end(tmp_path: Path) -> None:
@@ -176,7 +183,7 @@ def test_footer_and_title_fit_any_width() -> None:
 async def test_escape_has_no_effect_on_home_and_q_quits(tmp_path: Path) -> None:
     app = make_app(tmp_path, catalog=FakeCatalog((OTHER,)))
     async with app.run_test(size=(80, 24)) as pilot:
-        await sees(pilot, "Begin  Names, not contents")
+        await sees(pilot, "Begin       Names, not contents")
         await pilot.press("escape")
         assert isinstance(app.screen, HomeScreen)
         assert "q Quit" in footer(pilot)

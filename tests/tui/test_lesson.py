@@ -115,7 +115,7 @@ async def test_escape_leaves_the_editor_first_and_then_goes_home(tmp_path: Path)
         assert "Esc Home" in footer(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
-        await sees(pilot, "Continue  Leave the lock behind, step 3 of 6")
+        await sees(pilot, "Continue    Leave the lock behind · “Run it”")
 
 
 async def test_narrow_shows_the_text_or_the_work(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ async def test_equal_bytes_are_listed_once_under_both_names(tmp_path: Path) -> N
         await at_step(pilot, "run")
         await write(pilot, MENDED)
         await pilot.press("f5")
-        await sees(pilot, "Rule 2, State, carries it with pickle and dill")
+        await sees(pilot, "Rule 2, State, lets pickle and dill save it")
         await pilot.press("f8", "f8", "f8", "f8")
         await sees(pilot, "STOP")
         assert "pickle and dill  5 bytes" in text(pilot) and text(pilot).count("STOP") == 1
@@ -171,7 +171,7 @@ async def test_check_supersedes_a_run(tmp_path: Path) -> None:
         await sees(pilot, "running")
         await write(pilot, MENDED)
         await pilot.press("f9")
-        await sees(pilot, "All of it holds")
+        await sees(pilot, "Everything passes")
         assert runner.cancelled == 1
         assert "running" not in text(pilot)
 

@@ -18,7 +18,7 @@ SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 
 
 async def home(pilot: Tutor) -> None:
-    await sees(pilot, "Begin  Leave the lock behind")
+    await sees(pilot, "Begin       Leave the lock behind")
 
 
 async def read(pilot: Tutor) -> None:

@@ -44,7 +44,7 @@ def hostile() -> Lesson:
 async def test_a_hostile_lesson_is_only_text(tmp_path: Path, hostile: Lesson, size) -> None:
     app = make_app(tmp_path, catalog=FakeCatalog((hostile,), (EVIL,)))
     async with app.run_test(size=size, notifications=True) as pilot:
-        await sees(pilot, "Begin  Leave the lock behind")
+        await sees(pilot, "Begin       Leave the lock behind")
         await pilot.press("enter")
         for step in hostile.steps:
             await at_step(pilot, step.id)

@@ -11,7 +11,7 @@ from tutor.cli.job_options import read_file
 def open_app(given: argparse.Namespace) -> int:
     """Open Home, the lesson asked for, or the Lab.
 
-    Raises ``TutorError`` for an unknown lesson or step, a file that cannot be read, a folder that cannot be
+    Raises ``TutorError`` for an unknown lesson, a file that cannot be read, a folder that cannot be
     written, or a Python that cannot run snippets.
     """
     python = None
@@ -19,11 +19,13 @@ def open_app(given: argparse.Namespace) -> int:
         from tutor.sandbox.host.interpreters import resolve
 
         python = resolve(given.python)
-    start = None
+    start, notice = None, ""
     if given.lesson is not None:
         from tutor.session.opening import find_start
 
-        start = find_start(given.lesson, given.lessons)  # before textual, which takes long to import
+        # before textual, which takes long to import
+        lesson, step, notice = find_start(given.lesson, given.lessons)
+        start = lesson, step
     lab = None
     if given.lab is not None:
         lab = ("", ()) if not given.lab else (read_file(given.lab), (str(Path(given.lab).resolve().parent),))
@@ -35,4 +37,4 @@ def open_app(given: argparse.Namespace) -> int:
         folder.check()
     from tutor.tui.start import run
 
-    return run(start, given.lessons, lab, python, folder)
+    return run(start, given.lessons, lab, python, folder, notice)

@@ -49,9 +49,9 @@ def doctor(given: argparse.Namespace) -> int:
         sys.stdout.flush()
     write(
         [
-            console("All that is needed works.", "good")
+            console("Everything the tutor needs works.", "good")
             if well
-            else console("Something needed is missing.", "bad")
+            else console("Something the tutor needs is missing.", "bad")
         ]
     )
     return 0 if well else 1
@@ -135,7 +135,7 @@ def files() -> list[DoctorLine]:
             DoctorLine(f"{len(catalog.lessons)} lessons: {catalog.directory}", bool(catalog.lessons))
         )
         if catalog.problems:
-            found.append(DoctorLine("some lessons are not right: see pickle-tutor check", False, vital=False))
+            found.append(DoctorLine("some lessons have problems: see pickle-tutor check", False, vital=False))
     except TutorError as error:
         found.append(DoctorLine(str(error), False))
     return [*found, _progress_health(), DoctorLine(f"Cache: {cache_dir()}")]

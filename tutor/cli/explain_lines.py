@@ -20,7 +20,7 @@ from tutor.cli.console import to_json
 from tutor.cli.job_options import checked_code, checked_module, checked_probe
 from tutor.cli.record import report_record
 from tutor.errors import TutorError
-from tutor.sandbox.host.advice_trials import try_advice
+from tutor.sandbox.host.advice_trials import to_be_tried, try_advice
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.runner import Runner
 
@@ -98,6 +98,7 @@ async def _answer(
         request = _request(line)
         id = request.get("id")
         job = _job(request, template)
+        job = to_be_tried(job) if tries else job
         async with gate:
             report = await runner.run(job)
             if tries:

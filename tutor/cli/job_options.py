@@ -85,7 +85,7 @@ def object_code(wanted: str) -> str:
     """A snippet whose subject is ``MODULE:EXPR``. Raises ``TutorError`` where that is not its form."""
     module, colon, expression = wanted.partition(":")
     if not colon or not expression.strip():
-        raise TutorError(f"{wanted!r} names no object: write MODULE:EXPR, such as myapp.jobs:queue.")
+        raise TutorError(f"{wanted!r} does not name an object: write MODULE:EXPR, such as myapp.jobs:queue.")
     checked_module(module)
     checked_expression(expression, f"{expression!r} is not an expression")
     # By the table of modules: a package may bind another object to the name of a module that is in it.

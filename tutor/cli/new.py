@@ -23,8 +23,8 @@ def new_lesson(given: argparse.Namespace) -> int:
         with path.open("x", encoding="utf-8") as file:
             file.write(lesson_template(given.id))
     except FileExistsError:
-        raise TutorError(f"{path} is there already: choose another id, or edit that file.") from None
+        raise TutorError(f"{path} already exists: choose another id, or edit that file.") from None
     except OSError as error:
         raise TutorError(f"{path} cannot be written ({error.strerror}): check the folder.") from None
-    print(f"{path} is begun. Prove it with: pickle-tutor check {path}")
+    print(f"{path} is ready to edit. Prove it with: pickle-tutor check {path}")
     return 0

@@ -11,6 +11,7 @@ from enum import Enum
 from tutor.cli.console import Console, leading
 from tutor.explanation.make import explain
 from tutor.explanation.model import Account, Cell, Column, Explanation, Mark, Ruling
+from tutor.explanation.sentences import FINDS
 from tutor.pickling.words import RULE_NAMES, Library, Stage, names_of
 from tutor.sandbox.host.results import Finding, Report
 from tutor.text import cap_chars, cap_lines, visible
@@ -208,7 +209,7 @@ def _mark(mark: Mark, console: Console) -> str:
 def _finding(finding: Finding, console: Console) -> list[str]:
     mark = Mark.of(finding.outcome)
     name = f"{finding.rule} {RULE_NAMES.get(finding.rule, '')}".rstrip()
-    text = f"{_mark(mark, console)} {name} {finding.outcome.value}"
+    text = f"{_mark(mark, console)} {name} {FINDS[finding.outcome]}"
     text += f": {finding.evidence}" if finding.evidence else ""
     lines = console.wrap(text, "    ", "      ")
     return (

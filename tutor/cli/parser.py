@@ -7,7 +7,7 @@ import importlib
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
 from tutor.spelling import close_to, did_you_mean
@@ -48,7 +48,9 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"pickle-tutor {VERSION}", help="show the version and exit"
     )
-    parser.add_argument("--lesson", metavar="ID[#STEP]", help="open this lesson, at this step")
+    parser.add_argument(
+        "--lesson", metavar="ID[#STEP]", help="open this lesson, at this step; numbers will do"
+    )
     parser.add_argument(
         "--lab",
         metavar="FILE",
@@ -60,7 +62,7 @@ def build() -> argparse.ArgumentParser:
         "--watch",
         metavar="DIR",
         type=Path,
-        help="keep the open step's code in a file in this folder too; what you save there is loaded and run",
+        help="also keep the open step's code in a file in this folder; saving the file loads and runs it",
     )
     _python_option(parser, "run snippets on this Python, for this session", default=None)
     _lessons_option(parser, default=None)
@@ -85,7 +87,7 @@ def build() -> argparse.ArgumentParser:
             " The object is the snippet's variable `subject`, else the value of its last expression.",
         )
     )
-    check = command("check", "prove that lessons are right", _later("check", "check_lessons"))
+    check = command("check", "prove that lessons are correct", _later("check", "check_lessons"))
     check.add_argument(
         "files", metavar="FILE", nargs="*", type=Path, help="lesson files or folders; all if none is named"
     )
@@ -97,11 +99,9 @@ def build() -> argparse.ArgumentParser:
         default=[],
         help=f"prove them on this Python too: {A_PYTHON}; may be repeated",
     )
-    check.add_argument(
-        "--strict", action="store_true", help="remarks on what could be better count as problems"
-    )
-    check.add_argument("--verbose", action="store_true", help="say everything that was proved")
-    new = command("new", "begin a lesson file", _later("new", "new_lesson"))
+    check.add_argument("--strict", action="store_true", help="suggestions count as problems too")
+    check.add_argument("--verbose", action="store_true", help="list everything that was proved")
+    new = command("new", "start a lesson file", _later("new", "new_lesson"))
     new.add_argument("id", metavar="ID", help="the lesson's permanent id: small letters, digits and hyphens")
     types = command("types", "the documents' list of types", _later("types", "types"))
     types.add_argument("names", metavar="ID", nargs="*", help="show only these entries")
@@ -210,17 +210,13 @@ def _later(module: str, name: str) -> Handler:
 class _Parser(argparse.ArgumentParser):
     """Says of a command that is not known which one is close to it."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.suggest_on_error = False  # what argparse says of that by itself, from Python 3.15 on
-
-    def error(self, message: str) -> NoReturn:
-        wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
-        if wrong is not None:
-            known = [name.strip(" '\"") for name in wrong[2].split(",")]
-            hint = did_you_mean(close_to(wrong[1], known)) or f"there are {', '.join(known)}."
-            message = f"there is no command {wrong[1]!r}: {hint}"
-        super().error(message)
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Answer before argparse does, whose sentence about a command differs between Pythons."""
+        known = action.choices
+        if action.nargs == argparse.PARSER and known is not None and value not in known:
+            hint = did_you_mean(close_to(value, known)) or f"there are {', '.join(known)}."
+            self.error(f"there is no command {value!r}: {hint}")
+        super()._check_value(action, value)
 
 
 def _seconds(text: str) -> float:

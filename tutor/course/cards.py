@@ -137,5 +137,5 @@ def read_cards(path: Path, key: str, kind: type[T]) -> tuple[LessonSource, tuple
         try:
             found.append(msgspec.convert(plain(item, line="line"), kind, strict=False))
         except msgspec.ValidationError as error:
-            source.report(*whole.place(item.start_mark), f"this will not do: {error}")
+            source.report(*whole.place(item.start_mark), f"this is not valid: {error}")
     return source, tuple(found)

@@ -45,7 +45,7 @@ def load_glossary(directory: Path) -> tuple[Term, ...]:
             if not name.strip():
                 source.report(term.line, 1, "a term needs a name")
             elif (first := taken.setdefault(name.lower(), term)) is not term:
-                source.report(term.line, 1, f"`{name}` stands in line {first.line} already")
+                source.report(term.line, 1, f"`{name}` is already on line {first.line}")
         if not term.means.strip():
             source.report(term.line, 1, f"`{term.term}` needs to say what it means")
     if source.problems:

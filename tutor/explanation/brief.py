@@ -27,7 +27,7 @@ class Deciding(msgspec.Struct, frozen=True):
 
     rule: int
     told: str
-    """``stops both.``, ``stops pickle, carries it with dill.``"""
+    """``stops both.``, ``stops pickle, lets dill save it.``"""
 
 
 def verdict_cell(result: LibraryResult) -> Cell:
@@ -55,7 +55,7 @@ def listed_cell(report: Report | None, library: Library, *, short: bool = False)
 
 
 def deciding_rules(report: Report) -> tuple[Deciding, ...]:
-    """The rules that decided, each with the libraries that it stops, or by which it carries the object."""
+    """The rules that decided, each with the libraries that it stops, or that it lets save the object."""
     carried: dict[int, dict[Library, bool]] = {}
     for library, result in report.results.items():
         if result.rule is not None:
@@ -64,10 +64,10 @@ def deciding_rules(report: Report) -> tuple[Deciding, ...]:
 
 
 def _for_whom(fared: dict[Library, bool]) -> str:
-    verbs = {True: "carries it with", False: "stops"}
+    does = {True: "lets {} save it", False: "stops {}"}
     if len(fared) > 1 and len(set(fared.values())) == 1:
-        return f"{verbs[next(iter(fared.values()))]} both."
-    return ", ".join(f"{verbs[carried]} {library.value}" for library, carried in fared.items()) + "."
+        return does[next(iter(fared.values()))].format("both") + "."
+    return ", ".join(does[saved].format(library.value) for library, saved in fared.items()) + "."
 
 
 def what_counts(report: Report) -> tuple[str, ...]:

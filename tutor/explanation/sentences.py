@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import re
-
 from tutor.explanation.facts import shown_error
 from tutor.explanation.model import TriedAdvice
-from tutor.pickling.words import RULE_NAMES, Verdict, names_of
+from tutor.pickling.words import RULE_NAMES, Outcome, Verdict, names_of
 from tutor.sandbox.host.results import Advice, LibraryResult
 
 DOES = {
-    Verdict.OK: "brings it back the same, also in a fresh process",
-    Verdict.DUMPS_FAILS: "cannot dump it",
-    Verdict.LOADS_FAILS: "dumps it, but cannot load it back",
-    Verdict.DIFFERS: "brings back something different",
-    Verdict.FRESH_LOADS_FAILS: "cannot load it in a fresh process",
-    Verdict.FRESH_DIFFERS: "brings back something different in a fresh process",
-    Verdict.HANGS: "gives no answer in time",
+    Verdict.OK: "loads it back unchanged, in a fresh process too",
+    Verdict.DUMPS_FAILS: "can't dump it",
+    Verdict.LOADS_FAILS: "dumps it, but can't load it back",
+    Verdict.DIFFERS: "loads back something different",
+    Verdict.FRESH_LOADS_FAILS: "can't load it in a fresh process",
+    Verdict.FRESH_DIFFERS: "loads something different in a fresh process",
+    Verdict.HANGS: "doesn't finish in time",
     Verdict.CRASHES: "crashes the process",
     Verdict.OUT_OF_MEMORY: "runs out of memory",
     Verdict.TOO_MUCH_OUTPUT: "was stopped for too much output",
-    Verdict.ENDED_EARLY: "gets no subject",
-    Verdict.NOT_MEASURED: "was not measured to the end",
+    Verdict.ENDED_EARLY: "never gets a subject",
+    Verdict.NOT_MEASURED: "wasn't measured to the end",
 }
 """What a library does, by its verdict; reads on after the library's name."""
+
+FINDS = {Outcome.CARRIES: "passes", Outcome.BLOCKS: "stops it", Outcome.DOES_NOT_APPLY: "doesn't apply"}
+"""What a rule says about the object, by its outcome; reads on after the rule's name."""
 
 
 def rule_label(number: int, of: int | None = None) -> str:
@@ -38,7 +39,9 @@ def happened(result: LibraryResult, *, rule: int | None = None) -> str:
     ``rule`` is named where it is given: next to a claim that names its own.
     """
     told = result.differences[0].path if result.differences else ""
-    where = f", at {result.blame.path}" if result.blame and not _names(told, result.blame.path) else ""
+    where = (
+        f", at {result.blame.path}" if result.blame and not _leads_through(told, result.blame.path) else ""
+    )
     by = f", by rule {rule}" if rule is not None else ""
     reason = _why(result)
     return f"{DOES[result.verdict]}{by}{where}" + (f": {reason}" if reason else ".")
@@ -49,7 +52,7 @@ def decided(result: LibraryResult) -> str:
     if result.rule is None:
         return ""
     if result.verdict is Verdict.OK:
-        return f"{rule_label(result.rule)}, carries it."
+        return f"{rule_label(result.rule)}, lets it be saved."
     sentence = f"{rule_label(result.rule)}, decides"
     if (blame := result.blame) is not None:
         name = next((f"{one.module}.{one.name}" for one in result.missing if one.path == blame.path), "")
@@ -95,9 +98,10 @@ _SAY_THE_LINE = {cls.__name__ for cls in (SyntaxError, IndentationError, TabErro
 """The errors whose text has the line in it."""
 
 
-def _names(text: str, path: str) -> bool:
-    """Whether a path stands in a text whole: ``subject.a`` does not in ``subject.ab``."""
-    return re.search(rf"{re.escape(path)}(?!\w)", text) is not None
+def _leads_through(path: str, part: str) -> bool:
+    """Whether a path leads to a part or through it: ``subject.ab`` does not lead through ``subject.a``."""
+    rest = path.removeprefix(part)
+    return rest != path and not (rest[:1].isalnum() or rest[:1] == "_")
 
 
 def _why(result: LibraryResult) -> str:

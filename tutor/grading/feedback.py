@@ -24,7 +24,7 @@ def claim_label(claim: Claim, probe: str | None = None) -> str:
     """
     ending = DOES[claim.verdict]
     if probe is not None and claim.verdict is Verdict.OK:
-        ending = f"brings it back with the same `{probe}`, also in a fresh process"
+        ending = f"loads it back with the same `{probe}`, in a fresh process too"
     label = f"{claim.library.value} {ending}"
     if claim.rule is not None:
         label += f", by rule {claim.rule}"

@@ -5,7 +5,6 @@ Each is a fact read from the subject's own parts; a sentence is given only where
 
 from __future__ import annotations
 
-import io
 import sys
 import threading
 import types
@@ -85,16 +84,16 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
     obj, path = node.obj, node.path
     yield from _of_library(obj, path, codec, held, told)
     if type(obj) in (weakref.ProxyType, weakref.CallableProxyType) and not codec.weak:
-        follows = f"{codec.package} follows it and saves the object behind it, whole"
+        follows = f"{codec.package} follows it and saves the whole object behind it"
         yield f"`{path}` is a weak proxy, but {follows}."
     if _is_sentinel(obj) and not _is_librarys(node) and _is_doubled(obj, codec):
         name = _global_name(node)
         what = f"`{name}`" if name else "a bare `object()`" if type(obj) is object else ""
         if what:
-            yield f"`{path}` is {what}: it comes back as another object, and `is` no longer finds it."
+            yield f"`{path}` is {what}: it comes back as a different object, so `is` no longer matches it."
     if type_path(type(obj)) == "multiprocessing.connection.Connection":
         yield (
-            f"`{path}` travels as a bare descriptor number, which means nothing, or something else, "
+            f"`{path}` is saved as a bare file descriptor number, which means nothing, or something else, "
             "in another process."
         )
     if is_a(obj, BaseException):
@@ -102,7 +101,7 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
             name for name in ("__cause__", "__context__", "__traceback__") if getattr(obj, name) is not None
         ]
         if gone:
-            yield f"`{path}` comes back without its {listed(gone)}: an exception's reduce leaves them out."
+            yield f"`{path}` comes back without its {listed(gone)}: pickling an exception leaves that out."
     if module_of(type(obj)) == "itertools" and sys.version_info < (3, 14):
         yield f"`{path}`: pickling itertools objects is deprecated since Python 3.12 and gone in 3.14."
     yield from _silent_setstate(obj, path, codec.protocol)
@@ -153,35 +152,26 @@ def _global_name(node: Node) -> str:
 
 def _of_library(obj: Any, path: str, codec: Codec, held: set[int], told: set[str]) -> Iterator[str]:
     """What the library itself makes of some kinds of object."""
-    writers = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
-    if codec.opens_files and is_a(obj, writers) and not obj.closed:
-        mode = getattr(obj, "mode", "")
-        name = getattr(obj, "name", None)
-        if isinstance(mode, str) and "w" in mode and isinstance(name, str) and not name.startswith("<"):
-            yield (
-                f"`{path}` is open for writing: `{codec.package}.loads` opens {name!r} with "
-                f"mode {mode!r} again, which empties the file on disk."
-            )
     if codec.dead_rlocks and type(obj) is type(threading.RLock()):
         yield (
-            f"`{path}` is an RLock: {codec.package}'s copy of it can never be acquired, whoever tries "
-            "waits for ever."
+            f"`{path}` is an RLock: {codec.package}'s copy of it can never be acquired: a thread that tries "
+            "waits forever."
         )
     if codec.locks_as_they_are and type(obj) is type(threading.Lock()) and obj.locked():
-        yield f"`{path}` is held: its copy comes back locked, with nobody to release it."
+        yield f"`{path}` is held: its copy comes back locked, and no thread will release it."
     if codec.weak and type(obj) is weakref.ref:
         referent = obj()
         if referent is not None and id(referent) not in held:
-            yield f"`{path}` points at something that nothing else in the subject holds: it comes back dead."
+            yield f"`{path}` points to an object that nothing else in it keeps, so it comes back dead."
     if codec.by_value and not codec.sends_globals:
         names = [name for name in left_behind(obj) if name not in told]
         told.update(names)
         if names:
-            left = f"which {codec.package} leaves behind in `__main__`"
+            left = f"which {codec.package} does not save from `__main__`"
             yield (
-                f"`{path}` uses {listed(names)}, {left}: elsewhere it loads, and ends in "
-                "NameError when called."
-                + (f" `{codec.globals_offer[0]}` sends them along." if codec.globals_offer else "")
+                f"`{path}` uses {listed(names)}, {left}: in another process it loads, "
+                "but raises NameError when called."
+                + (f" `{codec.globals_offer[0]}` saves them too." if codec.globals_offer else "")
             )
 
 
@@ -198,8 +188,8 @@ def _silent_setstate(obj: Any, path: str, protocol: int) -> Iterator[str]:
         return
     if state is None or (protocol < 2 and not state):
         yield (
-            f"`{path}.__getstate__()` gives {state!r}, so at protocol {protocol} its `__setstate__` is never "
-            "called, and its attributes are gone."
+            f"`{path}.__getstate__()` returns {state!r}, so at protocol {protocol} its `__setstate__` is not "
+            "called, and its attributes are lost."
         )
 
 
@@ -213,11 +203,11 @@ def _names(outcome: MeasuredOutcome) -> Iterator[str]:
         return
     main = [name for module, name in named if module == "__main__"]
     if main:
-        yield f"It can be loaded only where `__main__` has {listed(main)}: in this script, not in another."
+        yield f"It loads only where `__main__` has {listed(main)}, which means in this script."
     if outcome.module != "__main__":
         own = [name for module, name in named if module == outcome.module]
         if "__dict__" in own:  # how dill finds the globals of a function that it ships
             own.remove("__dict__")
-            yield f"Its functions use the globals of module `{outcome.module}`: the reader needs that module."
+            yield f"Its functions use globals of module `{outcome.module}`, so the reader needs that module."
         if own:
-            yield f"It names {listed(own)} in module `{outcome.module}`: the reader needs that module too."
+            yield f"It names {listed(own)} in module `{outcome.module}`, so the reader needs that module too."

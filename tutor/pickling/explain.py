@@ -14,7 +14,7 @@ from typing import Any, Optional
 
 from tutor.pickling.advice.advise import advise as advise_on
 from tutor.pickling.blame.find import Blamed, find_blame
-from tutor.pickling.blame.line import blamed_line, parse
+from tutor.pickling.blame.line import blamed_line
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.trial import Budget
 from tutor.pickling.codecs.base import Codec
@@ -91,7 +91,7 @@ def _advise(result: dict[str, Any], subject: object, case: Case) -> None:
         if blamed is not None:
             result["blame"]["others"] = [_culprit(node, codec, outcome) for node in blamed.others]
     with contextlib.suppress(Exception):
-        result["advice"], result["remedies"] = advise_on(case, rule, parse(outcome.source))
+        result["advice"], result["remedies"] = advise_on(case, rule)
     with contextlib.suppress(Exception):
         result["dangers"] = dangers(subject, codec, outcome)
 

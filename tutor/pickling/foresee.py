@@ -17,7 +17,7 @@ from tutor.pickling.advice.advise import advise
 from tutor.pickling.blame.deep import in_order, top_of_chain
 from tutor.pickling.blame.find import Blamed
 from tutor.pickling.blame.label import SUBJECT, attribute, index, item
-from tutor.pickling.blame.line import blamed_line, parse
+from tutor.pickling.blame.line import blamed_line
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.codecs.base import Codec
@@ -91,7 +91,7 @@ def _explained(
     blamed = Blamed(node, 0, True, deep)
     case = Case(node.obj, codec, outcome, blamed, Reduction(SaveKind.HUNG, stuck=stuck))
     rule, findings = judge(case)
-    given, remedies = advise(case, rule, parse(outcome.source))
+    given, remedies = advise(case, rule)
     line = blamed_line(blamed, outcome.source, outcome.module, None if rule is None else int(rule))
     return {
         "rule": None if rule is None else int(rule),

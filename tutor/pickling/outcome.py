@@ -26,6 +26,7 @@ class MeasuredOutcome:
     ``broken`` are the kinds of object that the library cannot do on this Python, and the verdict that
     each ends in: see ``fault``.
     ``files`` are the texts of the files beside the snippet, by name: they may be gone by then.
+    ``rewrites`` is how many rewrites of the code are wanted that may fix it.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class MeasuredOutcome:
         other_release: bool = False,
         broken: Optional[dict[str, str]] = None,
         files: Optional[dict[str, str]] = None,
+        rewrites: int = 1,
     ) -> None:
         self.verdict = verdict
         self.stage = stage
@@ -53,6 +55,7 @@ class MeasuredOutcome:
         self.other_release = other_release
         self.broken = broken or {}
         self.files = files or {}
+        self.rewrites = rewrites
 
     @property
     def missing(self) -> tuple[MissingName, ...]:

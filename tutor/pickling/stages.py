@@ -18,6 +18,7 @@ from tutor.pickling.compare.describe import Description, OutOfTime, describe
 from tutor.pickling.compare.differences import Comparison, compare
 from tutor.pickling.compare.fresh import compare_described
 from tutor.pickling.inspect.facts import type_path
+from tutor.pickling.inspect.losses import noting_losses
 from tutor.pickling.inspect.not_found import not_found
 from tutor.pickling.words import Limit, Stage
 
@@ -88,14 +89,16 @@ def _measure(
         {"k": "stage", "stage": Stage.DUMPS.value, "held": True, "bytes": len(data), "warnings": caught}, data
     )
     here.under_way = Stage.LOADS
-    restored, error, caught = _attempt(lambda: codec.loads(data))
+    lost: list[str] = []
+    with noting_losses(lost):
+        restored, error, caught = _attempt(lambda: codec.loads(data))
     if error is not None:
         _fail(here, Stage.LOADS, error)
-        emit(failed_stage(Stage.LOADS, error, caught, hide))
+        emit({**failed_stage(Stage.LOADS, error, caught, hide), "lost": lost})
         return
     here.restored, here.loaded = restored, True
     here.under_way = Stage.SAME
-    emit({"k": "stage", "stage": Stage.LOADS.value, "held": True, "warnings": caught})
+    emit({"k": "stage", "stage": Stage.LOADS.value, "held": True, "warnings": caught, "lost": lost})
     if probe is None:
         found = _within(lambda: compare(subject, restored, _until(seconds)))
         if isinstance(found, Limit):
@@ -132,17 +135,20 @@ def measure_fresh(
 
     Returns whether it loaded, and what.
     """
-    restored, error, caught = _attempt(lambda: codec.loads(data))
+    lost: list[str] = []
+    with noting_losses(lost):
+        restored, error, caught = _attempt(lambda: codec.loads(data))
     if error is not None:
-        emit({**failed_stage(Stage.FRESH_LOADS, error, caught, hide), **not_found(data, codec)})
+        found = {**failed_stage(Stage.FRESH_LOADS, error, caught, hide), "lost": lost}
+        emit({**found, **not_found(data, codec)})
         return False, None
-    emit({"k": "stage", "stage": Stage.FRESH_LOADS.value, "held": True, "warnings": caught})
+    emit({"k": "stage", "stage": Stage.FRESH_LOADS.value, "held": True, "warnings": caught, "lost": lost})
     if probe is None:
-        found = _within(lambda: describe(restored, _until(seconds)))
-        if isinstance(found, Limit):
-            emit({"k": "fresh", "limit": found.value})
+        description = _within(lambda: describe(restored, _until(seconds)))
+        if isinstance(description, Limit):
+            emit({"k": "fresh", "limit": description.value})
         else:
-            emit({"k": "fresh", "description": found})
+            emit({"k": "fresh", "description": description})
     else:
         emit({"k": "fresh", "answer": ask(probe, restored)})
     return True, restored

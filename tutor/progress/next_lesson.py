@@ -43,6 +43,12 @@ def plan(lessons: Sequence[Lesson], progress: Mapping[str, LessonProgress], last
     return Plan(lesson, "it comes next" if done else "the others build on it", minutes)
 
 
+def minutes_left(lesson: Lesson, known: LessonProgress | None) -> int:
+    """How long the rest of a lesson takes: its steps are taken to be of one length."""
+    open_steps = len(lesson.steps) - (known.steps_done if known else 0)
+    return max(1, round(lesson.minutes * open_steps / max(1, len(lesson.steps))))
+
+
 def duration(minutes: int) -> str:
     """``45 min``, ``2 h``, ``3 h 20 min``."""
     hours, rest = divmod(minutes, 60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from tutor.course.diagnostics import LessonErrors
 from tutor.course.lesson_cache import LessonCache
@@ -20,35 +21,60 @@ from tutor.paths import cache_dir
 from tutor.spelling import close_to, did_you_mean
 
 
-def find_start(asked: str, directory: Path | None) -> tuple[Lesson, str | None]:
-    """The lesson and step that ``id`` or ``id#step`` names.
+class Start(NamedTuple):
+    """Where to begin, and a sentence where that isn't quite what was asked for."""
 
-    Raises ``TutorError``, with the nearest known ids, where there is no such lesson or step.
+    lesson: Lesson
+    step: str | None
+    notice: str = ""
+
+
+def find_start(asked: str, directory: Path | None) -> Start:
+    """The lesson and step that ``id`` or ``id#step`` names; each may be given by its number too.
+
+    A step that is not there leaves the lesson to be opened, with a notice. Raises ``TutorError``, with the
+    nearest known ids, where there is no such lesson.
     """
     id, _, step = asked.partition("#")
     lesson = _by_file_name(id, directory if directory is not None else lessons_directory())
     if lesson is None:
         catalog = load_catalog(directory)
-        lesson = catalog.find(id)
+        lesson = catalog.find(id) or _numbered(catalog, id)
         if lesson is None:
             raise TutorError(f"There is no lesson {id!r}: {_hint(catalog, id)}")
     steps = [one.id for one in lesson.steps]
+    if step.isdecimal() and step not in steps and 0 < int(step) <= len(steps):
+        step = steps[int(step) - 1]
     if step and step not in steps:
-        hint = did_you_mean(close_to(step, steps)) or f"there are {', '.join(steps)}."
-        raise TutorError(f"Lesson {lesson.id!r} has no step {step!r}: {hint}")
-    return lesson, step or None
+        hint = did_you_mean(close_to(step, steps)) or f"There are {', '.join(steps)}."
+        return Start(lesson, None, f"Lesson {lesson.id!r} has no step {step!r}. {hint[0].upper()}{hint[1:]}")
+    return Start(lesson, step or None)
+
+
+def _numbered(catalog: Catalog, number: str) -> Lesson | None:
+    """The lesson with that number, as Home shows it: ``4`` or ``04``."""
+    if not number.isdecimal():
+        return None
+    return next((lesson for lesson in catalog.lessons if lesson.order == int(number)), None)
 
 
 def _by_file_name(id: str, directory: Path) -> Lesson | None:
-    """The lesson whose file is named after its id, as most are; two such files leave it to the catalog."""
-    named = [path for path in lesson_files(directory) if NUMBERED.sub("", path.stem) == id]
+    """The lesson whose file is named after its id or begins with its number, as most do; two such files
+    leave it to the catalog."""
+    named = [path for path in lesson_files(directory) if id in (NUMBERED.sub("", path.stem), _number(path))]
     if len(named) != 1:
         return None
     try:
         lesson = read_lesson(named[0], LessonCache(cache_dir()))
     except LessonErrors:
         return None
-    return lesson if lesson.id == id else None
+    return lesson if id in (lesson.id, _number(named[0])) else None
+
+
+def _number(path: Path) -> str:
+    """The number a file's name begins with, as people write it; empty where it begins with none."""
+    found = NUMBERED.match(path.name)
+    return str(int(found[0].rstrip("-"))) if found else ""
 
 
 def _hint(catalog: Catalog, id: str) -> str:

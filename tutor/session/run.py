@@ -9,7 +9,7 @@ import msgspec
 
 from tutor.errors import TutorError
 from tutor.pickling.words import Library
-from tutor.sandbox.host.advice_trials import rewrites, try_advice
+from tutor.sandbox.host.advice_trials import rewrites, to_be_tried, try_advice
 from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import LibraryResult, Report
@@ -80,7 +80,7 @@ class RunSession:
     async def run(self, job: Job, hear: Hear) -> RunDone | None:
         """Run ``job`` and tell ``hear`` of every event. Return the last one, or ``None`` where it failed."""
         try:
-            placed, python = await self.runner.placed(job)
+            placed, python = await self.runner.placed(to_be_tried(job))
             hear(Placed(python))
             report = await self.runner.run(
                 placed,

@@ -57,6 +57,7 @@ class TutorApp(AppForScreens):
         find_pythons: Callable[[], Sequence[Interpreter]] | None = None,
         folder: Folder | None = None,
         config: Path | None = None,
+        notice: str = "",
     ) -> None:
         super().__init__(css_path=stylesheet())
         for name in (DARK, LIGHT):
@@ -75,6 +76,7 @@ class TutorApp(AppForScreens):
         self._load = load
         self._start = start
         self._lab = lab
+        self._notice = notice
 
     def _begin_with(self, chosen: str) -> None:
         """Have a theme from the start. Setting it as one does later would read the stylesheet twice."""
@@ -92,6 +94,8 @@ class TutorApp(AppForScreens):
             self._open_lab_with(*self._lab)
         else:
             self.go_home()
+        if self._notice:
+            self.call_after_refresh(self.warn, self._notice)
         self.call_after_refresh(self.run_worker, self._prepare, group="prepare")
         if sys.stdin is not None and sys.stdin.isatty() and not self.is_headless:
             self.set_interval(1.0, partial(end_without_terminal, sys.stdin.fileno()))

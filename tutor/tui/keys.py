@@ -51,9 +51,7 @@ DROPPED_FIRST = (
 
 LAB = named(
     "lab",
-    shown(
-        "run", "f5,ctrl+r", "run", "Run", "run at once; it also runs by itself when you stop typing", key="F5"
-    ),
+    shown("run", "f5,ctrl+r", "run", "Run", "run now; it also runs by itself when you stop typing", key="F5"),
     shown("editor", "f4", "editor", "Editor", "to the editor", key="F4"),
     shown(
         "your-editor",
@@ -230,10 +228,10 @@ STEP = named(
 
 CARDS = named(
     "cards",
-    quiet("both", "1", "guess(1)", "Both", "answer a card at once"),
-    quiet("only-dill", "2", "guess(2)", "Only dill", "answer a card at once"),
-    quiet("only-pickle", "3", "guess(3)", "Only pickle", "answer a card at once"),
-    quiet("neither", "4", "guess(4)", "Neither", "answer a card at once"),
+    quiet("both", "1", "guess(1)", "Both", "answer a card directly"),
+    quiet("only-dill", "2", "guess(2)", "Only dill", "answer a card directly"),
+    quiet("only-pickle", "3", "guess(3)", "Only pickle", "answer a card directly"),
+    quiet("neither", "4", "guess(4)", "Neither", "answer a card directly"),
     quiet("option-left", "left", "option(-1)", "Option to the left", "choose an answer"),
     quiet("option-right", "right", "option(1)", "Option to the right", "choose an answer"),
     quiet("card-above", "up", "card(-1)", "Card above", "another card"),

@@ -31,11 +31,13 @@ def run(
     lab: tuple[str, tuple[str, ...]] | None = None,
     python: Interpreter | None = None,
     folder: Folder | None = None,
+    notice: str = "",
 ) -> int:
     """Open the app on this terminal: at Home, at a lesson (and a step of it), or in the Lab.
 
     ``lab`` is the code to open there and the folders it may import from; without code, what was there last.
     ``folder`` is where the code of the open step is kept in a file, too.
+    ``notice`` is what to say once it is open.
     ``python`` is what snippets run on in this session; without it, what was chosen last.
 
     Returns the exit status. Raises ``TutorError`` where there is no terminal.
@@ -58,6 +60,7 @@ def run(
         python=python,
         folder=folder,
         config=config_dir(),
+        notice=notice,
     )
     app.run()
     return app.return_code or 0

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ast
 import textwrap
+import threading
+from collections.abc import Iterator
 
 import pytest
 
 from tests.pickling.planted import Box, measured
+from tutor.pickling.advice import advise
+from tutor.pickling.advice.say import Advice
+from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.explain import explain
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.job import Job
@@ -197,6 +202,24 @@ def test_a_definition_moves_to_a_module_with_the_globals_it_uses() -> None:
         "def price(net):",
         "    return math.ceil(net * RATE)",
     ]
+
+
+def test_only_as_many_rewrites_are_made_as_somebody_will_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+
+    def remedy(trouble: Trouble) -> Iterator[Advice]:
+        for number in range(5):
+            made.append(number)
+            yield {"text": "", "code": "", "snippet": str(number)}
+
+    monkeypatch.setattr(advise, "REMEDIES", (remedy,))
+    subject = Box(lock=threading.Lock())
+    codec, outcome = measured(subject, "pickle")
+    assert explain(subject, codec, outcome)["remedies"] == [] and made == [0]
+    outcome.rewrites = 3
+    told = explain(subject, codec, outcome)
+    assert [one["snippet"] for one in (*told["advice"], *told["remedies"]) if "snippet" in one] == list("012")
+    assert made == [0, 0, 1, 2]
 
 
 def read_by(reader: str, code: str, module: str | None, probe: str | None = None) -> list[str]:

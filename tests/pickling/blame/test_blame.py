@@ -25,7 +25,7 @@ def blame(subject: object, library: str = "pickle", protocol: int | None = None)
     return found
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(planted(), st.sampled_from(["pickle", "pickle-python"]), st.integers(2, 5))
 def test_the_planted_culprit_is_found(case: tuple[Any, str, int, Any], library: str, protocol: int) -> None:
     subject, path, rule, culprit = case

@@ -104,7 +104,7 @@ async def test_state_does_not_change_the_rule_nor_the_words() -> None:
     )
     assert bare.rule == full.rule == 1
     assert bare.findings[0] == full.findings[0]
-    assert "its state is fine; its class is not there" in full.findings[0].evidence
+    assert "its state is fine, but its class is missing" in full.findings[0].evidence
 
 
 async def test_the_advice_moves_everything_that_is_missing() -> None:

@@ -135,13 +135,15 @@ def class_path_evidence(code: str) -> str:
 
 def test_what_the_path_leads_to_is_told_without_a_type_of_types() -> None:
     twice = "class A: pass\nsubject = A()\nclass A: pass"
-    assert class_path_evidence(twice) == "its class: `__main__.A` leads to another class of that name"
-    assert "another object, of type `int`" in class_path_evidence("class A: pass\nsubject = A()\nA = 1")
+    assert class_path_evidence(twice) == "its class: `__main__.A` leads to a different class with that name"
+    assert "a different object, of type `int`" in class_path_evidence("class A: pass\nsubject = A()\nA = 1")
 
 
 def test_a_path_that_leads_nowhere_does_no_harm_where_nobody_goes_there() -> None:
-    assert class_path_evidence("subject = iter([1])").endswith("but what is sent does not name it")
-    assert class_path_evidence("subject = (n for n in [1])").endswith("nothing got as far as asking for it")
+    assert class_path_evidence("subject = iter([1])").endswith("but the pickle does not name it")
+    assert class_path_evidence("subject = (n for n in [1])").endswith(
+        "saving failed before the path was looked up"
+    )
 
 
 @pytest.mark.parametrize("protocol", range(6))

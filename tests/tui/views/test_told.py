@@ -55,12 +55,12 @@ def test_an_error_that_the_ending_tells_of_is_not_told_again() -> None:
 
 
 def test_what_is_carried_is_said_with_its_rule() -> None:
-    assert reason([Library.DILL], make.reason(ok())).plain.startswith("Rule 2, State, carries it with dill")
+    assert reason([Library.DILL], make.reason(ok())).plain.startswith("Rule 2, State, lets dill save it")
 
 
 def test_what_is_the_same_for_both_libraries_is_said_once() -> None:
     both = {Library.PICKLE: ok(), Library.DILL: ok()}
-    assert deciding(so_far(both)).plain.startswith("Rule 2, State, carries it with pickle and dill")
+    assert deciding(so_far(both)).plain.startswith("Rule 2, State, lets pickle and dill save it")
     assert deciding(so_far(both)).plain.count("Rule 2") == 1
     assert rules_page(so_far(both), 60).plain.splitlines()[0] == "pickle and dill  ok"
     assert rules_page(so_far(both), 60).plain.count("2 State") == 1

@@ -184,7 +184,7 @@ def _report_inner_fences(source: LessonSource, group: list[Token]) -> None:
             source.report(
                 token.map[0] + 1,
                 column,
-                "a fence with a role has to stand by itself, not in a list or a quote",
+                "a fence with a role has to be by itself, not in a list or a quote",
             )
 
 

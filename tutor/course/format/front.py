@@ -7,7 +7,8 @@ converted by msgspec, so that every wrong field is named, with its place.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 import yaml
@@ -18,7 +19,6 @@ from tutor.course.format.yamltext import YamlText, plain
 FORMAT = 1
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 IDENTIFIER = re.compile(ID_PATTERN)
-ITEM = re.compile(r"`\$\[(\d+)\]")
 ID_ADVICE = "made of a-z, 0-9 and single hyphens, as in `by-reference`"
 Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN)]
 Line = Annotated[str, msgspec.Meta(min_length=1)]
@@ -48,6 +48,10 @@ ADVICE = {
     "requires": "a list of lesson ids, as in `[by-reference]`",
     "aliases": "a list of short ids, as in `[state]`",
 }
+
+
+WRONG = object()
+"""What stands for a value that is not of its field's type."""
 
 
 def read_front(source: LessonSource, text: str, first: int) -> Front | None:
@@ -99,12 +103,27 @@ def _values(front: YamlText, node: yaml.MappingNode) -> tuple[dict[str, Any], se
 
 def _convert(key: str, node: yaml.Node, values: dict[str, Any]) -> yaml.Node | None:
     """Convert a value into ``values``; where that is not possible, the node that is wrong."""
-    try:
-        value = msgspec.convert(plain(node, depth=1), FIELDS[key].type, strict=False)
-    except msgspec.ValidationError as error:
-        item = ITEM.search(str(error))
-        return node.value[int(item.group(1))] if item and isinstance(node, yaml.SequenceNode) else node
+    kind = FIELDS[key].type
+    value = _converted(node, kind)
+    if value is WRONG:
+        return next(
+            (item for item in _items(node, kind) if _converted(item, get_args(kind)[0]) is WRONG), node
+        )
     if (key == "format" and value != FORMAT) or (isinstance(value, str) and not value.strip()):
         return node
     values[key] = value
     return None
+
+
+def _converted(node: yaml.Node, kind: Any) -> Any:
+    """Return the value of a node as that type, or ``WRONG``."""
+    try:
+        return msgspec.convert(plain(node, depth=1), kind, strict=False)
+    except msgspec.ValidationError:
+        return WRONG
+
+
+def _items(node: yaml.Node, kind: Any) -> Iterator[yaml.Node]:
+    """Yield the items of a list, where the field is to be one."""
+    if isinstance(node, yaml.SequenceNode) and get_origin(kind) is tuple:
+        yield from node.value

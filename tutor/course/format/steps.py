@@ -38,7 +38,7 @@ def read_sections(source: LessonSource, blocks: Sequence[Block]) -> list[tuple[H
         elif not isinstance(block, Heading):
             strays.append(block)
     if strays:
-        what = "this stands before the first `##` heading, so it is in no step"
+        what = "this is before the first `##` heading, so it is in no step"
         source.report(strays[0].start + 1, 1, what)
     for stray in strays:
         if isinstance(stray, Fence):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ast
 import types
+from collections.abc import Sequence
 from typing import Any, Optional, Union
 
 from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite, Source
+from tutor.pickling.advice.reopening import is_written_to
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, defining_class, instance_dict, mro, slots
 
@@ -24,10 +26,21 @@ class Leaving:
     value of such an attribute on load may read ``state["its name"]``.
     """
 
-    def __init__(self, obj: Any, made: dict[str, str], saved: Optional[dict[str, str]] = None) -> None:
+    def __init__(
+        self,
+        obj: Any,
+        made: dict[str, str],
+        saved: Optional[dict[str, str]] = None,
+        first: Sequence[str] = (),
+        then: Sequence[str] = (),
+    ) -> None:
         self.obj = obj
         self.made = made
         self.saved = saved or {}
+        self.first = first
+        """Lines before the state is read."""
+        self.then = then
+        """Lines after the attributes were made again."""
 
     def apply(self, trouble: Trouble, rewrite: Rewrite) -> Optional[ast.ClassDef]:
         """Add it to the object's class; ``None`` where that cannot be done."""
@@ -60,10 +73,15 @@ class Leaving:
             return None
         return definition
 
+    def text(self) -> str:
+        """Return both methods, for a class whose text is not at hand."""
+        cls = type(self.obj)
+        return f"{self._getstate(cls)}\n{self._setstate(cls)}"
+
     # __getstate__
 
     def _getstate(self, cls: type) -> str:
-        lines = ["def __getstate__(self):"]
+        lines = ["def __getstate__(self):", *self._flushed(), *(f"    {line}" for line in self.first)]
         base = defining_class(cls, "__getstate__")
         written = base is not None and base is not object and not _made_by_decorator(cls, base)
         if written and "__pydantic_private__" in state_of(self.obj):
@@ -89,6 +107,15 @@ class Leaving:
         lines += [f"    state[{name!r}] = {value}" for name, value in self.saved.items()]
         lines.append("    return state")
         return "\n".join(lines) + "\n"
+
+    def _flushed(self) -> list[str]:
+        """What is in the buffer of a file is written out first: the copy opens the file again."""
+        held = {**(instance_dict(self.obj) or {}), **slots(self.obj)}
+        return [
+            f"    self.{name}.flush()"
+            for name in self.made
+            if name not in self.saved and is_written_to(held.get(name))
+        ]
 
     def _drop(self, state: str) -> list[str]:
         return [f"    {state}.pop({name!r}, None)" for name in self.made if name not in self.saved]
@@ -151,8 +178,12 @@ class Leaving:
 
     def _assignments(self, cls: type) -> list[str]:
         if _guarded(cls):
-            return [f"object.__setattr__(self, {name!r}, {made})" for name, made in self.made.items() if made]
-        return [f"self.{name} = {made}" for name, made in self.made.items() if made]
+            lines = [
+                f"object.__setattr__(self, {name!r}, {made})" for name, made in self.made.items() if made
+            ]
+        else:
+            lines = [f"self.{name} = {made}" for name, made in self.made.items() if made]
+        return [*lines, *self.then]
 
     def _reduce(self, hook: str) -> str:
         """For a class whose recipe takes the attributes without asking ``__getstate__``."""

@@ -1,28 +1,15 @@
-"""What to send, or to make again, in the place of an object that stays behind."""
+"""How to make an object again that is left out of the state."""
 
 from __future__ import annotations
 
 import io
-import re
 import threading
 import types
 from typing import Any
 
+from tutor.pickling.advice.reopening import kept_mode
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import is_a
-
-PLAIN: tuple[tuple[Any, str, str], ...] = (
-    (
-        (type({}.keys()), type({}.values()), type({}.items())),
-        "Send a list: a view is of no use without its dict.",
-        "list({path})",
-    ),
-    (types.MappingProxyType, "Send the dict behind it.", "dict({path})"),
-    (memoryview, "Send the bytes.", "bytes({path})"),
-    (type(re.match("", "")), "Send what it matched.", "({path}.group(), {path}.span())"),
-    ((staticmethod, classmethod), "Send the function inside it.", "{path}.__func__"),
-    (property, "Send the name of the attribute, and look it up on the class.", "name = {path}.fget.__name__"),
-)
 
 
 def made_anew(obj: Any) -> str:
@@ -32,7 +19,7 @@ def made_anew(obj: Any) -> str:
     if type(obj) is type(threading.RLock()):
         return "threading.RLock()"
     if is_a(obj, io.IOBase) and isinstance(getattr(obj, "name", None), str):
-        return f"open({obj.name!r}, {getattr(obj, 'mode', 'r')!r})"
+        return f"open({obj.name!r}, {kept_mode(getattr(obj, 'mode', 'r'))!r})"
     if type(obj) is types.FunctionType:
         return "..."
     path = type_path(type(obj))

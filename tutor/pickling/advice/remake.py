@@ -9,6 +9,7 @@ from typing import Any, Optional, Union
 from tutor.pickling.advice.edit import Rewrite, Source, bound_inside, reads
 from tutor.pickling.advice.origins import FACTORIES, last_part
 from tutor.pickling.advice.plain import made_anew
+from tutor.pickling.advice.reopening import without_loss
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, mro
 
@@ -28,10 +29,10 @@ def remade(
             for value in _assigned_to(function, name):
                 found = _over_self(source, definition, function, value, rewrite if keep else None)
                 if found is not None and _known_there(found, source, into, rewrite):
-                    return found
+                    return without_loss(found, held)
         found = _from_field(source, definition, name)
         if found is not None and _known_there(found, source, into, rewrite):
-            return found
+            return without_loss(found, held)
     made = made_anew(held)
     if "..." in made:
         return None

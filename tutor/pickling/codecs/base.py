@@ -57,8 +57,6 @@ class Codec:
     """Whether an ``RLock`` is saved, as one that nobody can ever acquire."""
     locks_as_they_are: ClassVar[bool] = False
     """Whether a lock is saved, held if it is held."""
-    opens_files: ClassVar[bool] = False
-    """Whether loading opens a file again, in the mode it had."""
     weak: ClassVar[bool] = False
     """Whether weak references are saved as such, and what they point at is not held by them."""
 

@@ -31,7 +31,6 @@ class Dill(Codec):
     sends_enums = False  # its pickle of an Enum in a script never loads
     dead_rlocks = True
     locks_as_they_are = True
-    opens_files = True
     weak = True
 
     def default_protocol(self) -> int:

@@ -13,6 +13,7 @@ import types
 import weakref
 from typing import Any
 
+from tutor.pickling import debug
 from tutor.pickling.compare.reduced import (
     Parts,
     Value,
@@ -100,6 +101,12 @@ def describe_parts(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
         parts.append([".value", value(obj._value_)])
     elif isinstance(obj, io.IOBase) and _file(obj, facts, parts, value):
         pass
+    elif _is_database(obj):
+        facts["files"] = [file for _, _, file in obj.execute("PRAGMA database_list").fetchall()]
+        if not any(facts["files"]):
+            facts["contents"] = digest("\n".join(obj.iterdump()).encode("utf-8", "replace"))
+    elif _is_socket(obj):
+        facts["address"] = _address(obj)
     elif kind is _thread.RLock:
         facts["owned"] = obj._is_owned()  # its repr tells more from 3.14 on, and would tell versions apart
     else:
@@ -174,8 +181,9 @@ def _file(obj: Any, facts: Facts, parts: Parts, value: Value) -> bool:
         obj, (io.TextIOWrapper, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.FileIO)
     ):
         facts["closed"] = obj.closed
-        facts["name"] = repr(getattr(obj, "name", None))
-        facts["mode"] = repr(getattr(obj, "mode", None))
+        name = getattr(obj, "name", None)
+        facts["name"] = "a descriptor" if isinstance(name, int) else repr(name)
+        facts["mode"] = _ability(getattr(obj, "mode", None))
         if not obj.closed:
             try:
                 facts["position"] = obj.tell()
@@ -183,6 +191,43 @@ def _file(obj: Any, facts: Facts, parts: Parts, value: Value) -> bool:
                 facts["position"] = "none"
         return True
     return False
+
+
+def _is_database(obj: Any) -> bool:
+    """Whether this is an SQLite connection that can be asked."""
+    connection: Any = find_by_name("sqlite3", "Connection")
+    if connection is None or not isinstance(obj, connection):
+        return False
+    try:
+        return bool(obj.execute("PRAGMA database_list").fetchall())
+    except Exception:  # it is closed, or another thread's
+        debug.swallowed()
+        return False
+
+
+def _is_socket(obj: Any) -> bool:
+    kind: Any = find_by_name("_socket", "socket")
+    return kind is not None and isinstance(obj, kind)
+
+
+def _address(obj: Any) -> str:
+    """Where a socket leads: what it is connected to, else what it listens at."""
+    for ask in (obj.getpeername, obj.getsockname):
+        try:
+            found = ask()
+        except OSError:
+            continue
+        if found:
+            return repr(found)
+    return f"{obj.family!r}, {obj.type!r}, closed: {obj.fileno() < 0}"
+
+
+def _ability(mode: object) -> str:
+    """A file's mode without how it was opened: one that was begun anew is the same when it goes on."""
+    if not isinstance(mode, str):
+        return repr(mode)
+    reads, writes = "r" in mode or "+" in mode, not mode.startswith("r") or "+" in mode
+    return repr(("r+" if reads else "w") * writes + "r" * (not writes) + "b" * ("b" in mode))
 
 
 def _instance(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:

@@ -23,10 +23,10 @@ _STACK_BOUND = {
     ("builtins", "async_generator_athrow"): "a step of an async generator",
     ("builtins", "anext_awaitable"): "a step of an async generator",
     ("_thread", "_local"): "attributes that belong to one running thread",
-    ("_asyncio", "Task"): "a task, which drives a coroutine",
+    ("_asyncio", "Task"): "a task, which runs a coroutine",
     ("_asyncio", "Future"): "a future, which belongs to a running event loop",
     ("_asyncio", "FutureIter"): "an awaited future",
-    ("asyncio.tasks", "Task"): "a task, which drives a coroutine",
+    ("asyncio.tasks", "Task"): "a task, which runs a coroutine",
     ("asyncio.futures", "Future"): "a future, which belongs to a running event loop",
     ("asyncio.events", "AbstractEventLoop"): "an event loop, which runs frames",
 }
@@ -53,7 +53,7 @@ def frame_facts(obj: Any) -> str:
         frame = obj
     if frame is None:
         return "its frame is gone" if is_a(obj, tuple(_KINDS)) else ""
-    return f"its frame stands in `{frame.f_code.co_name}`, line {frame.f_lineno}"
+    return f"its frame is in `{frame.f_code.co_name}`, line {frame.f_lineno}"
 
 
 def replays(obj: object, how: Reduction) -> bool:

@@ -37,15 +37,13 @@ class Stuck(NamedTuple):
     def words(self) -> str:
         """A sentence without its full stop."""
         if self.cause is Cause.DEAD_RLOCK:
-            return (
-                f"{self.package} makes an RLock again as one that is held by nobody and can never be acquired"
-            )
+            return f"{self.package} makes a copy of an RLock that no thread can ever acquire"
         if self.cause is Cause.CALL:
             stood = f", in line {self.line}" if self.line is not None else ""
-            return f"`{self.called}` was called in `{self.stage}`, and did not come back{stood}"
+            return f"`{self.called}` was called in `{self.stage}` and did not return{stood}"
         if self.cause is Cause.DEPTH:
             return (
                 f"it is nested at least {self.levels:,} levels deep, and the recursion limit was raised to "
-                f"{self.limit:,}: saving it took more of the process's stack than there is"
+                f"{self.limit:,}: saving it needs more stack than the process has"
             )
-        return f"`{self.stage}` was asked of it, and no answer came"
+        return f"`{self.stage}` was called and did not finish"

@@ -27,15 +27,15 @@ def path_words(found: Lookup) -> str:
     if found.ends is Ends.UNNAMEABLE:
         inside = found.name.partition(".<locals>")[0]
         if "<locals>" in found.name:
-            return f"`{found.path}` cannot be followed: `{inside}` made it and keeps no name for it"
-        return f"`{found.path}` cannot be followed: a lambda has no name of its own"
+            return f"`{found.path}` cannot be followed: `{inside}` made it, but keeps no name for it"
+        return f"`{found.path}` cannot be followed: a lambda has no name"
     if found.ends is Ends.MISSING:
         return f"`{found.path}` leads nowhere: `{found.module}` has no `{found.name}`"
     if found.ends is Ends.NO_MODULE:
         return f"`{found.module}` cannot be imported"
     if is_class(found.found):
-        return f"`{found.path}` leads to another class of that name"
-    return f"`{found.path}` leads to another object, of type `{type_path(type(found.found))}`"
+        return f"`{found.path}` leads to a different class with that name"
+    return f"`{found.path}` leads to a different object, of type `{type_path(type(found.found))}`"
 
 
 __all__ = ["class_lookup", "how_special", "is_member", "path_words"]

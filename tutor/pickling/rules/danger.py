@@ -14,11 +14,11 @@ from tutor.pickling.inspect.reduction import Reduction, SaveKind
 class RefusalReason(enum.Enum):
     """Why Python refuses to save an object on purpose."""
 
-    CODE = "running code that a pickle brings along is how pickles do harm"
-    CONTEXT = "a context variable is known by its identity, which does not travel"
-    TOKEN = "a token is good for one reset in one context"
-    POINTER = "it holds a bare pointer into this process's memory"
-    HOOK = "its hook is there to refuse"
+    CODE = "code loaded from a pickle could do anything when it runs"
+    CONTEXT = "a context variable is known by its identity, and a copy has a different one"
+    TOKEN = "a token works for one reset, in one context"
+    POINTER = "it contains a pointer into this process's memory"
+    HOOK = "its hook exists to refuse"
 
 
 class Refusal(NamedTuple):
@@ -31,7 +31,7 @@ class Refusal(NamedTuple):
     def words(self) -> str:
         """A sentence without its full stop."""
         if self.reason is RefusalReason.HOOK:
-            return f"{self.how.hook.words} is there to refuse: it raises {name_of(type(self.how.error))}"
+            return f"{self.how.hook.words} exists to refuse: it raises {name_of(type(self.how.error))}"
         return str(self.reason.value)
 
 

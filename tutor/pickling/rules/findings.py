@@ -37,7 +37,7 @@ def by_reference(case: Case, rule: Optional[Rule]) -> Evidence:
     if case.by_value:
         return Evidence(
             APART,
-            f"{case.codec.package} does not rely on the name `{look.path}`: it ships the {case.noun} itself",
+            f"{case.codec.package} does not need the name `{look.path}`: it saves the {case.noun} itself",
         )
     if not look.leads_back:
         return Evidence(BLOCKS if rule is Rule.BY_REFERENCE else APART, path_words(look))
@@ -51,11 +51,12 @@ def _unnamed(case: Case) -> Evidence:
     cls = type_path(type(case.obj))
     if case.named_by_call:
         return Evidence(
-            CARRIES, f"{case.how.hook.words} only finds it again by name: loading returns the same object"
+            CARRIES,
+            f"{case.how.hook.words} returns a call that finds it again by its name",
         )
     if case.lacks is not None:
         return Evidence(BLOCKS, _not_there(case))
-    return Evidence(APART, f"an object of type `{cls}` has no name of its own to be saved by")
+    return Evidence(APART, f"an object of type `{cls}` has no name to be saved by")
 
 
 def _leads_here(case: Case) -> str:
@@ -76,7 +77,7 @@ def _not_there(case: Case) -> str:
         there = f"the fresh process cannot import `{lacks.module}`"
     if blamed.made is not None:
         where, path = blamed.made.path, type_path(case.obj)
-        return f"`{where}` is an instance of `{path}`: its state is fine; its class is not there ({there})"
+        return f"`{where}` is an instance of `{path}`: its state is fine, but its class is missing ({there})"
     if case.lookup is not None and case.lookup.leads_back:
         return f"{_leads_here(case)} here, but {there}"
     return f"rebuilding it needs `{lacks.module}.{lacks.name}`, but {there}"
@@ -88,14 +89,14 @@ def state(case: Case, rule: Optional[Rule]) -> Evidence:
     if how.kind is SaveKind.NAME or (
         case.lookup is not None and not case.by_value and how.kind in (SaveKind.REDUCE, SaveKind.TABLE)
     ):
-        return Evidence(APART, f"{case.noun_phrase} is saved by its name here, so nothing asks for its state")
+        return Evidence(APART, f"{case.noun_phrase} is saved by its name here, so its state is not needed")
     if how.kind is SaveKind.HUNG:
         return Evidence(BLOCKS, how.stuck.words if how.stuck is not None else "")
     words = _state_evidence(case)
     if case.carried:
         return Evidence(CARRIES, words)
     if how.kind is SaveKind.REFUSED and rule in (Rule.FRAME, Rule.DANGER):
-        return Evidence(APART, f"{words}, for the reason that rule {int(rule)} gives")
+        return Evidence(APART, f"{words}; rule {int(rule)} says why")
     if how.kind is SaveKind.REFUSED:
         return Evidence(BLOCKS, words)
     if rule is not Rule.STATE:
@@ -125,11 +126,11 @@ def _how_it_ended(case: Case) -> str:
     outcome = case.outcome
     raised = name_of(type(outcome.error)) if outcome.error is not None else None
     if case.blamed is not None and case.blamed.deep:
-        return f"it is nested at least {case.blamed.deep:,} levels deep, and saving it ends in {raised}"
+        return f"it is nested at least {case.blamed.deep:,} levels deep, and saving it raises {raised}"
     if case.verdict is Verdict.DUMPS_FAILS:
-        return f"saving that ends in {raised or 'an error'}"
+        return f"saving that raises {raised or 'an error'}"
     if case.verdict is Verdict.LOADS_FAILS:
-        return f"rebuilding it from that ends in {raised or 'an error'}"
+        return f"rebuilding it from that raises {raised or 'an error'}"
     if case.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS):
         where = "in a fresh process " if case.verdict is Verdict.FRESH_DIFFERS else ""
         if outcome.differences:
@@ -137,7 +138,7 @@ def _how_it_ended(case: Case) -> str:
             return f"what comes back {where}differs: `{path}` {what}"
         return f"what comes back {where}differs"
     raised = outcome.fresh.error if outcome.fresh is not None else ""
-    return f"rebuilding it in a fresh process ends in {raised or 'an error'}"
+    return f"rebuilding it in a fresh process raises {raised or 'an error'}"
 
 
 def frame(case: Case, rule: Optional[Rule]) -> Evidence:
@@ -148,21 +149,22 @@ def frame(case: Case, rule: Optional[Rule]) -> Evidence:
             BLOCKS if case.failed else APART, f"it is {case.frame}" + (f"; {facts}" if facts else "")
         )
     if case.replays:
-        return Evidence(CARRIES, f"an iterator that replays: {state_words(case.obj, case.how)}")
+        return Evidence(CARRIES, f"it is an iterator that can be replayed: {state_words(case.obj, case.how)}")
     source = case.source_of
     if source is not None:
         return Evidence(
             BLOCKS,
             (
-                f"`{type_path(type(source))}` replays what it draws from on load, "
-                f"and what it draws from is this `{type_path(type(case.obj))}`, which cannot be replayed"
+                f"`{type_path(type(source))}` reads from its source again on load, "
+                f"but its source is this `{type_path(type(case.obj))}`, which cannot be replayed"
             ),
         )
     if is_own_iterator(case.obj):
         return Evidence(
-            APART, f"`{type_path(type(case.obj))}` is an iterator, but has no reduce to replay it by"
+            APART,
+            f"`{type_path(type(case.obj))}` is an iterator without a reduce, so it cannot be replayed",
         )
-    return Evidence(APART, "it holds no frame")
+    return Evidence(APART, "it does not depend on a frame")
 
 
 def class_path(case: Case, rule: Optional[Rule]) -> Evidence:
@@ -170,20 +172,18 @@ def class_path(case: Case, rule: Optional[Rule]) -> Evidence:
     if case.lookup is not None:
         words = path_words(case.lookup)
         if rule is Rule.BY_REFERENCE and case.lookup.ends is Ends.UNNAMEABLE:
-            return Evidence(
-                APART, f"a {case.noun} without a name points to no path at all: that is rule 1's matter"
-            )
+            return Evidence(APART, f"a {case.noun} without a name has no path to follow: see rule 1")
         if case.by_value and not case.lookup.leads_back:
-            return Evidence(APART, words + f"; {case.codec.package} does without")
+            return Evidence(APART, words + f"; {case.codec.package} does not need the path")
         return Evidence(BLOCKS if rule is Rule.CLASS_PATH else APART, words)
     found = case.class_found
     words = "its class: " + path_words(found)
     if rule is Rule.CLASS_PATH:
         return Evidence(BLOCKS, words)
     if not found.leads_back and case.how.kind is SaveKind.REFUSED:
-        return Evidence(APART, words + "; but nothing got as far as asking for it")
+        return Evidence(APART, words + "; but saving failed before the path was looked up")
     if found.ends is Ends.MISSING and case.carried:
-        return Evidence(APART, words + "; but what is sent does not name it")
+        return Evidence(APART, words + "; but the pickle does not name it")
     return Evidence(APART, words)
 
 
@@ -196,7 +196,8 @@ def danger(case: Case, rule: Optional[Rule]) -> Evidence:
             BLOCKS, f"Python refuses `{type_path(type(case.obj))}` on purpose: {case.refusal.words}"
         )
     return Evidence(
-        APART, f"Python's own pickle refuses it on purpose ({case.refusal.words}), but this library does not"
+        APART,
+        f"pickle refuses it on purpose ({case.refusal.words}), but {case.codec.package} does not",
     )
 
 

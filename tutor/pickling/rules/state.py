@@ -13,19 +13,20 @@ from tutor.pickling.inspect.reduction import Reduction, SaveKind, makes_bare
 def state_words(obj: Any, how: Reduction) -> str:
     """What the hook gave, naming concrete things, short enough for one line."""
     if how.kind in (SaveKind.VALUE, SaveKind.CONTAINER):
-        return f"`{name_of(type(obj))}` has an opcode of its own" + (
+        return f"`{name_of(type(obj))}` has its own opcode" + (
             _members(len(obj)) if how.kind is SaveKind.CONTAINER else ""
         )
     if how.kind is SaveKind.TABLE:
-        return f"{how.hook.words}, {how.what}, takes `{type_path(type(obj))}` apart"
+        return f"{how.hook.words}, {how.what}, saves `{type_path(type(obj))}`"
     if isinstance(how.answer, str):
-        return f"{how.hook.words} gives no state, only the name `{how.answer}`"
+        return f"{how.hook.words} returns no state, only the name `{how.answer}`"
     answer = how.parts
     if answer is None:
         return (
-            f"{how.hook.words} gives {_kind(how.answer)}, where a name or a tuple of two to six parts is due"
+            f"{how.hook.words} returns {_kind(how.answer)}, but has to return a string or a tuple of two to "
+            "six items"
         )
-    return f"{how.hook.words} answers: {_answer(obj, answer)}"
+    return f"{how.hook.words} says: {_answer(obj, answer)}"
 
 
 def _answer(obj: Any, parts: tuple[Any, ...]) -> str:
@@ -38,9 +39,9 @@ def _answer(obj: Any, parts: tuple[Any, ...]) -> str:
     elif state is not None:
         held.append(f"state of type `{type_path(type(state))}`")
     if members is not None:
-        held.append("its members one by one")
+        held.append("its items, one by one")
     if items is not None:
-        held.append("its items one by one")
+        held.append("its keys and values, one by one")
     return made + (", with " + ", ".join(held) if held else ", with no further state")
 
 
@@ -65,20 +66,20 @@ def _names(state: Any) -> str:
 
 
 def no_rule_words(obj: Any, how: Reduction) -> str:
-    """Why rule 2 finds nothing to travel: the hook that refused, and whether it is the default one."""
+    """Why rule 2 finds no state to save: the hook that refused, and whether it is the default one."""
     raised = name_of(type(how.error))
     if how.owner is object:
         if instance_dict(obj) is None and not slots(obj):
             return (
-                f"`{type_path(type(obj))}` has no reduce of its own, copyreg has no entry for it, and "
-                f"the default one raises {raised}: its state is C data it cannot read"
+                f"there is no way to save `{type_path(type(obj))}`: the type defines no hook, copyreg has no "
+                f"entry for it, and the default hook cannot read its C data ({raised})"
             )
         return f"the default `object.__reduce_ex__` raises {raised} for `{type_path(type(obj))}`"
     return f"{how.hook.words} raises {raised}"
 
 
 def _members(count: int) -> str:
-    return ", and its one member follows" if count == 1 else f", and its {count:,} members follow"
+    return "; its one member is saved with it" if count == 1 else f"; its {count:,} members are saved with it"
 
 
 def _kind(answer: object) -> str:

@@ -144,7 +144,9 @@ class _Watch:
 
     def _outcome(self, verdict: Verdict, stage: Stage) -> MeasuredOutcome:
         module = self.job["module"] or "__main__"
-        return MeasuredOutcome(verdict, stage, module=module, source=self.job["code"])
+        return MeasuredOutcome(
+            verdict, stage, module=module, source=self.job["code"], rewrites=self.job["rewrites"]
+        )
 
 
 def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.Lines) -> None:
@@ -266,6 +268,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         other_release=job["reader"] is not None,
         broken=job.get("broken"),
         files=job["files"],
+        rewrites=job["rewrites"],
     )
     if job["explain"]:
         seconds = EXPLAINING * float(job["limits"]["wall_seconds"])

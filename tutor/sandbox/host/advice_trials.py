@@ -14,6 +14,7 @@ import msgspec
 
 from tutor.errors import TutorError
 from tutor.pickling.advice.excerpt import MOST, excerpt
+from tutor.pickling.advice.moved import definitions_only
 from tutor.pickling.words import Verdict
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Advice, LibraryResult, Probe, Report, Told
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 TRIED_AS = "mended"
 """The module a rewritten script is saved as: a name in ``__main__`` would fail in a fresh process."""
+MOST_REWRITES = 12
+"""How many rewrites are made of one failing snippet, to be tried in order until one works."""
 MOST_RUNS = 24
 """How many rewrites are run for one report."""
 MOST_SECONDS = 60.0
@@ -57,7 +60,17 @@ class AdviceTrial(msgspec.Struct, frozen=True):
     @property
     def passed(self) -> bool:
         """Whether it is now carried."""
-        return self.verdict is Verdict.OK
+        return self.verdict is Verdict.OK and not self.loses
+
+    @property
+    def loses(self) -> bool:
+        """Whether loading it does harm to a file: no advice may lead to that."""
+        return any(result.lost for result in self.report.results.values())
+
+
+def to_be_tried(job: Job) -> Job:
+    """Return a job whose advice will be tried: all the rewrites are made, and not only the one to show."""
+    return msgspec.structs.replace(job, rewrites=MOST_REWRITES)
 
 
 async def try_advice(runner: RunsJobs, job: Job, report: Report) -> Report:
@@ -99,9 +112,9 @@ def run_and_try(job: Job) -> Report:
     from tutor.sandbox.host.runner import Runner
 
     async def once() -> Report:
-        runner = Runner()
+        runner, tried = Runner(), to_be_tried(job)
         try:
-            return await try_advice(runner, job, await runner.run(job))
+            return await try_advice(runner, tried, await runner.run(tried))
         finally:
             await runner.aclose()
 
@@ -144,7 +157,7 @@ class _TrialSearch:
                 return trial
             if trial.passed:
                 self.second_best = self.second_best or trial
-            elif _further(report, trial.report):
+            elif not trial.loses and _further(report, trial.report):
                 further.append(trial)
         for trial in further if depth + 1 < DEEPEST else ():
             found = await self._try(rewrites(trial.report), trial.job, trial.report, trial)
@@ -155,10 +168,12 @@ class _TrialSearch:
     async def _run(self, advice: Advice, job: Job, above: AdviceTrial | None) -> AdviceTrial | None:
         """Run a rewrite as what it was; where that is not enough, as a module that both processes have."""
         best: AdviceTrial | None = None
-        forms = [job.module]
+        forms: list[tuple[str | None, str | None]] = [(job.module, None)]
         if job.module is None and not (advice.modules and advice.snippet == self.job.code):
-            forms.append(TRIED_AS)
-        for module in forms:
+            forms += [(TRIED_AS, None), (TRIED_AS, definitions_only(advice.snippet))]
+        for number, (module, reader) in enumerate(forms):
+            if number == len(forms) - 1 > 0 and (reader is None or not _by_what_it_does(best)):
+                break
             self.runs += 1
             files, modules = _placed(job, advice)
             tried = msgspec.structs.replace(
@@ -167,7 +182,7 @@ class _TrialSearch:
                 files=files,
                 modules=modules,
                 module=module,
-                reader=None,  # it would read what the snippet was, not what it has become
+                reader=reader,  # not the job's own, which reads what the snippet was
                 checks=(),
             )
             try:
@@ -185,7 +200,7 @@ class _TrialSearch:
             )
             if trial.passed:
                 return trial
-            if best is None or best.verdict in UNRUN or verdict not in UNRUN:
+            if reader is None and (best is None or best.verdict in UNRUN or verdict not in UNRUN):
                 best = trial
         return best
 
@@ -219,6 +234,13 @@ class _TrialSearch:
             or _comparable(self.answers[library]) == _comparable(result.probe)
             for library, result in report.results.items()
         )
+
+
+def _by_what_it_does(trial: AdviceTrial | None) -> bool:
+    """Whether a script failed as a module that may only have been for what it does when it is imported:
+    somebody's module has the definitions, and their script makes the objects."""
+    fresh = (Verdict.FRESH_LOADS_FAILS, Verdict.FRESH_DIFFERS)
+    return trial is not None and (trial.verdict in fresh or (trial.verdict is Verdict.OK and trial.loses))
 
 
 def _raises(answer: Probe | None) -> bool:
@@ -276,7 +298,7 @@ def _told(
         advice = (_tried(found), *(advice for advice in plain if advice.uses is not None))
     else:
         seen = [trials[_key(one)] for one in every if one.snippet and _key(one) in trials]
-        failed = [_tried(trial) for trial in seen if trial.verdict not in UNRUN]
+        failed = [_tried(trial) for trial in seen if trial.verdict not in UNRUN and not trial.loses]
         advice = (*plain[: MOST_SHOWN - 1], *failed[:1])
     return msgspec.structs.replace(result, advice=advice[:MOST_SHOWN] or result.advice, remedies=())
 

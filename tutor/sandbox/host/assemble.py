@@ -57,6 +57,7 @@ def assemble(
     ending = _verdict(measured, dumping, loading, limits, directory)
     explained = _explained(dumping, ending.verdict)
     answer, ran = first(Answer, dumping), first(Ran, dumping)
+    lost = tuple(dict.fromkeys(local(name, directory) for one in measured.values() for name in one.lost))
     stdout, stderr = _output(dumping, directory)
     fresh_out, fresh_err = _output(loading, directory)
     return LibraryResult(
@@ -72,7 +73,8 @@ def assemble(
         missing=explained.missing,
         findings=explained.findings,
         differences=next((one.differences for one in measured.values() if one.differences), ()),
-        dangers=explained.dangers,
+        dangers=(*explained.dangers, *_losses(lost)),
+        lost=lost,
         advice=explained.advice,
         remedies=explained.remedies,
         at_fault=explained.at_fault,
@@ -115,6 +117,11 @@ def _stage(found: Measured, directory: str) -> StageResult:
     return StageResult(
         held=found.held, bytes=found.size, error=error, warnings=found.warnings, limit=found.limit
     )
+
+
+def _losses(lost: Sequence[str]) -> list[str]:
+    """A sentence on each file that a load does harm to."""
+    return [f"Loading it empties, or removes, the file `{name}`, which was there before." for name in lost]
 
 
 def _large(records: Sequence[Record]) -> bytes:

@@ -17,7 +17,7 @@ STOPPED = {
     Stop.HANGS: (Verdict.HANGS, "{who} gave no answer for {wall:g} seconds and was stopped"),
     Stop.SLOW_EXIT: (
         Verdict.HANGS,
-        "{who} did its work, and then did not end: look for a thread or an exit handler that never finishes",
+        "{who} did its work but then did not end: look for a thread or an exit handler that never finishes",
     ),
     Stop.OUTPUT: (
         Verdict.TOO_MUCH_OUTPUT,
@@ -37,7 +37,7 @@ STOPPED = {
     ),
     Stop.FORGED: (
         Verdict.ENDED_EARLY,
-        "{who} wrote results of its own among those of the run, so there is none to trust",
+        "{who} wrote its own results among those of the run, so none can be trusted",
     ),
 }
 """What to say where the supervisor stopped a process, by its reason."""

@@ -66,6 +66,8 @@ class Job(msgspec.Struct, frozen=True):
     """Whether to look for blame and rules, which costs extra attempts to pickle parts."""
     advise: bool = True
     """Whether an explanation also says where the culprit was made, what to do, and what is dangerous."""
+    rewrites: int = 1
+    """How many rewrites of the code are made that may fix it. The first is shown; more are for trying."""
     python: str | None = None
     """Another interpreter's executable; ``None`` is the one that runs the app."""
     limits: Limits = Limits()

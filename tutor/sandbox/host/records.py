@@ -73,6 +73,8 @@ class Measured(Said, frozen=True, tag="stage"):
     missing: tuple[Missing, ...] = ()
     """The names that the fresh process could not find, the one that stopped it first."""
     stopped_by_name: bool = False
+    lost: tuple[str, ...] = ()
+    """The files that were there and that a load emptied, removed or replaced."""
 
 
 class Answer(Said, frozen=True, tag="probe"):

@@ -198,6 +198,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     """The limit of ours that was met, where that is why no more is known."""
     dangers: tuple[str, ...] = ()
     """Known dangers of loading this, a sentence each."""
+    lost: tuple[str, ...] = ()
+    """The files that were there and that loading it emptied, removed or replaced."""
     advice: tuple[Advice, ...] = ()
     remedies: tuple[Advice, ...] = ()
     """What else can be tried, in order: the first that works takes the first place in the advice."""

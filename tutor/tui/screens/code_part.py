@@ -22,7 +22,7 @@ from tutor.tui.widgets.workbench import Workbench
 if TYPE_CHECKING:
     from tutor.session.lab import Setup
 
-HELD_BACK = "What to do about it is what this exercise asks. F2 gives a hint."
+HELD_BACK = "How to fix it is what this exercise asks. F2 gives a hint."
 
 
 class CodePart:

@@ -51,7 +51,7 @@ class FinderScreen(TutorScreen[None]):
     """
     HEADING = ""
     PLACEHOLDER = ""
-    NOTHING = "Nothing holds these words."
+    NOTHING = "Nothing contains these words."
 
     app: AppForScreens
 

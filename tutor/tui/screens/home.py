@@ -1,4 +1,4 @@
-"""Home: the lessons, what comes next, and the five mastery bars."""
+"""Home: one thing to do first, the reader's own object, the lessons, and numbers last."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from tutor.pickling.words import RULE_NAMES
 from tutor.text import one_line
 from tutor.tui import keys
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.views.marks import bar
-from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
+from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.steady_list import SteadyList
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
@@ -47,13 +46,10 @@ class HomeScreen(TutorScreen[None]):
     def compose(self) -> ComposeResult:
         yield HeaderLine()
         with Container(id="home"):
-            with Vertical(id="home-left"):
-                yield Static("Lessons", id="lessons-title", markup=False)
-                yield Static(id="plan", markup=False)
-                yield LessonList(id="lessons", markup=False)
+            yield LessonList(id="lessons", markup=False)
             with Vertical(id="home-right"):
                 yield Static(id="summary", markup=False)
-                yield Static(id="mastery", markup=False)
+                yield Static(id="strength", markup=False)
                 yield Static(id="library-note", markup=False)
                 yield Static(id="broken", markup=False)
         yield TallKeyBar()
@@ -76,9 +72,10 @@ class HomeScreen(TutorScreen[None]):
         self.fill()
         plans = await self.app.study.enrol(self.app.lessons)
         now = time.time()
-        if due := sum(plan.due <= now for plan in plans.values()):
+        due = sum(plan.due <= now for plan in plans.values())
+        if due != self.due:
             self.due = due
-            self._draw_plan()
+            self.fill()
 
     async def progress_reset(self) -> None:
         """Everything was reset: show it."""
@@ -86,88 +83,46 @@ class HomeScreen(TutorScreen[None]):
 
     def fill(self) -> None:
         """Draw what is known now."""
-        lessons = self.app.lessons
         listed = self.query_one("#lessons", OptionList)
         chosen = listed.highlighted
         width = max(30, listed.scrollable_content_region.width - 2)
-        options: list[Option | None] = []
-        if (upcoming := self.upcoming) is not None:
-            begun = upcoming.id in self.progress and self.progress[upcoming.id].begun
-            prompt = Content.assemble(
-                ("Continue  " if begun else "Begin  ", "bold $accent"), one_line(self._place(upcoming))
-            )
-            options += [Option(prompt.truncate(width, ellipsis=True), id=f"continue:{upcoming.id}"), None]
-        options += [Option(self._row(lesson, width), id=f"lesson:{lesson.id}") for lesson in lessons]
         listed.clear_options()
-        listed.add_options(options)
+        listed.add_options(self._options(width))
         if listed.option_count:
             listed.highlighted = min(chosen or 0, listed.option_count - 1)
-        self._draw_plan()
-        self._draw_mastery()
+        self.query_one("#strength", Static).update(self._strength(self.query_one("#strength").size.width))
         self._draw_note()
         self._draw_broken()
-        if self.progress:
-            header = self.query_one(HeaderLine)
-            header.score = (
-                sum(p.earned for p in self.progress.values()),
-                sum(p.possible for p in self.progress.values()),
-            )
 
-    @property
-    def upcoming(self) -> Lesson | None:
-        """The lesson to continue with."""
+    def _options(self, width: int) -> list[Option | None]:
+        """What to do first, then the lessons; numbers last, where there is no room for them beside."""
         from tutor.progress.next_lesson import plan  # late: Home is drawn before it is needed
+        from tutor.tui.views import home as told
 
-        return plan(self.app.lessons, self.progress, self.last[0] if self.last else None).lesson
+        lessons = self.app.lessons
+        found = plan(lessons, self.progress, self.last[0] if self.last else None)
+        options: list[Option | None] = []
+        if lessons:
+            first = f"continue:{found.lesson.id}" if found.lesson else None
+            row = told.onward(found, self.progress, width)
+            options.append(Option(row, id=first, disabled=first is None))
+            options.append(Option(told.review(self.due, width), id="review"))
+        options.append(Option(told.try_yours(width), id="lab"))
+        if lessons:
+            options += [None, Option(told.heading(lessons, self.progress), disabled=True)]
+        for lesson in lessons:
+            row = told.lesson_row(lesson, self.progress.get(lesson.id), width)
+            options.append(Option(row, id=f"lesson:{lesson.id}"))
+        if self.has_class("-narrow"):
+            options += [None, Option(self._strength(width), disabled=True)]
+        return options
 
-    def _place(self, lesson: Lesson) -> str:
-        known = self.progress.get(lesson.id)
-        ids = [step.id for step in lesson.steps]
-        onward = known.onward if known else None
-        current = ids.index(onward) + 1 if onward in ids else 1
-        return f"{lesson.title}, step {current} of {len(ids)}"
+    def _strength(self, width: int) -> Content:
+        from tutor.progress.mastery import mastery  # late, as above
+        from tutor.tui.views.home import strength
 
-    def _row(self, lesson: Lesson, width: int) -> Content:
-        known = self.progress.get(lesson.id)
-        dot = DONE if known and known.done else HALF if known and known.begun else TODO
-        style = "$quiet" if dot == TODO else "$accent"
-        score = f"{known.earned if known else 0}/{lesson.points}"
-        left = Content.assemble((dot, style), (f" {lesson.order:>2}  ", "$quiet"), one_line(lesson.title))
-        right = Content.assemble((f"{score:>7}", style), (f"{lesson.minutes:>5} min", "$quiet"))
-        left = left.truncate(max(8, width - right.cell_length - 2), ellipsis=True)
-        return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
-
-    def _draw_plan(self) -> None:
-        """What to do next and why, how long the rest takes, and how much is due for review."""
-        from tutor.progress.next_lesson import duration, plan  # late: Home is drawn before it is needed
-
-        found = plan(self.app.lessons, self.progress, self.last[0] if self.last else None)
-        what = f"{one_line(found.lesson.title)}: {one_line(found.why)}" if found.lesson else found.why
-        told = [f"{duration(found.minutes)} left"] if found.minutes else []
-        told += [f"{self.due} to review: v"] if self.due else []
-        lines = [Content(what), Content.styled("   ".join(told), "$accent" if self.due else "$quiet")]
-        pane = self.query_one("#plan", Static)
-        pane.display = self.app.size.height >= 24  # below that, the lessons need the lines
-        pane.update(Content("\n").join([line for line in lines if line.plain]))
-
-    def _draw_mastery(self) -> None:
-        from tutor.progress.mastery import mastery  # late: Home is drawn before it is needed
-
-        pane = self.query_one("#mastery", Static)
-        width = max(6, min(24, pane.size.width - 26))
-        short = self.app.size.height < 30 and self.app.size.width < 100  # the lessons need the lines
-        rows = [] if short else [Content.styled("Mastery", "bold")]
-        for rule, known in mastery(self.progress, self.app.lessons).items():
-            told = f"{known.earned:>3}/{known.possible}" if known.possible else "  –"
-            rows.append(
-                Content.assemble(
-                    (f"{rule} ", "$quiet"),
-                    f"{RULE_NAMES[rule]:<13}",
-                    bar(known.share, width),
-                    (f"  {told}", "$quiet"),
-                )
-            )
-        pane.update(Content("\n").join(rows))
+        earned = sum(one.earned for one in self.progress.values())
+        return strength(mastery(self.progress, self.app.lessons), earned, width)
 
     async def health_found(self) -> None:
         """It has become known whether dill works here."""
@@ -197,7 +152,10 @@ class HomeScreen(TutorScreen[None]):
     @on(OptionList.OptionHighlighted)
     def _summarise(self, event: OptionList.OptionHighlighted) -> None:
         lesson = self._lesson(event.option_id)
+        if lesson is not None and lesson is self.app.lessons[-1]:
+            event.option_list.scroll_end(animate=False)  # the numbers below it can't be gone to
         if lesson is None:
+            self.query_one("#summary", Static).update("")
             return
         rules = ", ".join(f"{rule} {RULE_NAMES.get(rule, '')}" for rule in lesson.rules)
         parts: list[Content] = [
@@ -213,7 +171,11 @@ class HomeScreen(TutorScreen[None]):
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        if lesson := self._lesson(event.option_id):
+        if event.option_id == "review":
+            self.app.action_review()
+        elif event.option_id == "lab":
+            self.app.action_lab()
+        elif lesson := self._lesson(event.option_id):
             self.app.open_lesson(lesson)
 
     def _lesson(self, option_id: str | None) -> Lesson | None:

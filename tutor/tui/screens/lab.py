@@ -159,7 +159,7 @@ class LabScreen(TutorScreen[None]):
     def _switched(self, event: SwitchBar.Switched) -> None:
         event.stop()
         if event.setup.libraries == self._setup.libraries and event.setup == self._setup:
-            self.notify("One library has to stay on.", markup=False)
+            self.notify("At least one library must stay on.", markup=False)
         self._setup = event.setup
         self.query_one(SwitchBar).show(self._setup)
         self._soon()

@@ -110,7 +110,7 @@ class Panes:
         if view.prose_pane.display:
             self._screen.call_after_refresh(view.scroll_to_box, "aside")
         else:
-            bench.cue("▸ The lesson has a word on this: Esc")
+            bench.cue("▸ The lesson says more about this: Esc")
 
     def switch(self) -> None:
         """From the editor to the text, or from anywhere else to the editor."""

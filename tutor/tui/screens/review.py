@@ -119,9 +119,7 @@ class ReviewScreen(TutorScreen[None]):
 
     def _ending(self) -> Content:
         asked = len(self._waiting)
-        parts = [
-            Content.styled("Nothing is due." if not asked else "That was all that is due.", "bold $accent")
-        ]
+        parts = [Content.styled("Nothing is due." if not asked else "You're all caught up.", "bold $accent")]
         if asked:
             parts.append(Content(f"{self._right} of {asked} right."))
         now = time.time()
@@ -179,7 +177,7 @@ class ReviewScreen(TutorScreen[None]):
 def asked_text(asked: Asked) -> Content:
     """Why this is asked, and the lines it starts with."""
     parts = [
-        Content.styled("Who brings it to a fresh process?", "bold $accent"),
+        Content.styled("Which library can rebuild it, unchanged, in a fresh process?", "bold $accent"),
         Content.styled(one_line(asked.reason), "$quiet"),
     ]
     if asked.setup:
@@ -192,7 +190,7 @@ def told_text(right: bool | None, plan: Scheduled | None, why: Explanation) -> C
     if right is None:
         told = ("This Python has no dill, so the answer isn't counted.", "$quiet")
         return Content.assemble(told, "\n\n", deciding(why))
-    mark = (f"{YES} Right.", "bold $accent") if right else (f"{NO} Not so.", "bold $error")
+    mark = (f"{YES} Right.", "bold $accent") if right else (f"{NO} Not quite.", "bold $error")
     when = f" It comes back in {until_due(plan.due - time.time())}." if plan is not None else ""
     return Content.assemble(mark, when, "\n\n", deciding(why))
 

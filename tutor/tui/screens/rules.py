@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -30,6 +31,17 @@ if TYPE_CHECKING:
     from tutor.tui.app_protocol import AppForScreens
 
 
+class RunState(Enum):
+    """What is known of an example before its run has ended."""
+
+    RUNNING = auto()
+
+
+RUNNING: Final = RunState.RUNNING
+Came: TypeAlias = Report | TutorError | RunState
+"""What came of an example: what was measured, why it could not be run, or that it is running."""
+
+
 class RulesScreen(TutorScreen[None]):
     """One rule at a time; up and down choose an example, Enter runs it."""
 
@@ -52,7 +64,7 @@ class RulesScreen(TutorScreen[None]):
         super().__init__()
         self._wanted = number
         self._cards: tuple[RuleCard, ...] = ()
-        self._reports: dict[tuple[int, int], Report | str] = {}
+        self._reports: dict[tuple[int, int], Came] = {}
         self._example = 0
         self._turning = asyncio.Lock()
 
@@ -143,15 +155,15 @@ class RulesScreen(TutorScreen[None]):
 
     async def _run(self, card: RuleCard, index: int) -> None:
         example = card.examples[index]
-        self._reports[card.number, index] = "running…"
+        self._reports[card.number, index] = RUNNING
         self._draw()
         try:
             job = Job(example.code, module=example.module, probe=example.probe)
             self._reports[card.number, index] = await self.app.services.run(job)
         except TutorError as error:
-            self._reports[card.number, index] = str(error)
+            self._reports[card.number, index] = error
         finally:
-            if self._reports.get((card.number, index)) == "running…":
+            if self._reports.get((card.number, index)) is RUNNING:
                 del self._reports[card.number, index]  # another one was started in its place
         self._draw()
         self.call_after_refresh(self._show_chosen)
@@ -194,7 +206,7 @@ def rule_text(card: RuleCard, width: int) -> Content:
     return Content("\n\n").join(parts)
 
 
-def example_text(example: RuleExample, report: Report | str | None) -> Content:
+def example_text(example: RuleExample, came: Came | None) -> Content:
     """An example, and what came of it where it was run."""
     parts = [
         Content.styled(one_line(example.note), "$quiet"),
@@ -202,9 +214,11 @@ def example_text(example: RuleExample, report: Report | str | None) -> Content:
     ]
     if example.probe:
         parts.append(Content.assemble(("probe  ", "$quiet"), one_line(example.probe)))
-    if isinstance(report, str):
-        parts.append(Content.styled(one_line(report), "$quiet"))
-    elif report is not None:
-        told = explain(report)
+    if came is RUNNING:
+        parts.append(Content.styled("running…", "$quiet"))
+    elif isinstance(came, TutorError):
+        parts.append(Content.styled(one_line(str(came)), "$quiet"))
+    elif came is not None:
+        told = explain(came)
         parts += [verdict_table(told), deciding(told)]
     return Content("\n\n").join(parts)

@@ -94,7 +94,7 @@ class ShownRuns:
                 Content.assemble(
                     ("✗ Stopped by you", "bold $warning"),
                     f" after {seconds:.1f} s.\n",
-                    ("Nothing of it runs any more. F5 runs it again.", "$quiet"),
+                    ("The run was stopped. F5 starts it again.", "$quiet"),
                     *self._kept(),
                 )
             )

@@ -185,7 +185,7 @@ class TypesScreen(TutorScreen[None]):
         report = self._known.get(card.id) if card else None
         self.query_one("#type-detail", Sheet).show(
             lambda width: (
-                detail(card, report) if card else Content.styled("Nothing fits the filter.", "$quiet")
+                detail(card, report) if card else Content.styled("No type matches the filter.", "$quiet")
             )
         )
 

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from tutor.explanation.make import explain
 from tutor.explanation.model import Account, Explanation, Raised
-from tutor.explanation.sentences import rule_label
+from tutor.explanation.sentences import FINDS, rule_label
 from tutor.pickling.words import Library, Stage, names_of
 from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.results import Report
@@ -109,7 +109,7 @@ def _account(libraries: Sequence[Library], told: Account, errors: Iterable[Raise
     if ruled.missing:
         lines.append(f"- {_prose(ruled.missing)}")
     lines += [
-        f"- {rule_label(finding.rule)}, {finding.outcome.value}: {_prose(finding.evidence)}"
+        f"- {rule_label(finding.rule)}, {FINDS[finding.outcome]}: {_prose(finding.evidence)}"
         for finding in ruled.findings
         if finding.deciding
     ]

@@ -14,9 +14,9 @@ def library_note(step: Step, health: Health | None) -> str:
         case Predict():
             counts = "Where that matters, only your guess about pickle counts."
         case Exercise():
-            counts = "What rests on that isn't checked here, and you can still reach every point."
+            counts = "Anything that depends on it isn't checked here, and you can still earn every point."
         case _:
-            counts = "What the text says about dill holds on another Python."
+            counts = "What the text says about dill is true on another Python."
     return f"{what_fails(health)}. {counts}"
 
 

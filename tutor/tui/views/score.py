@@ -9,9 +9,9 @@ from tutor.text import one_line
 from tutor.tui.views.marks import NO, UNKNOWN, YES, hang, named, room_beside
 from tutor.tui.widgets.inline import inline
 
-WAITING = "These held before you changed anything. They count once the rest holds:"
-LATER = "Its points are yours once the rest holds."
-BROKEN = "This held before your change."
+WAITING = "These passed before you changed anything. They count once the rest passes:"
+LATER = "You get its points once the rest passes."
+BROKEN = "This passed before your change."
 
 
 def score_page(
@@ -32,7 +32,7 @@ def score_page(
     earned so far, ``feedback`` what the lesson says to this very mistake.
     """
     blocks: list[Content] = []
-    done = "All that can be checked here holds." if grade.waived else "All of it holds."
+    done = "Everything that can be checked here passes." if grade.waived else "Everything passes."
     head = done if grade.full else "Not yet."
     mark, style = (YES, "bold $accent") if grade.full else (NO, "bold $error")
     told = f"  {earned} of {grade.points} points"

@@ -14,7 +14,7 @@ from textual.content import Content
 
 from tutor.explanation.brief import verdict_cell
 from tutor.explanation.model import Cell, Explanation, Mark, ResultKind, ResultReason, Ruling
-from tutor.explanation.sentences import rule_label
+from tutor.explanation.sentences import FINDS, rule_label
 from tutor.pickling.words import RULE_NAMES, Library, Stage, names_of
 from tutor.sandbox.host.results import Finding, LibraryResult
 from tutor.text import one_line, visible
@@ -98,7 +98,7 @@ def reason(libraries: Sequence[Library], told: ResultReason) -> Content:
             return Content.assemble((names, "bold"), ": it comes back the same, here and in a fresh process.")
         case ResultKind.CARRIED:
             rule = (rule_label(told.rule or 0), "bold $accent")
-            return Content.assemble(rule, f", carries it with {names}", _because(told))
+            return Content.assemble(rule, f", lets {names} save it", _because(told))
         case ResultKind.STOPPED:
             return _stopped(names, told)
 
@@ -143,7 +143,7 @@ def rules_page(told: Explanation, width: int, *, instead_of_advice: str = "") ->
     advice is held back.
     """
     if not told.rulings:
-        return Content.styled("Run it, and the rules have their say.", QUIET)
+        return Content.styled("Run it to see what each rule says.", QUIET)
     pages = [_rules_of(one.libraries, one.told, width, instead_of_advice) for one in told.rulings]
     return Content("\n\n").join(pages)
 
@@ -180,7 +180,7 @@ def _rules_of(libraries: Sequence[Library], told: Ruling, width: int, instead_of
     if told.missing:
         lines.append(hang(Content("    "), named(one_line(told.missing)), width))
     if not told.findings:
-        lines.append(Content.styled("  No rule was asked: the snippet did not get that far.", QUIET))
+        lines.append(Content.styled("  The snippet didn't get far enough for a rule to decide.", QUIET))
     for danger in told.dangers:
         lines.append(hang(Content.styled("  ! ", "$warning"), named(one_line(danger)), width))
     if told.held_back and instead_of_advice:
@@ -204,7 +204,7 @@ def _finding(finding: Finding, width: int) -> Content:
         ("▸ " if finding.deciding else "  ", "$accent"),
         (f"{mark} ", style),
         (f"{name:<14} ", "bold" if finding.deciding else ""),
-        (f"{finding.outcome.value:<14}", style),
+        (f"{FINDS[finding.outcome]:<13}", style),
     )
     if not finding.evidence:
         return row

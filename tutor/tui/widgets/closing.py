@@ -65,7 +65,7 @@ def closing_text(
         blocks.append(Content("\n").join([Content.styled("Still open", "bold"), *named]))
     if review:
         again = [Content.assemble(("↻ ", "$quiet"), one_line(item)) for item in review]
-        told = Content.styled("They come back in Review, v at Home.", "$quiet")
+        told = Content.styled("You'll see them again in Review (v at Home).", "$quiet")
         blocks.append(Content("\n").join([Content.styled("To review", "bold"), *again, told]))
     if upcoming is not None:
         blocks.append(Content.assemble(("Next  ", "bold"), one_line(upcoming), ("   ^n opens it", "$quiet")))

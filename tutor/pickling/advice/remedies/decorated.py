@@ -33,8 +33,8 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
             line = f"@{rewrite.imports(source, 'functools')}.wraps({name})"
             rewrite.before(source, node, line)
             yield from trouble.advice(
-                f"Decorate `{node.name}` with `functools.wraps({name})`, so that it goes by the name of the "
-                "function it wraps, under which it is found.",
+                f"Decorate `{node.name}` with `functools.wraps({name})`, so that it has the name of the "
+                "function it wraps. pickle finds it by that name.",
                 rewrite,
             )
 

@@ -12,6 +12,9 @@ from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import is_class, name_of
 
+BY_NAME = "Save the members of `{}` by name: their values can't be saved, or don't come back the same."
+METHOD = "def __reduce_ex__(self, protocol):\n    return getattr, (type(self), self.name)\n"
+
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
     """For a member, or what a member is made of."""
@@ -36,16 +39,11 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
                 rewrite.replace(source, one.value, f'"{names[-1]}"')
         if names:
             yield from trouble.advice(
-                f"Give the member `{names[0]}` a value that survives a copy, such as its name: members are "
+                f"Give the member `{names[0]}` a value that survives a copy, such as its name. Members are "
                 "found again by their values, and the copy of an `object()` is a different object.",
                 rewrite,
             )
         rewrite = Rewrite()
-        text = "def __reduce_ex__(self, protocol):\n    return getattr, (type(self), self.name)\n"
-        if rewrite.methods(source, definition, text):
-            yield from trouble.advice(
-                f"Save the members of `{name_of(cls)}` by name: their values can't be saved, or don't come "
-                "back the same.",
-                rewrite,
-            )
+        if rewrite.methods(source, definition, METHOD):
+            yield from trouble.advice(BY_NAME.format(name_of(cls)), rewrite)
         return

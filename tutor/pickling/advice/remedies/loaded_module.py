@@ -63,7 +63,7 @@ def _imported(trouble: Trouble, source: Source, name: str, made: Any) -> Iterato
     rewrite.files[name.replace(".", "/") + ".py"] = text
     yield from trouble.advice(
         f"Import the module by its name, `import {name}`, with the folder of its file on `sys.path` in both "
-        "processes: what was loaded from a path is known under its name to nobody else.",
+        "processes. A module loaded from a path cannot be found by its name.",
         rewrite,
         code=f"# {name}.py in a folder that is on sys.path (PYTHONPATH) on both sides\nimport {name}",
     )

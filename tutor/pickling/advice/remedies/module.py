@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from tutor.pickling.advice.edit import Rewrite, Source, bound_by, reads
+from tutor.pickling.advice.moved import with_what_it_uses
 from tutor.pickling.advice.say import Advice, listed
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import is_class, mro
@@ -31,7 +32,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
     names = _asked_for(trouble, main)
     if not names:
         return
-    moved = with_what_it_uses(main, names)
+    moved = with_what_it_uses(main.tree, names, main.alone)
     if not moved:
         return
     module = "helpers" if "helpers" not in main.names() else main.free_name("definitions")
@@ -72,27 +73,6 @@ def _asked_for(trouble: Trouble, main: Source) -> list[str]:
         found = [one.__qualname__.partition(".")[0] for one in made if one.__module__ == "__main__"]
     top = {name for one in main.tree.body for name in bound_by(one)}
     return [name for name in dict.fromkeys(found) if name in top]
-
-
-def with_what_it_uses(source: Source, names: list[str]) -> list[ast.stmt]:
-    """The definitions of ``names`` and, at any remove, of the globals they read, in their order."""
-    taken: set[int] = set()
-    wanted = set(names)
-    grows = True
-    while grows:
-        grows = False
-        for index, statement in enumerate(source.tree.body):
-            bound = bound_by(statement)
-            decorators = getattr(statement, "decorator_list", [])
-            registers = any(reads(one) & set(names) for one in decorators)  # ``@area.register``
-            if index in taken or not (bound & wanted or registers) or "subject" in bound:
-                continue
-            if not source.alone(statement):
-                continue
-            taken.add(index)
-            wanted |= reads(statement)
-            grows = True
-    return [source.tree.body[index] for index in sorted(taken)]
 
 
 def _what(main: Source, names: list[str]) -> str:

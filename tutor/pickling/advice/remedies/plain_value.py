@@ -10,12 +10,12 @@ import os
 import re
 import types
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Optional
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import wrapped, written
-from tutor.pickling.advice.say import Advice
+from tutor.pickling.advice.say import Advice, say
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import is_a, is_class
@@ -33,6 +33,7 @@ PLAIN: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     ),
     (os.DirEntry, "Keep the path of the entry.", ("{}.path",)),
     ((staticmethod, classmethod), "Keep the function inside it.", ("{}.__func__",)),
+    (property, "Send the name of the attribute, and look it up on the class.", ("{}.fget.__name__",)),
 )
 BY_PATH: dict[str, tuple[str, tuple[str, ...]]] = {
     "sqlite3.Row": ("Make it a dict (or a tuple) of its values.", ("dict({})", "tuple({})")),
@@ -41,6 +42,33 @@ BY_PATH: dict[str, tuple[str, tuple[str, ...]]] = {
     "csv.DictReader": ("Read the rows first, and keep those.", ("list({})",)),
     "mmap.mmap": ("Keep the bytes.", ("{}[:]",)),
 }
+
+GENERATOR = (
+    "Keep a list of what the generator yields (or an iterator over one): a running generator can't be saved, "
+    "but a list can."
+)
+CALL = (
+    "Send the function and its arguments, and call it in the other process: a call that has begun can't be "
+    "saved."
+)
+
+
+def in_words(trouble: Trouble) -> Optional[Advice]:
+    """Return what to send in its place, with a line that makes it; ``None`` where no such thing is known."""
+    obj = trouble.obj
+    path = trouble.code_path() or trouble.node.part.label.plain or "it"
+    if is_a(obj, types.GeneratorType):
+        return say(GENERATOR, f"items = list({path})")
+    if is_a(obj, (types.CoroutineType, types.AsyncGeneratorType)):
+        return say(CALL, f"job = ({obj.__name__}, args)")
+    known = _known(obj)
+    return say(known[0], known[1][0].format(path)) if known is not None else None
+
+
+def _known(obj: object) -> Optional[tuple[str, tuple[str, ...]]]:
+    """What is known for a type: a sentence, and expressions over the object."""
+    found = next(((text, templates) for kinds, text, templates in PLAIN if is_a(obj, kinds)), None)
+    return found or BY_PATH.get(type_path(type(obj)))
 
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
@@ -52,11 +80,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         return
     if parent is not None and not _is_part_of_users(trouble, parent.obj):
         return
-    for kinds, text, templates in PLAIN:
-        if is_a(obj, kinds):
-            yield from wrapped(trouble, text, templates)
-            return
-    known = BY_PATH.get(type_path(type(obj)))
+    known = _known(obj)
     if known is not None:
         yield from wrapped(trouble, *known)
     elif _draws(obj) and trouble.verdict is Verdict.DUMPS_FAILS:
@@ -68,14 +92,10 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
 
 def _generator(trouble: Trouble) -> Iterator[Advice]:
     """A list of what it yields, or of what the iterator yields that draws from it."""
-    text = (
-        "Keep a list of what the generator yields (or an iterator over one): a running generator can't be "
-        "saved, but a list can."
-    )
     templates = ("list({})", "iter(list({}))")
     parent = trouble.node.parent
     if parent is None or _is_part_of_users(trouble, parent.obj):
-        yield from wrapped(trouble, text, templates)
+        yield from wrapped(trouble, GENERATOR, templates)
     code = trouble.obj.gi_code
     for template in templates:
         for source in trouble.users.modules():
@@ -85,7 +105,7 @@ def _generator(trouble: Trouble) -> Iterator[Advice]:
                 if isinstance(node, ast.expr) and (here or called):
                     rewrite = Rewrite()
                     rewrite.replace(source, node, template.format(written(source, node, template)))
-                    yield from trouble.advice(text, rewrite)
+                    yield from trouble.advice(GENERATOR, rewrite)
 
 
 def _is_part_of_users(trouble: Trouble, holder: object) -> bool:
@@ -109,11 +129,7 @@ def coroutine(trouble: Trouble) -> Iterator[Advice]:
             given = [source.segment(one) for one in value.args]
             given += [f"{one.arg}={source.segment(one.value)}" for one in value.keywords if one.arg]
             rewrite.replace(source, value, f"{partial}({', '.join([source.segment(value.func), *given])})")
-            yield from trouble.advice(
-                "Send the function and its arguments, and call it on the other side: a call that has begun "
-                "can't be saved.",
-                rewrite,
-            )
+            yield from trouble.advice(CALL, rewrite)
 
 
 def _draws(obj: object) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import types
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Optional
 
 from tutor.pickling.advice.constructor import Arguments, arguments, constructor
 from tutor.pickling.advice.edit import Rewrite
@@ -13,6 +14,9 @@ from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, defining_class, instance_dict, mro, name_of, slots
 from tutor.pickling.words import Verdict
 
+NEW = "Say in `__getnewargs__` what `{}.__new__` was called with: pickle calls it again with that."
+WHOLE = "Have `{}.__reduce__` return the class and its constructor's arguments."
+WHOLE_WITH_STATE = "Have `{}.__reduce__` return the class, its constructor's arguments and the attributes."
 NEWARGS: tuple[type, ...] = (tuple, str, bytes, int, float, frozenset)
 
 
@@ -76,17 +80,32 @@ def _newargs(trouble: Trouble, obj: Any) -> Iterator[Advice]:
         return
     if any(getattr(one, "name", "").startswith("__getnewargs") for one in found[1].body):
         return
-    if given.by_name:
-        text = f"def __getnewargs_ex__(self):\n    return {given.tuple_text}, {{{_named(given)}}}\n"
-    else:
-        text = f"def __getnewargs__(self):\n    return {given.tuple_text}\n"
     rewrite = Rewrite()
-    if rewrite.methods(*found, text):
-        yield from trouble.advice(
-            f"Say in `__getnewargs__` what `{name_of(cls)}.__new__` was called with: pickle calls it again "
-            "with that.",
-            rewrite,
-        )
+    if rewrite.methods(*found, _newargs_text(given)):
+        yield from trouble.advice(NEW.format(name_of(cls)), rewrite)
+
+
+def newargs_method(trouble: Trouble, obj: Any) -> str:
+    """Return the same for a class whose text is not at hand; nothing where an argument is not kept."""
+    given = arguments(trouble, obj, "self", None)
+    return _newargs_text(given) if given is not None else ""
+
+
+def _newargs_text(given: Arguments) -> str:
+    if given.by_name:
+        return f"def __getnewargs_ex__(self):\n    return {given.tuple_text}, {{{_named(given)}}}\n"
+    return f"def __getnewargs__(self):\n    return {given.tuple_text}\n"
+
+
+def inherits_its_arguments(cls: Optional[type]) -> bool:
+    """Whether a built-in class says what is passed to the class's own ``__new__``."""
+    given = getattr(cls, "__getnewargs__", None)
+    return (
+        given is not None
+        and not isinstance(given, types.FunctionType)
+        and not hasattr(cls, "__getnewargs_ex__")
+        and isinstance(getattr(cls, "__new__", None), types.FunctionType)
+    )
 
 
 def _past_new(trouble: Trouble, obj: Any, base: type) -> Iterator[Advice]:
@@ -130,10 +149,7 @@ def rebuilt(trouble: Trouble, obj: Any, state: bool = True) -> Iterator[Advice]:
         given = arguments(trouble, obj, "self", rewrite)
         if given is None:
             return
-        make, args = "type(self)", given.tuple_text
-        if given.by_name:
-            partial = f"{rewrite.imports(source, 'functools')}.partial"
-            make = f"{partial}(type(self), {given.named_text})"
+        functools = rewrite.imports(source, "functools") if given.by_name else ""
         rest = ""
         if with_state:
             if slots(obj) or not instance_dict(obj):
@@ -142,17 +158,27 @@ def rebuilt(trouble: Trouble, obj: Any, state: bool = True) -> Iterator[Advice]:
         items = _items(cls) if not given.takes_items else ""
         if items:
             rest = (rest or ", None") + items
-        answer = f"{make}, {args}{rest}"
+        answer = _recipe(given, functools) + rest
         answer = f"({answer})" if len(answer) > 80 else answer
         if own:
             if not _replaced(rewrite, source, own[0], answer):
                 return
         elif not rewrite.methods(source, definition, f"def __reduce__(self):\n    return {answer}\n"):
             return
-        what = "the class, its constructor's arguments" if with_state else "the class and"
-        what += " and the attributes" if with_state else " its constructor's arguments"
-        text = f"Have `{name_of(cls)}.__reduce__` return {what}."
-        yield from trouble.advice(text, rewrite)
+        text = WHOLE_WITH_STATE if with_state else WHOLE
+        yield from trouble.advice(text.format(name_of(cls)), rewrite)
+
+
+def method(trouble: Trouble, obj: Any) -> str:
+    """Return ``__reduce__`` for a class whose text is not at hand; nothing where an argument is not kept."""
+    given = arguments(trouble, obj, "self", None)
+    return f"def __reduce__(self):\n    return {_recipe(given, 'functools')}\n" if given is not None else ""
+
+
+def _recipe(given: Arguments, functools: str) -> str:
+    """Return what makes the object again: the class, or a partial of it, and the arguments."""
+    make = f"{functools}.partial(type(self), {given.named_text})" if given.by_name else "type(self)"
+    return f"{make}, {given.tuple_text}"
 
 
 def _items(cls: type) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Optional
 from tutor.pickling.advice.edit import Rewrite, Source
 from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import at_end, at_top
+from tutor.pickling.advice.reopening import is_written_to, kept_mode
 from tutor.pickling.advice.say import Advice, article
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.blame.node import Node
@@ -27,10 +28,12 @@ from tutor.pickling.words import Verdict
 class RegisteredRecipe:
     """What makes an object again: a callable by its module and name, and its arguments over ``{}``."""
 
-    def __init__(self, module: str, name: str, args: str) -> None:
+    def __init__(self, module: str, name: str, args: str, first: str = "") -> None:
         self.module = module
         self.name = name
         self.args = args
+        self.first = first
+        """A statement before that, over ``{}``."""
 
 
 RECIPES: dict[str, RegisteredRecipe] = {
@@ -48,6 +51,7 @@ RECIPES: dict[str, RegisteredRecipe] = {
     "_io.TextIOWrapper": RegisteredRecipe("builtins", "open", "({0}.name, {0}.mode)"),
     "_io.BufferedReader": RegisteredRecipe("builtins", "open", "({0}.name, {0}.mode)"),
     "_io.BufferedWriter": RegisteredRecipe("builtins", "open", '({0}.name, "ab")'),
+    "_io.BufferedRandom": RegisteredRecipe("builtins", "open", '({0}.name, "r+b")'),
     "_io.FileIO": RegisteredRecipe("io", "FileIO", "({0}.name, {0}.mode)"),
     "gzip.GzipFile": RegisteredRecipe("gzip", "open", "({}.name,)"),
     "zipfile.ZipFile": RegisteredRecipe("zipfile", "ZipFile", "({0}.filename, {0}.mode)"),
@@ -107,7 +111,13 @@ def recipe_for(obj: Any) -> Optional[RegisteredRecipe]:
     path = path[len("builtins.") :] if path.startswith("builtins.") else path
     if is_a(obj, io.IOBase) and not isinstance(getattr(obj, "name", None), str):
         return None
-    return RECIPES.get(path) or _from_signature(obj)
+    recipe = RECIPES.get(path)
+    if recipe is not None and is_a(obj, io.IOBase) and is_written_to(obj):
+        args = recipe.args
+        if kept_mode(str(getattr(obj, "mode", ""))) != getattr(obj, "mode", ""):
+            args = args.replace("{0}.mode", '{0}.mode.replace("w", "a").replace("x", "a")')
+        return RegisteredRecipe(recipe.module, recipe.name, args, "{0}.flush()")
+    return recipe or _from_signature(obj)
 
 
 def _from_signature(obj: Any) -> Optional[RegisteredRecipe]:
@@ -152,7 +162,8 @@ def registered(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Iterat
         return
     it = next(one for one in ("it", "obj") if one not in home.names())
     name = home.free_name(f"reduce_{name_of(cls).strip('_').lower()}")
-    text = f"def {name}({it}):\n    return {made}, {recipe.args.format(it)}\n\n"
+    first = f"    {recipe.first.format(it)}\n" if recipe.first else ""
+    text = f"def {name}({it}):\n{first}    return {made}, {recipe.args.format(it)}\n\n"
     text += f"{copyreg}.pickle({kind}, {name})\n"
     if "subject" in kind:
         at_end(trouble, rewrite, lambda root: "\n" + text.replace("subject", root))

@@ -7,6 +7,7 @@ from typing import Callable
 
 from tutor.pickling.advice.remedies import (
     attribute_hook,
+    contents,
     decorated,
     deep,
     enum_value,
@@ -57,6 +58,7 @@ REMEDIES: tuple[Remedy, ...] = (
     parser.remedy,
     state_hooks.copied,
     left_out.forgotten,
+    contents.remedy,
     left_out.resources,
     stale.remedy,
     left_out.remedy,

@@ -2,60 +2,51 @@
 
 from __future__ import annotations
 
-from tutor.pickling.advice.code import Sketch
+from collections.abc import Iterator
+
 from tutor.pickling.advice.say import Advice, listed, say
 from tutor.pickling.inspect.opcodes import MissingName
 from tutor.pickling.inspect.real import is_class
 from tutor.pickling.rules.case import Case
 
 
-def bring_them(case: Case, sketch: Sketch) -> list[Advice]:
+def lacking(case: Case) -> Iterator[Advice]:
     """Advice for every missing name, that of the snippet's own names first."""
     assert case.blamed is not None
     module = case.outcome.module
     missing = [name for name, _ in case.blamed.missing]
     own = [one for one in missing if one.module == module]
-    found = []
     if own and module == "__main__":
-        found.append(move(what(case, own), names_of(own), sketch))
+        yield to_a_module(_what(case, own), _top_level(own))
     elif own:
-        found.append(
-            say(
-                f"Give the reader a release of `{module}` that has {listed(names_of(own))}, or send only "
-                "names that its own release has."
-            )
+        yield say(
+            f"Give the reader a release of `{module}` that has {listed(_top_level(own))}, or send only "
+            "names that its own release has."
         )
     others = [one for one in missing if one.module != module]
     for absent in dict.fromkeys(one.module for one in others if not one.module_found):
-        found.append(say(f"Install `{absent}` where the loading process can import it."))
-    for lacking in dict.fromkeys(one.module for one in others if one.module_found):
-        names = names_of([one for one in others if one.module == lacking])
-        found.append(
-            say(f"The `{lacking}` of the loading process has no {listed(names)}: give both the same version.")
-        )
-    return found
+        yield say(f"Install `{absent}` where the loading process can import it.")
+    for older in dict.fromkeys(one.module for one in others if one.module_found):
+        names = _top_level([one for one in others if one.module == older])
+        yield say(f"The `{older}` of the loading process has no {listed(names)}: give both the same version.")
 
 
-def move(nouns: str, names: list[str], sketch: Sketch) -> Advice:
+def to_a_module(nouns: str, names: list[str]) -> Advice:
     """Advice to move definitions of the script to a module."""
-    return say(
-        f"Move {nouns} {listed(names)} from the script to a module that both processes import.".replace(
-            "  ", " "
-        ),
-        sketch.moved_to_module(names),
-    )
+    what = f"{nouns} {listed(names)}".lstrip()
+    return say(f"Move {what} from the script to a module that both processes import.")
 
 
-def names_of(missing: list[MissingName]) -> list[str]:
-    """The top-level names that bring the missing ones along: ``Outer`` for ``Outer.Inner``."""
+def _top_level(missing: list[MissingName]) -> list[str]:
+    """The top-level names that hold the missing ones: ``Outer`` for ``Outer.Inner``."""
     return list(dict.fromkeys(one.name.partition(".")[0] for one in missing))
 
 
-def what(case: Case, missing: list[MissingName]) -> str:
+def _what(case: Case, missing: list[MissingName]) -> str:
     """What to call things of those names: ``the class``, ``the functions``; nothing where they differ."""
     assert case.blamed is not None
     objects = [node.obj for name, node in case.blamed.missing if name in missing and node is not None]
-    several = len(names_of(missing)) > 1
+    several = len(_top_level(missing)) > 1
     if len(objects) < len(missing):
         return ""
     if all(map(is_class, objects)):
