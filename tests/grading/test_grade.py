@@ -9,16 +9,20 @@ from tests.progress.samples import DILL, FULL, PART, PICKLE, carried, exercise, 
 from tutor.course.model import Claim, Expectation
 from tutor.grading.feedback import what_happened
 from tutor.grading.grade import (
+    Grade,
     GradedCriterion,
     claims_on,
     criterion_rules,
     grade,
+    heavy_guards,
     held_by,
     points_by_rule,
     same_code,
+    shares,
 )
 from tutor.grading.predict import Guess, deciding_rule, right_guess
 from tutor.pickling.words import Library, Stage, Verdict
+from tutor.sandbox.host.job import CheckPlace
 from tutor.sandbox.host.results import Blame, Difference, Error, LibraryResult, Probe, StageResult, Told
 
 STOPS = (Expectation((Claim(PICKLE, Verdict.DUMPS_FAILS, rule=2, path="subject.lock"),)),)
@@ -32,6 +36,25 @@ def test_a_full_answer_earns_every_point() -> None:
     assert [c.points for c in got.criteria] == [3, 3, 2, 2]
     assert all(c.message == "" for c in got.criteria)
     assert got.by_rule == {2: 8, 5: 2}
+
+
+def test_what_the_exercise_is_about_weighs_most() -> None:
+    """By itself a check of the copy weighs more than a verdict; a lesson can say otherwise."""
+    plain = exercise()
+    usual = msgspec.structs.replace(
+        plain, checks=tuple(msgspec.structs.replace(check, weight=None) for check in plain.checks)
+    )
+    here = msgspec.structs.replace(usual.checks[0], place=CheckPlace.HERE)
+    weighed = msgspec.structs.replace(usual.checks[1], weight=6)
+    own = msgspec.structs.replace(usual, weight=0, checks=(here, weighed))
+    assert shares(usual) == (2, 2, 3, 3)
+    assert shares(own) == (0, 0, 1, 9)
+    got = grade(own, FULL, (2,))
+    assert [c.points for c in got.criteria] == [0, 0, 1, 9]
+    assert points_by_rule(own, (2,)) == got.by_rule
+    assert heavy_guards(got) == ()
+    light = (msgspec.structs.replace(got.criteria[2], held=False), *got.criteria[3:])
+    assert heavy_guards(Grade(light, 10, 9)) == ("the lock is right",)
 
 
 def test_what_does_not_hold_says_what_happened_instead() -> None:

@@ -34,7 +34,7 @@ EXERCISE = """\
 ```python exercise points=10 expect="pickle: ok; dill: ok"
 starter
 ```
-```python check rule=2 says="C"
+```python check rule=2 says="C" weight=1
 assert restored
 ```
 ```text hint
@@ -256,7 +256,42 @@ async def runner():
     await made.aclose()
 
 
-@pytest.mark.parametrize("id", ["my-lesson", "x", "2-b"])
+CALLED = """\
+## Guess
+
+```python setup
+RATE = 1.2
+
+
+def price(net):
+    return net * RATE
+
+
+def tax(net):
+    return net * 0.2
+```
+```python predict
+price
+tax
+price  # called
+# probe: subject(100)
+tax
+# probe: subject(NET)
+```
+"""
+
+
+async def test_a_card_whose_copy_fails_when_it_is_used_needs_a_probe(runner: Runner) -> None:
+    """Also one that is only the same by its code; and a probe has to compare something."""
+    first, last = problems(await prove(parse_lesson(HEAD + CALLED, "l.md"), runner))
+    assert first.startswith("l.md:23:1: dill's copy on this card is the same, but fails when it's used")
+    assert "calling it raises NameError" in first and "`# probe:`" in first
+    assert last.startswith(
+        "l.md:27:1: this card's probe compares nothing: on the original it raises NameError"
+    )
+
+
+@pytest.mark.parametrize("id", ["2-b"])
 async def test_a_new_lesson_proves_right_as_it_stands(runner: Runner, id: str) -> None:
     lesson = parse_lesson(lesson_template(id), f"{id}.md")
     found = await prove(lesson, runner)

@@ -46,7 +46,7 @@ async def runner() -> AsyncIterator[Runner]:
     """One for all of them, so that its processes are started once and not for each lesson."""
     made = Runner(many=True)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("tutor.grading.verify.AT_ONCE", 1)  # other tests have the other cores
+        patched.setattr("tutor.grading.prover.AT_ONCE", 1)  # other tests have the other cores
         yield made
     await made.aclose()
 

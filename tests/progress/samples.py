@@ -36,7 +36,8 @@ def exercise(
         points=points,
         effort=Effort.MODIFY,
         checks=tuple(
-            Criterion(name, "assert restored", f"the {name} is right", rule, 9) for name, rule in checks
+            Criterion(name, "assert restored", f"the {name} is right", rule, 9, weight=1)
+            for name, rule in checks
         ),
         hints=tuple(f"hint {n}" for n in range(hints)),
         mistakes=(),

@@ -69,7 +69,7 @@ def job_for(
 def card_job(predict: Predict, card: Card, *, python: str | None = None, explain: bool = False) -> Job:
     """The job that computes the answer of a card."""
     code = card_code(predict, card)
-    return Job(code=code, module=predict.module, python=python, explain=explain)
+    return Job(code=code, module=predict.module, probe=card.probe, python=python, explain=explain)
 
 
 def card_code(predict: Predict, card: Card) -> str:

@@ -51,6 +51,41 @@ class Expectation(msgspec.Struct, frozen=True):
     versions: str = ""
 
 
+class Asks(str, Enum):
+    """What a forecast asks about; the run gives the answer."""
+
+    VALUE = "value"
+    """What an expression gives once the snippet has run, as text."""
+    PRINTS = "prints"
+    """What is printed: on a line, or in which order."""
+    STAGE = "stage"
+    """The first stage that fails under a library, or `none`."""
+    BLAME = "blame"
+    """The path of the part that is to blame under a library."""
+
+
+class Forecast(msgspec.Struct, frozen=True):
+    """A guess that is made before a snippet is run. Which choice is right is computed by running it."""
+
+    question: str
+    choices: tuple[str, ...]
+    asks: Asks
+    of: str
+    """The expression, the number of the line or ``order``, or the name of the library."""
+    line: int
+
+
+class InvitedChange(msgspec.Struct, frozen=True):
+    """A change that the lesson invites to, and what then has to happen. It is proved, and never shown."""
+
+    code: str
+    """The whole snippet with the change."""
+    expect: tuple[Expectation, ...]
+    line: int
+    flip: bool = False
+    """Whether it is run the other way: as a module instead of a script, or as a script."""
+
+
 class Snippet(msgspec.Struct, frozen=True, tag=True):
     """Code the sandbox can run, with what the lesson claims of it."""
 
@@ -63,6 +98,8 @@ class Snippet(msgspec.Struct, frozen=True, tag=True):
     files: dict[str, str] = {}
     reader: str | None = None
     expect: tuple[Expectation, ...] = ()
+    forecast: Forecast | None = None
+    trials: tuple[InvitedChange, ...] = ()
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -71,6 +108,8 @@ class Card(msgspec.Struct, frozen=True):
     code: str
     note: str
     line: int
+    probe: str | None = None
+    """An expression over ``subject`` that decides whether a copy is the same, as a snippet's does."""
 
 
 class Predict(msgspec.Struct, frozen=True, tag=True):
@@ -82,6 +121,8 @@ class Predict(msgspec.Struct, frozen=True, tag=True):
     cards: tuple[Card, ...]
     setup: str = ""
     module: str | None = None
+    warmup: bool = False
+    """Whether any guess earns the point: nothing was taught yet that a guess could rest on."""
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -110,6 +151,8 @@ class Criterion(msgspec.Struct, frozen=True):
     rule: int
     line: int
     place: CheckPlace = CheckPlace.FRESH
+    weight: int | None = None
+    """Its share of the points, beside the weights of the others; ``None`` for the usual one."""
 
 
 class Mistake(msgspec.Struct, frozen=True):
@@ -141,6 +184,10 @@ class Exercise(msgspec.Struct, frozen=True, tag=True):
     """The answer that is shown."""
     more_solutions: tuple[Solution, ...] = ()
     """Other full answers, proved as the first is."""
+    weight: int | None = None
+    """The weight of each verdict that is expected; ``None`` for the usual one."""
+    can: str = ""
+    """What somebody who has solved it can do, after "You can now"."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -188,12 +235,14 @@ QUESTION_POINTS = 2
 
 
 def step_points(step: Step) -> int:
-    """The most a step can earn: an exercise's own points, one a card, two a question."""
+    """The most a step can earn: an exercise's own points, one a card or forecast, two a question."""
     match step.work:
         case Exercise(points=points):
             return points
         case Predict(cards=cards):
             return CARD_POINTS * len(cards)
+        case Snippet(forecast=Forecast()):
+            return CARD_POINTS
         case Question():
             return QUESTION_POINTS
     return 0

@@ -13,7 +13,7 @@ import msgspec
 from tutor.course.claims import claims_for
 from tutor.course.model import Claim, Criterion, Exercise, Expectation
 from tutor.grading.feedback import check_missed, claim_label, claim_missed
-from tutor.grading.points import split
+from tutor.grading.points import check_weight, claim_weight, split
 from tutor.pickling.words import Library, Rule, Verdict
 from tutor.sandbox.host.health import Health, not_checked
 from tutor.sandbox.host.results import CheckResult, LibraryResult, Report
@@ -99,7 +99,7 @@ def grade(
     own solution does not meet.
     """
     claims = claims_on(exercise.snippet.expect, report.python)
-    parts = split(exercise.points, [1] * (len(claims) + len(exercise.checks)))
+    parts = shares(exercise, report.python)
     counted = criterion_rules(exercise, rules, report.python)
     graded = [
         _graded_claim(claim, exercise.snippet.probe, report, points, counts_for)
@@ -119,6 +119,15 @@ def grade(
         nothing = tuple(msgspec.structs.replace(one, earned=0) for one in graded)
         return Grade(nothing, points=exercise.points, earned=0, unchanged=True)
     return Grade(tuple(graded), points=exercise.points, earned=sum(c.earned for c in graded))
+
+
+def heavy_guards(grade: Grade) -> tuple[str, ...]:
+    """Of a starter's grade: what it meets, where that weighs more than anything it does not meet.
+
+    A point more may be the odd one that is left over when points are split.
+    """
+    missed = max((one.points for one in grade.criteria if not one.met), default=0)
+    return tuple(one.label for one in grade.criteria if one.held and one.points > missed + 1 > 1)
 
 
 def held_by(grade: Grade) -> tuple[str, ...]:
@@ -158,11 +167,18 @@ def criterion_rules(exercise: Exercise, rules: Sequence[int], version: str = "")
     )
 
 
+def shares(exercise: Exercise, version: str = "") -> tuple[int, ...]:
+    """The points of each criterion, in the order of ``Grade.criteria``."""
+    claims = claims_on(exercise.snippet.expect, version or platform.python_version())
+    weights = [*(claim_weight(exercise) for _ in claims), *(check_weight(check) for check in exercise.checks)]
+    return split(exercise.points, weights)
+
+
 def points_by_rule(exercise: Exercise, rules: Sequence[int], version: str = "") -> dict[int, int]:
     """The most an exercise can earn, by the rule it counts for."""
     counted = criterion_rules(exercise, rules, version)
     possible: dict[int, int] = {}
-    for rule, points in zip(counted, split(exercise.points, [1] * len(counted)), strict=True):
+    for rule, points in zip(counted, shares(exercise, version), strict=True):
         possible[rule] = possible.get(rule, 0) + points
     return possible
 

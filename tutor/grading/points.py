@@ -9,14 +9,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from tutor.course.model import CARD_POINTS, QUESTION_POINTS
+from tutor.course.model import CARD_POINTS, QUESTION_POINTS, Criterion, Exercise
+from tutor.sandbox.host.job import CheckPlace
 
 HINT_COST_PERCENT = 10
 """What each hint taken before an attempt costs, of the points that attempt reaches."""
 ATTEMPTS_BEFORE_SOLUTION = 3
 """After so many checked attempts the solution may be shown, even with hints left."""
 
+CLAIM_WEIGHT = 1
+"""What each expected verdict weighs where its lesson says nothing else: it is a means to the end."""
+CHECK_WEIGHTS = {CheckPlace.FRESH: 2, CheckPlace.HERE: 1}
+"""What a check weighs: more for what the copy does in a fresh process, which is what was wanted."""
+
 Key = TypeVar("Key")
+
+
+def claim_weight(exercise: Exercise) -> int:
+    """What each expected verdict of an exercise weighs."""
+    return CLAIM_WEIGHT if exercise.weight is None else exercise.weight
+
+
+def check_weight(check: Criterion) -> int:
+    """What a check weighs."""
+    return CHECK_WEIGHTS[check.place] if check.weight is None else check.weight
 
 
 def split(points: int, weights: Sequence[int]) -> tuple[int, ...]:

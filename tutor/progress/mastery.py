@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from tutor.course.model import CARD_POINTS, Exercise, Lesson, Predict, Question, Step, step_points
+from tutor.course.model import (
+    CARD_POINTS,
+    Exercise,
+    Forecast,
+    Lesson,
+    Predict,
+    Question,
+    Snippet,
+    Step,
+    step_points,
+)
 from tutor.grading.grade import points_by_rule
 from tutor.grading.points import split, split_evenly
 from tutor.pickling.words import Rule
@@ -44,9 +54,9 @@ def mastery(progress: Mapping[str, LessonProgress], lessons: Iterable[Lesson]) -
 def step_mastery(lesson: Lesson, step: Step, state: StepProgress | None = None) -> dict[int, Mastery]:
     """The points of one step, by the rule they count for.
 
-    An exercise's criteria and a question name their rules. A card counts for the rule that its run
-    showed to decide. What has no rule (a card that was not run yet, or whose guess was kept before
-    rules were) is shared by the rules of the lesson.
+    An exercise's criteria and a question name their rules; a guess before a run counts for the rule that
+    the snippet's claims name, and a card for the rule that its run showed to decide. What has no rule (a card
+    that was not run yet, or whose guess was kept before rules were) is shared by the rules of the lesson.
     """
     whole = step_points(step)
     possible: dict[int, int] = {}
@@ -58,6 +68,8 @@ def step_mastery(lesson: Lesson, step: Step, state: StepProgress | None = None) 
             earned = {rule: min(points, by_rule.get(rule, 0)) for rule, points in possible.items()}
         case Question(rule=int(rule)):
             possible = {rule: whole}
+        case Snippet(forecast=Forecast()) as snippet if (named := _claimed_rule(snippet)) is not None:
+            possible = {named: whole}
         case Predict() as predict:
             for rule, points in measured_cards(predict, state.guesses if state else {}):
                 possible[rule] = possible.get(rule, 0) + CARD_POINTS
@@ -71,6 +83,12 @@ def step_mastery(lesson: Lesson, step: Step, state: StepProgress | None = None) 
     rest = split(max(0, left - shared), list(room.values()))
     _add(earned, dict(zip(room, rest, strict=True)))
     return {rule: Mastery(earned.get(rule, 0), points) for rule, points in possible.items() if points}
+
+
+def _claimed_rule(snippet: Snippet) -> int | None:
+    """The first rule that a snippet's claims name."""
+    claims = (claim for expectation in snippet.expect for claim in expectation.claims)
+    return next((claim.rule for claim in claims if claim.rule is not None), None)
 
 
 def measured_cards(predict: Predict, guesses: Mapping[str, Guessed]) -> list[tuple[int, int]]:

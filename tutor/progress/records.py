@@ -72,7 +72,7 @@ class StepProgress(msgspec.Struct, frozen=True):
     guesses: dict[str, Guessed] = {}
     """First guesses, by the card's code."""
     tries: tuple[Tried, ...] = ()
-    """Answers to the question as it now stands, oldest first."""
+    """Answers to the question as it now stands, oldest first; or the guess made before the run."""
 
     @property
     def solved(self) -> bool:

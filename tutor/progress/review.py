@@ -16,7 +16,7 @@ from zlib import crc32
 
 import msgspec
 
-from tutor.course.model import Lesson, Predict
+from tutor.course.model import Lesson, Predict, Snippet
 from tutor.progress.mastery import step_mastery
 from tutor.progress.records import LessonProgress
 from tutor.sandbox.host.job import Job
@@ -76,6 +76,8 @@ class Asked(msgspec.Struct, frozen=True):
     reason: str
     note: str = ""
     setup: str = ""
+    probe: str | None = None
+    """What the copies are compared by, where that is not everything about them."""
 
 
 def missed(lessons: Iterable[Lesson], progress: Mapping[str, LessonProgress]) -> tuple[Item, ...]:
@@ -94,7 +96,7 @@ def missed(lessons: Iterable[Lesson], progress: Mapping[str, LessonProgress]) ->
                     for card in step.work.cards
                     if (guess := state.guesses.get(card.code)) is not None and not guess.right
                 ]
-            elif state.done:
+            elif state.done and (not isinstance(step.work, Snippet) or state.tries):
                 bars = step_mastery(lesson, step, state)
                 rules |= {rule for rule, bar in bars.items() if bar.earned < bar.possible}
     return (*cards, *(Item(ReviewKind.RULE, rule=rule) for rule in sorted(rules)))
@@ -163,7 +165,9 @@ def ask(
     from tutor.course.jobs import card_job  # late: only a review needs it
 
     job = card_job(step.work, card, explain=True)
-    return Asked(card.code, job, f"You missed this in {lesson.title}.", card.note, step.work.setup)
+    return Asked(
+        card.code, job, f"You missed this in {lesson.title}.", card.note, step.work.setup, card.probe
+    )
 
 
 def _variant(
@@ -175,11 +179,13 @@ def _variant(
 ) -> Asked | None:
     """One of the type list's entries about these rules; where there are none, of the rules' examples."""
     found = [
-        Asked(card.code.rstrip(), Job(card.code, module=card.module, probe=card.probe), reason)
+        Asked(
+            card.code.rstrip(), Job(card.code, module=card.module, probe=card.probe), reason, probe=card.probe
+        )
         for card in types
         if card.rule in wanted
     ] or [
-        Asked(one.code.rstrip(), Job(one.code, module=one.module, probe=one.probe), reason)
+        Asked(one.code.rstrip(), Job(one.code, module=one.module, probe=one.probe), reason, probe=one.probe)
         for card in rules
         if card.number in wanted
         for one in card.examples

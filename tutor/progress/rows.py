@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from tutor.course.model import Lesson, Predict, Question, Step, step_points
+from tutor.course.model import Lesson, Predict, Question, Snippet, Step, step_points
 from tutor.grading.grade import Grade
 from tutor.grading.predict import Guess
 from tutor.pickling.words import Library, Verdict
@@ -101,6 +101,15 @@ def read_guesses(db: sqlite3.Cursor, lesson: str, step: str) -> dict[str, Guesse
     }
 
 
+def add_try(db: sqlite3.Cursor, lesson: Lesson, step: Step, tried: Tried) -> None:
+    """Keep an answer to a question, or a guess made before a run."""
+    db.execute(
+        "INSERT INTO question_try (lesson, step, digest, picked, correct, points, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (lesson.id, step.id, step.digest, json.dumps(tried.picked), tried.right, tried.points, time.time()),
+    )
+
+
 def read_tries(db: sqlite3.Cursor, lesson: str, step: Step) -> tuple[Tried, ...]:
     rows = db.execute(
         "SELECT * FROM question_try WHERE lesson = ? AND step = ? AND digest = ? ORDER BY id",
@@ -126,7 +135,7 @@ def read_step(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> StepProgress:
         attempts=row["attempts"],
         draft=row["draft"],
         guesses=read_guesses(db, lesson.id, step.id) if isinstance(step.work, Predict) else {},
-        tries=read_tries(db, lesson.id, step) if isinstance(step.work, Question) else (),
+        tries=read_tries(db, lesson.id, step) if isinstance(step.work, Question | Snippet) else (),
     )
 
 

@@ -7,7 +7,6 @@ digest has changed keeps its points and is marked ``updated`` until it is done a
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 import time
@@ -170,7 +169,7 @@ class Store:
                     card.code,
                     guess.value,
                     answer.value,
-                    card_points(guess is answer),
+                    card_points(guess is answer or _warmup(step)),
                     time.time(),
                 ),
             )
@@ -197,14 +196,21 @@ class Store:
             answered = any(one.right for one in earlier)
             points = 0 if answered else question_points(right, len(earlier) + 1)
             tried = Tried(tuple(sorted(picked)), right, points)
-            db.execute(
-                "INSERT INTO question_try (lesson, step, digest, picked, correct, points, at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (lesson.id, step.id, step.digest, json.dumps(tried.picked), right, points, time.time()),
-            )
+            rows.add_try(db, lesson, step, tried)
             rows.earn(db, lesson, step, points)
             if right:
                 rows.settle(db, lesson, step)
+            return tried
+
+    def record_forecast(self, lesson: Lesson, step: Step, picked: int, right: bool) -> Tried:
+        """Keep the guess made before a snippet was run, and return the one that counts: the first."""
+        with self._writing() as db:
+            rows.begin(db, lesson, step)
+            if earlier := rows.read_tries(db, lesson.id, step):
+                return earlier[0]
+            tried = Tried((picked,), right, card_points(right))
+            rows.add_try(db, lesson, step, tried)
+            rows.earn(db, lesson, step, tried.points)
             return tried
 
     def record_review(self, item: Item, right: bool, now: float | None = None) -> Scheduled:
@@ -301,6 +307,11 @@ class Store:
 
 def _other(lesson: Lesson, step: Step) -> str:
     return f"draft {lesson.id}#{step.id}"
+
+
+def _warmup(step: Step) -> bool:
+    """Whether any guess on the step's cards earns its point."""
+    return isinstance(step.work, Predict) and step.work.warmup
 
 
 def _exercise(step: Step) -> Exercise:

@@ -10,7 +10,7 @@ import warnings
 
 import msgspec
 
-from tutor.course.diagnostics import LessonSource
+from tutor.course.diagnostics import LessonSource, shown
 from tutor.course.model import Card
 
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
@@ -57,12 +57,20 @@ def report_syntax(source: LessonSource, code: Code, error: BaseException) -> Non
         code.report(source, 1, 1, f"Python cannot read this: {error or type(error).__name__}")
 
 
+PROBE = "probe:"
+"""What a line of comment below a card starts with that has the card's probe."""
+
+
 def cards(source: LessonSource, code: Code) -> tuple[Card, ...]:
-    """The cards of a ``predict`` fence: an expression each, with the comment at its end as its note."""
+    """The cards of a ``predict`` fence: an expression each, with the comment at its end as its note.
+
+    A line below it, ``# probe: subject(100)``, has the expression that its copies are compared by.
+    """
     tree = _module(source, code)
     if tree is None:
         return ()
     notes = _comments(code.text)
+    probes = {line: text for line, text in notes.items() if text.startswith(PROBE)}
     lines = code.text.split("\n")
     found: list[Card] = []
     last = 0
@@ -79,9 +87,26 @@ def cards(source: LessonSource, code: Code) -> tuple[Card, ...]:
             code.report(source, node.lineno, column, "a second expression on one line; give each card a line")
         else:
             text = ast.get_source_segment(code.text, node) or ""
-            found.append(Card(_whole(text), notes.get(node.end_lineno or 0, ""), code.line + node.lineno - 1))
+            last = node.end_lineno or node.lineno
+            probe = _probe(source, code, last + 1, probes.pop(last + 1, None))
+            found.append(Card(_whole(text), notes.get(last, ""), code.line + node.lineno - 1, probe))
         last = node.end_lineno or node.lineno
+    for line in probes:
+        code.report(source, line, 1, "a probe belongs to the card in the line above it")
     return tuple(found)
+
+
+def _probe(source: LessonSource, code: Code, line: int, comment: str | None) -> str | None:
+    """The probe in a line of comment below a card, which has to be an expression."""
+    if comment is None:
+        return None
+    text = comment.removeprefix(PROBE).strip()
+    try:
+        parse(text, "eval")
+    except UNPARSABLE:
+        code.report(source, line, 1, f"a probe is one expression over `subject`, not {shown(text)}")
+        return None
+    return text
 
 
 def _whole(expression: str) -> str:

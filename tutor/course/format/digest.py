@@ -21,7 +21,8 @@ def _expected(work: Snippet | Predict | Question | Exercise | None) -> Any:
         case Snippet():
             return ["run", _snippet(work)]
         case Predict(cards=cards, setup=setup, module=module):
-            return ["predict", [card.code for card in cards], setup, module]
+            asked = [[card.code, card.probe] if card.probe else card.code for card in cards]
+            return ["predict", asked, setup, module]
         case Question(choices=choices):
             return ["question", [[choice.text, choice.right] for choice in choices]]
         case Exercise(snippet=snippet, points=points, effort=effort, checks=checks):
@@ -32,5 +33,9 @@ def _expected(work: Snippet | Predict | Question | Exercise | None) -> Any:
 
 def _snippet(snippet: Snippet) -> Any:
     fields = msgspec.to_builtins(snippet)
-    del fields["line"], fields["type"]
+    del fields["line"], fields["type"], fields["trials"]
+    if snippet.forecast is None:
+        del fields["forecast"]
+    else:
+        del fields["forecast"]["line"]
     return fields

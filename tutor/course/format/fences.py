@@ -15,16 +15,29 @@ from tutor.course.format.blocks import Fence
 from tutor.course.format.code import UNPARSABLE, Code, check_syntax, parse
 from tutor.course.format.info import Attribute, Unreadable, Value, Word
 from tutor.course.model import Effort, Expectation
+from tutor.pickling.words import Library
 from tutor.sandbox.host.job import CheckPlace
 
 T = TypeVar("T")
 
 ATTRIBUTES = {
     "run": ("expect", "module", "probe", "protocol", "parses"),
-    "predict": ("module",),
+    "guess": ("asks", "value", "prints", "stage", "blame"),
+    "try": ("expect", "instead", "flip"),
+    "predict": ("module", "warmup"),
     "setup": (),
-    "exercise": ("points", "expect", "module", "probe", "protocol", "effort", "parses"),
-    "check": ("rule", "says", "where"),
+    "exercise": (
+        "points",
+        "expect",
+        "module",
+        "probe",
+        "protocol",
+        "effort",
+        "parses",
+        "weight",
+        "can",
+    ),
+    "check": ("rule", "says", "where", "weight"),
     "hint": (),
     "mistake": ("parses",),
     "solution": (),
@@ -33,10 +46,13 @@ ATTRIBUTES = {
 }
 """The roles, and the attributes each takes. ``file=NAME`` is a role that is written as an attribute."""
 
-NEEDED = {"check": ("rule", "says"), "exercise": ("expect",)}
-TEXT_ROLES = ("hint",)
+NEEDED = {"check": ("rule", "says"), "exercise": ("expect",), "guess": ("asks",), "try": ("expect",)}
+TEXT_ROLES = ("hint", "guess")
 PYTHON_ROLES = tuple(role for role in ATTRIBUTES if role not in ("file", *TEXT_ROLES))
 DEFAULT_POINTS = 10
+ORDER = "order"
+"""What `prints` says where the order of what is printed is asked for."""
+LIBRARIES = {library.value: library.value for library in Library}
 FILE_NAME = re.compile(r"(?!\.)[\w.-]+(?:/(?!\.)[\w.-]+)*")
 
 
@@ -60,6 +76,16 @@ class Marked(msgspec.Struct, frozen=True):
     says: str = ""
     where: CheckPlace = CheckPlace.FRESH
     file: str = ""
+    weight: int | None = None
+    can: str = ""
+    warmup: bool = False
+    asks: str = ""
+    value: str = ""
+    prints: str = ""
+    stage: str = ""
+    blame: str = ""
+    instead: str = ""
+    flip: bool = False
 
 
 def read_fence(source: LessonSource, fence: Fence) -> Marked | None:
@@ -230,14 +256,21 @@ def _says(text: str) -> str:
     return text.strip()
 
 
-def _probe(source: LessonSource, line: int, attribute: Attribute) -> object:
+def _prints(text: str) -> str:
+    if text != ORDER and not re.fullmatch(r"-?[1-9][0-9]{0,3}", text):
+        raise ValueError
+    return text
+
+
+def _expression(source: LessonSource, line: int, attribute: Attribute) -> object:
     value: Value = attribute.value
     try:
         parse(value.text.strip(), "eval")
     except UNPARSABLE as error:
         offset = (error.offset or 1) - 1 if isinstance(error, SyntaxError) else 0
         reason = error.msg if isinstance(error, SyntaxError) else type(error).__name__
-        source.report(line, value.column(offset), f"`probe` has to be one Python expression: {reason}")
+        what = f"`{attribute.key}` has to be one Python expression: {reason}"
+        source.report(line, value.column(offset), what)
         return None
     return value.text.strip()
 
@@ -252,5 +285,15 @@ READERS: dict[str, Reader] = {
     "effort": _reader(_one_of({effort.value: effort for effort in Effort}), "`modify` or `make`"),
     "where": _reader(_one_of({place.value: place for place in CheckPlace}), "`fresh` or `here`"),
     "parses": _reader(_one_of({"no": False, "yes": True}), "`yes` or `no`"),
-    "probe": _probe,
+    "probe": _expression,
+    "value": _expression,
+    "weight": _reader(_between(0, 20), "a whole number from 0 to 20"),
+    "can": _reader(_says, "what can be done now, as in `leave a lock behind`"),
+    "asks": _reader(_says, "a question"),
+    "prints": _reader(_prints, f"the number of a line, or `{ORDER}`"),
+    "stage": _reader(_one_of(LIBRARIES), "a library, as in `pickle`"),
+    "blame": _reader(_one_of(LIBRARIES), "a library, as in `pickle`"),
+    "instead": _reader(_says, "how a statement of the snippet begins"),
+    "warmup": _reader(_one_of({"no": False, "yes": True}), "`yes` or `no`"),
+    "flip": _reader(_one_of({"no": False, "yes": True}), "`yes` or `no`"),
 }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from tutor.course.diagnostics import LessonSource, article, slug
 from tutor.course.format.blocks import Tasks
 from tutor.course.format.code import cards
 from tutor.course.format.fences import Marked
+from tutor.course.format.forecast import read_forecast, read_trials
 from tutor.course.model import (
     Choice,
     Criterion,
@@ -31,8 +34,10 @@ BELONGS_TO = {
     "solution": ("exercise",),
     "reader": ("run", "exercise"),
     "file": ("run", "exercise"),
+    "guess": ("run",),
+    "try": ("run",),
 }
-ONCE = ("setup", "reader")
+ONCE = ("setup", "reader", "guess")
 
 
 class Parts:
@@ -105,7 +110,11 @@ def build_work(source: LessonSource, parts: Parts) -> Work | None:
         return _question(source, parts.tasks)
     match main:
         case Marked(role="run"):
-            return _snippet(source, parts, main)
+            return msgspec.structs.replace(
+                _snippet(source, parts, main),
+                forecast=read_forecast(source, parts.of("guess")),
+                trials=read_trials(source, main, parts.of("try")),
+            )
         case Marked(role="predict"):
             return _predict(source, parts, main)
         case Marked(role="exercise"):
@@ -149,7 +158,8 @@ def _predict(source: LessonSource, parts: Parts, main: Marked) -> Predict:
     if not found and main.code.text.strip() and len(source.problems) == before:
         source.report(main.line, main.column, "this `predict` fence has no expression in it")
     setup = parts.of("setup")
-    return Predict(found, setup=setup[0].code.text if setup else "", module=main.module)
+    before_cards = setup[0].code.text if setup else ""
+    return Predict(found, setup=before_cards, module=main.module, warmup=main.warmup)
 
 
 def _question(source: LessonSource, tasks: Tasks) -> Question:
@@ -191,6 +201,8 @@ def _exercise(source: LessonSource, parts: Parts, main: Marked) -> Exercise | No
         mistakes=tuple(mistakes),
         solution=solutions[0],
         more_solutions=tuple(solutions[1:]),
+        weight=main.weight,
+        can=main.can,
     )
 
 
@@ -204,5 +216,7 @@ def _criteria(checks: Iterable[Marked]) -> tuple[Criterion, ...]:
             name for n in range(1, len(taken) + 2) if (name := base if n == 1 else f"{base}-{n}") not in taken
         )
         taken.add(id)
-        found.append(Criterion(id, fence.code.text, fence.says, fence.rule, fence.code.line, fence.where))
+        found.append(
+            Criterion(id, fence.code.text, fence.says, fence.rule, fence.code.line, fence.where, fence.weight)
+        )
     return tuple(found)

@@ -112,7 +112,7 @@ class ReviewScreen(TutorScreen[None]):
                 title = f"Review   {self._at + 1} of {len(self._waiting)}"
                 self.query_one(HeaderLine).title_text = title
                 head.show(lambda width: asked_text(asked))
-                deck = CardDeck([Card(asked.code, asked.note, 1)], {})
+                deck = CardDeck([Card(asked.code, asked.note, 1, asked.probe)], {})
                 await self.query_one("#review").mount(deck, after=head)
                 deck.focus()
         self.refresh_bindings()

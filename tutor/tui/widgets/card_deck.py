@@ -195,6 +195,8 @@ class CardDeck(Sheet, can_focus=True):
         below = edge + Content("  ")
         code = highlight_python(visible(card.code))
         lines = [Content.assemble(code, (f"   {one_line(card.note)}" if card.note else "", "$quiet"))]
+        if card.probe:
+            lines.append(Content.assemble(("compared by ", "$quiet"), highlight_python(visible(card.probe))))
         if guess is None and here:
             lines += [Content(""), self._options()]
         elif guess is not None:
