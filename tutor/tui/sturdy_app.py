@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, runtime_checkable
 
 from rich.console import RenderableType
 from textual._context import active_message_pump
@@ -14,9 +16,24 @@ from textual.events import Event, Resize
 from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.screen import Screen
-from textual.worker import NoActiveWorker, get_current_worker
+from textual.worker import NoActiveWorker, WorkerFailed, get_current_worker
 
 from tutor.pickling import debug
+
+Reopen = Callable[[Any], None]
+"""Given an app, opens there what was open in another."""
+
+
+@runtime_checkable
+class KeepsPlace(Protocol):
+    """A screen whose text outlives an error, and that can be opened again where it was."""
+
+    def save_typed(self) -> None:
+        """Save what was typed up to now."""
+
+    def reopen(self, app: Any) -> None:
+        """Open the same place in a new app."""
+
 
 LEAST = Size(20, 8)
 """Cells: the smallest screen that is laid out. A terminal with fewer shows a part of it."""
@@ -28,6 +45,11 @@ class SturdyApp(App[int]):
     Work that was begun goes on for a moment after its screen has gone: a call after the next refresh, a
     worker, a handler that waited for the disk. What it looks up is then not there, and that is no fault.
     """
+
+    broke: str = ""
+    """The traceback of the error that ended it, if one did."""
+    reopening: tuple[Reopen, ...] = ()
+    """Opens what was open then, from the first screen to the one on top."""
 
     @property
     def size(self) -> Size:
@@ -45,7 +67,21 @@ class SturdyApp(App[int]):
         if self._exit or is_gone(_at_work()):
             debug.swallowed()
             return
+        if not self.broke:
+            cause = error.error if isinstance(error, WorkerFailed) else error
+            self.broke = "".join(traceback.format_exception(cause))
+            self.save_typed()
+            self.reopening = tuple(one.reopen for one in self.screen_stack if isinstance(one, KeepsPlace))
         super()._handle_exception(error)
+
+    def save_typed(self) -> None:
+        """Save what was typed on every screen that is open. Raises nothing, as it is called in any need."""
+        for screen in self.screen_stack:
+            try:
+                if isinstance(screen, KeepsPlace):
+                    screen.save_typed()
+            except Exception:
+                debug.swallowed()
 
     def _fatal_error(self) -> None:
         """End. Textual would first draw every local variable of every frame, which may take a minute."""
@@ -54,6 +90,7 @@ class SturdyApp(App[int]):
     def panic(self, *renderables: RenderableType) -> None:
         """End by an error that Textual has drawn: nothing of it goes to the terminal."""
         self._return_code = 1
+        self.broke = self.broke or traceback.format_exc()
         self._fatal_error()
 
     async def run_action(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual._callback import invoke
 from textual.await_complete import AwaitComplete
@@ -19,6 +19,9 @@ from textual.screen import ModalScreen, Screen, ScreenResultType
 from tutor.pickling import debug
 from tutor.tui.sturdy_app import is_gone
 from tutor.tui.widgets.steady_list import is_laid_out
+
+if TYPE_CHECKING:
+    from tutor.tui.app_protocol import AppForScreens
 
 
 async def run_put_off(screen: Screen[Any]) -> None:
@@ -47,7 +50,13 @@ def bring_to_top(screen: Screen[Any]) -> bool:
 
 
 class TutorScreen(Screen[ScreenResultType]):
-    """A screen of the tutor."""
+    """A screen of the tutor. One that an error can end is opened again, with all that was typed."""
+
+    def save_typed(self) -> None:
+        """Save what was typed up to now."""
+
+    def reopen(self, app: AppForScreens) -> None:
+        """Open the same place in a new app."""
 
     async def _invoke_and_clear_callbacks(self) -> None:
         await run_put_off(self)

@@ -65,6 +65,9 @@ class HomeScreen(TutorScreen[None]):
         if self.app.loaded.is_set():
             self.call_after_refresh(self.fill)
 
+    def reopen(self, app: AppForScreens) -> None:
+        app.go_home()
+
     async def _read(self) -> None:
         await self.app.loaded.wait()
         self.progress = await self.app.study.progress_of(self.app.lessons)

@@ -235,6 +235,14 @@ class LabScreen(TutorScreen[None]):
         status.styles.width = max(28, len(told + also) + 3)
         status.update(Content(told + also))
 
+    def save_typed(self) -> None:
+        if self._ready:
+            self._unsaved = self.setup
+        self._save()
+
+    def reopen(self, app: AppForScreens) -> None:
+        app.open_lab()
+
     def _save(self) -> None:
         if self._unsaved is not None:
             self.app.study.keep(KEPT_AS, to_text(self._unsaved))

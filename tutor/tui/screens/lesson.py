@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from tutor.course.model import Exercise, Lesson, Predict, Step
 from tutor.progress.records import LessonProgress, StepProgress
+from tutor.session.draft import starter_of
 from tutor.session.step import StepSession
 from tutor.text import visible
 from tutor.tui import keys
@@ -84,6 +85,14 @@ class LessonScreen(TutorScreen[None]):
 
     def on_unmount(self) -> None:
         self.session.drafts.save()
+
+    def save_typed(self) -> None:
+        if self.bench is not None and self.bench.editor.text != (self.state.draft or starter_of(self.step)):
+            self.session.drafts.edited(self.step, self.bench.editor.text)
+        self._save()
+
+    def reopen(self, app: AppForScreens) -> None:
+        app.open_lesson(self.lesson, self.step.id)
 
     def _save(self) -> None:
         self.session.drafts.save()

@@ -82,6 +82,9 @@ class ReviewScreen(TutorScreen[None]):
                 self._waiting.append((item, asked))
         await self._place()
 
+    def reopen(self, app: AppForScreens) -> None:
+        app.action_review()
+
     async def _read(self) -> tuple[tuple[TypeCard, ...], tuple[RuleCard, ...]]:
         """The lists that fresh variants come from; a review goes on without one that is not there."""
         types: tuple[TypeCard, ...] = ()

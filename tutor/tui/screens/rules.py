@@ -90,6 +90,9 @@ class RulesScreen(TutorScreen[None]):
         """The rule that is shown."""
         return next((card for card in self._cards if card.number == self._wanted), None)
 
+    def reopen(self, app: AppForScreens) -> None:
+        app.open_rule(self._wanted)
+
     async def _turn_to(self, number: int) -> None:
         self._wanted, self._example = number, 0
         card = self.card

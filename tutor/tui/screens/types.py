@@ -106,6 +106,9 @@ class TypesScreen(TutorScreen[None]):
         self.app.python_changed.subscribe(self, self._python_changed)
         self._python_changed(None)
 
+    def reopen(self, app: AppForScreens) -> None:
+        app.action_types()
+
     def _python_changed(self, _: None) -> None:
         """Show what is known on the chosen Python, and measure the rest there."""
         self._known = self.app.services.measured_types
