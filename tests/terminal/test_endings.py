@@ -78,7 +78,8 @@ def test_a_terminal_that_is_gone_ends_it_though_no_signal_comes(command: str) ->
 def test_a_signal_gives_the_terminal_back_as_it_was_and_what_was_typed_is_saved(
     command: str, open_tutor: Open, tmp_path: Path, number: int
 ) -> None:
-    script = f"stty -a > before; {command} --lesson getstate#mend; echo ended $?; sleep 0.5; stty -a > after; read x"
+    opened = f"{command} --lesson getstate#mend"
+    script = f"stty -a > before; {opened}; echo ended $?; sleep 0.5; stty -a > after; read x"
     terminal = open_tutor("-c", script, size=(120, 40), command="/bin/sh")
     terminal.wait_for("Fix the counter")
     terminal.settle()
@@ -102,17 +103,21 @@ def test_it_is_stopped_and_comes_back_whole(command: str, open_tutor: Open) -> N
     terminal = open_tutor("-i", size=(80, 24), command="/bin/bash")
     terminal.press(*f"PS1='$ '; {command}", "enter")
     terminal.wait_for("Lessons")
-    for stop in (lambda: terminal.press("ctrl+z"), lambda: os.kill(only_child(terminal.pid), signal.SIGSTOP)):
+    for by_key in (True, False):
         terminal.settle()
-        stop()
+        if by_key:
+            terminal.press("ctrl+z")
+        else:
+            os.kill(only_child(terminal.pid), signal.SIGSTOP)
         terminal.wait_for("Stopped")
-        terminal.press(*"stty -a | grep -o ' echo '", "enter")
-        terminal.settle()
         terminal.press(*"fg", "enter")
+        terminal.wait_until(lambda text: "Stopped" not in text, "the tutor again")
+        terminal.press("f1")
+        terminal.wait_for("this help")
+        terminal.press("escape")
         terminal.wait_for("Lessons")
-    terminal.settle()
     terminal.press("q")
-    terminal.wait_until(lambda text: "Lessons" not in text, "the shell")
+    terminal.settle()
     terminal.press(*"exit", "enter")
     terminal.wait_for_end()
     assert terminal.modes_left_on() == set()

@@ -39,7 +39,7 @@ Event = tuple[Any, ...]
 FREEZE = 1.0
 """Seconds of work in which nothing else gets a turn."""
 STUCK = 15.0
-"""Seconds of work after which the app is still busy with what was sent, so that two parts wait for each other."""
+"""Seconds of work after which what was sent is still not done with: two parts wait for each other."""
 TEXTS = (
     "x = 1\n",
     "class A:\n    def f(self):\n        return [1,\n",
