@@ -78,7 +78,12 @@ def effort(step: Step) -> int:
 
 
 async def prove_rules(
-    cards: Sequence[RuleCard], path: str, runner: CanRun, python: str | None = None
+    cards: Sequence[RuleCard],
+    path: str,
+    runner: CanRun,
+    python: str | None = None,
+    *,
+    gate: asyncio.Semaphore | None = None,
 ) -> tuple[Verification, ...]:
     """Prove the examples of the rule cards; ``path`` is their file's, for messages."""
     examples = [
@@ -86,7 +91,7 @@ async def prove_rules(
         for card in cards
         for e in card.examples
     ]
-    prover = Prover(path, (), runner, python, steady=False)
+    prover = Prover(path, (), runner, python, steady=False, gate=gate)
     found = await asyncio.gather(*(prove_snippet(prover, example) for example in examples))
     return tuple(outcome for outcomes in found for outcome in outcomes)
 

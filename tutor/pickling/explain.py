@@ -12,6 +12,7 @@ import sys
 import warnings
 from typing import Any, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.advice.advise import advise as advise_on
 from tutor.pickling.blame.find import Blamed, find_blame
 from tutor.pickling.blame.line import blamed_line
@@ -56,7 +57,7 @@ def explain(
         "remedies": [],
     }
     # An object that fights back may defeat a reading nobody foresaw: what was found by then stands.
-    with _quiet(), contextlib.suppress(Exception):
+    with _quiet(), debug.swallowing():
         case = _judge(result, subject, codec, outcome, seconds)
         if advise and case is not None:
             _advise(result, subject, case)
@@ -84,15 +85,15 @@ def _advise(result: dict[str, Any], subject: object, case: Case) -> None:
     """Say where it was made, what else fails, what to do, and what is dangerous."""
     blamed, codec, outcome = case.blamed, case.codec, case.outcome
     rule = None if result["rule"] is None else Rule(result["rule"])
-    with contextlib.suppress(Exception):
+    with debug.swallowing():
         if blamed is not None:
             result["blame"]["line"] = blamed_line(blamed, outcome.source, outcome.module, result["rule"])
-    with contextlib.suppress(Exception):
+    with debug.swallowing():
         if blamed is not None:
             result["blame"]["others"] = [_culprit(node, codec, outcome) for node in blamed.others]
-    with contextlib.suppress(Exception):
+    with debug.swallowing():
         result["advice"], result["remedies"] = advise_on(case, rule)
-    with contextlib.suppress(Exception):
+    with debug.swallowing():
         result["dangers"] = dangers(subject, codec, outcome)
 
 
@@ -110,7 +111,7 @@ def at_fault(subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: f
 
     For a run that asks for no explanation; what ``explain`` says as ``at_fault``. Never raises.
     """
-    with _quiet(), contextlib.suppress(Exception):
+    with _quiet(), debug.swallowing():
         blamed = find_blame(subject, codec, outcome, Budget(seconds)) if outcome.broken else None
         return blamed is not None and blamed.by_library
     return False

@@ -18,6 +18,8 @@ from tutor.tui.endings import Endings
 from tutor.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tutor.course.model import Lesson
     from tutor.sandbox.host.interpreters import Interpreter
     from tutor.session.folder import Folder
@@ -30,16 +32,16 @@ SOON = 10.0
 """Seconds: an error so soon after another would come again and again."""
 
 
-def load_lessons(directory: Path | None) -> CatalogLike:
-    """Every lesson of a directory; imported late, as reading lessons takes longer than drawing Home."""
+def load_lessons(folders: Sequence[Path]) -> CatalogLike:
+    """Every lesson of the folders; imported late, as reading lessons takes longer than drawing Home."""
     from tutor.course.library import load_catalog
 
-    return load_catalog(directory)
+    return load_catalog(*folders)
 
 
 def run(
     start: tuple[Lesson, str | None] | None = None,
-    lessons_dir: Path | None = None,
+    folders: Sequence[Path] = (),
     lab: tuple[str, tuple[str, ...]] | None = None,
     python: Interpreter | None = None,
     folder: Folder | None = None,
@@ -48,6 +50,7 @@ def run(
     """Open the app on this terminal: at Home, at a lesson (and a step of it), or in the Lab.
 
     ``lab`` is the code to open there and the folders it may import from; without code, what was there last.
+    ``folders`` are those that lessons are taken from.
     ``folder`` is where the code of the open step is kept in a file, too.
     ``notice`` is what to say once it is open.
     ``python`` is what snippets run on in this session; without it, what was chosen last.
@@ -72,13 +75,13 @@ def run(
     ended: TutorApp | None = None
     while True:
         app = TutorApp(
-            partial(load_lessons, lessons_dir),
+            partial(load_lessons, folders),
             data=data_dir(),
             runner=LateRunner(),
             start=start,
             cache=cache_dir(),
             lab=lab,
-            lessons_dir=lessons_dir,
+            folders=folders,
             python=python,
             folder=folder,
             config=config_dir(),

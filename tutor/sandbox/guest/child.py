@@ -6,7 +6,6 @@ Standard library only, Python 3.9 syntax.
 from __future__ import annotations
 
 import base64
-import contextlib
 import os
 import signal
 import sys
@@ -107,11 +106,11 @@ class _Watch:
             return
         from tutor.pickling.foresee import explain_crash
 
-        with contextlib.suppress(Exception):
+        with debug.swallowing():
             found = explain_crash(self.here.subject, self.codec, self._outcome(Verdict.CRASHES, Stage.DUMPS))
             if found is not None:
                 self.emit({"k": "foreseen", "verdict": Verdict.CRASHES, **found})
-        with contextlib.suppress(Exception):
+        with debug.swallowing():
             if signal.getsignal(signal.SIGALRM) is signal.SIG_DFL:
                 signal.signal(signal.SIGALRM, self._look)
                 signal.setitimer(signal.ITIMER_REAL, self.each, self.each)
@@ -120,7 +119,7 @@ class _Watch:
     def end(self) -> None:
         """Stop watching."""
         if self.armed:
-            with contextlib.suppress(Exception):
+            with debug.swallowing():
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 signal.signal(signal.SIGALRM, signal.SIG_DFL)
             self.armed = False
@@ -137,7 +136,7 @@ class _Watch:
         if used > IDLE * self.each and is_at_work(frame, self.path):
             self.emit({"k": "busy", "stage": stage.value})
             return
-        with contextlib.suppress(Exception):
+        with debug.swallowing():
             outcome = self._outcome(Verdict.HANGS, stage)
             found = explain_hang(frame, self.here.subject, self.codec, outcome, self.path)
             self.emit({"k": "foreseen", "verdict": Verdict.HANGS, **found})
