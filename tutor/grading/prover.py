@@ -76,9 +76,9 @@ class Prover:
         assert report.unwell is not None
         return NotChecked(self.path, line, what, what_fails(report.unwell))
 
-    def problem(self, line: int, what: str, report: Report) -> Diagnostic:
-        """Something that is not as the lesson says."""
-        return Diagnostic(self.path, line, 1, f"{what} (Python {report.python})")
+    def problem(self, line: int, what: str, report: Report, more: str = "") -> Diagnostic:
+        """Something that is not as the lesson says; ``more`` are lines to follow."""
+        return Diagnostic(self.path, line, 1, f"{what} (Python {report.python}){more}")
 
 
 def _carry(exercise: Exercise) -> bool:

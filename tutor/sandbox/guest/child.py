@@ -14,6 +14,7 @@ import traceback
 from typing import Any, Optional
 
 from tutor.pickling import debug, stages
+from tutor.pickling.blame.label import called
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import codec_for
 from tutor.pickling.inspect.facts import type_path
@@ -144,7 +145,12 @@ class _Watch:
     def _outcome(self, verdict: Verdict, stage: Stage) -> MeasuredOutcome:
         module = self.job["module"] or "__main__"
         return MeasuredOutcome(
-            verdict, stage, module=module, source=self.job["code"], rewrites=self.job["rewrites"]
+            verdict,
+            stage,
+            module=module,
+            source=self.job["code"],
+            rewrites=self.job["rewrites"],
+            called=self.job["called"],
         )
 
 
@@ -260,7 +266,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         stage=here.failed,
         error=here.error,
         data=here.data,
-        differences=tuple(here.differences),
+        differences=tuple((called(path, job["called"]), what) for path, what in here.differences),
         fresh=_fresh_load(fresh),
         module=job["module"] or "__main__",
         source=job["code"],
@@ -268,6 +274,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         broken=job.get("broken"),
         files=job["files"],
         rewrites=job["rewrites"],
+        called=job["called"],
     )
     if job["explain"]:
         seconds = EXPLAINING * float(job["limits"]["wall_seconds"])

@@ -24,7 +24,7 @@ from tutor.tui.widgets.steady_list import SteadyList
 class RunList(SteadyList):
     """The runs; Enter opens one again."""
 
-    key_hints = (("↑↓", "Choose"), ("Enter", "Open again"))
+    key_hints = (("Enter", "Open again"), ("↑↓", "Choose"))
 
 
 class PastRuns(OverScreen[Run | None]):
