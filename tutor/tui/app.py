@@ -85,6 +85,8 @@ class TutorApp(AppForScreens):
         self._lab = lab
         self._notice = notice
         self._reopen: tuple[Reopen, ...] = ()
+        self.last_words = ""
+        """What the user has to know once it is closed."""
         self.ended_by: int | None = None
         """The signal that ended it, if one did."""
 
@@ -141,7 +143,7 @@ class TutorApp(AppForScreens):
                 worker.cancel()
         await asyncio.gather(*(worker.wait() for worker in going), return_exceptions=True)
         await self.runner.aclose()
-        await asyncio.to_thread(self.study.close)
+        self.last_words = await asyncio.to_thread(self.study.close)
 
     # However it ends
 

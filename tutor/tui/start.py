@@ -92,6 +92,8 @@ def run(
         began = time.monotonic()
         with Endings(app) as endings:
             app.run()
+        if app.last_words:
+            print(f"pickle-tutor: {visible(app.last_words)}", file=sys.stderr)
         if (by := endings.by or app.ended_by) is not None:
             return -by
         if not app.broke:
