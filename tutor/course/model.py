@@ -172,7 +172,7 @@ class Solution(msgspec.Struct, frozen=True):
 
 
 class Exercise(msgspec.Struct, frozen=True, tag=True):
-    """A snippet to mend or write; ``snippet.expect`` is what the learner must reach."""
+    """A snippet to fix or write; ``snippet.expect`` is what the learner must reach."""
 
     snippet: Snippet
     points: int
@@ -205,7 +205,7 @@ class Step(msgspec.Struct, frozen=True):
     """Changes when what is expected changes, and not when a word of prose does."""
     work: Snippet | Predict | Question | Exercise | None = None
     aside: str = ""
-    """Markdown shown once the work is done: what stands after the work fence as a block quote."""
+    """Markdown shown once the work is done: what is after the work fence as a block quote."""
 
 
 class Lesson(msgspec.Struct, frozen=True):

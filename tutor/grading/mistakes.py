@@ -49,7 +49,7 @@ class Trace(msgspec.Struct, frozen=True):
 
     library: Library
     verdict: Verdict | None
-    """``None`` where the library does not work on this Python, so that nobody knows."""
+    """``None`` where the library does not work on this Python, so that this is not known."""
     rule: int | None = None
     blame_type: str = ""
     blame_path: str = ""
@@ -68,7 +68,7 @@ class Start(msgspec.Struct, frozen=True):
     signature: Signature
     held: tuple[str, ...]
     beyond: tuple[str, ...] = ()
-    """The criteria that nobody can meet on this Python, where a library that the exercise uses does not work:
+    """The criteria that cannot be met on this Python, where a library that the exercise uses does not work:
     its own solution does not meet them."""
 
 
@@ -183,7 +183,7 @@ class MistakeBook:
         the mistake has to be the nearer one.
         """
         if not exercise.mistakes or (await self.start(exercise)).beyond:
-            return None  # what nobody can do here would be taken for a mistake
+            return None  # what cannot be done here would be taken for a mistake
         *known, starter = await self.signatures(exercise)
         found = signature_of(report)
         index = match(found, tuple(known))

@@ -24,7 +24,7 @@ class Proved(msgspec.Struct, frozen=True, order=True):
 
 
 class NotChecked(msgspec.Struct, frozen=True, order=True):
-    """One thing that a lesson says and that nobody can tell on this Python: neither so nor not so."""
+    """One thing that a lesson says and that cannot be known on this Python: neither so nor not so."""
 
     path: str
     line: int
@@ -68,6 +68,7 @@ def found_text(claim: Claim, result: LibraryResult) -> str:
 
 
 def result_text(result: LibraryResult) -> str:
+    """Return what a library did, in a line, for a claim that does not hold."""
     return f"`{result.verdict.value}`{_error(result)}"
 
 

@@ -19,6 +19,7 @@ from tutor.sandbox.host.results import Report
 
 
 def begin(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:
+    """Make the row of a step, if there is none."""
     db.execute(
         "INSERT OR IGNORE INTO step (lesson, step, digest) VALUES (?, ?, ?)",
         (lesson.id, step.id, step.digest),
@@ -26,7 +27,7 @@ def begin(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:
 
 
 def settle(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:
-    """The step is done, as it now stands."""
+    """The step is done, as it is now."""
     db.execute(
         "UPDATE step SET done = 1, digest = ? WHERE lesson = ? AND step = ?",
         (step.digest, lesson.id, step.id),
@@ -56,6 +57,7 @@ def add_attempt(
     grade: Grade | None,
     earned: int,
 ) -> Attempt:
+    """Keep an attempt at an exercise."""
     verdicts = {library: result.verdict for library, result in report.results.items()}
     at = time.time()
     full = grade is not None and grade.full
@@ -91,11 +93,13 @@ def add_attempt(
 
 
 def step_row(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> Any:
+    """Return the row of a step, if there is one."""
     row = db.execute("SELECT * FROM step WHERE lesson = ? AND step = ?", (lesson.id, step.id)).fetchone()
     return sound("step", row)
 
 
 def read_guesses(db: sqlite3.Cursor, lesson: str, step: str) -> dict[str, Guessed]:
+    """Return the guesses of a step, by card."""
     rows = db.execute("SELECT * FROM guess WHERE lesson = ? AND step = ? ORDER BY at", (lesson, step))
     return {
         row["card"]: Guessed(Guess(row["guess"]), Guess(row["answer"]), row["points"], row["rule"])
@@ -114,6 +118,7 @@ def add_try(db: sqlite3.Cursor, lesson: Lesson, step: Step, tried: Tried) -> Non
 
 
 def read_tries(db: sqlite3.Cursor, lesson: str, step: Step) -> tuple[Tried, ...]:
+    """Return the answers to a step's question, oldest first."""
     rows = db.execute(
         "SELECT * FROM question_try WHERE lesson = ? AND step = ? AND digest = ? ORDER BY id",
         (lesson, step.id, step.digest),
@@ -126,6 +131,7 @@ def read_tries(db: sqlite3.Cursor, lesson: str, step: Step) -> tuple[Tried, ...]
 
 
 def read_step(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> StepProgress:
+    """Return what is known of a step."""
     row = step_row(db, lesson, step)
     if row is None:
         return StepProgress(lesson.id, step.id)
@@ -147,6 +153,7 @@ def read_step(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> StepProgress:
 
 
 def read_lesson(db: sqlite3.Cursor, lesson: Lesson) -> LessonProgress:
+    """Return what is known of a lesson."""
     steps = {step.id: read_step(db, lesson, step) for step in lesson.steps}
     visit = sound("visit", db.execute("SELECT * FROM visit WHERE lesson = ?", (lesson.id,)).fetchone())
     return LessonProgress(
@@ -161,6 +168,7 @@ def read_lesson(db: sqlite3.Cursor, lesson: Lesson) -> LessonProgress:
 
 
 def read_attempt(row: Any) -> Attempt:
+    """Return an attempt from its row."""
     sound("attempt", row)
     return Attempt(
         id=row["id"],

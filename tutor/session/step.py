@@ -196,7 +196,7 @@ class StepSession:
         exercise = checked.step.work
         if checked.grade.full or not isinstance(exercise, Exercise):
             return ""
-        with suppress(TutorError):  # the score stands without it
+        with suppress(TutorError):  # the score doesn't need it
             mistake = await self._services.mistakes.find(exercise, checked.report, checked.code)
             return mistake.feedback if mistake is not None else ""
         return ""

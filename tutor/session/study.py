@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Study:
-    """A ``Store`` behind one thread of its own, so that a slow disk never stalls a screen.
+    """A ``Store`` behind its own thread, so that a slow disk never stalls a screen.
 
     What is asked for is done in the order it was asked for. Where the disk refuses, ``complain`` is
     called with the sentence to show, and the screen goes on.

@@ -30,7 +30,8 @@ def given_up(descriptor: int, parent: int) -> bool:
 
 def has_shell() -> bool:
     """Whether somebody is there to continue this process once it has been stopped."""
+    leader = os.getsid(0)
     try:
-        return os.getsid(os.getppid()) == os.getsid(0) and os.getpgid(os.getppid()) != os.getpgrp()
+        return leader != os.getpgrp() and os.getsid(leader) == leader
     except OSError:
         return False

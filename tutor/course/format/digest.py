@@ -1,4 +1,4 @@
-"""A hash of what a step expects, so that a mended typo keeps credit and a changed demand shows."""
+"""A hash of what a step expects, so that a fixed typo keeps credit and a changed demand shows."""
 
 from __future__ import annotations
 

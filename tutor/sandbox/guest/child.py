@@ -1,4 +1,4 @@
-"""The other side: the process that runs the snippet, and the fresh one that never did.
+"""Inside the sandbox: the process that runs the snippet, and the fresh one that never did.
 
 Standard library only, Python 3.9 syntax.
 """
@@ -90,7 +90,7 @@ class _Watch:
     """Explains a stage that hangs from the stack it hangs on, and beforehand one that may crash.
 
     A timer looks twice in the time a stage has. Seen in the same stage both times, it is told who keeps
-    it waiting; nothing is, where the snippet has an alarm of its own.
+    it waiting; nothing is, where the snippet has set its own alarm.
     """
 
     def __init__(self, here: stages.Here, codec: Codec, job: dict[str, Any], path: str, emit: Emit) -> None:
@@ -180,7 +180,7 @@ def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.
     loaded, restored = stages.measure_fresh(data, codec, job["probe"], emit, OURS, seconds)
     if loaded:
         for number, check in enumerate(c for c in job["checks"] if c["place"] == "fresh"):
-            # A copy of its own for each, so that no check sees what another, or the probe, did to it.
+            # A separate copy for each, so that no check sees what another, or the probe, did to it.
             copy = restored if number == 0 and job["probe"] is None else codec.loads(data)
             emit(_check(check, {"restored": copy}))
 
@@ -203,7 +203,7 @@ def _write_files(job: dict[str, Any], directory: str) -> None:
 def _write(path: str, text: str) -> None:
     """Write a file anew, with the folders it is in."""
     try:
-        os.unlink(path)  # emptied instead, some file systems would write it out to the disk at once
+        os.unlink(path)  # emptied instead, some file systems would write it out to the disk immediately
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8", errors="surrogatepass") as file:

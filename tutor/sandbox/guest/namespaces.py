@@ -1,4 +1,4 @@
-"""Where a run takes place: namespaces of its own, with a process 1 that keeps them.
+"""Where a run takes place: its own namespaces, with a process 1 that keeps them.
 
 A set of namespaces serves one run; or, where many runs follow one another, each run that left it as it was.
 Standard library only, Python 3.9 syntax.

@@ -176,7 +176,7 @@ def _verdict(
 def _met(
     verdict: Verdict, records: Sequence[Record], fresh: bool, stage: Stage, limits: Limits
 ) -> Met | None:
-    """The limit that ended a process: in a stage, where that was at work and did not stand still."""
+    """The limit that ended a process: in a stage, where that was at work and was not idle."""
     what = {Verdict.OUT_OF_MEMORY: Limit.MEMORY, Verdict.HANGS: Limit.TIME}.get(verdict)
     if what is None or stopped_for(records) is Stop.SLOW_EXIT:
         return None

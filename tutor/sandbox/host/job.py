@@ -55,7 +55,7 @@ class Job(msgspec.Struct, frozen=True):
     files: dict[str, str] = {}
     """Extra files beside the snippet, by relative name."""
     modules: dict[str, str] = {}
-    """Modules that both processes import with this text in the place of their file's, by their names."""
+    """Modules that both processes import with this text instead of their file's, by their names."""
     reader: str | None = None
     """What the fresh process has instead of the snippet: with ``module`` the text of that module
     there; without it, code run as the fresh process's ``__main__``."""

@@ -47,6 +47,8 @@ class Directory(Said, frozen=True, tag="directory"):
 
 
 class Layers(Said, frozen=True, tag="layers"):
+    """The layers of isolation, and whether each is in force."""
+
     layers: tuple[Layer, ...]
 
 
@@ -84,7 +86,7 @@ class Answer(Said, frozen=True, tag="probe"):
 
 
 class Fresh(Said, frozen=True, tag="fresh"):
-    """What came back in the fresh process. The description is for the other process: nobody here reads it."""
+    """What came back in the fresh process. The description is for the other process: it is not read here."""
 
     description: msgspec.Raw = msgspec.Raw()
     answer: tuple[str, str] | None = None
@@ -93,6 +95,8 @@ class Fresh(Said, frozen=True, tag="fresh"):
 
 
 class Checked(Said, frozen=True, tag="check"):
+    """What came of one check."""
+
     id: str
     held: bool
     message: str

@@ -155,7 +155,7 @@ class Advice(msgspec.Struct, frozen=True):
     modules: dict[str, str] = {}
     """The new text of modules of the user's that it imports, by their names."""
     tried: Verdict | None = None
-    """What ``tutor.sandbox.host.advice_trials`` saw when it ran ``snippet``; ``None`` where nobody has."""
+    """What ``tutor.sandbox.host.advice_trials`` saw when it ran ``snippet``; ``None`` before that."""
     uses: Library | None = None
     """The library it has them use, where it is about that: no advice where that one does not work."""
     tried_module: str = ""

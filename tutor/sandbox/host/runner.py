@@ -86,7 +86,7 @@ class Runner:
     ) -> Report:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.
 
-        Each library has processes of its own, so it sees the subject as if it were the only one.
+        Each library has its own processes, so it sees the subject as if it were the only one.
         ``on_result`` hears of each library as soon as it is done, ``on_output`` of what the snippet prints.
         A library that is not installed there is left out, and said to be. Raises ``TutorError`` where the
         interpreter cannot be started, or has none of the libraries.
@@ -259,7 +259,7 @@ class Runner:
             self.pool.release(kind, pair, reuse=whole)
         directory = directory_of(dumping)
         if not pair.alive and directory:
-            await asyncio.to_thread(remove, directory)  # it could not do so itself any more
+            await asyncio.to_thread(remove, directory)  # it could no longer do so itself
         result = assemble(
             dumping,
             loading,

@@ -38,10 +38,12 @@ class GlossaryScreen(FinderScreen):
             self.complain(str(error))
 
     def rows(self, words: str, width: int) -> list[Content]:
+        """See ``FinderScreen.rows``."""
         self._shown = find_terms(self._terms, words)
         return [Content(one_line(term.term)).truncate(width, ellipsis=True) for term in self._shown]
 
     def full(self, index: int, width: int) -> Content:
+        """See ``FinderScreen.full``."""
         term = self._shown[index]
         parts = [Content.styled(one_line(term.term), "bold $accent"), inline(one_line(term.means))]
         if term.also:

@@ -40,7 +40,7 @@ class LessonList(SteadyList):
 
 
 class HomeScreen(TutorScreen[None]):
-    """The list of lessons. It is drawn at once and filled when the lessons are read."""
+    """The list of lessons. It is drawn immediately and filled when the lessons are read."""
 
     BINDINGS = [*keys.HOME]
     AUTO_FOCUS = "#lessons"

@@ -192,7 +192,7 @@ class LabScreen(TutorScreen[None]):
 
     @on(Input.Submitted)
     def action_run(self) -> None:
-        """Run at once, finished or not; while it runs, stop it."""
+        """Run immediately, finished or not; while it runs, stop it."""
         if self.running:
             self._runs.stop()
         else:

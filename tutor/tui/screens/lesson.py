@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tutor.tui.app_protocol import AppForScreens
 
 WIDE_FROM = 100
-"""From so many columns on, the text and the work stand side by side."""
+"""From so many columns on, the text and the work are side by side."""
 SAVE_AFTER = 0.4
 """Seconds without a keystroke after which the learner's text is saved."""
 

@@ -36,6 +36,7 @@ class SearchScreen(FinderScreen):
         app.action_search()
 
     def rows(self, words: str, width: int) -> list[Content]:
+        """See ``FinderScreen.rows``."""
         self._hits = find(self.app.lessons, words)
         self._wanted = any_of(words.split())
         return [self._row(hit, width) for hit in self._hits]
@@ -49,6 +50,7 @@ class SearchScreen(FinderScreen):
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in (head, context))
 
     def full(self, index: int, width: int) -> Content:
+        """See ``FinderScreen.full``."""
         hit = self._hits[index]
         parts = [
             Content.styled(one_line(hit.lesson_title), "$quiet"),

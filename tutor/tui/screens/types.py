@@ -119,7 +119,7 @@ class TypesScreen(TutorScreen[None]):
         self.call_after_refresh(self._fill)
 
     async def _measure(self, known: dict[str, Report]) -> None:
-        """Run what nobody has run yet in this session, in the list's order."""
+        """Run what has not been run yet in this session, in the list's order."""
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def one(card: TypeCard) -> None:
@@ -152,7 +152,7 @@ class TypesScreen(TutorScreen[None]):
         return max(30, self.query_one("#type-list").scrollable_content_region.width - 1)
 
     def _heading(self, width: int) -> Content:
-        """What stands in the columns."""
+        """What is in the columns."""
         names = [(library.value, "bold") for library in DEFAULT_LIBRARIES]
         return columns(Content.styled("verdict, and the rule that decides", "$quiet"), names, self._width)
 

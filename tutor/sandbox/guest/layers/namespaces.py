@@ -76,7 +76,7 @@ def separate() -> Separation:
 
 
 def hide_folders(separation: Separation, keep: Iterable[str], hide: Iterable[str]) -> None:
-    """With a view of files of its own, have the folders in ``hide`` appear empty but for what is in
+    """With its own view of the files, have the folders in ``hide`` appear empty but for what is in
     ``keep``. Never raises."""
     if separation.has(FILES):
         try:
@@ -105,11 +105,11 @@ def _map_ids(user: int, group: int) -> None:
             with open(f"/proc/self/{name}", "w") as file:
                 file.write(text)
         except OSError:
-            continue  # then the ids read as nobody's, and the run still works
+            continue  # then the ids read as those of ``nobody``, and the run still works
 
 
 def _raise_loopback() -> None:
-    """Let the run talk to itself: 127.0.0.1 of its own."""
+    """Let the run talk to itself: its own 127.0.0.1."""
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
             request = struct.pack("16sh14x", b"lo", 1)
