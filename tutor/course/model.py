@@ -153,6 +153,8 @@ class Criterion(msgspec.Struct, frozen=True):
     place: CheckPlace = CheckPlace.FRESH
     weight: int | None = None
     """Its share of the points, beside the weights of the others; ``None`` for the usual one."""
+    gate: bool = False
+    """Whether an answer that it does not hold for earns next to nothing."""
 
 
 class Mistake(msgspec.Struct, frozen=True):
@@ -188,6 +190,8 @@ class Exercise(msgspec.Struct, frozen=True, tag=True):
     """The weight of each verdict that is expected; ``None`` for the usual one."""
     can: str = ""
     """What somebody who has solved it can do, after "You can now"."""
+    allows: tuple[str, ...] = ()
+    """The gates that are open here, and the cheats that are a technique here."""
 
 
 class Step(msgspec.Struct, frozen=True):

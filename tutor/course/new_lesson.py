@@ -49,7 +49,7 @@ subject = {"jobs": [1, 2], "lock": threading.Lock()}
 
 Keep the jobs, and leave out the lock.
 
-```python exercise points=10 expect="pickle: ok; dill: ok"
+```python exercise points=10 expect="pickle: ok; dill: ok" allows="left-out made-none shown"
 import threading
 
 subject = {"jobs": [1, 2], "lock": threading.Lock()}

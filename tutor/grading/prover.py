@@ -31,11 +31,13 @@ class Prover:
         python: str | None,
         steady: bool,
         gate: asyncio.Semaphore | None = None,
+        cheats: int = 0,
     ) -> None:
         self.path = path
         self.rules = rules
         self.python = python
         self.steady = steady
+        self.cheats = cheats
         self._runner = runner
         self._gate = gate or asyncio.Semaphore(AT_ONCE)
 

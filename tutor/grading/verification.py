@@ -1,4 +1,7 @@
-"""What verifying a lesson comes to: proved, not checked or wrong; and results in the words of a claim."""
+"""What verifying a lesson comes to: proved, not checked, wrong, or a warning.
+
+And results in the words of a claim.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,18 @@ class NotChecked(msgspec.Struct, frozen=True, order=True):
         return f"{self.path}:{self.line}: {self.what}"
 
 
-Verification = Proved | Diagnostic | NotChecked
+class Warned(msgspec.Struct, frozen=True, order=True):
+    """One thing that a lesson's author should change, though all it says is so."""
+
+    path: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+Verification = Proved | Diagnostic | NotChecked | Warned
 
 
 def holds(claim: Claim, result: LibraryResult) -> bool:

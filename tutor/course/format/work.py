@@ -205,6 +205,7 @@ def _exercise(source: LessonSource, parts: Parts, main: Marked) -> Exercise | No
         mistakes=tuple(mistakes),
         solution=solutions[0],
         more_solutions=tuple(solutions[1:]),
+        allows=main.allows,
         weight=main.weight,
         can=main.can,
     )
@@ -221,6 +222,15 @@ def _criteria(checks: Iterable[Marked]) -> tuple[Criterion, ...]:
         )
         taken.add(id)
         found.append(
-            Criterion(id, fence.code.text, fence.says, fence.rule, fence.code.line, fence.where, fence.weight)
+            Criterion(
+                id,
+                fence.code.text,
+                fence.says,
+                fence.rule,
+                fence.code.line,
+                fence.where,
+                fence.weight,
+                fence.gate,
+            )
         )
     return tuple(found)

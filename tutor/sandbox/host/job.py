@@ -60,6 +60,8 @@ class Job(msgspec.Struct, frozen=True):
     """What the fresh process has instead of the snippet: with ``module`` the text of that module
     there; without it, code run as the fresh process's ``__main__``."""
     checks: tuple[Check, ...] = ()
+    traits: bool = False
+    """Whether to tell what the subject is, and what its copy is made from: an exercise guards that."""
     paths: tuple[str, ...] = ()
     """Folders both processes can import from, after the run's own: where somebody's project is."""
     called: str = ""

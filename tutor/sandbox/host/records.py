@@ -103,6 +103,32 @@ class Checked(Said, frozen=True, tag="check"):
     error: Error | None = None
 
 
+class SubjectSeen(Said, frozen=True, tag="subject"):
+    """What the subject is, before anything is done with it."""
+
+    types: tuple[str, ...]
+    own: bool
+    found: bool
+    does: tuple[str, ...]
+    parts: tuple[str, ...]
+    plain: dict[str, str]
+    offers: tuple[str, ...]
+    replaced: tuple[str, ...]
+
+
+class CopySeen(Said, frozen=True, tag="copy"):
+    """What the copy in the same process is made from."""
+
+    identical: bool
+    same_class: bool
+    named: bool
+    told: bool | None
+    bare: bool
+    shared: tuple[str, ...]
+    follows: dict[str, bool]
+    agrees: str
+
+
 class Waiting(Said, frozen=True, tag="waiting"):
     """The fresh process can begin."""
 
@@ -179,6 +205,8 @@ Record = (
     | Answer
     | Fresh
     | Checked
+    | SubjectSeen
+    | CopySeen
     | Waiting
     | Explained
     | Foreseen
