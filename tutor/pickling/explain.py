@@ -58,7 +58,8 @@ def explain(
         "advice": [],
         "remedies": [],
     }
-    # An object that fights back may defeat a reading nobody foresaw: what was found by then stands.
+    # An object that fights back may defeat a way of reading it that was not foreseen: what was found by
+    # then is kept.
     with _quiet(), debug.swallowing():
         case = _judge(result, subject, codec, outcome, seconds)
         if advise and case is not None:

@@ -76,7 +76,7 @@ class Trial:
             return True
 
     def failing(self, objects: list[Any]) -> list[int]:
-        """Which of ``objects`` fail alone, by halving: all at once first, then the halves."""
+        """Which of ``objects`` fail alone, by halving: all together first, then the halves."""
         found = self.partial = []
         pending = [(0, len(objects), False)]
         while pending:

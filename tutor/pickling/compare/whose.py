@@ -1,7 +1,7 @@
 """Whether the state of an object is an installed library's own affair.
 
 The standard library and installed packages choose what their objects save: what a `requests.Response` or a
-table's column leaves out was left out on purpose. Nobody who uses the object can change that, and whoever
+table's column leaves out was left out on purpose. The user of the object cannot change that, and whoever
 wrote it has tested it. A class of somebody's own project has made no such promise.
 """
 

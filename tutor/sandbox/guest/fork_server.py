@@ -1,9 +1,9 @@
 """One start of an interpreter, ready to fork runs: everything that happens at one end of them.
 
-A run has two ends, dumping and loading afresh, and each descends from a start of its own: processes
+A run has two ends, dumping and loading afresh, and each descends from its own start: processes
 forked from one interpreter share its hash seed, its addresses and what it drew at random, so neither
 would be fresh to the other. One start serves every library. A package that has to be installed is
-imported in a process of its own, forked off before that: importing one may change pickle's own registry,
+imported in its own process, forked off before that: importing one may change pickle's own registry,
 as dill does, and pickle is to be seen as it is without any.
 
 Started by ``start``. Standard library only, Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which
@@ -187,7 +187,7 @@ def _serve(pipes: PackagePipes, forked: list[int]) -> Optional[Work]:
                 wire.send(pipes.up, {"k": "over"})
         return None
     except OSError:
-        return None  # out of processes, or nobody listens
+        return None  # out of processes, or nothing listens
     finally:
         if own:
             remove(own)
