@@ -17,7 +17,8 @@ def met_at(stage: Stage | None, what: Limit, limits: Limits) -> Met:
         allowed = f"{limits.wall_seconds:g} seconds"
         option = f"--timeout {TIMES * limits.wall_seconds:g}"
     elif what is Limit.MEMORY:
-        allowed, option = size_text(limits.memory_bytes), f"--memory {size_option(TIMES * limits.memory_bytes)}"
+        allowed = size_text(limits.memory_bytes)
+        option = f"--memory {size_option(TIMES * limits.memory_bytes)}"
     else:
         allowed, option = (
             size_text(limits.pickle_bytes),
@@ -27,6 +28,7 @@ def met_at(stage: Stage | None, what: Limit, limits: Limits) -> Met:
 
 
 def size_text(count: int) -> str:
+    """Return ``1 GiB`` for a number of bytes."""
     for unit, name, _ in UNITS:
         if count >= unit:
             return f"{count / unit:.3g} {name}"
