@@ -13,6 +13,7 @@ from tutor.course.model import Lesson, Predict, Question, Snippet, Step, step_po
 from tutor.grading.grade import Grade
 from tutor.grading.predict import Guess
 from tutor.pickling.words import Library, Verdict
+from tutor.progress.bad_rows import sound
 from tutor.progress.records import Attempt, Guessed, LessonProgress, StepProgress, Tried
 from tutor.sandbox.host.results import Report
 
@@ -93,7 +94,8 @@ def add_attempt(
 
 def step_row(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> Any:
     """Return the row of a step, if there is one."""
-    return db.execute("SELECT * FROM step WHERE lesson = ? AND step = ?", (lesson.id, step.id)).fetchone()
+    row = db.execute("SELECT * FROM step WHERE lesson = ? AND step = ?", (lesson.id, step.id)).fetchone()
+    return sound("step", row)
 
 
 def read_guesses(db: sqlite3.Cursor, lesson: str, step: str) -> dict[str, Guessed]:
@@ -102,6 +104,7 @@ def read_guesses(db: sqlite3.Cursor, lesson: str, step: str) -> dict[str, Guesse
     return {
         row["card"]: Guessed(Guess(row["guess"]), Guess(row["answer"]), row["points"], row["rule"])
         for row in rows
+        if sound("guess", row)
     }
 
 
@@ -120,7 +123,11 @@ def read_tries(db: sqlite3.Cursor, lesson: str, step: Step) -> tuple[Tried, ...]
         "SELECT * FROM question_try WHERE lesson = ? AND step = ? AND digest = ? ORDER BY id",
         (lesson, step.id, step.digest),
     )
-    return tuple(Tried(tuple(json.loads(row["picked"])), bool(row["correct"]), row["points"]) for row in rows)
+    return tuple(
+        Tried(tuple(json.loads(row["picked"])), bool(row["correct"]), row["points"])
+        for row in rows
+        if sound("question_try", row)
+    )
 
 
 def read_step(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> StepProgress:
@@ -148,7 +155,7 @@ def read_step(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> StepProgress:
 def read_lesson(db: sqlite3.Cursor, lesson: Lesson) -> LessonProgress:
     """Return what is known of a lesson."""
     steps = {step.id: read_step(db, lesson, step) for step in lesson.steps}
-    visit = db.execute("SELECT step, at FROM visit WHERE lesson = ?", (lesson.id,)).fetchone()
+    visit = sound("visit", db.execute("SELECT * FROM visit WHERE lesson = ?", (lesson.id,)).fetchone())
     return LessonProgress(
         lesson=lesson.id,
         steps=steps,
@@ -162,6 +169,7 @@ def read_lesson(db: sqlite3.Cursor, lesson: Lesson) -> LessonProgress:
 
 def read_attempt(row: Any) -> Attempt:
     """Return an attempt from its row."""
+    sound("attempt", row)
     return Attempt(
         id=row["id"],
         lesson=row["lesson"],

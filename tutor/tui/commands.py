@@ -83,6 +83,7 @@ class TutorCommands(Provider):
         yield Command("Reset everything", "Every lesson, as if new; asks first", app.ask_to_reset)
         yield Command("Change the keys", "In a file of your own: keys.toml", app.show_keys_file)
         yield Command("Help: keys", "Every key that works", app.action_help)
+        yield Command("Suspend", "To the shell; fg there comes back", app.action_suspend_process)
         yield Command("Quit", "Everything is saved as you go", app.exit)
 
 

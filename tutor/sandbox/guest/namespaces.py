@@ -60,7 +60,7 @@ class Namespaces:
         # Before anything is hidden or locked: what can be imported has to stay readable.
         sys.path[0:0] = job["paths"]
         self.folders = Folders(directory)
-        hide_folders(self.separation, self.folders.readable, self.folders.temporary)
+        hide_folders(self.separation, directory, self.folders.readable, self.folders.temporary)
         if self.first is not None and not (self.separation.own_mounts and self._order(b"p") == b"1"):
             self.separation.why = "other programs' names can be seen"
         self.rules = file_rules(self.folders, self.separation)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from tutor.course.glossary import RULE, Term, find_terms
@@ -9,6 +11,9 @@ from tutor.errors import TutorError
 from tutor.text import one_line
 from tutor.tui.screens.finder import FinderScreen
 from tutor.tui.widgets.inline import inline
+
+if TYPE_CHECKING:
+    from tutor.tui.app_protocol import AppForScreens
 
 
 class GlossaryScreen(FinderScreen):
@@ -21,6 +26,9 @@ class GlossaryScreen(FinderScreen):
         super().__init__()
         self._terms: tuple[Term, ...] = ()
         self._shown: tuple[Term, ...] = ()
+
+    def reopen(self, app: AppForScreens) -> None:
+        app.action_glossary()
 
     async def load(self) -> None:
         """Read the glossary."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from tutor.course.search import Hit, any_of, find
 from tutor.text import one_line
 from tutor.tui.screens.finder import FinderScreen
 from tutor.tui.widgets.inline import inline
+
+if TYPE_CHECKING:
+    from tutor.tui.app_protocol import AppForScreens
 
 
 class SearchScreen(FinderScreen):
@@ -26,6 +31,9 @@ class SearchScreen(FinderScreen):
         super().__init__()
         self._hits: tuple[Hit, ...] = ()
         self._wanted = any_of(())
+
+    def reopen(self, app: AppForScreens) -> None:
+        app.action_search()
 
     def rows(self, words: str, width: int) -> list[Content]:
         """See ``FinderScreen.rows``."""
