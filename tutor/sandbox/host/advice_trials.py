@@ -293,7 +293,7 @@ def _told(
     if result.verdict is Verdict.OK or result.at_fault:
         return result
     every = (*result.advice, *result.remedies)
-    plain = [advice for advice in every if not advice.snippet]
+    plain = sorted((one for one in every if not one.snippet), key=lambda one: one.uses is not None)
     if found is not None:
         advice = (_tried(found), *(advice for advice in plain if advice.uses is not None))
     else:
