@@ -13,7 +13,7 @@ import time
 import traceback
 from typing import Any, Optional
 
-from tutor.pickling import debug, stages
+from tutor.pickling import debug, later, stages
 from tutor.pickling.blame.label import called
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import codec_for
@@ -27,6 +27,7 @@ from tutor.sandbox.guest import asserts, script
 from tutor.sandbox.guest.confine import clean_environment
 from tutor.sandbox.guest.copies import Copies
 from tutor.sandbox.guest.replaced import replace_modules
+from tutor.sandbox.guest.scarce import scarce
 from tutor.sandbox.guest.traits import traits_of
 from tutor.sandbox.guest.untouched import Untouched
 
@@ -117,7 +118,8 @@ class _Watch:
         """Tell what a deep subject may come to, and set the timer."""
         if not self.job["explain"]:
             return
-        from tutor.pickling.foresee import explain_crash
+        with later.importing():
+            from tutor.pickling.foresee import explain_crash
 
         with debug.swallowing():
             found = explain_crash(self.here.subject, self.codec, self._outcome(Verdict.CRASHES, Stage.DUMPS))
@@ -138,7 +140,8 @@ class _Watch:
             self.armed = False
 
     def _look(self, number: int, frame: Any) -> None:
-        from tutor.pickling.foresee import explain_hang, is_at_work
+        with later.importing():
+            from tutor.pickling.foresee import explain_hang, is_at_work
 
         stage = self.here.under_way
         used, self.used = time.process_time() - self.used, time.process_time()
@@ -237,7 +240,8 @@ def _report_end(error: BaseException, emit: Emit, path: str) -> None:
         except BaseException:
             debug.swallowed()
             traceback.print_exc(limit=0)
-    emit({"k": "ended", "why": why, "memory": isinstance(error, MemoryError), "error": record})
+    memory = isinstance(error, MemoryError)
+    emit({"k": "ended", "why": why, "memory": memory, "scarce": scarce(error), "error": record})
 
 
 def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
@@ -269,7 +273,8 @@ def _fresh_load(told: dict[str, Any]) -> FreshLoad:
 
 
 def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[str, Any], emit: Emit) -> None:
-    from tutor.pickling import explain
+    with later.importing():
+        from tutor.pickling import explain
 
     verdict = FAILED_STAGE[here.failed] if here.failed is not None else Verdict.OK
     outcome = MeasuredOutcome(

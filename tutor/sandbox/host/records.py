@@ -13,7 +13,7 @@ import msgspec
 
 from tutor.pickling.words import Limit, Stage, Verdict
 from tutor.sandbox import wire
-from tutor.sandbox.endings import Stop, Why
+from tutor.sandbox.endings import Scarce, Stop, Why
 from tutor.sandbox.host.results import Advice, Blame, Difference, Error, Finding, Layer, Missing, Told
 
 T = TypeVar("T", bound="Said")
@@ -173,6 +173,7 @@ class Ended(Said, frozen=True, tag="ended"):
 
     why: Why
     memory: bool = False
+    scarce: Scarce | None = None
     error: Error | None = None
 
 

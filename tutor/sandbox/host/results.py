@@ -234,6 +234,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     """One sentence for a verdict that is not named after a stage: ``no answer after 5 seconds``."""
     error_told: bool = False
     """Whether that sentence tells of the error."""
+    scarce: str = ""
+    """The limit of ours that made the snippet raise, as a sentence without its full stop."""
     rule: int | None = None
     """The deciding rule."""
     blame: Blame | None = None
