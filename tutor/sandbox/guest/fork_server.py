@@ -8,7 +8,8 @@ as dill does, and pickle is to be seen as it is without any.
 
 Started by file path, under whichever interpreter was asked for, so it sets up the ``tutor`` package
 by hand instead of adding the app's own packages to that interpreter's path. Standard library only,
-Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which end this is; then, for each package to
+Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which end this is, and after a ``+``
+each what of the sandbox is left off; then, for each package to
 serve, its name and the descriptors to hear and to speak on, as ``dill:5:8``.
 """
 
@@ -76,7 +77,9 @@ def main() -> Optional[Work]:
 
     if log := os.environ.pop(debug.VARIABLE, None):  # the snippet does not see it
         debug.log_to(log)
-    end, wanted = sys.argv[1], [_pipes(text) for text in sys.argv[2:]]
+    from tutor.sandbox.guest import confine
+
+    (end, *confine.opens), wanted = sys.argv[1].split("+"), [_pipes(text) for text in sys.argv[2:]]
     if end == "dump":
         from tutor.pickling import explain, foresee  # noqa: F401  # the fresh process never explains
     wanted.sort(key=lambda pipes: pipes.package != BUNDLED)

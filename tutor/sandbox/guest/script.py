@@ -83,12 +83,16 @@ def open_standard_streams() -> None:
         threading.main_thread()._stderr = sys.stderr  # type: ignore[attr-defined]
 
 
-def run_script(path: str, source: str) -> object:
+def run_script(path: str, source: str, package: str = "") -> object:
     """Run ``source``, which stands in the file ``path``, as ``__main__``; give its subject.
+
+    ``package`` is what its relative imports start from.
 
     Raises ``NoSubject``, and whatever the snippet raises.
     """
-    return _run(path, source, reset_main(path))
+    namespace = reset_main(path)
+    namespace["__package__"] = package or None
+    return _run(path, source, namespace)
 
 
 def run_module(name: str, path: str, source: str) -> object:

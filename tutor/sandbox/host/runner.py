@@ -29,6 +29,7 @@ from tutor.sandbox.host.messages import (
     fresh_facts,
     message_of,
     note_blocked_probe,
+    with_what_was_kept_out,
 )
 from tutor.sandbox.host.process_pool import PoolKey, ProcessPool
 from tutor.sandbox.host.records import End, Layers, Measured, Output, Record, Waiting, every, first
@@ -100,7 +101,7 @@ class Runner:
         if self._many and can_share_a_process(job):
             reuse = Reuse.PROCESS
         how: dict[str, Any] = {"reuse": reuse}
-        kind = PoolKey(job.python, job.paths, reuse is Reuse.PROCESS)
+        kind = PoolKey(job.python, job.paths, reuse is Reuse.PROCESS, job.opens)
         pairs = await self.pool.take(kind, [library.facts.package for library in libraries])
 
         async def one(
@@ -268,6 +269,7 @@ class Runner:
             checks=[check.id for check in job.checks],
             seconds=time.monotonic() - started,
         )
+        result = with_what_was_kept_out(result, [*dumping, *loading], job, directory)
         said = first(Layers, dumping)
         if said is not None and said.layers:  # a process tells of them in its first run only
             pair.layers = said.layers
