@@ -22,7 +22,7 @@ NO_ANSWER = 3
 """The exit status where nothing is known about the object."""
 LONGEST_NAME = 60
 """Characters of what an object is called; a longer expression is no name."""
-READABLE = (str(Path.home()), "/tmp", "/var/tmp")
+READABLE = (str(Path.home()),)
 """The folders that code of somebody's own may read: with the network cut off, nothing gets out."""
 MOST_CODE = 1 << 20
 """Characters of code; more is surely not what was meant."""

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from typing import Any
 
-from tutor.sandbox.guest.layers import landlock, limits, namespaces, system
+from tutor.sandbox.guest.layers import calls, landlock, limits, namespaces, system
 from tutor.sandbox.guest.layers.report import Layer, layer
 
 _SYSTEM_FOLDERS = tuple(
@@ -102,7 +102,10 @@ def confine(wanted: dict[str, Any], separation: namespaces.Separation, rules: la
     if separation.has(namespaces.USER):
         report.append(_try("no capabilities", system.drop_capabilities))
     report.append(_try("no new privileges", lambda: system.prctl(system.PR_SET_NO_NEW_PRIVS, 1)))
-    return report + (rules.restrict() if TRUSTED not in opens else [layer(landlock.FILES, False, _LEFT_OFF)])
+    report.append(_try("own keyring", system.fresh_keyring))
+    if TRUSTED in opens:
+        return [*report, layer(landlock.FILES, False, _LEFT_OFF), layer(calls.NAME, False, _LEFT_OFF)]
+    return [*report, *rules.restrict(), calls.restrict_calls()]
 
 
 def clean_environment(directory: str, more: dict[str, str]) -> None:
