@@ -105,8 +105,11 @@ def read_file(name: str) -> str:
             return file.read(MOST_CODE + 1)
     except OSError as error:
         raise TutorError(f"{name} cannot be read ({error.strerror}): check the path.") from None
-    except (SyntaxError, UnicodeDecodeError, ValueError):
-        raise TutorError(f"{name} is not Python text: save it as UTF-8.") from None
+    except (SyntaxError, LookupError, ValueError) as error:
+        raise TutorError(
+            f"{name} is not Python text: save it as UTF-8, or name its encoding in the first line, as in "
+            f"`# coding: latin-1` ({error})."
+        ) from None
 
 
 def object_code(wanted: str) -> str:

@@ -221,8 +221,8 @@ def _write(path: str, text: str) -> None:
         os.unlink(path)  # emptied instead, some file systems would write it out to the disk immediately
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", encoding="utf-8", errors="surrogatepass") as file:
-        file.write(text)
+    with open(path, "wb") as file:
+        file.write(script.as_file(text) if path.endswith(".py") else text.encode("utf-8", "surrogatepass"))
 
 
 def _report_end(error: BaseException, emit: Emit, path: str) -> None:
