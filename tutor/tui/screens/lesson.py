@@ -23,6 +23,7 @@ from tutor.tui.screens.outside_part import LOOK_EVERY, WatchedFile, edit_outside
 from tutor.tui.screens.panes import Panes, StepHolder
 from tutor.tui.screens.running import ShownRuns
 from tutor.tui.screens.step_map import StepMap
+from tutor.tui.views.earlier import earlier_line
 from tutor.tui.views.library_note import library_note
 from tutor.tui.views.marks import rule_label
 from tutor.tui.widgets.card_deck import CardDeck
@@ -134,7 +135,8 @@ class LessonScreen(Screen[None]):
             self.draw_progress()
             note = library_note(self.step, self.app.health)
             narrow = self.app.size.width < WIDE_FROM
-            view = StepView(self.step, state=self.state, narrow=narrow, note=note)
+            earlier = earlier_line(self.step, self.state, await self.session.earlier())
+            view = StepView(self.step, state=self.state, narrow=narrow, note=note, earlier=earlier)
             await self.stage.put(view)
             await self._restore(view)
             view.main.focus(scroll_visible=False)  # a step opens at its title
