@@ -55,7 +55,7 @@ def nothing(_lesson: str, _step: str) -> Opened:
 def find(
     lessons: Sequence[Lesson], words: str, limit: int = LIMIT, shown: Shown = nothing
 ) -> tuple[Hit, ...]:
-    """The steps that hold every one of ``words``, wherever in the step they stand; none for no words.
+    """The steps that hold every one of ``words``, wherever in the step they are; none for no words.
 
     Steps whose title holds them come first, then those with all of them on one line, then the rest;
     within each, in the order of the course.

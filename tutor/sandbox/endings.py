@@ -22,7 +22,23 @@ class Stop(str, Enum):
     FORGED = "forged"
     """It reported twice what is said once: its records are not to be trusted."""
     CANCELLED = "cancelled"
-    """The app is gone, or wants no answer any more."""
+    """The app is gone, or no longer wants an answer."""
+
+
+class Scarce(str, Enum):
+    """What a run had too little of, where that is why its snippet raised."""
+
+    THREADS = "threads"
+    PROCESSES = "processes"
+    FILES = "open-files"
+    FILE_SIZE = "file-size"
+    DISK = "disk"
+
+
+MOST_PROCESSES = 120
+"""How many processes a run may have."""
+MOST_FILES = 256
+"""How many files a process of a run may have open."""
 
 
 class Why(str, Enum):

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from typing import Any
 
-from tutor.sandbox.guest.layers import landlock, limits, namespaces, system
+from tutor.sandbox.guest.layers import calls, landlock, limits, namespaces, system
 from tutor.sandbox.guest.layers.report import Layer, layer
 
 _SYSTEM_FOLDERS = tuple(
@@ -73,11 +73,22 @@ class Folders:
         """The temporary folders that are the run's alone: nothing but its directory is put back there."""
 
 
+def _own_temporary(folders: Folders, separation: namespaces.Separation) -> list[str]:
+    """The temporary folders that the run may write to: those that only look like the system's.
+
+    What is put back there, such as an environment that was made in ``/tmp``, is kept as it is where what is
+    outside can be mounted read-only; elsewhere a folder with such a thing in it is not for the run.
+    """
+    if not separation.has(namespaces.FILES):
+        return []
+    return folders.own if separation.not_read_only else [f for f in folders.temporary if f in _TEMPORARY[:2]]
+
+
 def file_rules(folders: Folders, separation: namespaces.Separation) -> landlock.Rules:
     """Which files a run may touch, as they are once ``separation`` holds."""
     return landlock.Rules(
         read=[*folders.readable, *_SYSTEM_FOLDERS],
-        write=[folders.directory, *_DEVICES, *(folders.own if separation.has(namespaces.FILES) else ())],
+        write=[folders.directory, *_DEVICES, *_own_temporary(folders, separation)],
         tcp=not separation.has(namespaces.NET),
     )
 
@@ -88,7 +99,8 @@ def confine(wanted: dict[str, Any], separation: namespaces.Separation, rules: la
     if separation.has(namespaces.USER):
         report.append(_try("no capabilities", system.drop_capabilities))
     report.append(_try("no new privileges", lambda: system.prctl(system.PR_SET_NO_NEW_PRIVS, 1)))
-    return report + rules.restrict()
+    report.append(_try("own keyring", system.fresh_keyring))
+    return [*report, *rules.restrict(), calls.restrict_calls()]
 
 
 def clean_environment(directory: str) -> None:

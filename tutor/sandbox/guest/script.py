@@ -14,10 +14,12 @@ import gc
 import importlib
 import importlib.machinery
 import importlib.util
+import io
 import linecache
 import os
 import sys
 import threading
+import tokenize
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn, Optional
 
@@ -83,8 +85,18 @@ def open_standard_streams() -> None:
         threading.main_thread()._stderr = sys.stderr  # type: ignore[attr-defined]
 
 
+def as_file(source: str) -> bytes:
+    """Return Python code as the bytes of its file: in the encoding that its first two lines name, as in
+    ``# coding: latin-1``, else in UTF-8. Whoever reads the file then finds the same text in it."""
+    data = source.encode("utf-8", "surrogatepass")
+    try:
+        return source.encode(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
+    except (SyntaxError, LookupError, UnicodeError):
+        return data  # an encoding that there is not, or one without these letters: running it will tell
+
+
 def run_script(path: str, source: str) -> object:
-    """Run ``source``, which stands in the file ``path``, as ``__main__``; give its subject.
+    """Run ``source``, which is in the file ``path``, as ``__main__``; give its subject.
 
     Raises ``NoSubject``, and whatever the snippet raises.
     """
@@ -116,9 +128,7 @@ def _run(path: str, source: str, namespace: dict[str, Any]) -> object:
     process = os.getpid()
     _namespaces.append(namespace)
     try:
-        tree = compile(
-            source.encode("utf-8", "surrogatepass"), path, "exec", flags=_AS_TREE, dont_inherit=True
-        )
+        tree = compile(as_file(source), path, "exec", flags=_AS_TREE, dont_inherit=True)
         last = tree.body[-1] if tree.body else None
         value: Optional[object] = None
         if isinstance(last, ast.Expr):
@@ -162,7 +172,7 @@ def _leave_fork() -> None:
 
 def end_as_a_script(status: int) -> NoReturn:
     """End this process as the interpreter ends: threads joined, exit handlers run, objects let go of,
-    output written. All but the freeing of what nobody can see."""
+    output written. All but the freeing of what cannot be seen."""
     try:
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()

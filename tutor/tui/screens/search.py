@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from tutor.course.search import NOTHING_OPENED, Hit, Opened, any_of, find
@@ -9,6 +11,9 @@ from tutor.progress.records import LessonProgress
 from tutor.text import one_line
 from tutor.tui.screens.finder import FinderScreen
 from tutor.tui.widgets.inline import inline
+
+if TYPE_CHECKING:
+    from tutor.tui.app_protocol import AppForScreens
 
 
 class SearchScreen(FinderScreen):
@@ -42,7 +47,11 @@ class SearchScreen(FinderScreen):
         replies = frozenset(choice for one in state.tries for choice in one.picked)
         return Opened(state.done, state.hints, state.revealed, replies)
 
+    def reopen(self, app: AppForScreens) -> None:
+        app.action_search()
+
     def rows(self, words: str, width: int) -> list[Content]:
+        """See ``FinderScreen.rows``."""
         self._hits = find(self.app.lessons, words, shown=self._shown)
         self._wanted = any_of(words.split())
         return [self._row(hit, width) for hit in self._hits]
@@ -56,6 +65,7 @@ class SearchScreen(FinderScreen):
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in (head, context))
 
     def full(self, index: int, width: int) -> Content:
+        """See ``FinderScreen.full``."""
         hit = self._hits[index]
         parts = [
             Content.styled(one_line(hit.lesson_title), "$quiet"),
