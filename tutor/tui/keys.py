@@ -237,6 +237,7 @@ CARDS = named(
     quiet("card-above", "up", "card(-1)", "Card above", "another card"),
     quiet("card-below", "down", "card(1)", "Card below", "another card"),
     quiet("choose", "enter,space", "choose", "Choose", "give the chosen answer"),
+    quiet("more", "m", "more", "More", "say more, or less, of an answered card"),
 )
 
 QUESTION = named(

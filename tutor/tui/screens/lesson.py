@@ -11,8 +11,9 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
 
-from tutor.course.model import Exercise, Lesson, Predict, Step
+from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
 from tutor.progress.records import LessonProgress, StepProgress
+from tutor.session.solved import notes_on
 from tutor.session.step import StepSession
 from tutor.text import visible
 from tutor.tui import keys
@@ -61,9 +62,11 @@ class LessonScreen(Screen[None]):
         self.lesson = lesson
         self.stage = StepHolder(id="stage")
         self.panes = Panes(self, self.stage)
-        self._runs = ShownRuns(self, self.session.runs)
+        self._runs = ShownRuns(self, self.session.runs, notes_on=lambda report: notes_on(self.step, report))
         self._code = CodePart(self, self.session, self.stage, self.panes, self._runs)
-        self._answers = AnswerPart(self, self.session, self.stage)
+        self._answers = AnswerPart(
+            self, self.session, self.stage, lambda: {lesson.id: lesson.order for lesson in app.lessons}
+        )
         self._keys = LessonKeys(self.session, self.stage, self.panes, self._code, self._runs)
         self._watched = WatchedFile(app, lambda: self._code.run(check=False), self.tell)
         self._wanted = step_id
@@ -144,7 +147,7 @@ class LessonScreen(Screen[None]):
         if isinstance(work, Exercise):
             await view.show_hints(work.hints, state.hints)
             if state.revealed:
-                await view.show_solution(work.solution.code, work.solution.why)
+                await view.show_solution(work)
         if state.done:
             await view.show_aside()
 
@@ -154,6 +157,8 @@ class LessonScreen(Screen[None]):
             self.begin(self._answers.run_cards(), "run")
         elif isinstance(self.step.work, Exercise):
             self.begin(self.session.learn_mistakes(), "mistakes")
+        elif isinstance(self.step.work, Snippet) and self.step.work.forecast is not None and self.state.tries:
+            self.begin(self._answers.foreseen(self.state.tries[0].picked[0]), "forecast")
 
     async def _close_lesson(self) -> None:
         async with self._opening:
@@ -167,6 +172,7 @@ class LessonScreen(Screen[None]):
                 by_rule=ending.by_rule,
                 open_steps=list(ending.open_steps),
                 review=[code or f"a card on {rule_label(rule)}" for code, rule in ending.missed],
+                can=ending.can,
                 upcoming=f"{self.upcoming.order} {self.upcoming.title}" if self.upcoming else None,
             )
             closing = Closing(text)
@@ -267,7 +273,11 @@ class LessonScreen(Screen[None]):
     @on(QuestionBox.Answered)
     async def _answered(self, event: QuestionBox.Answered) -> None:
         event.stop()
-        await self._answers.answered(event.picked)
+        if isinstance(self.step.work, Snippet):
+            self.begin(self._answers.foreseen(min(event.picked)), "forecast")
+            self._code.run(check=False)
+        else:
+            await self._answers.answered(event.picked)
 
     # What the keys do
 
