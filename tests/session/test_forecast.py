@@ -83,6 +83,7 @@ def test_the_guess_is_part_of_what_a_step_expects_and_the_changes_are_not() -> N
         (forecast(Asks.PRINTS, "1", "1", "12"), printed("it takes 12 bytes\n"), (1,)),
         (forecast(Asks.PRINTS, "3", "1", "12"), printed("1\n"), ()),
         (forecast(Asks.PRINTS, "order", "b, a", "a, b", "a, b, a"), printed("a 1\nx\nb\na\n"), (2,)),
+        (forecast(Asks.PRINTS, "order", "a, b", "b, a"), printed("a\nb\na\nb\n"), (0,)),
         (forecast(Asks.STAGE, "pickle", "dumps", "none"), printed(""), (1,)),
         (forecast(Asks.STAGE, "pickle", "dumps", "none"), report(stopped(), ok()), (0,)),
     ],
