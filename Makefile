@@ -17,13 +17,14 @@ PYTHON ?=
 PY := .venv/bin/python
 INSTALL := $(PY) -m pip install -qq --constraint constraints.txt
 
-.PHONY: help run test lint pythons bench screenshots clean
+.PHONY: help run test lint pythons bench coverage screenshots clean
 
 help: ## this list
 	@echo 'make run [ARGS="--lesson getstate"]   open the tutor (the first time it installs itself into .venv)'
 	@echo 'make test [TESTS="tests/course"]      ruff, mypy, import contracts and every test'
 	@echo 'make lint                             ruff, mypy and the import contracts alone'
 	@echo 'make bench                            how fast it starts and runs, against references'
+	@echo 'make coverage [TESTS="tests/session"] which lines no test reaches, in the app and in the sandbox'
 	@echo 'make screenshots                      take the pictures in assets/ anew'
 	@echo 'make clean                            remove .venv, .pythons and every cache'
 
@@ -48,11 +49,15 @@ pythons: .venv/installed-dev
 bench: .venv/installed-dev
 	@$(PY) -m tests.benchmarks.bench --json bench.json
 
+coverage: pythons
+	@$(PY) -m tests.coverage $(TESTS)
+
 screenshots: .venv/installed-dev
 	@$(PY) -m tests.screenshots assets
+	@$(PY) -m tests.tour assets
 
 clean:
-	rm -rf .venv .pythons .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist bench.json
+	rm -rf .venv .pythons .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist bench.json .coverage* coverage.txt
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The project with what it needs to run. hatchling comes first and pinned, so that the build too

@@ -28,6 +28,13 @@ PERSONAL = (
 )
 
 
+if os.environ.get("PICKLE_TUTOR_COVERAGE"):  # ``make coverage`` also asks what runs in the sandbox
+    from tests.coverage import guest
+    from tutor.sandbox.host import fork_server
+
+    fork_server.PROGRAM = Path(guest.__file__)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int | None:
     """One process more than there are cores: many a test waits for a limit, a terminal or a pause.

@@ -88,7 +88,7 @@ SCENES = (
 
 async def picture(scene: Scene, size: tuple[int, int]) -> str:
     """The SVG of one scene at one size."""
-    catalog = load_catalog(None)
+    catalog = load_catalog()
     lesson = catalog.find(scene.lesson)
     start = (lesson, scene.step) if lesson else None
     runner = Runner()

@@ -47,3 +47,11 @@ def lessons_place() -> str:
     package = os.path.dirname(os.path.realpath(__file__))
     installed = os.path.join(package, "_data", "lessons")
     return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "lessons")
+
+
+def distinct(folders: list[str]) -> list[str]:
+    """The folders, each once, by the name it was given first."""
+    found: dict[str, str] = {}
+    for folder in folders:
+        found.setdefault(os.path.realpath(folder), os.path.normpath(folder))
+    return list(found.values())

@@ -15,6 +15,9 @@ BROAD = {"Exception", "BaseException"}
 def silent_handlers(tree: ast.AST) -> Iterator[int]:
     """The lines of the broad handlers after which nobody can know what was caught."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "suppress":
+            given = {one.id for one in node.args if isinstance(one, ast.Name)}
+            yield from [node.lineno] if given & BROAD else []
         if not isinstance(node, ast.ExceptHandler):
             continue
         named = (
@@ -55,3 +58,8 @@ def test_no_broad_except_is_silent() -> None:
 )
 def test_the_check_notices(handler: str, silent: bool) -> None:
     assert bool(list(silent_handlers(ast.parse(f"try:\n    x = 1\n{handler}")))) is silent
+
+
+def test_a_suppress_is_noticed_too() -> None:
+    assert list(silent_handlers(ast.parse("with contextlib.suppress(Exception):\n    x = 1"))) == [1]
+    assert list(silent_handlers(ast.parse("with contextlib.suppress(OSError):\n    x = 1"))) == []

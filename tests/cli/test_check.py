@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -123,3 +124,87 @@ def test_a_requirement_nobody_has_is_told_for_a_single_file_too(
     told = " ".join(capsys.readouterr().out.split())
     assert "no lesson has the id `getstat`; did you mean `getstate`?" in told
     assert "`beside`" not in told and told.endswith("1 problem.")
+
+
+READING = "---\nformat: 1\nid: {id}\ntitle: T\nsummary: S\nminutes: 5\n{more}---\n## Read\n\nText.\n"
+
+
+def reading(folder: Path, name: str, id: str, more: str = "") -> Path:
+    """A lesson in which nothing is run."""
+    path = folder / name
+    path.write_text(READING.format(id=id, more=more))
+    return path
+
+
+def test_a_folder_is_looked_at_as_it_would_be_taught(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading(tmp_path, "01-a.md", "a", "requires: [b]\n")
+    reading(tmp_path, "02-b.md", "b", "requires: [a, getstate, nowhere]\n")
+    reading(tmp_path, "03-a.md", "a")
+    mine = reading(tmp_path, "04-mine.md", "getstate")
+    for arguments in ([tmp_path], ["--lessons", tmp_path]):
+        status, out, _ = check(capsys, *arguments)
+        out = " ".join(out.split())
+        assert status == 1
+        assert out.count("requires this lesson in turn: a circle") == 2
+        assert "no lesson has the id `nowhere`" in out and "`getstate`;" not in out
+        assert "`a` is the id of 01-a.md too" in out
+        assert f"{mine}:3:1:" in out and "the id of a built-in lesson too" in out
+        assert out.count("nothing to prove") == 4  # all four are looked at
+    alone = check(capsys, tmp_path, "--no-built-in", "--lessons", tmp_path)
+    assert alone[0] == 1 and "built-in" not in alone[1] and "`a` is the id of 01-a.md too" in alone[1]
+
+
+def test_an_id_will_do_and_what_is_neither_is_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading(tmp_path, "x.md", "mine")
+    assert check(capsys, "mine", "--lessons", tmp_path)[:2] == (
+        0,
+        "✓ mine: nothing to prove\nEverything holds.\n",
+    )
+    status, out, err = check(capsys, "mime", "--lessons", tmp_path)
+    assert (status, out) == (2, "") and "did you mean 'mine'?" in err
+    (tmp_path / "empty").mkdir()
+    status, out, err = check(capsys, tmp_path / "empty")
+    assert (status, out) == (2, "") and "There are no lessons in" in err
+    reading(tmp_path, "y.md", "getstate")
+    status, _, err = check(capsys, "getstate", "--lessons", tmp_path)
+    assert status == 2 and "Two lessons have the id" in err and str(tmp_path / "y.md") in err
+
+
+def test_lessons_are_taught_beside_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+        reading(folder, "a.md", f"in-{folder.name}")
+    asked = ["--lessons", str(folders[0]), "list", "--lessons", str(folders[1])]
+    for _ in range(2):  # read, and then from what was kept
+        assert main([*asked[2:3], *asked[:2], *asked[3:]]) == 0
+        listed = capsys.readouterr().out
+        assert "getstate" in listed and listed.index("in-one") < listed.index("in-two")
+    assert main([*asked, "--no-built-in"]) == 0
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == ["in-one", "in-two"]
+    with pytest.raises(SystemExit) as ended:
+        main(["list", "--no-built-in"])
+    assert ended.value.code == 2
+    assert "--lessons" in capsys.readouterr().err
+    reading(folders[1], "clash.md", "in-one")
+    assert main(asked) == 0
+    told = capsys.readouterr().err
+    assert str(folders[1] / "clash.md") in told and str(folders[0] / "a.md") in told
+
+
+def test_new_warns_about_an_id_that_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", "getstate", "--lessons", str(tmp_path)]) == 0
+    assert "04-getstate.md is a lesson with the id getstate already" in capsys.readouterr().err
+    assert main(["new", "own", "--lessons", str(tmp_path)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_pipe_is_no_lesson(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a.md", "rules.yaml"):
+        os.mkfifo(tmp_path / name)
+    status, out, err = check(capsys, tmp_path / "a.md", tmp_path / "rules.yaml", tmp_path)
+    assert (status, out) == (1, "") or "regular file" in out + err

@@ -32,8 +32,8 @@ def test_people_see_the_stages_and_the_reason(capsys: pytest.CaptureFixture[str]
     head, dumps, *_ = out.splitlines()
     assert head.split() == ["pickle", "dill"]
     assert dumps.split()[:4] == ["dumps", "✗", "TypeError", "✓"]
-    assert "pickle can't dump it, at subject.lock: TypeError: cannot pickle" in out
-    assert "Rule 2, State, decides" in out
+    assert "pickle can't save subject.lock (line 5): there's no way to save a lock" in out
+    assert "Rule 2, State, decides" in answer(capsys, "-c", LOCK, "--verbose")[1]
     assert "dill loads it back unchanged" in out
     assert "\x1b" not in out
 

@@ -70,13 +70,13 @@ def test_the_shipped_lessons_are_listed(say) -> None:
 
 
 def test_a_lesson_is_listed_with_state_and_score(say, folder: Path) -> None:
-    before = json.loads(say("list", "--json", "--lessons", str(folder))[1])
+    before = json.loads(say("list", "--json", "--no-built-in", "--lessons", str(folder))[1])
     assert [(r["id"], r["state"], r["earned"]) for r in before] == [("my-lesson", "new", 0)]
     assert sum(step["points"] for step in before[0]["steps"]) == before[0]["points"] > 10
     earned = earn(folder)
-    (after,) = json.loads(say("--lessons", str(folder), "list", "--json")[1])
+    (after,) = json.loads(say("--lessons", str(folder), "--no-built-in", "list", "--json")[1])
     assert (after["state"], after["earned"]) == ("begun", earned)
-    out = say("--lessons", str(folder), "list")[1]
+    out = say("--lessons", str(folder), "--no-built-in", "list")[1]
     assert f"{earned}/{after['points']}" in out and "◐" in out
 
 
@@ -84,7 +84,7 @@ def test_a_lesson_is_listed_with_state_and_score(say, folder: Path) -> None:
 def test_a_list_fits(say, folder: Path, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     for arguments in (["list"], ["progress"], ["types"]):
-        out = say(*arguments, "--lessons", str(folder))[1]
+        out = say(*arguments, "--no-built-in", "--lessons", str(folder))[1]
         assert out and all(columns(line) <= width for line in out.splitlines())
 
 
@@ -138,7 +138,7 @@ def test_what_was_kept_does_not_outlive_a_lesson_or_a_sound_progress_file(
 
 def test_a_broken_lesson_is_named_and_hides_no_other(say, folder: Path) -> None:
     (folder / "broken.md").write_text("no front matter \x1b[2J")
-    status, out, err = say("list", "--lessons", str(folder))
+    status, out, err = say("list", "--no-built-in", "--lessons", str(folder))
     assert status == 0 and "my-lesson" in out
     assert "broken.md:1:1: " in err and "\x1b" not in err
 
@@ -149,46 +149,51 @@ def test_a_folder_that_is_not_there(say) -> None:
 
 
 def test_progress_adds_up(say, folder: Path) -> None:
-    before = json.loads(say("progress", "--json", "--lessons", str(folder))[1])
+    before = json.loads(say("progress", "--json", "--no-built-in", "--lessons", str(folder))[1])
     assert before["earned"] == 0 and not progress_file().exists()
     earned = earn(folder)
-    after = json.loads(say("progress", "--json", "--lessons", str(folder))[1])
+    after = json.loads(say("progress", "--json", "--no-built-in", "--lessons", str(folder))[1])
     assert after["earned"] == sum(rule["earned"] for rule in after["rules"]) == earned > 0
     assert after["possible"] == sum(rule["possible"] for rule in after["rules"]) == before["possible"]
     mend = next(step for step in after["lessons"][0]["steps"] if step["id"] == "mend")
     assert (mend["earned"], mend["hints"], mend["attempts"]) == (earned, 1, 1)
-    out = say("progress", "--lessons", str(folder))[1]
+    out = say("progress", "--no-built-in", "--lessons", str(folder))[1]
     assert f"{earned} of {after['possible']} points" in out and "2 State" in out and "━" in out
 
 
 def test_a_progress_file_that_cannot_be_read_is_named(say, folder: Path) -> None:
     data_dir().mkdir(parents=True)
     progress_file().write_text("not a database" * 100)
-    status, out, err = say("progress", "--lessons", str(folder))
+    status, out, err = say("progress", "--no-built-in", "--lessons", str(folder))
     assert status == 0 and "0 of" in out
     assert "could not be read" in err and "unreadable-" in err
 
 
 def test_types_are_listed_and_run(say, folder: Path) -> None:
-    status, out, _ = say("types", "--lessons", str(folder))
+    status, out, _ = say("types", "--no-built-in", "--lessons", str(folder))
     assert status == 0
     assert "lock: A lock" in out and "Resources cannot be pickled (Python docs)" in out
-    status, out, _ = say("types", "--run", "--lessons", str(folder))
+    status, out, _ = say("types", "--run", "--no-built-in", "--lessons", str(folder))
     assert status == 0
     assert "✗ pickle: dumps-fails" in out and "✓ dill: ok" in out
-    (only,) = json.loads(say("types", "number", "--run", "--json", "--lessons", str(folder))[1])
+    (only,) = json.loads(
+        say("types", "number", "--run", "--json", "--no-built-in", "--lessons", str(folder))[1]
+    )
     assert only["id"] == "number" and only["results"]["pickle"]["verdict"] == "ok"
-    assert [card["id"] for card in json.loads(say("types", "--json", "--lessons", str(folder))[1])] == [
+    assert [
+        card["id"]
+        for card in json.loads(say("types", "--json", "--no-built-in", "--lessons", str(folder))[1])
+    ] == [
         "lock",
         "number",
     ]
 
 
 def test_an_unknown_type_or_no_list_at_all(say, folder: Path) -> None:
-    status, _, err = say("types", "lok", "--lessons", str(folder))
+    status, _, err = say("types", "lok", "--no-built-in", "--lessons", str(folder))
     assert status == 2 and "'lok'" in err and "did you mean 'lock'" in err
     (folder / "types.yaml").unlink()
-    status, _, err = say("types", "--lessons", str(folder))
+    status, _, err = say("types", "--no-built-in", "--lessons", str(folder))
     assert status == 2 and "types.yaml" in err
 
 

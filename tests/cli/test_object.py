@@ -41,7 +41,8 @@ def explained(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, 
 def test_an_object_of_a_project_in_this_folder(capsys: pytest.CaptureFixture[str]) -> None:
     found = explained(capsys, "--object", "myapp.jobs:queue")
     assert found["verdict"] == "dumps-fails"
-    assert found["blame"] == {"path": "subject.lock", "type": "_thread.lock", "rule": 2, "line": 4}
+    where = {"file": "myapp/jobs.py", "line": 7}
+    assert found["blame"] == {"path": "subject.lock", "type": "_thread.lock", "rule": 2, **where}
     assert explained(capsys, "--object", "myapp.jobs:queue.items")["verdict"] == "ok"
 
 

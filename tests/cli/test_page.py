@@ -246,3 +246,23 @@ def test_a_page_says_as_much_as_it_is_asked_for() -> None:
     assert "To do: Leave the lock behind." in quiet and "fresh loads" not in quiet
     assert "fresh loads" in plain and "The other rules:" not in plain
     assert "The other rules:" in verbose
+
+
+def test_the_plain_page_fits_a_screen_and_says_what_where_and_why() -> None:
+    fix = Advice(
+        "Leave it behind.", "\n".join("line" for _ in range(9)), tried=Verdict.OK, tried_with=(Library.DILL,)
+    )
+    lock = LibraryResult(
+        Verdict.DUMPS_FAILS,
+        {Stage.DUMPS: StageResult(False, error=Error("TypeError", "cannot pickle it"))},
+        rule=2,
+        blame=Blame("subject.lock", "_thread.lock", line=12, file="shop/client.py", name="jobs.client.lock"),
+        reason="there's no way to save a lock",
+        advice=(fix, Advice("Or do something else.")),
+    )
+    report = Report("3.11.7", {Library.PICKLE: lock, Library.DILL: lock}, called="jobs.client")
+    lines = page(report, Console(width=80))
+    told = " ".join(" ".join(lines).split())
+    assert "pickle and dill can't save jobs.client.lock (shop/client.py, line 12): there's no way to" in told
+    assert told.count("Leave it behind.") == 1 and "something else" not in told
+    assert len(lines) <= 24

@@ -100,3 +100,44 @@ if __name__ == "__main__":
             parse_lesson((GOLDEN / f"{name}.md").read_text(encoding="utf-8"), f"{name}.md")
         except LessonErrors as errors:
             (GOLDEN / f"{name}.txt").write_text(settled(f"{errors}\n"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "words"),
+    [
+        ("{#mend-it}", "{mend-it}", "mend-it}", "starts with `#`"),
+        ("module=jobs", "module=os", "os probe", "a module of Python"),
+        ("dumps-fails by 2", "dumps-fails by\x00 2", "\x00 2", "U+0000"),
+        ('probe="subject[\\"n\\"]"', "probe=“subject.n”", "“subject", "U+201C"),
+        ("module=jobs", "module = jobs", "module = jobs", "write `module=`"),
+        (
+            "```text hint",
+            "```python check rule=2 says=x\nassert (restored, 1)\n```\n```text hint",
+            "assert (res",
+            "tuple",
+        ),
+        (
+            "```text hint",
+            "```python check rule=2 says=x\nrestored\n```\n```text hint",
+            "restored\n```\n```t",
+            "no `assert`",
+        ),
+        ("title: ", "title: a: ", ": a: ", "put the text in quotes"),
+        ("aliases: [", "\taliases: [", "\taliases", "a tab"),
+        ("aliases: [", "aliases: [*a, ", "*a", ""),
+        ("aliases: [", "aliases: &a [b, *a, ", "*a", "write it out"),
+    ],
+)
+def test_one_slip_is_one_message_in_plain_words(old: str, new: str, at: str, words: str) -> None:
+    text = LESSON.replace(old, new, 1)
+    assert text != LESSON
+    before = text[: text.index(at)]
+    (only,) = said_of(text)
+    assert only.startswith(f"a.md:{before.count(chr(10)) + 1}:") and words in only
+
+
+@pytest.mark.parametrize("start", [m.start() for m in re.finditer(r"(?m)^```$", LESSON)])
+def test_a_fence_left_open_is_all_that_is_said(start: int) -> None:
+    opened = LESSON.rindex("\n```", 0, start)
+    (only,) = said_of(LESSON[:start] + LESSON[start + 4 :])
+    assert only.startswith(f"a.md:{LESSON[: opened + 1].count(chr(10)) + 1}:1: this fence is never closed")

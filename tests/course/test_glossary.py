@@ -63,7 +63,7 @@ def test_what_is_wrong_has_a_place(tmp_path: Path) -> None:
     said = [str(problem).replace(f"{tmp_path}/", "") for problem in caught.value.problems]
     assert said[0] == "glossary.yaml:4:1: `Frame` is already on line 3"
     assert said[1] == "glossary.yaml:5:1: `opcode` needs to say what it means"
-    assert said[2].startswith("glossary.yaml:6:5: this will not do")
+    assert said[2].startswith("glossary.yaml:6:5: this is not valid")
     assert len(said) == 3
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 
+import msgspec
 import pytest
 
 from tests.course.fakes import FakeRunner, result
@@ -16,7 +17,7 @@ from tutor.grading.verification import Proved, Verification, claim_text, holds
 from tutor.grading.verify import prove
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.results import Error, LibraryResult
+from tutor.sandbox.host.results import Error, LibraryResult, Probe, Told
 from tutor.sandbox.host.runner import Runner
 
 HEAD = "---\nformat: 1\nid: l\ntitle: T\nsummary: S\nminutes: 5\nrules: [2]\n---\n"
@@ -163,14 +164,45 @@ async def test_a_question_is_about_a_rule_of_its_lesson() -> None:
 
 async def test_a_solution_that_does_not_score_full() -> None:
     (problem,) = problems(await outcomes(EXERCISE, solve=result(failed=("c",), checks=("c",))))
-    assert problem.startswith(
-        f"l.md:{place(EXERCISE, 'solve') - 1}:1: the solution of `mend` does not score full: C"
-    )
+    line = place(EXERCISE, "solve") - 1
+    assert problem.startswith(f"l.md:{line}:1: the solution of `mend` does not score full (Python 3.11.7)\n")
+    assert "\n- should: C\n  did: " in problem
 
 
 async def test_a_mistake_that_passes() -> None:
     (problem,) = problems(await outcomes(EXERCISE, lose=GOOD))
     assert problem.startswith(f"l.md:{place(EXERCISE, 'lose') - 1}:1: this mistake of `mend` scores full")
+
+
+async def test_a_check_that_cannot_fail_is_told_where_it_is() -> None:
+    """Not at the mistake that scores full for it."""
+    (problem,) = problems(
+        await outcomes(EXERCISE, lose=GOOD, keep=BROKEN, python="3.11.7", **{"subject = None": BROKEN})
+    )
+    assert problem.startswith(f"l.md:{place(EXERCISE, 'lose') - 1}:1:")
+    found = await outcomes(EXERCISE, lose=GOOD, keep=GOOD, python="3.11.7", **{"subject = None": GOOD})
+    assert {problem.split(": ")[0] for problem in problems(found)} == {
+        f"l.md:{place(EXERCISE, 'assert restored') - 1}:1"
+    }
+    assert "cannot fail" in problems(found)[0]
+
+
+async def test_a_check_is_about_a_rule_of_its_lesson() -> None:
+    found = problems(await outcomes(EXERCISE.replace("rule=2 says", "rule=4 says")))
+    assert found == [
+        (
+            f"l.md:{place(EXERCISE, 'assert restored') - 1}:1: this check is about rule 4, "
+            "which is not among the lesson's `rules:` (2)"
+        )
+    ]
+
+
+async def test_a_probe_that_raises_on_the_original_is_no_probe() -> None:
+    raises = msgspec.structs.replace(BROKEN, probe=Probe(Told.RAISES, "AttributeError: x"))
+    (problem,) = problems(await outcomes(RUN, broken=raises))
+    assert problem.startswith(
+        "l.md:11:1: this probe compares nothing: on the original it raises AttributeError"
+    )
 
 
 async def test_two_mistakes_that_do_the_same_are_both_told() -> None:
@@ -200,7 +232,7 @@ async def test_the_python_named_is_the_one_that_runs_everything() -> None:
     runner = FakeRunner(lambda job: GOOD)
     await prove(parse_lesson(HEAD + RUN + CARDS + EXERCISE, "l.md"), runner, "/p")
     assert {job.python for job in runner.jobs} == {"/p"}
-    assert len(runner.jobs) == 1 + 2 + 1 + 1 + 2
+    assert len(runner.jobs) == 1 + 2 + 1 + 1 + 2 + 1  # the last as a mistake scored full
 
 
 async def test_what_might_do_something_else_is_run_twice() -> None:
@@ -209,10 +241,10 @@ async def test_what_might_do_something_else_is_run_twice() -> None:
     by_chance = CARDS.replace("other", "random.other") + EXERCISE.replace("\nkeep\n", "\nimport time\n")
     lesson = parse_lesson(HEAD + RUN + by_chance, "l.md")
     await prove(lesson, runner)
-    assert len(runner.jobs) == 1 + (1 + 2) + 1 + 1 + (2 + 1)
+    assert len(runner.jobs) == 1 + (1 + 2) + 1 + 1 + (2 + 1) + 1
     once = FakeRunner(lambda job: GOOD)
     await prove(lesson, once, steady=False)
-    assert len(once.jobs) == 1 + 2 + 1 + 1 + 2
+    assert len(once.jobs) == 1 + 2 + 1 + 1 + 2 + 1
 
 
 async def test_only_mistakes_are_explained_where_no_claim_names_a_culprit() -> None:

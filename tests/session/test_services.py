@@ -32,7 +32,7 @@ async def test_the_lists_of_the_course_are_read(learner: Learner) -> None:
 
 
 async def test_a_folder_without_the_lists_is_an_error_to_show(learner: Learner, tmp_path: Path) -> None:
-    services = Services(learner.services.runner, learner.study, data=tmp_path, lessons_dir=tmp_path)
+    services = Services(learner.services.runner, learner.study, data=tmp_path, folders=[tmp_path])
     for read in (services.rules, services.types, services.glossary):
         with pytest.raises(TutorError):
             await read()

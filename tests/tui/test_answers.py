@@ -32,10 +32,19 @@ async def test_cards_are_guessed_and_scored_once(tmp_path: Path) -> None:
         assert deck.current == 1
         await pilot.press("right", "right", "right", "enter")
         await sees(pilot, "you said Neither")
-        await pilot.press("down", "up", "down", "enter")
+        await pilot.press("down", "up", "down")
+        await pilot.pause()
+        lines = text(pilot).splitlines()
+        row = next(number for number, line in enumerate(lines) if " 4 Neither" in line)
+        await pilot.click(offset=(lines[row].index("1 Both") + 2, row))  # as good as a key
         await sees(pilot, "you said Both")
         await sees(pilot, "Did the keys surprise you?")
         await sees(pilot, "1/17")
+        assert footer(pilot).startswith("Enter ")
+        await pilot.press("r")
+        await until(pilot, lambda: "you said" not in text(pilot) and not deck.guesses)
+        await pilot.press("2")
+        await sees(pilot, "you said Only dill")
     step = known(tmp_path, "guess")
     assert step.done and step.earned == 1
     assert {guess.rule for guess in step.guesses.values()} == {2}
@@ -126,8 +135,14 @@ async def test_a_question_says_that_digits_answer_and_a_second_enter_asks_nothin
         assert "1-3 Answer" in footer(pilot)
         await pilot.press("2")
         await sees(pilot, "✓ Right.")
+        assert footer(pilot).startswith("Enter Next step")
+        await pilot.press("1")  # what is said to the others can be read, and the tick stays
+        await sees(pilot, "It has: it is a top-level class.")
+        assert "✓ Right." in text(pilot) and " ✓  One attribute" in text(pilot)
+        await pilot.click("#question ChoiceRow:last-of-type .text")
+        await sees(pilot, "It is 0.")
+        assert "✓ Right." in text(pilot)
         await pilot.press("enter")
-        await pilot.press("ctrl+n")
         await at_step(pilot, "several")
         assert len(known(tmp_path, "why").tries) == 1
         assert "1-3 Space Mark" in footer(pilot)

@@ -29,7 +29,7 @@ types:
 def made(tmp_path: Path, runner: FakeRunner | Runner) -> TutorApp:
     (tmp_path / "types.yaml").write_text(LIST, encoding="utf-8")
     load = make_app(tmp_path)._load
-    return TutorApp(load, data=tmp_path / "data", runner=runner, lessons_dir=tmp_path)
+    return TutorApp(load, data=tmp_path / "data", runner=runner, folders=[tmp_path])
 
 
 async def opened(pilot: Tutor) -> TypesScreen:
@@ -85,7 +85,7 @@ async def test_verdicts_and_rules_are_the_sandbox_s(tmp_path: Path) -> None:
 
 
 async def test_a_list_that_cannot_be_read_is_said(tmp_path: Path) -> None:
-    app = TutorApp(make_app(tmp_path)._load, data=tmp_path, runner=FakeRunner(), lessons_dir=tmp_path)
+    app = TutorApp(make_app(tmp_path)._load, data=tmp_path, runner=FakeRunner(), folders=[tmp_path])
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         await pilot.press("y")

@@ -68,11 +68,19 @@ def _plainly(given: list[str]) -> int | None:
         print(f"pickle-tutor {VERSION}")
         sys.stdout.flush()
         raise SystemExit(0)
-    if given == ["list"]:
+    if given[:1] == ["list"] and _are_folders(given[1:]):
         from tutor.cli.quick_list import list_from_cache
 
-        return list_from_cache()
+        return list_from_cache(given[2::2])
     return None
+
+
+def _are_folders(options: list[str]) -> bool:
+    """Whether the options say ``--lessons DIR`` and nothing else, any number of times."""
+    return all(
+        option == "--lessons" and folder and not folder.startswith("-")
+        for option, folder in zip(options[::2], [*options[1::2], ""], strict=False)
+    )
 
 
 def _log_what_is_swallowed(path: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from tutor.cli.folders import folders_of
 from tutor.cli.job_options import read_file
 
 
@@ -19,12 +20,12 @@ def open_app(given: argparse.Namespace) -> int:
         from tutor.sandbox.host.interpreters import resolve
 
         python = resolve(given.python)
-    start, notice = None, ""
+    folders, start, notice = folders_of(given), None, ""
     if given.lesson is not None:
         from tutor.session.opening import find_start
 
         # before textual, which takes long to import
-        lesson, step, notice = find_start(given.lesson, given.lessons)
+        lesson, step, notice = find_start(given.lesson, folders)
         start = lesson, step
     lab = None
     if given.lab is not None:
@@ -37,4 +38,4 @@ def open_app(given: argparse.Namespace) -> int:
         folder.check()
     from tutor.tui.start import run
 
-    return run(start, given.lessons, lab, python, folder, notice)
+    return run(start, folders, lab, python, folder, notice)

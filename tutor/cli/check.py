@@ -6,52 +6,39 @@ import argparse
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import aclosing
-from pathlib import Path
-
-import msgspec
+from typing import Any
 
 from tutor.cli.console import Console, columns, console_for, write
-from tutor.course.cards import RULES_FILE, RuleCard, load_rules
-from tutor.course.format import Diagnostic, LessonErrors
-from tutor.course.library import (
-    lesson_files,
-    lessons_directory,
-    load_catalog,
-    read_lesson,
-    unknown_requirements,
-)
-from tutor.course.model import Lesson
+from tutor.cli.progress_bar import ProgressBar
+from tutor.course.chosen import Chosen, choose
+from tutor.course.format import Diagnostic
+from tutor.grading.prover import AT_ONCE
 from tutor.grading.verification import NotChecked, Verification
-from tutor.grading.verify import prove, prove_rules
+from tutor.grading.verify import effort, prove, prove_rules
 from tutor.sandbox.host.interpreters import resolve
 from tutor.sandbox.host.runner import Runner
 from tutor.text import verbatim_line
 
-
-class Work(msgspec.Struct, frozen=True):
-    """What is to be proved: the lessons and rule cards that can be read, and what is wrong with the rest."""
-
-    lessons: tuple[Lesson, ...] = ()
-    rules: tuple[RuleCard, ...] = ()
-    rules_path: str = ""
-    problems: tuple[Diagnostic, ...] = ()
+Proof = Coroutine[Any, Any, tuple[Verification, ...]]
+LESSONS_AT_ONCE = AT_ONCE + 2
+"""How many lessons are begun: when one has little left to run, the next ones have enough."""
 
 
 def check_lessons(given: argparse.Namespace) -> int:
-    """Check the files named, or all lessons, on each Python: 0 if all is right, 1 if something is not."""
+    """Check what is named, or all lessons, on each Python: 0 if all is right, 1 if something is not."""
     asked = [*([given.python] if given.python else []), *given.pythons]
     pythons = [(None, ""), *((resolve(name).path, f" on {name}") for name in asked)]
-    work = work_of(given.files, given.lessons)
+    chosen = choose(given.named, given.lessons, built_in=given.built_in)
     console = console_for(sys.stdout)
-    write([line for problem in work.problems for line in diagnostic_lines(problem, console)])
-    outcomes = asyncio.run(_prove_all(work, pythons, given.verbose, console))
-    wrong = len(work.problems) + sum(isinstance(outcome, Diagnostic) for outcome in outcomes)
+    write([line for problem in chosen.problems for line in diagnostic_lines(problem, console)])
+    outcomes = asyncio.run(_prove_all(chosen, pythons, given.verbose, console))
+    wrong = len(chosen.problems) + sum(isinstance(outcome, Diagnostic) for outcome in outcomes)
     if given.strict:
         from tutor.course.lint import remarks
 
-        found = [remark for lesson in work.lessons for remark in remarks(lesson)]
+        found = [remark for lesson in chosen.lessons for remark in remarks(lesson)]
         write([line for remark in found for line in diagnostic_lines(remark, console)])
         wrong += len(found)
     summary = "Everything holds." if not wrong else f"{wrong} {'problem' if wrong == 1 else 'problems'}."
@@ -59,50 +46,50 @@ def check_lessons(given: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def work_of(files: Sequence[Path], directory: Path | None) -> Work:
-    """What the files hold, and those of a folder; where none is named, all lessons and the rule cards."""
-    if not files:
-        catalog = load_catalog(directory)
-        rules = (directory or lessons_directory()) / RULES_FILE
-        beside = work_of([rules], None) if rules.exists() else Work()
-        return msgspec.structs.replace(
-            beside, lessons=catalog.lessons, problems=(*catalog.problems, *beside.problems)
-        )
-    work = Work()
-    for path in (file for named in files for file in _files_of(named)):
-        try:
-            if path.name == RULES_FILE:
-                work = msgspec.structs.replace(work, rules=load_rules(path.parent), rules_path=str(path))
-            else:
-                work = msgspec.structs.replace(work, lessons=(*work.lessons, read_lesson(path)))
-        except LessonErrors as errors:
-            work = msgspec.structs.replace(work, problems=(*work.problems, *errors.problems))
-    return msgspec.structs.replace(work, problems=(*work.problems, *unknown_requirements(work.lessons)))
-
-
-def _files_of(named: Path) -> Sequence[Path]:
-    """The file, or all that can be proved in a folder."""
-    if not named.is_dir():
-        return [named]
-    rules = named / RULES_FILE
-    return [*lesson_files(named), *([rules] if rules.exists() else [])]
-
-
 async def _prove_all(
-    work: Work, pythons: Sequence[tuple[str | None, str]], verbose: bool, console: Console
+    chosen: Chosen, pythons: Sequence[tuple[str | None, str]], verbose: bool, console: Console
 ) -> list[Verification]:
-    """Prove each file on each Python, and tell of it as soon as it is known; what became of everything."""
+    """Prove each file on each Python, some side by side, and tell of each in turn, as soon as it is known.
+
+    Return what became of everything.
+    """
     found: list[Verification] = []
+    gate, begun = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(LESSONS_AT_ONCE)
+    weight = sum(effort(step) for lesson in chosen.lessons for step in lesson.steps) * len(pythons)
+    bar = ProgressBar(sys.stderr, weight, "Proving")
+
+    async def in_turn(proof: Proof) -> tuple[Verification, ...]:
+        async with begun:
+            return await proof
+
     async with aclosing(Runner(many=True)) as runner:
+        proofs: list[tuple[str, Proof]] = []
         for python, where in pythons:
-            for lesson in work.lessons:
-                outcomes = await prove(lesson, runner, python)
-                tell(lesson.id + where, outcomes, verbose, console)
+            proofs += [
+                (
+                    lesson.id + where,
+                    prove(lesson, runner, python, gate=gate, done=lambda step: bar.advance(effort(step))),
+                )
+                for lesson in chosen.lessons
+            ]
+            proofs += [
+                ("rules.yaml" + where, prove_rules(rules.cards, rules.path, runner, python, gate=gate))
+                for rules in chosen.rules
+            ]
+        tasks = [(name, asyncio.ensure_future(in_turn(proof))) for name, proof in proofs]
+        try:
+            for name, task in tasks:
+                outcomes = await task
+                bar.clear()
+                tell(name, outcomes, verbose, console)
                 found += outcomes
-            if work.rules:
-                outcomes = await prove_rules(work.rules, work.rules_path, runner, python)
-                tell(RULES_FILE + where, outcomes, verbose, console)
-                found += outcomes
+        finally:
+            bar.clear()
+            for _, task in tasks:
+                task.cancel()
+            await asyncio.gather(*(task for _, task in tasks), return_exceptions=True)
+            for _, proof in proofs:
+                proof.close()
     return found
 
 
@@ -114,7 +101,8 @@ def tell(name: str, outcomes: Sequence[Verification], verbose: bool, console: Co
     held = asked - len(problems)
     mark = console(console.no, "bad") if problems else console(console.yes, "good")
     rest = f", {len(unchecked)} not checked here" if unchecked else ""
-    first, *lines = console.wrap(f"{name}: {held} of {asked} hold{rest}", "  ")
+    result = f"{held} of {asked} hold{rest}" if outcomes else "nothing to prove"
+    first, *lines = console.wrap(f"{name}: {result}", "  ")
     lines.insert(0, f"{mark} {first.lstrip()}")
     for outcome in outcomes:
         if isinstance(outcome, Diagnostic):

@@ -131,9 +131,7 @@ def files() -> list[DoctorLine]:
     found = []
     try:
         catalog = load_catalog()
-        found.append(
-            DoctorLine(f"{len(catalog.lessons)} lessons: {catalog.directory}", bool(catalog.lessons))
-        )
+        found.append(DoctorLine(f"{len(catalog.lessons)} lessons: {catalog.where}", bool(catalog.lessons)))
         if catalog.problems:
             found.append(DoctorLine("some lessons have problems: see pickle-tutor check", False, vital=False))
     except TutorError as error:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from tutor.cli.console import console_for, to_json, write
 from tutor.cli.job_options import job_from, python_of, read_code
 from tutor.errors import TutorError
 from tutor.pickling.words import Verdict
-
-if TYPE_CHECKING:
-    pass
 
 NO_ANSWER = 3
 """The exit status where nothing is known about the object."""
@@ -33,14 +29,19 @@ def explain(given: argparse.Namespace) -> int:
         return explain_lines(given.file, job_from("", given, python), tries=given.try_advice)
     from tutor.sandbox.host.advice_trials import run_and_try
 
-    report = run_and_try(job_from(read_code(given), given, python))
+    job = job_from(read_code(given), given, python)
+    report = run_and_try(job)
     if given.json:
         from tutor.cli.record import report_record
 
         sys.stdout.write(to_json(report_record(report)) + "\n")
     else:
+        import msgspec
+
         from tutor.cli.page import Level, page
 
+        file = "" if given.file in (None, "-") else given.file
+        report = msgspec.structs.replace(report, called=job.called, file=file)
         level = Level.QUIET if given.quiet else Level.VERBOSE if given.verbose else Level.PLAIN
         write(page(report, console_for(sys.stdout), python.label if python else "", level))
     counted = [result for library, result in report.results.items() if not report.silent(library)]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NO_ANSWER = 3
 """The exit status where nothing is known about the object."""
+LONGEST_NAME = 60
+"""Characters of what an object is called; a longer expression is no name."""
 MOST_CODE = 1 << 20
 """Characters of code; more is surely not what was meant."""
 
@@ -37,7 +39,33 @@ def job_from(code: str, given: argparse.Namespace, python: Interpreter | None) -
         python=path,
         paths=import_paths(given),
         limits=limits_from(given),
+        called=called_as(code, given),
     )
+
+
+def called_as(code: str, given: argparse.Namespace) -> str:
+    """What the user calls the object: ``jobs.client`` for ``--object jobs:client``, ``client`` where the code
+    ends with that expression. Empty where it has no short name."""
+    module, _, expression = (given.object or "").partition(":")
+    text = f"{module}.{expression.strip()}" if module else _last_expression(code)
+    try:
+        found = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    while isinstance(found, (ast.Attribute, ast.Subscript)):
+        found = found.value
+    return text if isinstance(found, ast.Name) and len(text) <= LONGEST_NAME else ""
+
+
+def _last_expression(code: str) -> str:
+    """The expression that the code ends with, where nothing is bound to ``subject``."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    bound = any(isinstance(node, ast.Name) and node.id == "subject" for node in ast.walk(tree))
+    last = tree.body[-1] if tree.body else None
+    return ast.unparse(last) if isinstance(last, ast.Expr) and not bound else ""
 
 
 def limits_from(given: argparse.Namespace) -> Limits:

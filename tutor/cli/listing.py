@@ -7,9 +7,10 @@ import sys
 from typing import Any
 
 from tutor.cli.console import console_for, write
+from tutor.cli.folders import folders_of
 from tutor.cli.known import known_progress, state_of
 from tutor.cli.quick_list import lesson_lines
-from tutor.course.library import lessons_directory, load_catalog
+from tutor.course.library import lesson_folders, load_catalog
 from tutor.course.model import Lesson, step_points
 from tutor.course.summaries import keep_summaries, stamp_of, summary_of
 from tutor.paths import cache_dir
@@ -19,9 +20,9 @@ from tutor.text import visible
 
 def list_lessons(given: argparse.Namespace) -> int:
     """Show every lesson. A file that cannot be read is named on standard error."""
-    place = str(given.lessons or lessons_directory())
-    seen = stamp_of(place)
-    catalog = load_catalog(given.lessons)
+    folders = folders_of(given) or lesson_folders()
+    seen = stamp_of(list(map(str, folders)))
+    catalog = load_catalog(*folders)
     progress = known_progress(catalog.lessons)
     if given.json:
         import json
@@ -31,10 +32,10 @@ def list_lessons(given: argparse.Namespace) -> int:
     else:
         standings = {id: (known.earned, state_of(known)) for id, known in progress.items()}
         summaries = [summary_of(lesson) for lesson in catalog.lessons]
-        write(lesson_lines(summaries, standings, str(catalog.directory), console_for(sys.stdout)))
+        write(lesson_lines(summaries, standings, catalog.where, console_for(sys.stdout)))
     sys.stdout.flush()
     if not catalog.problems and seen:
-        keep_summaries(place, str(cache_dir()), catalog.lessons, seen)
+        keep_summaries(list(map(str, folders)), str(cache_dir()), catalog.lessons, seen)
     for problem in catalog.problems:
         print(visible(str(problem)), file=sys.stderr)
     return 0

@@ -8,25 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from tutor.cli.console import Console, leading
+from tutor.cli.console import Console
+from tutor.cli.drawn import STYLES, advice_lines, heading, other_parts, verbatim
+from tutor.cli.plain_page import plain_part, quiet_page
 from tutor.explanation.make import explain
-from tutor.explanation.model import Account, Cell, Column, Explanation, Mark, Ruling
+from tutor.explanation.model import Account, Cell, Column, Explanation, Mark
 from tutor.explanation.sentences import FINDS
 from tutor.pickling.words import RULE_NAMES, Library, Stage, names_of
 from tutor.sandbox.host.results import Finding, Report
-from tutor.text import cap_chars, cap_lines, visible
 
 LABEL = max(len(stage.value) for stage in Stage) + 1
 NARROW_CELL, WIDE_CELL = 14, 24
-OUTPUT_LINES, LINE_CHARACTERS = 200, 2000
 SHOWN_DIFFERENCES = 10
-STYLES = {
-    Mark.PASSED: "good",
-    Mark.FAILED: "bad",
-    Mark.UNKNOWN: "warn",
-    Mark.UNREACHED: "quiet",
-    Mark.WAITING: "quiet",
-}
 
 
 class Level(Enum):
@@ -45,13 +38,14 @@ def page(report: Report, console: Console, where: str = "", level: Level = Level
     ``where`` names the Python and its dill that the results come from, where they have to be named.
     """
     told = explain(report)
-    lines: list[str] = []
-    if told.measured and level is not Level.QUIET:
-        lines += stage_table(told.columns, console)
-    for one in told.accounts:
-        lines += ["", *library_part(one.libraries, one.told, console, level)]
     if level is Level.QUIET:
-        return lines[1:]
+        return quiet_page(told, console)
+    lines = stage_table(told.columns, console) if told.measured else []
+    if level is Level.VERBOSE:
+        for one in told.accounts:
+            lines += ["", *library_part(one.libraries, one.told, console)]
+    else:
+        lines += plain_part(told, console)
     for note in told.notes:
         lines += ["", *(console(line, "warn") for line in console.wrap(note))]
     lines += output_part(told, console)
@@ -81,35 +75,22 @@ def stage_table(table: Sequence[Column], console: Console) -> list[str]:
     return lines
 
 
-def library_part(
-    libraries: Sequence[Library], told: Account, console: Console, level: Level = Level.PLAIN
-) -> list[str]:
+def library_part(libraries: Sequence[Library], told: Account, console: Console) -> list[str]:
     """A verdict, what happened, who is to blame and by which rule, what to do; then the rest.
 
     Of a library that does not work on this Python, only that, and what to do.
     """
-    lines = [*_heading(libraries, told.ruling, console), *console.wrap(told.sentence(tuple(libraries)), "  ")]
+    lines = [*heading(libraries, told.ruling, console), *console.wrap(told.sentence(tuple(libraries)), "  ")]
     if (silence := told.ruling.silence) is not None:
         return [*lines, *console.wrap(f"To do: {silence.way_out}", "  ", "    ")]
-    return [*lines, *_details(names_of(libraries), told, console, level)]
+    return [*lines, *_details(names_of(libraries), told, console)]
 
 
-def _heading(libraries: Sequence[Library], told: Ruling, console: Console) -> list[str]:
-    """Whose verdict it is, and the verdict: on one line where both fit."""
-    names = [console(line, "bold") for line in console.wrap(names_of(libraries))]
-    verdict = console(told.word, STYLES[told.mark])
-    if len(names_of(libraries)) + 2 + len(told.word) > console.width:
-        return [*names, verdict]
-    return [f"{names[0]}  {verdict}"]
-
-
-def _details(names: str, told: Account, console: Console, level: Level) -> list[str]:
+def _details(names: str, told: Account, console: Console) -> list[str]:
     ruled = told.ruling
     lines: list[str] = []
     if told.option:
         lines += console.wrap(f"To do: {told.option} allows it more.", "  ", "    ")
-    if level is Level.QUIET:
-        return lines + _advice(names, ruled, console)
     if told.decided:
         lines += console.wrap(told.decided, "  ")
     for finding in ruled.findings:
@@ -123,42 +104,14 @@ def _details(names: str, told: Account, console: Console, level: Level) -> list[
         lines.append(f"  and {len(told.differences) - SHOWN_DIFFERENCES - 1:,} more differences")
     if told.probe is not None:
         lines += console.wrap(f"Probe: {told.probe}", "  ", "    ")
-    lines += _advice(names, ruled, console)
-    lines += _other_parts(ruled, console)
+    lines += advice_lines(ruled.advice, names, console)
+    lines += other_parts(ruled, console)
     for stage, warning in told.warnings:
         wrapped = console.wrap(f"Warning in {stage.value}: {warning}", "  ", "    ")
         lines += [console(line, "warn") for line in wrapped]
     for danger in ruled.dangers:
         lines += [console(line, "warn") for line in console.wrap(f"! {danger}", "  ", "    ")]
-    return lines + _more(told, console) if level is Level.VERBOSE else lines
-
-
-def _advice(names: str, ruled: Ruling, console: Console) -> list[str]:
-    lines: list[str] = []
-    for step in ruled.advice:
-        lines += console.wrap(f"To do: {step.text}", "  ", "    ")
-        if step.code:
-            lines += _verbatim(step.code, "      ", console)
-        if step.trial is not None:
-            mark, style = (console.yes, "good") if step.trial.passed else (console.no, "bad")
-            wrapped = console.wrap(f"{mark} {step.trial.sentence(names)}", "    ", "      ")
-            lines += [console(line, style) for line in wrapped]
-    return lines
-
-
-def _other_parts(ruled: Ruling, console: Console) -> list[str]:
-    """The other parts that fail: the first twenty, and how many more there are."""
-    part = ruled.part
-    if part is None or not part.others:
-        return []
-    lines = ["  It also fails at:"]
-    for other in part.others:
-        rule = f", rule {other.rule}" if other.rule is not None else ""
-        line = f", line {other.line}" if other.line is not None else ""
-        lines += console.wrap(f"{other.path} ({other.type}{rule}{line})", "    ", "      ")
-    if part.more > len(part.others):
-        lines.append(f"    and {part.more - len(part.others):,} more parts")
-    return lines
+    return lines + _more(told, console)
 
 
 def _more(told: Account, console: Console) -> list[str]:
@@ -191,7 +144,7 @@ def output_part(told: Explanation, console: Console) -> list[str]:
 
 def _stream(title: str, libraries: Sequence[Library], text: str, console: Console) -> list[str]:
     whose = f" under {names_of(libraries)}" if libraries else ""
-    return ["", console(f"{title}{whose}", "bold"), *_verbatim(text, "  ", console)]
+    return ["", console(f"{title}{whose}", "bold"), *verbatim(text, "  ", console)]
 
 
 def _cell(cell: Cell, width: int, console: Console) -> str:
@@ -217,19 +170,3 @@ def _finding(finding: Finding, console: Console) -> list[str]:
         if finding.deciding or mark is Mark.UNREACHED
         else lines
     )
-
-
-def _verbatim(text: str, indent: str, console: Console) -> list[str]:
-    """Untrusted text as it stands, its lines wrapped where they are too wide."""
-    rows = cap_lines(text.rstrip("\n"), OUTPUT_LINES).split("\n")
-    return [line for row in rows for line in _row(cap_chars(row, LINE_CHARACTERS), indent, console)]
-
-
-def _row(row: str, indent: str, console: Console) -> list[str]:
-    row = visible(row).expandtabs(4)
-    lines = []
-    while row:
-        part = leading(row, console.width - len(indent)) or row[0]
-        lines.append(indent + part)
-        row = row[len(part) :]
-    return lines or [""]

@@ -26,6 +26,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the arguments; ``run`` of the result is what to call with it. Exits 2 on wrong use."""
     parser = build()
     given = parser.parse_args(arguments)
+    given.lessons = [*given.own_lessons, *getattr(given, "more_lessons", ())]
+    if not given.built_in and not given.lessons:
+        parser.error("--no-built-in needs lessons of your own: name their folder with --lessons")
     if given.command is not None and given.lesson is not None:
         parser.error(f"--lesson opens the tutor, and cannot go with {given.command}")
     if given.python is not None and given.command is not None and given.command not in TAKE_PYTHON:
@@ -65,7 +68,7 @@ def build() -> argparse.ArgumentParser:
         help="also keep the open step's code in a file in this folder; saving the file loads and runs it",
     )
     _python_option(parser, "run snippets on this Python, for this session", default=None)
-    _lessons_option(parser, default=None)
+    _lessons_option(parser, "own_lessons", built_in=True)
     parser.set_defaults(command=None, run=_later("app", "open_app"))
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser
@@ -74,7 +77,7 @@ def build() -> argparse.ArgumentParser:
     def command(name: str, help: str, run: Handler, more: str = "") -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=help, description=_sentence(help) + more, epilog=EPILOG)
         made.set_defaults(command=name, run=run)
-        _lessons_option(made, default=argparse.SUPPRESS)
+        _lessons_option(made, "more_lessons", built_in=argparse.SUPPRESS)
         return made
 
     listing = command("list", "the lessons, with your score", _later("listing", "list_lessons"))
@@ -89,7 +92,11 @@ def build() -> argparse.ArgumentParser:
     )
     check = command("check", "prove that lessons are correct", _later("check", "check_lessons"))
     check.add_argument(
-        "files", metavar="FILE", nargs="*", type=Path, help="lesson files or folders; all if none is named"
+        "named",
+        metavar="FILE|DIR|ID",
+        nargs="*",
+        help="lesson files, folders of them, or ids of lessons; without any, those of --lessons, "
+        "or else the built-in ones",
     )
     check.add_argument(
         "--python",
@@ -192,9 +199,23 @@ def _python_option(parser: argparse.ArgumentParser, help: str, default: object =
     parser.add_argument("--python", metavar="PY", default=default, help=f"{help}: {A_PYTHON}")
 
 
-def _lessons_option(parser: argparse.ArgumentParser, default: object) -> None:
+def _lessons_option(parser: argparse.ArgumentParser, dest: str, built_in: object) -> None:
+    """Folders of lessons; those named before a command count with those named after it."""
     parser.add_argument(
-        "--lessons", metavar="DIR", type=Path, default=default, help="take the lessons from this folder"
+        "--lessons",
+        metavar="DIR",
+        dest=dest,
+        type=Path,
+        action="append",
+        default=[],
+        help="teach the lessons in this folder too; may be repeated",
+    )
+    parser.add_argument(
+        "--no-built-in",
+        dest="built_in",
+        action="store_false",
+        default=built_in,
+        help="with --lessons, leave out the built-in lessons",
     )
 
 

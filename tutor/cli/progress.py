@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tutor.cli.console import Console, columns, console_for, write
+from tutor.cli.folders import folders_of
 from tutor.cli.known import known_progress, state_of
 from tutor.course.library import load_catalog
 from tutor.course.model import Lesson, step_points
@@ -21,7 +22,7 @@ BAR = 20
 
 def show_progress(given: argparse.Namespace) -> int:
     """Show points by lesson and mastery by rule."""
-    lessons = load_catalog(given.lessons).lessons
+    lessons = load_catalog(*folders_of(given)).lessons
     progress = known_progress(lessons)
     bars = mastery(progress, lessons)
     if given.json:

@@ -11,7 +11,7 @@ import sys
 
 from tutor.cli.console import Console, columns, console_for, write
 from tutor.course.summaries import kept_summaries
-from tutor.places import PROGRESS_FILE, cache_place, data_place, lessons_place
+from tutor.places import PROGRESS_FILE, cache_place, data_place, distinct, lessons_place
 from tutor.progress.standing import standings
 from tutor.text import one_line
 
@@ -25,16 +25,17 @@ if TYPE_CHECKING:
 MARKS = {"new": ("○", "-"), "begun": ("◐", "o"), "done": ("●", "*")}
 
 
-def list_from_cache() -> int | None:
-    """Show the shipped lessons; ``None`` where they have to be read for that."""
-    directory = lessons_place()
-    lessons = kept_summaries(directory, cache_place())
+def list_from_cache(own: Sequence[str] = ()) -> int | None:
+    """Show the shipped lessons and those of the user's ``own`` folders; ``None`` where they have to be read
+    for that."""
+    folders = distinct([lessons_place(), *own])
+    lessons = kept_summaries(folders, cache_place())
     if lessons is None:
         return None
     known = standings(os.path.join(data_place(), PROGRESS_FILE), lessons)
     if known is None:
         return None
-    write(lesson_lines(lessons, known, directory, console_for(sys.stdout)))
+    write(lesson_lines(lessons, known, " and ".join(folders), console_for(sys.stdout)))
     return 0
 
 

@@ -45,6 +45,8 @@ class _FailingPart(_Shape):
     type: str
     rule: int | None
     line: int | None
+    file: str = ""
+    """The file the line is in, where that is not the snippet."""
 
 
 class _Missing(_Shape):
@@ -153,7 +155,11 @@ def result_record(result: LibraryResult) -> Record:
     a limit of ours was met."""
     record = _shaped(result, _Result)
     blame = result.blame
-    parts = [_FailingPart(blame.path, blame.type, result.rule, blame.line)] if blame is not None else []
+    parts = (
+        [_FailingPart(blame.path, blame.type, result.rule, blame.line, blame.file)]
+        if blame is not None
+        else []
+    )
     others = blame.others if blame is not None else ()
     record["blame"] = _built(parts[0]) if parts else None
     record["blames"] = [*map(_built, parts), *(_shaped(other, _FailingPart) for other in others)]

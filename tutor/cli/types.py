@@ -10,10 +10,11 @@ from contextlib import aclosing
 from typing import Any
 
 from tutor.cli.console import Console, console_for, write
+from tutor.cli.folders import folders_of
 from tutor.cli.job_options import python_of
 from tutor.cli.record import report_record
-from tutor.course.cards import TypeCard, load_types
-from tutor.course.library import lessons_directory
+from tutor.course.cards import TYPES_FILE, TypeCard, load_types
+from tutor.course.library import folder_with, lesson_folders
 from tutor.errors import TutorError
 from tutor.pickling.words import Verdict
 from tutor.sandbox.host.health import what_fails
@@ -27,7 +28,8 @@ from tutor.text import one_line
 
 def types(given: argparse.Namespace) -> int:
     """List the entries; with ``--run`` run each and show what each library makes of it."""
-    cards = chosen(load_types(given.lessons or lessons_directory()), given.names)
+    folders = folders_of(given) or lesson_folders()
+    cards = chosen(load_types(folder_with(TYPES_FILE, folders)), given.names)
     if given.run_them:
         return asyncio.run(_run(cards, given.json, python_of(given)))
     if given.json:

@@ -14,6 +14,7 @@ from tutor.course.diagnostics import LessonErrors, LessonSource
 from tutor.course.format.yamltext import YamlText, plain
 from tutor.course.model import Expectation
 from tutor.errors import TutorError
+from tutor.files import read_regular
 
 RULES_FILE = "rules.yaml"
 TYPES_FILE = "types.yaml"
@@ -125,7 +126,7 @@ def load_types(directory: Path) -> tuple[TypeCard, ...]:
 def read_cards(path: Path, key: str, kind: type[T]) -> tuple[LessonSource, tuple[T, ...]]:
     """The list under ``key`` of a YAML file, each item checked and its problems noted by itself."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular(path).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise TutorError(f"Cannot read {path}: {reason}. Name a directory of lessons that has it.") from error

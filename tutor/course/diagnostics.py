@@ -12,6 +12,8 @@ from tutor.errors import TutorError
 from tutor.spelling import close_to, did_you_mean
 
 SURROGATE = re.compile("[\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+"""Characters that nobody sees: all control characters but tab, line and page ends."""
 LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -41,13 +43,19 @@ class LessonSource:
     def __init__(self, text: str, path: str) -> None:
         self.path = path
         given = LINE_END.sub("\n", text.removeprefix("\ufeff"))
-        self.text = SURROGATE.sub("\ufffd", given)
+        self.text = CONTROL.sub(" ", SURROGATE.sub("\ufffd", given))
         self.lines = self.text.split("\n")
         self.problems: list[Diagnostic] = []
+        self.open_fence: Diagnostic | None = None
+        """What is said of the first fence that is never closed: what follows it is not what it looks like."""
         if found := SURROGATE.search(given):
             before = given[: found.start()]
             column = len(before) - before.rfind("\n")
             self.report(before.count("\n") + 1, column, "half of a character: a lesson file has to be UTF-8")
+        for number, line in enumerate(given.split("\n") if CONTROL.search(given) else (), 1):
+            if found := CONTROL.search(line):
+                what = f"a control character, U+{ord(found.group()):04X}, that nobody sees: take it out"
+                self.report(number, found.start() + 1, what)
 
     def report(self, line: int, column: int, message: str) -> None:
         """Note a problem; a place outside the file is moved to the nearest one inside it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,8 +12,9 @@ from tutor.course.diagnostics import Diagnostic, LessonErrors
 from tutor.course.lesson_cache import LessonCache
 from tutor.course.model import Lesson
 from tutor.errors import TutorError
+from tutor.files import read_regular
 from tutor.paths import cache_dir
-from tutor.places import lessons_place
+from tutor.places import distinct, lessons_place
 from tutor.spelling import close_to, did_you_mean
 
 BIGGEST = 1 << 20
@@ -22,14 +23,26 @@ NUMBERED = re.compile(r"\d{1,6}-")
 
 
 class Catalog(msgspec.Struct, frozen=True):
-    """The lessons of a directory, in order, and what is wrong with the files that are not among them.
+    """The lessons of some folders, in order, and what is wrong with the files that are not among them.
 
     A file that cannot be read never hides the others.
     """
 
-    directory: Path
+    folders: tuple[Path, ...]
     lessons: tuple[Lesson, ...]
     problems: tuple[Diagnostic, ...] = ()
+    clashes: dict[str, tuple[str, str]] = {}
+    """The files of two lessons that have one id, by the id."""
+
+    @property
+    def directory(self) -> Path:
+        """The first of the folders."""
+        return self.folders[0]
+
+    @property
+    def where(self) -> str:
+        """All of the folders, for a message."""
+        return " and ".join(map(str, self.folders))
 
     def find(self, id: str) -> Lesson | None:
         """The lesson with that id or alias; an id goes before an alias."""
@@ -47,27 +60,46 @@ def lessons_directory() -> Path:
     return Path(lessons_place())
 
 
-def load_catalog(directory: Path | None = None) -> Catalog:
-    """Read every lesson of a directory, the shipped ones by default.
+def lesson_folders(own: Sequence[Path] = (), *, built_in: bool = True) -> tuple[Path, ...]:
+    """The folders to take lessons from: the built-in ones, and then those of the user's own, each once."""
+    folders = distinct([*([lessons_place()] if built_in else []), *map(str, own)])
+    return tuple(map(Path, folders))
+
+
+def folder_with(name: str, folders: Sequence[Path]) -> Path:
+    """The folder to take a file of cards from: the last that has it, so that one's own goes first."""
+    return next((folder for folder in reversed(folders) if (folder / name).exists()), folders[0])
+
+
+def load_catalog(*folders: Path) -> Catalog:
+    """Read every lesson of the folders, the shipped ones by default.
 
     A lesson that was read before and has not changed comes from the cache, which is many times
-    faster. Raises ``TutorError`` where the directory cannot be read.
+    faster. Where two files have one id the first is kept, and both are named. Raises ``TutorError`` where a
+    folder cannot be read.
     """
-    place = directory if directory is not None else lessons_directory()
+    places = folders or (lessons_directory(),)
     lessons: list[Lesson] = []
     problems: list[Diagnostic] = []
     broken: set[str] = set()
     kept_lessons = LessonCache(cache_dir())
-    for path in lesson_files(place):
-        try:
-            lessons.append(read_lesson(path, kept_lessons))
-        except LessonErrors as errors:
-            problems.extend(errors.problems)
-            broken |= _ids_of_broken(path)
-    lessons.sort(key=lambda lesson: (not NUMBERED.match(Path(lesson.path).name), lesson.order, lesson.id))
-    kept = tuple(_without_doubles(lessons, problems))
+    for place in places:
+        read: list[Lesson] = []
+        for path in lesson_files(place):
+            try:
+                read.append(read_lesson(path, kept_lessons))
+            except LessonErrors as errors:
+                problems.extend(errors.problems)
+                broken |= _ids_of_broken(path)
+        lessons += sorted(read, key=_place_of)
+    clashes: dict[str, tuple[str, str]] = {}
+    kept = tuple(_without_doubles(lessons, problems, clashes))
     problems.extend(_relations(kept, broken))
-    return Catalog(place, kept, tuple(sorted(set(problems))))
+    return Catalog(places, kept, tuple(sorted(set(problems))), clashes)
+
+
+def _place_of(lesson: Lesson) -> tuple[bool, int, str]:
+    return not NUMBERED.match(Path(lesson.path).name), lesson.order, lesson.id
 
 
 def lesson_files(directory: Path) -> list[Path]:
@@ -85,8 +117,7 @@ def read_lesson(path: Path, kept: LessonCache | None = None) -> Lesson:
     """Read one lesson file. Raises ``LessonErrors``, also for a file that cannot be read at all."""
     shown = str(path)
     try:
-        with path.open("rb") as file:
-            data = file.read(BIGGEST + 1)
+        data = read_regular(path, BIGGEST + 1)
     except OSError as error:
         raise LessonErrors([Diagnostic(shown, 1, 1, f"cannot read the file: {error.strerror}")]) from error
     if len(data) > BIGGEST:
@@ -107,33 +138,54 @@ def read_lesson(path: Path, kept: LessonCache | None = None) -> Lesson:
     return lesson
 
 
-def _without_doubles(lessons: list[Lesson], problems: list[Diagnostic]) -> Iterator[Lesson]:
-    """The first lesson of each id; each later one is a problem."""
+def _without_doubles(
+    lessons: list[Lesson], problems: list[Diagnostic], clashes: dict[str, tuple[str, str]]
+) -> Iterator[Lesson]:
+    """The first lesson of each id; each later one is a problem, and a clash."""
     taken: dict[str, Lesson] = {}
     for lesson in lessons:
-        if lesson.id in taken:
-            first = Path(taken[lesson.id].path).name
-            problems.append(
-                _at_key(lesson, "id", f"`{lesson.id}` is the id of {first} too; give one a new id")
-            )
-        else:
-            taken[lesson.id] = lesson
+        first = taken.setdefault(lesson.id, lesson)
+        if first is lesson:
             yield lesson
+        else:
+            problems.append(_at_key(lesson, "id", _clash(lesson, first)))
+            clashes.setdefault(lesson.id, (first.path, lesson.path))
 
 
-def unknown_requirements(lessons: tuple[Lesson, ...]) -> tuple[Diagnostic, ...]:
+def _clash(lesson: Lesson, first: Lesson) -> str:
+    """That two files have one id, with the other file as far as it has to be named."""
+    here, there = Path(lesson.path), Path(first.path)
+    where = there.name if here.parent == there.parent else str(there)
+    if there.parent == lessons_directory() != here.parent:
+        return (
+            f"`{lesson.id}` is the id of a built-in lesson too, {where}; "
+            "give yours a new id, or leave the built-in lessons out with --no-built-in"
+        )
+    return f"`{lesson.id}` is the id of {where} too; give one a new id"
+
+
+def unknown_requirements(lessons: Sequence[Lesson], folders: Sequence[Path] = ()) -> tuple[Diagnostic, ...]:
     """What is wrong with the ``requires`` of lessons read by themselves: ids that neither a file
-    beside them nor a shipped lesson has."""
-    shipped = _ids_in(lessons_directory())
+    beside them nor a lesson in ``folders`` has."""
+    elsewhere: set[str] = set().union(*map(_ids_in, folders or [lessons_directory()]))
     beside = {place: _ids_in(place) for place in {Path(lesson.path).parent for lesson in lessons}}
     own = {lesson.id for lesson in lessons}
     return tuple(
         _not_there(lesson, needed, known)
         for lesson in lessons
-        for known in [own | shipped | beside[Path(lesson.path).parent]]
+        for known in [own | elsewhere | beside[Path(lesson.path).parent]]
         for needed in lesson.requires
         if needed not in known
     )
+
+
+def file_of(id: str, folders: Sequence[Path]) -> Path | None:
+    """The lesson file in the folders that has an id, whether it can be read as a lesson or not."""
+    try:
+        files = [path for folder in folders for path in lesson_files(folder)]
+    except TutorError:
+        return None
+    return next((path for path in files if id in _ids_of_broken(path)), None)
 
 
 def _ids_in(directory: Path) -> set[str]:
@@ -156,6 +208,8 @@ def _relations(lessons: tuple[Lesson, ...], broken: set[str]) -> Iterator[Diagno
         for needed in lesson.requires:
             if needed not in names and needed not in broken:
                 yield _not_there(lesson, needed, names)
+            elif needed == lesson.id:
+                yield _at_key(lesson, "requires", "this lesson requires itself")
             elif needed in names and _leads_to(names, needed, lesson.id):
                 yield _at_key(lesson, "requires", f"`{needed}` requires this lesson in turn: a circle")
     taken: dict[str, Lesson] = dict(names)
@@ -188,7 +242,8 @@ def _ids_of_broken(path: Path) -> set[str]:
     """The ids a file may have meant that was not parsed, or could not be."""
     ids = {NUMBERED.sub("", path.stem)}
     try:
-        written = re.search(r"^id:\s*([\w-]+)", path.read_text(encoding="utf-8", errors="replace"), re.M)
+        text = read_regular(path, BIGGEST).decode("utf-8", "replace")
+        written = re.search(r"^id:\s*([\w-]+)", text, re.M)
     except OSError:
         return ids
     return ids | ({written.group(1)} if written else set())

@@ -17,7 +17,7 @@ def remarks(lesson: Lesson) -> tuple[Diagnostic, ...]:
     found = [
         Diagnostic(lesson.path, line, 1, message) for step in lesson.steps for line, message in _of_step(step)
     ]
-    if len(lesson.rules) != 1:
+    if len(lesson.rules) > 1:
         found += [
             Diagnostic(
                 lesson.path,

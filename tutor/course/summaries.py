@@ -10,7 +10,7 @@ import os
 
 TYPE_CHECKING = False  # this file is imported where every millisecond counts
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tutor.course.model import Lesson
 
@@ -45,19 +45,19 @@ def summary_of(lesson: Lesson) -> Summary:
     )
 
 
-def kept_summaries(directory: str, cache: str) -> list[Summary] | None:
-    """What was kept of the lessons of a directory; ``None`` where it does not hold, or nothing was."""
+def kept_summaries(folders: Sequence[str], cache: str) -> list[Summary] | None:
+    """What was kept of the lessons of some folders; ``None`` where it does not hold, or nothing was."""
     try:
-        with open(_file(directory, cache), encoding="utf-8") as file:
+        with open(_file(folders, cache), encoding="utf-8") as file:
             stamp, *lines = file.read().split("\n")
-        if stamp != _stamp(directory):
+        if stamp != _stamp(folders):
             return None
         return [_read(line) for line in lines]
     except (OSError, ValueError):
         return None
 
 
-def keep_summaries(directory: str, cache: str, lessons: Iterable[Lesson], stamp: str) -> None:
+def keep_summaries(folders: Sequence[str], cache: str, lessons: Iterable[Lesson], stamp: str) -> None:
     """Keep what a list shows, for files that looked like ``stamp`` before they were read.
 
     Nothing is kept where it could not be told apart when it is read, or the disk refuses.
@@ -69,13 +69,13 @@ def keep_summaries(directory: str, cache: str, lessons: Iterable[Lesson], stamp:
     lines = [_line(summary_of(lesson)) for lesson in lessons]
     text = "\n".join([stamp, *lines])
     if stamp and text.count("\n") == len(lines) and all(_reads_back(line) for line in lines):
-        write_whole(Path(_file(directory, cache)), text.encode("utf-8"))
+        write_whole(Path(_file(folders, cache)), text.encode("utf-8"))
 
 
-def stamp_of(directory: str) -> str:
+def stamp_of(folders: Sequence[str]) -> str:
     """How the files look that decide what a list shows; empty where they cannot be seen."""
     try:
-        return _stamp(directory)
+        return _stamp(folders)
     except OSError:
         return ""
 
@@ -98,15 +98,19 @@ def _reads_back(line: str) -> bool:
         return False
 
 
-def _file(directory: str, cache: str) -> str:
-    name = "".join(c if c.isalnum() else "-" for c in directory)[-60:]
+def _file(folders: Sequence[str], cache: str) -> str:
+    name = "".join(c if c.isalnum() else "-" for c in " ".join(folders))[-60:]
     return os.path.join(cache, "lists", f"{name}.txt")
 
 
-def _stamp(directory: str) -> str:
-    """One line: the directory itself, and each file in it and of the code."""
-    looks = [repr(directory)]
-    for place, ending in ((directory, ".md"), (COURSE, ".py"), (os.path.join(COURSE, "format"), ".py")):
+def _stamp(folders: Sequence[str]) -> str:
+    """One line: the folders themselves, and each file in them and of the code."""
+    looks = list(map(repr, folders))
+    for place, ending in (
+        *((folder, ".md") for folder in folders),
+        (COURSE, ".py"),
+        (os.path.join(COURSE, "format"), ".py"),
+    ):
         with os.scandir(place) as entries:
             found = sorted((entry.name, entry.stat()) for entry in entries if entry.name.endswith(ending))
         looks += [f"{name!r} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}" for name, stat in found]

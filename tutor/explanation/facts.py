@@ -57,7 +57,7 @@ def blamed_line(report: Report, libraries: Collection[Library] | None = None) ->
     for library, result in report.results.items():
         if result.at_fault or (libraries is not None and library not in libraries):
             continue
-        if result.blame is not None and result.blame.line is not None:
+        if result.blame is not None and result.blame.line is not None and not result.blame.file:
             return result.blame.line
         if result.error is not None and result.error.line is not None:
             return result.error.line

@@ -22,7 +22,9 @@ from tutor.explanation.model import (
     Silence,
     Together,
 )
+from tutor.explanation.plainly import plain
 from tutor.explanation.sentences import decided, ended, evidence, happened, trial
+from tutor.explanation.typed import as_typed
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.health import no_news, way_out, what_fails
 from tutor.sandbox.host.interpreters import Interpreter
@@ -41,7 +43,8 @@ T = TypeVar("T")
 def explain(report: Report) -> Explanation:
     """What there is to say about a run that is over."""
     missing = tuple(layer.name for layer in report.isolation if not layer.holds)
-    return explain_results(report.results, notes=report.notes, not_isolated=missing)
+    results = as_typed(report).results
+    return explain_results(results, notes=report.notes, not_isolated=missing, file=report.file)
 
 
 def explain_results(
@@ -51,6 +54,7 @@ def explain_results(
     notes: Sequence[str] = (),
     not_isolated: Sequence[str] = (),
     advise: bool = True,
+    file: str = "",
 ) -> Explanation:
     """What there is to say so far: the run may still go on.
 
@@ -67,7 +71,7 @@ def explain_results(
         measured=measured,
         reasons=together(done, reason),
         rulings=together(done, ruling if advise else _held_back),
-        accounts=together(done, account if measured else _end),
+        accounts=together(done, (lambda result: account(result, file)) if measured else _end),
         printed=together(done, _printed, _alike),
         output=together(done, lambda result: result.stdout.rstrip("\n"), without_addresses),
         fresh_output=together(done, lambda result: result.fresh_output, without_addresses),
@@ -113,7 +117,9 @@ def ruling(result: LibraryResult) -> Ruling:
     return Ruling(
         result.verdict,
         result.rule,
-        BlamedPart(blame.path, blame.type, blame.line, blame.more, blame.others) if blame else None,
+        BlamedPart(blame.path, blame.type, blame.line, blame.more, blame.others, blame.file)
+        if blame
+        else None,
         tuple(sorted(result.findings, key=lambda finding: finding.rule)),
         missing_sentence(result),
         result.dangers,
@@ -121,8 +127,8 @@ def ruling(result: LibraryResult) -> Ruling:
     )
 
 
-def account(result: LibraryResult) -> Account:
-    """Everything there is to say about how a library fared."""
+def account(result: LibraryResult, file: str = "") -> Account:
+    """Everything there is to say about how a library fared; ``file`` is what the snippet is from."""
     ruled = ruling(result)
     if ruled.silence is not None:
         return Account(ruled)
@@ -136,6 +142,7 @@ def account(result: LibraryResult) -> Account:
         tuple((stage, told) for stage, outcome in result.stages.items() for told in outcome.warnings),
         remarks=result.remarks,
         option=result.met.option if result.met else "",
+        plain=(plain(result, file), plain(result, file, several=True)),
     )
 
 

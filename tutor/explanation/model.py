@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from tutor.pickling.words import Library, Outcome, Stage, Verdict
+from tutor.pickling.words import Library, Outcome, Stage, Verdict, names_of
 from tutor.sandbox.host.health import NOT_MEASURED
 from tutor.sandbox.host.results import Culprit, Difference, Finding
 
@@ -129,11 +129,13 @@ class BlamedPart(msgspec.Struct, frozen=True):
     path: str
     type: str
     line: int | None = None
-    """The line of the snippet that it comes from."""
+    """The line that it comes from."""
     more: int = 0
     """How many more parts fail for reasons of their own."""
     others: tuple[Culprit, ...] = ()
     """The first of those."""
+    file: str = ""
+    """The file that the line is in; empty for the snippet."""
 
 
 class TriedAdvice(msgspec.Struct, frozen=True):
@@ -209,6 +211,16 @@ class Account(msgspec.Struct, frozen=True):
     """Differences that decide nothing."""
     option: str = ""
     """What to give the command to have more of what ran out."""
+    plain: tuple[str, str] = ("", "")
+    """One plain sentence that reads on after the library's name, and after the names of several; empty where
+    ``happened`` says all there is."""
+
+    def plainly(self, libraries: tuple[Library, ...]) -> str:
+        """One plain sentence on how the libraries fared, with their names."""
+        if self.ruling.silence is not None:
+            return self.ruling.silence.sentence
+        told = self.plain[len(libraries) > 1]
+        return f"{names_of(libraries)} {told}" if told else self.sentence(libraries)
 
     def sentence(self, libraries: tuple[Library, ...]) -> str:
         """What happened, below a heading that names the libraries: it names one, and not several."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Sequence
 
 from tutor.course.format import Diagnostic
@@ -14,9 +13,10 @@ from tutor.grading.verification import NotChecked, Proved
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.health import what_fails
 from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.process_pool import CORES
 from tutor.sandbox.host.results import Report
 
-AT_ONCE = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+AT_ONCE = CORES
 """How many jobs run at a time: more would only slow each other down, up to the wall limit."""
 
 
@@ -76,9 +76,9 @@ class Prover:
         assert report.unwell is not None
         return NotChecked(self.path, line, what, what_fails(report.unwell))
 
-    def problem(self, line: int, what: str, report: Report) -> Diagnostic:
-        """Something that is not as the lesson says."""
-        return Diagnostic(self.path, line, 1, f"{what} (Python {report.python})")
+    def problem(self, line: int, what: str, report: Report, more: str = "") -> Diagnostic:
+        """Something that is not as the lesson says; ``more`` are lines to follow."""
+        return Diagnostic(self.path, line, 1, f"{what} (Python {report.python}){more}")
 
 
 def _carry(exercise: Exercise) -> bool:

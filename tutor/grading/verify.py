@@ -13,6 +13,7 @@ from tutor.course.cards import RuleCard
 from tutor.course.format import Diagnostic
 from tutor.course.jobs import job_for
 from tutor.course.model import (
+    Criterion,
     Exercise,
     Lesson,
     Predict,
@@ -22,7 +23,7 @@ from tutor.course.model import (
     Step,
 )
 from tutor.course.uses import uses_dill
-from tutor.grading.grade import grade, heavy_guards, held_by
+from tutor.grading.grade import Grade, grade, heavy_guards, held_by
 from tutor.grading.mistakes import CanRun, match, signature_of, whole
 from tutor.grading.prover import Prover
 from tutor.grading.steady import steady as steady_by_text
@@ -78,7 +79,12 @@ def effort(step: Step) -> int:
 
 
 async def prove_rules(
-    cards: Sequence[RuleCard], path: str, runner: CanRun, python: str | None = None
+    cards: Sequence[RuleCard],
+    path: str,
+    runner: CanRun,
+    python: str | None = None,
+    *,
+    gate: asyncio.Semaphore | None = None,
 ) -> tuple[Verification, ...]:
     """Prove the examples of the rule cards; ``path`` is their file's, for messages."""
     examples = [
@@ -86,7 +92,7 @@ async def prove_rules(
         for card in cards
         for e in card.examples
     ]
-    prover = Prover(path, (), runner, python, steady=False)
+    prover = Prover(path, (), runner, python, steady=False, gate=gate)
     found = await asyncio.gather(*(prove_snippet(prover, example) for example in examples))
     return tuple(outcome for outcomes in found for outcome in outcomes)
 
@@ -119,7 +125,21 @@ class _LessonProver(Prover):
         proved = await _all(
             [self._starter(step, exercise), *(self._solution(step, exercise, s) for s in solutions)]
         )
-        return [*proved, *await self._mistakes(step, exercise)]
+        return [*self._check_rules(exercise), *proved, *await self._mistakes(step, exercise)]
+
+    def _check_rules(self, exercise: Exercise) -> list[Verification]:
+        """A check counts for a rule of its lesson, as a question does."""
+        named = ", ".join(map(str, self.rules))
+        return [
+            Diagnostic(
+                self.path,
+                check.line - 1,
+                1,
+                f"this check is about rule {check.rule}, which is not among the lesson's `rules:` ({named})",
+            )
+            for check in exercise.checks
+            if self.rules and check.rule not in self.rules
+        ]
 
     async def _starter(self, step: Step, exercise: Exercise) -> Verification:
         """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
@@ -159,11 +179,10 @@ class _LessonProver(Prover):
             rest = "; ".join(c.label for c in graded.criteria if not c.held)
             what = f"the solution of `{step.id}` uses dill itself; out of reach here is `{rest}`"
             return self.not_checked(solution.line - 1, what, report)
-        missed = "; ".join(f"{c.label}: {c.message}" for c in graded.criteria if not c.met)
+        missed = [f"\n- should: {c.label}\n  did: {c.message}" for c in graded.criteria if not c.met]
+        what = f"the solution of `{step.id}` does not score full"
         return self.problem(
-            solution.line - 1,
-            f"the solution of `{step.id}` does not score full: {missed or 'nothing is asked'}",
-            report,
+            solution.line - 1, what if missed else f"{what}: nothing is asked", report, "".join(missed)
         )
 
     async def _mistakes(self, step: Step, exercise: Exercise) -> list[Verification]:
@@ -172,15 +191,20 @@ class _LessonProver(Prover):
         reports = await asyncio.gather(*(self.pair(job, job, _steady(exercise, job.code)) for job in jobs))
         known = tuple(signature_of(report) for report, _ in reports)
         unsure = [r for r, _ in reports if not whole(signature_of(r)) or (r.unwell and uses_dill(exercise))]
+        grades = [grade(exercise, report, self.rules) for report, _ in reports]
+        idle = await self._idle(exercise, grades) if any(graded.full for graded in grades) else []
         outcomes: list[Verification] = []
         for i, (mistake, (report, again)) in enumerate(zip(exercise.mistakes, reports, strict=True)):
             line, second = mistake.line - 1, signature_of(again)
-            graded = grade(exercise, report, self.rules)
+            graded = grades[i]
             twins = [m.line - 1 for j, m in enumerate(exercise.mistakes) if j != i and known[j] == known[i]]
             told_apart = not graded.full and match(second, known) == i
             if unsure and not told_apart:
                 what = f"that this mistake of `{step.id}` is told from the others"
                 outcomes.append(self.not_checked(line, what, unsure[0]))
+            elif graded.full and idle:
+                what = f"this check cannot fail: it holds for `None`, and for the mistake on line {line}"
+                outcomes.append(self.problem(idle[0].line - 1, what, report))
             elif graded.full:
                 outcomes.append(self.problem(line, f"this mistake of `{step.id}` scores full", report))
             elif twins:
@@ -195,8 +219,21 @@ class _LessonProver(Prover):
                 outcomes.append(self.proved(line, what, report))
         return outcomes
 
+    async def _idle(self, exercise: Exercise, grades: Sequence[Grade]) -> list[Criterion]:
+        """The checks that hold for every mistake and for nothing at all."""
+        report = await self.run(self.lean(exercise, "subject = None\n"))
+        return [
+            check
+            for check in exercise.checks
+            if _held_in_all(check, [*grades, grade(exercise, report, self.rules)])
+        ]
+
     def _job(self, exercise: Exercise, code: str) -> Job:
         return job_for(exercise, code, python=self.python, advise=False)
+
+
+def _held_in_all(check: Criterion, grades: Sequence[Grade]) -> bool:
+    return all(one.held for graded in grades for one in graded.criteria if one.id == f"check:{check.id}")
 
 
 def _steady(exercise: Exercise, code: str) -> bool:

@@ -31,7 +31,18 @@ async def prove_snippet(prover: Prover, snippet: Snippet) -> list[Verification]:
 
 async def _claims(prover: Prover, job: Job, expect: Sequence[Expectation], line: int) -> list[Verification]:
     report = await prover.run(job)
-    return [_claim(prover, claim, report, line) for claim in claims_for(expect, _version(report))]
+    found = [_claim(prover, claim, report, line) for claim in claims_for(expect, _version(report))]
+    return [*found, *_idle_probe(prover, report, line)]
+
+
+def _idle_probe(prover: Prover, report: Report, line: int) -> list[Verification]:
+    """A probe that raises or blocks on the original compares nothing with nothing."""
+    for library, result in report.results.items():
+        idle = result.probe is not None and result.probe.told is not Told.GIVES
+        if result.probe is not None and idle and report.silent(library) is None:
+            what = f"this probe compares nothing: on the original it {result.probe.words}"
+            return [prover.problem(line, what, report)]
+    return []
 
 
 async def prove_trials(prover: Prover, snippet: Snippet) -> list[Verification]:

@@ -46,7 +46,7 @@ def dangers(
     if outcome.verdict is Verdict.DUMPS_FAILS:
         return []
     found: dict[str, None] = {}
-    seen = list(reachable(subject, codec, budget or Budget(0.5)))
+    seen = list(reachable(subject, codec, budget or Budget(0.5), outcome.called))
     held = {id(node.obj) for node in seen}
     told: set[str] = set()  # the globals left behind, each told once
     for node in seen:
@@ -59,9 +59,9 @@ def dangers(
     return list(found)
 
 
-def reachable(subject: object, codec: Codec, budget: Budget) -> Iterator[Node]:
+def reachable(subject: object, codec: Codec, budget: Budget, called: str = "") -> Iterator[Node]:
     """The subject's parts as the library visits them, breadth first, each once."""
-    pending = [Node(Part(SUBJECT, subject), None)]
+    pending = [Node(Part(SUBJECT._replace(name=called), subject), None)]
     seen = {id(subject)}
     position = 0
     while position < len(pending) and position < MAX_PARTS:
@@ -81,7 +81,7 @@ def reachable(subject: object, codec: Codec, budget: Budget) -> Iterator[Node]:
 
 
 def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[str]:
-    obj, path = node.obj, node.path
+    obj, path = node.obj, node.called
     yield from _of_library(obj, path, codec, held, told)
     if type(obj) in (weakref.ProxyType, weakref.CallableProxyType) and not codec.weak:
         follows = f"{codec.package} follows it and saves the whole object behind it"

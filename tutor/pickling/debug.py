@@ -9,7 +9,9 @@ Standard library only, Python 3.9 syntax: the processes that run snippets use it
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from typing import Optional
 
 VARIABLE = "PICKLE_TUTOR_DEBUG"
@@ -50,3 +52,12 @@ def swallowed() -> None:
         os.write(_descriptor, f"process {os.getpid()}\n{traceback.format_exc()}\n".encode("utf-8", "replace"))
     except Exception:
         return  # the disk is full, or the error's own text raises: there is nowhere left to say so
+
+
+@contextlib.contextmanager
+def swallowing() -> Iterator[None]:
+    """Swallow what is raised inside, and log it: for a part that is left out where it can't be made."""
+    try:
+        yield
+    except Exception:
+        swallowed()

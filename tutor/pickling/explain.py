@@ -12,9 +12,10 @@ import sys
 import warnings
 from typing import Any, Optional
 
+from tutor.pickling import debug
 from tutor.pickling.advice.advise import advise as advise_on
+from tutor.pickling.advice.place import UserPlaces
 from tutor.pickling.blame.find import Blamed, find_blame
-from tutor.pickling.blame.line import blamed_line
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.trial import Budget
 from tutor.pickling.codecs.base import Codec
@@ -23,6 +24,7 @@ from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.decide import judge
+from tutor.pickling.rules.reason import reason
 from tutor.pickling.words import Rule
 
 SECONDS = 2.5
@@ -39,16 +41,17 @@ def explain(
 ) -> dict[str, Any]:
     """Explain ``subject`` under ``codec``'s library, given what its stages showed.
 
-    Gives ``rule``, ``blame``, ``missing`` (the names that the fresh process cannot find, the one that
-    stopped it first), ``findings`` (five, in order), ``dangers``, ``advice``, and the ``remedies`` that can
-    be tried beside it, all plain JSON; and nothing but ``at_fault`` where it is the library that does not
-    work on this Python. Without ``advise`` it stops at the findings, which takes much less time. Never raises
-    for what the object does; where the object makes even this impossible, the parts that could not be found
-    out are ``None`` or empty.
+    Gives ``rule``, ``blame``, ``reason`` (a plain clause), ``missing`` (the names that the fresh process
+    cannot find, the one that stopped it first), ``findings`` (five, in order), ``dangers``, ``advice``, and
+    the ``remedies`` that can be tried beside it, all plain JSON; and nothing but ``at_fault`` where it is the
+    library that does not work on this Python. Without ``advise`` it stops at the findings, which takes much
+    less time. Never raises for what the object does; where the object makes even this impossible, the parts
+    that could not be found out are ``None`` or empty.
     """
     result: dict[str, Any] = {
         "rule": None,
         "blame": None,
+        "reason": "",
         "missing": [],
         "findings": [],
         "dangers": [],
@@ -56,7 +59,7 @@ def explain(
         "remedies": [],
     }
     # An object that fights back may defeat a reading nobody foresaw: what was found by then stands.
-    with _quiet(), contextlib.suppress(Exception):
+    with _quiet(), debug.swallowing():
         case = _judge(result, subject, codec, outcome, seconds)
         if advise and case is not None:
             _advise(result, subject, case)
@@ -77,6 +80,7 @@ def _judge(
     case = Case(blamed.obj if blamed is not None else subject, codec, outcome, blamed)
     rule, result["findings"] = judge(case)
     result["rule"] = None if rule is None else int(rule)
+    result["reason"] = reason(case, rule)
     return case
 
 
@@ -84,25 +88,26 @@ def _advise(result: dict[str, Any], subject: object, case: Case) -> None:
     """Say where it was made, what else fails, what to do, and what is dangerous."""
     blamed, codec, outcome = case.blamed, case.codec, case.outcome
     rule = None if result["rule"] is None else Rule(result["rule"])
-    with contextlib.suppress(Exception):
+    places = UserPlaces(outcome)
+    with debug.swallowing():
         if blamed is not None:
-            result["blame"]["line"] = blamed_line(blamed, outcome.source, outcome.module, result["rule"])
-    with contextlib.suppress(Exception):
+            result["blame"].update(places.of(blamed, result["rule"]))
+    with debug.swallowing():
         if blamed is not None:
-            result["blame"]["others"] = [_culprit(node, codec, outcome) for node in blamed.others]
-    with contextlib.suppress(Exception):
+            result["blame"]["others"] = [_culprit(node, codec, outcome, places) for node in blamed.others]
+    with debug.swallowing():
         result["advice"], result["remedies"] = advise_on(case, rule)
-    with contextlib.suppress(Exception):
+    with debug.swallowing():
         result["dangers"] = dangers(subject, codec, outcome)
 
 
-def _culprit(node: Node, codec: Codec, outcome: MeasuredOutcome) -> dict[str, Any]:
+def _culprit(node: Node, codec: Codec, outcome: MeasuredOutcome, places: UserPlaces) -> dict[str, Any]:
     """Another part that fails, as plain JSON: where it is, what it is, and by which rule."""
     alone = Blamed(node, 0, True)
     rule, _ = judge(Case(node.obj, codec, outcome, alone))
     number = None if rule is None else int(rule)
-    line = blamed_line(alone, outcome.source, outcome.module, number)
-    return {"path": node.path, "type": type_path(type(node.obj)), "rule": number, "line": line}
+    found = {"path": node.path, "type": type_path(type(node.obj)), "rule": number}
+    return {**found, **places.of(alone, number)}
 
 
 def at_fault(subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: float = SECONDS) -> bool:
@@ -110,7 +115,7 @@ def at_fault(subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: f
 
     For a run that asks for no explanation; what ``explain`` says as ``at_fault``. Never raises.
     """
-    with _quiet(), contextlib.suppress(Exception):
+    with _quiet(), debug.swallowing():
         blamed = find_blame(subject, codec, outcome, Budget(seconds)) if outcome.broken else None
         return blamed is not None and blamed.by_library
     return False

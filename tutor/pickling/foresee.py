@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from typing import Any, Optional
 
 from tutor.pickling.advice.advise import advise
+from tutor.pickling.advice.place import UserPlaces
 from tutor.pickling.blame.deep import in_order, top_of_chain
 from tutor.pickling.blame.find import Blamed
 from tutor.pickling.blame.label import SUBJECT, attribute, index, item
-from tutor.pickling.blame.line import blamed_line
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, parts_of
 from tutor.pickling.codecs.base import Codec
@@ -29,6 +29,7 @@ from tutor.pickling.inspect.stuck import Cause, Stuck
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.decide import judge
+from tutor.pickling.rules.reason import reason
 from tutor.pickling.words import Stage
 
 USUAL_LIMIT = 1_000
@@ -48,7 +49,7 @@ def explain_hang(
     owner = _owner(called)
     node = _copied_rlock(subject, codec, outcome) or _find(subject, codec, outcome, owner, called)
     if node is None:
-        node = Node(Part(SUBJECT, subject), None)
+        node = Node(Part(SUBJECT._replace(name=outcome.called), subject), None)
     stage = outcome.stage.value if outcome.stage is not None else "?"
     if is_rlock(node.obj):
         stuck = Stuck(Cause.DEAD_RLOCK, package=codec.package)
@@ -72,7 +73,12 @@ def explain_crash(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Op
     limit = sys.getrecursionlimit()
     if limit <= USUAL_LIMIT:
         return None
-    deepest = in_order(Node(Part(SUBJECT, subject), None), _plain_parts, min(limit, ENOUGH), MOST)
+    deepest = in_order(
+        Node(Part(SUBJECT._replace(name=outcome.called), subject), None),
+        _plain_parts,
+        min(limit, ENOUGH),
+        MOST,
+    )
     top = top_of_chain(deepest)
     levels = deepest.depth - top.depth
     if levels < CHAIN:
@@ -92,10 +98,11 @@ def _explained(
     case = Case(node.obj, codec, outcome, blamed, Reduction(SaveKind.HUNG, stuck=stuck))
     rule, findings = judge(case)
     given, remedies = advise(case, rule)
-    line = blamed_line(blamed, outcome.source, outcome.module, None if rule is None else int(rule))
+    number = None if rule is None else int(rule)
     return {
-        "rule": None if rule is None else int(rule),
-        "blame": blamed.as_dict(line),
+        "rule": number,
+        "reason": reason(case, rule),
+        "blame": {**blamed.as_dict(None), **UserPlaces(outcome).of(blamed, number)},
         "findings": findings,
         "dangers": [],
         "advice": given,

@@ -26,6 +26,7 @@ class MeasuredOutcome:
     ``broken`` are the kinds of object that the library cannot do on this Python, and the verdict that
     each ends in: see ``fault``.
     ``files`` are the texts of the files beside the snippet, by name: they may be gone by then.
+    ``called`` is what the user calls the subject.
     ``rewrites`` is how many rewrites of the code are wanted that may fix it.
     """
 
@@ -43,6 +44,7 @@ class MeasuredOutcome:
         broken: Optional[dict[str, str]] = None,
         files: Optional[dict[str, str]] = None,
         rewrites: int = 1,
+        called: str = "",
     ) -> None:
         self.verdict = verdict
         self.stage = stage
@@ -56,6 +58,8 @@ class MeasuredOutcome:
         self.broken = broken or {}
         self.files = files or {}
         self.rewrites = rewrites
+        self.called = called or "subject"
+        """What the user calls the subject."""
 
     @property
     def missing(self) -> tuple[MissingName, ...]:

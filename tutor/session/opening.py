@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from tutor.course.library import (
     NUMBERED,
     Catalog,
     lesson_files,
-    lessons_directory,
+    lesson_folders,
     load_catalog,
     read_lesson,
 )
@@ -29,16 +30,23 @@ class Start(NamedTuple):
     notice: str = ""
 
 
-def find_start(asked: str, directory: Path | None) -> Start:
+def find_start(asked: str, folders: Sequence[Path]) -> Start:
     """The lesson and step that ``id`` or ``id#step`` names; each may be given by its number too.
 
     A step that is not there leaves the lesson to be opened, with a notice. Raises ``TutorError``, with the
-    nearest known ids, where there is no such lesson.
+    nearest known ids, where there is no such lesson, and where there are two.
     """
     id, _, step = asked.partition("#")
-    lesson = _by_file_name(id, directory if directory is not None else lessons_directory())
+    places = folders or lesson_folders()
+    lesson = _by_file_name(id, places[0]) if len(places) == 1 else None
     if lesson is None:
-        catalog = load_catalog(directory)
+        catalog = load_catalog(*places)
+        if id in catalog.clashes:
+            first, second = catalog.clashes[id]
+            raise TutorError(
+                f"Two lessons have the id {id!r}: {first} and {second}. Give one a new id, or leave the "
+                "built-in lessons out with --no-built-in."
+            )
         lesson = catalog.find(id) or _numbered(catalog, id)
         if lesson is None:
             raise TutorError(f"There is no lesson {id!r}: {_hint(catalog, id)}")
@@ -58,10 +66,10 @@ def _numbered(catalog: Catalog, number: str) -> Lesson | None:
     return next((lesson for lesson in catalog.lessons if lesson.order == int(number)), None)
 
 
-def _by_file_name(id: str, directory: Path) -> Lesson | None:
+def _by_file_name(id: str, folder: Path) -> Lesson | None:
     """The lesson whose file is named after its id or begins with its number, as most do; two such files
     leave it to the catalog."""
-    named = [path for path in lesson_files(directory) if id in (NUMBERED.sub("", path.stem), _number(path))]
+    named = [path for path in lesson_files(folder) if id in (NUMBERED.sub("", path.stem), _number(path))]
     if len(named) != 1:
         return None
     try:
@@ -81,4 +89,4 @@ def _hint(catalog: Catalog, id: str) -> str:
     if question := did_you_mean(catalog.nearest(id)):
         return question
     known = ", ".join(lesson.id for lesson in catalog.lessons)
-    return f"there are {known}." if known else f"none could be read in {catalog.directory}."
+    return f"there are {known}." if known else f"none could be read in {catalog.where}."

@@ -41,7 +41,7 @@ class Services:
     """What the sessions share while the program runs.
 
     ``data`` is the folder of the learner's progress, ``cache`` the one for what can be measured again, and
-    ``lessons_dir`` the lessons given on the command line; without it, the built-in ones.
+    ``folders`` are those that lessons are taken from; without any, the built-in one.
     """
 
     def __init__(
@@ -51,14 +51,14 @@ class Services:
         *,
         data: Path,
         cache: Path | None = None,
-        lessons_dir: Path | None = None,
+        folders: Sequence[Path] = (),
     ) -> None:
         self.runner = runner
         self.study = study
         self.settings = Settings(data / SETTINGS_FILE)
         self._data = data
         self._cache = cache
-        self._lessons_dir = lessons_dir
+        self._folders = tuple(folders)
         self._mistakes: dict[str | None, MistakeBook] = {}
         self._measured: dict[str | None, dict[str, Report]] = {}
 
@@ -90,29 +90,28 @@ class Services:
         """The folder for files that the learner's own editor is opened on."""
         return self._data / "editing"
 
-    @property
-    def _directory(self) -> Path:
-        from tutor.course.library import lessons_directory
+    def _folder_with(self, name: str) -> Path:
+        from tutor.course.library import folder_with, lesson_folders
 
-        return self._lessons_dir or lessons_directory()
+        return folder_with(name, self._folders or lesson_folders())
 
     async def rules(self) -> tuple[RuleCard, ...]:
         """Read the five rules. Raises ``TutorError`` where the file cannot be used."""
-        from tutor.course.cards import load_rules
+        from tutor.course.cards import RULES_FILE, load_rules
 
-        return await asyncio.to_thread(load_rules, self._directory)
+        return await asyncio.to_thread(load_rules, self._folder_with(RULES_FILE))
 
     async def types(self) -> tuple[TypeCard, ...]:
         """Read the list of types. Raises ``TutorError`` where the file cannot be used."""
-        from tutor.course.cards import load_types
+        from tutor.course.cards import TYPES_FILE, load_types
 
-        return await asyncio.to_thread(load_types, self._directory)
+        return await asyncio.to_thread(load_types, self._folder_with(TYPES_FILE))
 
     async def glossary(self) -> tuple[Term, ...]:
         """Read the words of the course. Raises ``TutorError`` where the file cannot be used."""
-        from tutor.course.glossary import load_glossary
+        from tutor.course.glossary import GLOSSARY_FILE, load_glossary
 
-        return await asyncio.to_thread(load_glossary, self._directory)
+        return await asyncio.to_thread(load_glossary, self._folder_with(GLOSSARY_FILE))
 
     async def save_report(self, text: str) -> str:
         """Save the Lab's report. Return where it is, or why it could not be saved, for the learner."""

@@ -52,7 +52,7 @@ class TutorApp(AppForScreens):
         start: tuple[Lesson, str | None] | None = None,
         cache: Path | None = None,
         lab: tuple[str, tuple[str, ...]] | None = None,
-        lessons_dir: Path | None = None,
+        folders: Sequence[Path] = (),
         python: Interpreter | None = None,
         find_pythons: Callable[[], Sequence[Interpreter]] | None = None,
         folder: Folder | None = None,
@@ -69,7 +69,7 @@ class TutorApp(AppForScreens):
         self.folder = folder
         self.begin_keys((config or data) / KEYS_FILE)
         self.study = Study(partial(open_store, data), self._complain)
-        self.services = Services(self.runner, self.study, data=data, cache=cache, lessons_dir=lessons_dir)
+        self.services = Services(self.runner, self.study, data=data, cache=cache, folders=folders)
         self.lessons: Sequence[Lesson] = ()
         self.problems: Sequence[object] = ()
         self.loaded = asyncio.Event()

@@ -53,6 +53,12 @@ WRITTEN = {
 """How keys are written whose name in Textual is not what is printed on them."""
 
 
+def key_named(shown: str) -> str:
+    """Return the key that is written like that: ``enter`` for ``Enter``; empty for several keys at once."""
+    names = {label: key for key, label in WRITTEN.items()}
+    return names.get(shown) or (shown if len(shown) == 1 and shown.isalnum() else "")
+
+
 def now(binding: Binding, own: Mapping[str, str]) -> str:
     """Return the keys of a binding, with commas between; ``own`` are those that were chosen, by id."""
     return own.get(binding.id or "", binding.key)

@@ -22,6 +22,7 @@ TOGETHER = {
     "lesson": ("step", "cards", "question", "tabs", "results", "results-page"),
     "lab": ("switches", "tabs", "results", "results-page"),
     "results": ("results-page",),
+    "steps": ("panel",),
     "review": ("cards", "question"),
 }
 """Which groups are at work at the same time, beside those of the app."""
@@ -44,10 +45,12 @@ GLOBAL = named(
 )
 
 DROPPED_FIRST = (
-    *("app.glossary", "outside", "lab", "flip", "tab", "files", "app.toggle_theme", "app.types"),
-    *("help", "toggle_theme", "back", "hint", "solution", "switch", "check"),
+    *("app.glossary", "outside", "lab", "past", "flip", "steps", "tab", "files", "app.toggle_theme"),
+    *("app.types", "app.rule(1)", "editor", "copy", "find", "back", "switch", "probe", "switches"),
+    *("select_all", "solution", "hint", "check", "run", "next"),
 )
-"""Which actions leave the footer first where it is too narrow for all. The help lists every key."""
+"""Which actions leave the footer first where it is too narrow for all. The first key there and the help,
+which lists every key, stay."""
 
 LAB = named(
     "lab",
@@ -155,6 +158,14 @@ HOME = named(
 
 LESSON = named(
     "lesson",
+    shown(
+        "go-on",
+        "enter",
+        "go_on",
+        "Go on",
+        "go on, where there is one thing to do next: read on, run, the next step",
+        key="Enter",
+    ),
     shown("run", "f5,ctrl+r", "run", "Run", "run the code; again to stop it", key="F5"),
     shown("check", "f9", "check", "Check", "check an exercise: run it and score it", key="F9"),
     shown("hint", "f2", "hint", "Hint", "the next hint; each costs a little", key="F2"),
@@ -187,6 +198,8 @@ LESSON = named(
     ),
     shown("lab", "ctrl+l", "lab", "Lab", "the Lab, with this code; Esc comes back", key="^l"),
     shown("next", "ctrl+n", "next", "Next", "the next step", key="^n"),
+    shown("steps", "f10", "steps", "Steps", "the steps of this lesson, to go to one", key="F10"),
+    quiet("steps-map", "m", "map", "Steps", "the steps, where there is nothing to type"),
     quiet("next-page", "n", "turn(1)", "Next", "the next step, where there is nothing to type"),
     shown("back", "ctrl+b", "back", "Back", "the step before", key="^b"),
     quiet("back-page", "b", "turn(-1)", "Back", "the step before, where there is nothing to type"),
@@ -238,6 +251,7 @@ CARDS = named(
     quiet("card-below", "down", "card(1)", "Card below", "another card"),
     quiet("choose", "enter,space", "choose", "Choose", "give the chosen answer"),
     quiet("more", "m", "more", "More", "say more, or less, of an answered card"),
+    quiet("retake", "r", "retake", "Retake", "once all are answered: answer them again, for practice"),
 )
 
 QUESTION = named(
@@ -253,6 +267,11 @@ QUESTION = named(
 )
 
 (CLOSE,) = named("panel", shown("close", "escape", "close", "Close", "close", key="Esc", priority=True))
+
+STEPS = named(
+    "steps",
+    quiet("reset", "r", "reset", "Reset", "reset the chosen step; asks first"),
+)
 
 ASK = named(
     "ask",
@@ -283,6 +302,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = by_group(
     *CARDS,
     *QUESTION,
     CLOSE,
+    *STEPS,
     *ASK,
     *HELP,
 )

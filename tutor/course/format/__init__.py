@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from tutor.course.diagnostics import Diagnostic, LessonErrors, LessonSource
-from tutor.course.format.blocks import FrontMatter, read_blocks
+from tutor.course.format.blocks import Block, FrontMatter, Heading, read_blocks
 from tutor.course.format.front import Front, read_front
 from tutor.course.format.steps import read_sections, read_step
 from tutor.course.model import Lesson
@@ -36,7 +37,7 @@ def parse_lesson(text: str, path: str) -> Lesson:
     if not steps:
         source.report(len(source.lines), 1, "a lesson needs at least one step: a `##` heading")
     if source.problems or front is None:
-        raise LessonErrors(source.problems)
+        raise LessonErrors(_before_open_fence(source, blocks))
     return Lesson(
         id=front.id,
         title=front.title.strip(),
@@ -49,6 +50,16 @@ def parse_lesson(text: str, path: str) -> Lesson:
         path=path,
         order=order_of(path),
     )
+
+
+def _before_open_fence(source: LessonSource, blocks: Sequence[Block]) -> list[Diagnostic]:
+    """The problems; where a fence is left open, that and those before its step: the rest may be right."""
+    cut = source.open_fence
+    if cut is None:
+        return source.problems
+    headings = (one.start + 1 for one in blocks if isinstance(one, Heading) and one.start < cut.line)
+    step = max(headings, default=1)
+    return [one for one in source.problems if one.line < step or one is cut]
 
 
 def order_of(path: str) -> int:

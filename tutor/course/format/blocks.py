@@ -134,10 +134,26 @@ def _fence(source: LessonSource, token: Token, start: int, end: int) -> Fence:
     marks = opening.group(1)
     closing = source.lines[end - 1].strip() if end - 1 > start else ""
     closed = len(closing) >= len(marks) and not closing.strip(marks[0])
-    if not closed:
-        source.report(start + 1, opening.start(1) + 1, f"this fence is never closed with {marks}")
+    within = next((n for n in range(start + 1, end) if _opens(source.lines[n], marks)), None)
+    if not closed or within is not None:
+        why = "" if within is None else f": line {within + 1} begins another one inside it"
+        source.report(start + 1, opening.start(1) + 1, f"this fence is never closed with {marks}{why}")
+        if source.open_fence is None:
+            source.open_fence = source.problems[-1]
     rest = tuple(found[1:] if language else found)
     return Fence(start, end, language, rest, token.content, opening.start(1), closed)
+
+
+def _opens(line: str, marks: str) -> bool:
+    """Whether a line inside a fence begins a fence itself, which only one with more marks can show."""
+    found = FENCE_START.match(line)
+    return bool(
+        found
+        and found.group(1)[0] == marks[0]
+        and len(found.group(1)) >= len(marks)
+        and re.match(r"\w", line[found.end() :])
+        and len(line) - len(line.lstrip()) <= 3
+    )
 
 
 def _list(source: LessonSource, group: list[Token], start: int, end: int) -> Block:
@@ -195,6 +211,8 @@ def _report_lost_fences(source: LessonSource, block: Block) -> None:
         if found:
             message = "Markdown sees no fence in a line with another ` in it: leave that out"
             source.report(line + 1, found.start(1) + 1, message)
+            if source.open_fence is None:  # its end begins a fence
+                source.open_fence = source.problems[-1]
 
 
 def _lines(item: list[Token]) -> tuple[int, int]:

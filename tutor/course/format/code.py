@@ -49,6 +49,47 @@ def check_syntax(source: LessonSource, code: Code) -> bool:
     return True
 
 
+def report_idle(source: LessonSource, code: Code) -> None:
+    """Note what of a check cannot fail: an ``assert`` of what is always true, or nothing that could raise."""
+    tree = parse(code.text)
+    asserted = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
+    for node in asserted:
+        if why := _always_true(node.test):
+            code.report(source, node.lineno, node.col_offset + 1, f"this check cannot fail: {why}")
+    if not any(isinstance(node, (*WORKS, ast.Assert)) for node in ast.walk(tree)):
+        code.report(
+            source, 1, 1, "this check cannot fail: it has no `assert`, and does nothing that could raise"
+        )
+
+
+WORKS = (ast.Raise, ast.Call, ast.Attribute, ast.Subscript, ast.BinOp, ast.Import, ast.ImportFrom, ast.Assign)
+"""What in a check without an ``assert`` can raise."""
+
+
+def _always_true(test: ast.expr) -> str:
+    """Why an expression is true whatever is restored; empty where it is not known to be."""
+    match test:
+        case ast.Tuple(elts=[_, *_]):
+            return "a condition and its message in brackets are a tuple, which is always true"
+        case ast.Constant(value=value) if value:
+            return f"{ast.unparse(test)} is always true"
+        case ast.Lambda() | ast.JoinedStr(values=[ast.Constant(), *_]) | ast.GeneratorExp():
+            return f"{ast.unparse(test)} is always true"
+        case ast.List(elts=[_, *_]) | ast.Set() | ast.Dict(keys=[_, *_]):
+            return f"{ast.unparse(test)} is always true"
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[right]) if ast.dump(
+            left
+        ) == ast.dump(right) and isinstance(left, (ast.Name, ast.Constant)):
+            return f"{ast.unparse(test)} compares a thing with itself"
+        case ast.BoolOp(op=ast.Or(), values=values):
+            return next(filter(None, map(_always_true, values)), "")
+        case ast.BoolOp(op=ast.And(), values=values) if all(map(_always_true, values)):
+            return _always_true(values[0])
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Constant(value=value)) if not value:
+            return f"{ast.unparse(test)} is always true"
+    return ""
+
+
 def report_syntax(source: LessonSource, code: Code, error: BaseException) -> None:
     if isinstance(error, SyntaxError):
         message = f"Python cannot read this: {error.msg}"

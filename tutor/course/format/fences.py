@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,9 +13,10 @@ import msgspec
 from tutor.course.claims import matches, read_claims
 from tutor.course.diagnostics import LessonSource, closest, nearest, shown
 from tutor.course.format.blocks import Fence
-from tutor.course.format.code import UNPARSABLE, Code, check_syntax, parse
+from tutor.course.format.code import UNPARSABLE, Code, check_syntax, parse, report_idle
 from tutor.course.format.info import Attribute, Unreadable, Value, Word
 from tutor.course.model import Effort, Expectation
+from tutor.pickling.codecs.registry import PACKAGES
 from tutor.pickling.words import Library
 from tutor.sandbox.host.job import CheckPlace
 
@@ -53,6 +55,8 @@ DEFAULT_POINTS = 10
 ORDER = "order"
 """What `prints` says where the order of what is printed is asked for."""
 LIBRARIES = {library.value: library.value for library in Library}
+TAKEN_MODULES = {*sys.stdlib_module_names, *PACKAGES, "multiprocess", "tutor"}
+"""Modules that a lesson's own would hide: both processes could then fail to start, or find the wrong one."""
 FILE_NAME = re.compile(r"(?!\.)[\w.-]+(?:/(?!\.)[\w.-]+)*")
 
 
@@ -110,8 +114,15 @@ def read_fence(source: LessonSource, fence: Fence) -> Marked | None:
         fields["expect"] = expect
     if not fence.text.strip():
         source.report(line, fence.indent + 1, f"this `{role}` fence is empty")
-    elif fence.language == "python" and role != "predict" and fence.closed and not _may_be_broken(values):
-        check_syntax(source, code)
+    elif (
+        fence.language == "python"
+        and role != "predict"
+        and fence.closed
+        and not _may_be_broken(values)
+        and check_syntax(source, code)
+        and role == "check"
+    ):
+        report_idle(source, code)
     fields.pop("parses", None)
     return msgspec.structs.replace(
         Marked(role, code, line, fence.start, fence.end, fence.indent + 1), **fields
@@ -156,6 +167,8 @@ def _attributes(source: LessonSource, fence: Fence, role: str) -> dict[str, Attr
     values: dict[str, Attribute] = {}
     seen: set[tuple[str, str | None]] = set()
     for part in fence.parts:
+        if isinstance(part, Unreadable) and part.key:
+            seen.add((part.key, None))
         if not isinstance(part, Attribute):
             continue
         slot = (part.key, part.versions.replace(" ", "") if part.versions else None)
@@ -238,16 +251,30 @@ def _one_of(words: dict[str, T]) -> Callable[[str], T]:
     return convert
 
 
-def _module(text: str) -> str:
+def _module(source: LessonSource, line: int, attribute: Attribute) -> object:
+    text, column = attribute.value.text, attribute.value.column(0)
     if not (text.isascii() and text.isidentifier()) or keyword.iskeyword(text) or text == "__main__":
-        raise ValueError
-    return text
+        what = f"`module` has to be the name of a module, as in `jobs`, not {shown(text)}"
+    elif text in TAKEN_MODULES:
+        what = f"`{text}` is a module of Python or of a library: choose another name, as in `my_{text}`"
+    else:
+        return text
+    source.report(line, column, what)
+    return None
 
 
-def _file(text: str) -> str:
+def _file(source: LessonSource, line: int, attribute: Attribute) -> object:
+    text, column = attribute.value.text, attribute.value.column(0)
+    module = text.partition("/")[0].removesuffix(".py")
     if not FILE_NAME.fullmatch(text) or len(text) > 200:
-        raise ValueError
-    return text
+        wanted = "a relative path of plain names, as in `data/rates.json`"
+        what = f"`file` has to be {wanted}, not {shown(text)}"
+    elif text.endswith(".py") and module in TAKEN_MODULES:
+        what = f"{shown(text)} would hide a module of Python or of a library: choose another name"
+    else:
+        return text
+    source.report(line, column, what)
+    return None
 
 
 def _says(text: str) -> str:
@@ -279,8 +306,8 @@ READERS: dict[str, Reader] = {
     "points": _reader(_between(1, 1000), "a whole number from 1 to 1000"),
     "rule": _reader(_between(1, 5), "one of the rules, 1 to 5"),
     "protocol": _reader(_between(0, 5), "a pickle protocol, 0 to 5"),
-    "module": _reader(_module, "the name of a module, as in `jobs`"),
-    "file": _reader(_file, "a relative path of plain names, as in `data/rates.json`"),
+    "module": _module,
+    "file": _file,
     "says": _reader(_says, "a sentence"),
     "effort": _reader(_one_of({effort.value: effort for effort in Effort}), "`modify` or `make`"),
     "where": _reader(_one_of({place.value: place for place in CheckPlace}), "`fresh` or `here`"),

@@ -11,7 +11,11 @@ import msgspec
 
 KEY = re.compile(r"([A-Za-z_][\w-]*)(?:\[([^\]\s]*)\])?=")
 BARE = re.compile(r"\S+")
+SPACED = re.compile(r"([A-Za-z_][\w-]*)(?:\[[^\]]*\])?[ \t]+=[ \t]*(?=\S)")
+"""A key with a space before its ``=``."""
 QUOTES = "\"'"
+CURLY = "“”„‟‘’‚‛«»"
+"""Quotation marks that a word processor makes of straight ones."""
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -47,13 +51,15 @@ class Unreadable(msgspec.Struct, frozen=True):
 
     column: int
     message: str
+    key: str = ""
+    """The attribute that was plainly meant, if one was."""
 
 
 Part = Word | Attribute | Unreadable
 
 
 def parts(line: str, start: int) -> list[Part]:
-    """Read ``line`` from offset ``start`` on. Never raises: what cannot be read is a ``Wrong``."""
+    """Read ``line`` from offset ``start`` on. Never raises: what cannot be read is ``Unreadable``."""
     found: list[Part] = []
     at = start
     while True:
@@ -62,6 +68,11 @@ def parts(line: str, start: int) -> list[Part]:
         if at >= len(line):
             return found
         key = KEY.match(line, at)
+        if key is None and (spaced := SPACED.match(line, at)):
+            what = f"no space stands before the `=`: write `{spaced.group().split()[0]}=`"
+            found.append(Unreadable(at + 1, what, spaced.group(1)))
+            at = _value(line, spaced.end())[1]
+            continue
         if key is None:
             bare = BARE.match(line, at)
             assert bare is not None  # the character at `at` is not a space
@@ -70,7 +81,7 @@ def parts(line: str, start: int) -> list[Part]:
             continue
         value, after = _value(line, key.end())
         if isinstance(value, Unreadable):
-            found.append(value)
+            found.append(msgspec.structs.replace(value, key=key.group(1)))
         else:
             versions_column = key.start(2) + 1 if key.group(2) is not None else 0
             found.append(Attribute(key.group(1), value, at + 1, key.group(2), versions_column))
@@ -79,7 +90,16 @@ def parts(line: str, start: int) -> list[Part]:
 
 def _value(line: str, at: int) -> tuple[Value | Unreadable, int]:
     if at >= len(line) or line[at].isspace():
-        return Unreadable(at + 1, "a value has to follow the `=`, without a space"), at
+        spaces = len(line[at:]) - len(line[at:].lstrip())
+        after = (
+            _value(line, at + spaces)[1] if line[at + spaces : at + spaces + 1] in (*QUOTES, *CURLY) else at
+        )
+        return Unreadable(at + 1, "a value has to follow the `=`, without a space"), after
+    if line[at] in CURLY:
+        ends = [n for n in range(at + 1, len(line)) if line[n] in (*CURLY, *QUOTES)]
+        straight = "'" if line[at] in "‘’‚‛" else '"'
+        what = f"`{line[at]}` (U+{ord(line[at]):04X}) is a curly quote: write the straight one, `{straight}`"
+        return Unreadable(at + 1, what), ends[0] + 1 if ends else len(line)
     if line[at] not in QUOTES:
         bare = BARE.match(line, at)
         assert bare is not None

@@ -17,8 +17,8 @@ from tutor.course.format.info import parts as words_of
 from tutor.course.format.work import Parts, build_work, kind_of
 from tutor.course.model import Question, Step
 
-GIVEN = re.compile(r"\s*\{(?=#|[A-Za-z_][\w-]*=)[^{}]*\}$")
-"""What a heading may end with: ``{#id}``, ``{rule=2}``, or both."""
+GIVEN = re.compile(r"\s*\{(?=#|[A-Za-z_][\w-]*=|[a-z0-9-]+\s*(?:rule=[^{}]*)?\}$)[^{}]*\}$")
+"""What a heading may end with: ``{#id}``, ``{rule=2}``, or both; and ``{id}``, which lacks its ``#``."""
 HEADING_ATTRIBUTES = ("rule",)
 HAS_ASIDE = ("run", "guess", "try", "predict", "exercise")
 

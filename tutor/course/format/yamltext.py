@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -9,6 +10,21 @@ import yaml
 from tutor.course.diagnostics import LessonSource, shown
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+SLIPS = (
+    (re.compile(r"^[ \t]*(\t)"), "a tab is at the start of this line: indent with spaces"),
+    (re.compile(r"^\s*[\w-]+:(\S)"), "a space has to follow the `:` after a key"),
+    (
+        re.compile(r"^\s*(?:- )?[\w-]+:\s+[^\s\"'\[{|>].*?(:)(?:\s|$)"),
+        'a `:` inside a text looks like another key: put the text in quotes, as in `title: "A: b"`',
+    ),
+    (re.compile(r'^[^"#]*:\s+(")(?:[^"\\]|\\.)*$'), 'this `"` is never closed on its line'),
+    (re.compile(r"^[^'#]*:\s+(')[^']*$"), "this `'` is never closed on its line"),
+    (re.compile(r'^[^"#]*:\s+"(?:[^"\\]|\\.)*"\s*([^\s#])'), 'something stands after the closing `"`'),
+    (re.compile(r"^[^\[#]*:\s+(\[)[^\]]*$"), "this `[` is never closed with `]`"),
+    (re.compile(r"^\s*[\w-]+:\s+([@`%])"), "a text that begins with this character has to be in quotes"),
+    (re.compile(r"^\s*([\w-]+)\s*$"), "a key needs a `:` after it"),
+)
+"""What people write, and where in the line it is: what the parser says of it is about its own states."""
 NULL = "tag:yaml.org,2002:null"
 
 
@@ -25,8 +41,8 @@ class YamlText:
         try:
             node: yaml.Node | None = yaml.compose(self.text, Loader=Loader)
         except yaml.MarkedYAMLError as error:
-            line, column = self.place(error.problem_mark or error.context_mark)
-            self.source.report(line, column, f"{what} is not YAML: {error.problem or error.context}")
+            place, why = self._why(error)
+            self.source.report(*place, f"{what} is not YAML: {why}")
             return None
         except yaml.reader.ReaderError as error:
             self.source.report(self.first, 1, f"{what} is not YAML: {error.reason}")
@@ -36,7 +52,30 @@ class YamlText:
             return None
         if node is None:
             self.source.report(self.first, 1, f"{what} is empty")
+        elif _shared(node):
+            self.source.report(*self._alias(), "`&` and `*` are not used here: write it out")
+            return None
         return node
+
+    def _why(self, error: yaml.MarkedYAMLError) -> tuple[tuple[int, int], str]:
+        """Where it cannot be read and why: in plain words where the line shows it, else as YAML says it."""
+        marks = [mark for mark in (error.problem_mark, error.context_mark) if mark is not None]
+        places = [self.place(mark) for mark in marks]
+        lines = self.text.split("\n")
+        for line, _ in places:
+            written = lines[line - self.first] if line - self.first < len(lines) else ""
+            for pattern, why in SLIPS:
+                if found := pattern.search(written):
+                    return (line, found.start(found.lastindex or 0) + 1), why
+        return places[0] if places else (self.first, 1), str(error.problem or error.context)
+
+    def _alias(self) -> tuple[int, int]:
+        """The place of the first alias."""
+        events = yaml.parse(self.text, Loader=Loader)
+        return next(
+            (self.place(event.start_mark) for event in events if isinstance(event, yaml.AliasEvent)),
+            (self.first, 1),
+        )
 
     def place(self, mark: Any) -> tuple[int, int]:
         """Line and column in the file. YAML counts more characters as line ends than Markdown does."""
@@ -44,6 +83,22 @@ class YamlText:
             return self.first, 1
         before = self.text[: mark.index]
         return self.first + before.count("\n"), len(before) - (before.rfind("\n") + 1) + 1
+
+
+def _shared(node: yaml.Node) -> bool:
+    """Whether a part of the tree stands in two places of it, which an alias does: many of them would make a
+    tree of any size."""
+    waiting, seen = [node], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            return True
+        seen.add(id(one))
+        if isinstance(one, yaml.SequenceNode):
+            waiting += one.value
+        elif isinstance(one, yaml.MappingNode):
+            waiting += [part for pair in one.value for part in pair]
+    return False
 
 
 def plain(node: yaml.Node, depth: int = 6, line: str = "") -> Any:

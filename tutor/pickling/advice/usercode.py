@@ -78,6 +78,11 @@ class UserCode:
             return str(named[0]) if named else ast.unparse(call.args[1].args[0]), str(call.args[0].value)
         return None
 
+    def tree(self, module: str) -> Optional[ast.Module]:
+        """The syntax tree of a module of the user's."""
+        source = self.source(module)
+        return source.tree if source is not None else None
+
     def owns(self, module: str) -> bool:
         """Whether a module is the user's."""
         return module == self.module or self.source(module) is not None

@@ -37,7 +37,9 @@ def too_deep(
     def parts(obj: Any) -> list[Part]:
         return [] if frame_kind(obj) else parts_of(obj, codec)
 
-    deepest = in_order(Node(Part(SUBJECT, subject), None), parts, most, MOST_PARTS)
+    deepest = in_order(
+        Node(Part(SUBJECT._replace(name=outcome.called), subject), None), parts, most, MOST_PARTS
+    )
     if deepest.depth <= DEEP or (deepest.depth < most and trial.fails_whatever_it_costs(deepest.obj)):
         return None
     top = top_of_chain(deepest)

@@ -12,10 +12,11 @@ from typing import Any, Optional
 
 from tutor.pickling.blame.deep import too_deep
 from tutor.pickling.blame.fault import own_faults
-from tutor.pickling.blame.label import SUBJECT
+from tutor.pickling.blame.label import SUBJECT, in_words
 from tutor.pickling.blame.names import who_asks
 from tutor.pickling.blame.node import Node
 from tutor.pickling.blame.parts import Part, Recipe, parts_of
+from tutor.pickling.blame.routes import told_by_user
 from tutor.pickling.blame.trial import Budget, Exhausted, Trial
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.facts import type_path
@@ -53,16 +54,16 @@ class Blamed:
         by_library: bool = False,
         others: Sequence[Node] = (),
     ) -> None:
-        self.node = node
+        self.node = told_by_user(node)
         self.more = more
         self.whole = whole
         """False where the budget ran out: the path is then the smallest part found so far."""
         self.deep = deep
         """For a chain that is too deep to save: how many levels were counted."""
-        self.missing = missing
+        self.missing = [(name, one and told_by_user(one)) for name, one in missing]
         """The names that the fresh process cannot find, and the part that asks for each, where it was
         looked for and found. Where one of them stopped the load, it comes first."""
-        self.others = others[:MOST_OTHERS]
+        self.others = [told_by_user(one) for one in others[:MOST_OTHERS]]
         """The first of the other parts that fail on their own account."""
         self.by_library = by_library
         """Whether the library alone is to blame, and no part of the object."""
@@ -83,7 +84,14 @@ class Blamed:
 
     def as_dict(self, line: Optional[int]) -> dict[str, Any]:
         """The blame as plain JSON."""
-        return {"path": self.node.path, "type": type_path(type(self.obj)), "more": self.more, "line": line}
+        told = self.made if self.made is not None and self.lacks is not None else self.node
+        return {
+            "path": self.node.path,
+            "name": in_words(told.called),
+            "type": type_path(type(self.obj)),
+            "more": self.more,
+            "line": line,
+        }
 
     def missing_as_dicts(self, stopped_by_name: bool) -> list[dict[str, Any]]:
         """The missing names as plain JSON, each with the path of the part that asks for it."""
@@ -162,7 +170,7 @@ class _BlameSearch:
         self.outcome = outcome
         self.codec = codec
         self.trial = trial
-        self.root = Node(Part(SUBJECT, subject), None)
+        self.root = Node(Part(SUBJECT._replace(name=outcome.called), subject), None)
         self.deepest = self.root
         self.cycle: Optional[Node] = None
         self.entered = self.root

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from typing import Any, NamedTuple
 
 from tutor.pickling.inspect.real import is_value
@@ -76,6 +77,12 @@ class Label(NamedTuple):
         before, after = _WRITTEN[self.reach]
         return before, after.format(self.name)
 
+    def steps(self) -> tuple[Label, ...]:
+        """The single steps that it is made of."""
+        if self.reach is not Reach.CHAIN:
+            return (self,)
+        return tuple(step for label in self.name for step in label.steps())
+
     def then(self, inner: Label) -> Label:
         """This step, and from there another one."""
         return Label(Reach.CHAIN, (self, inner))
@@ -99,6 +106,16 @@ _WRITTEN = {
 SUBJECT = Label(Reach.SUBJECT)
 ITS_CLASS = Label(Reach.CLASS)
 CONTENTS = Label(Reach.CONTENTS)
+
+
+def called(path: str, name: str) -> str:
+    """A path from ``subject``, with the subject called by another name."""
+    return re.sub(r"\bsubject\b", lambda _: name, path, count=1) if name else path
+
+
+def in_words(path: str) -> str:
+    """A path with what Python has no expression for in words: ``subject.fn's variable lock``."""
+    return re.sub(r"\.<closure (\w+)>", r"'s variable \1", path)
 
 
 def item(key: object) -> Label:

@@ -1,35 +1,82 @@
-"""The line of the snippet that a blamed part comes from, where that can be told from the source."""
+"""The line of the user's code that a blamed part comes from, where that can be told from the source."""
 
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import types
-from typing import Any, Optional
+from collections.abc import Iterator
+from typing import Any, Callable, Optional
 
 from tutor.pickling.blame.find import Blamed
 from tutor.pickling.blame.label import Reach
 from tutor.pickling.blame.node import Node
-from tutor.pickling.inspect.real import is_a, is_class, module_of, name_of
+from tutor.pickling.inspect.real import is_a, is_class, module_of, mro, name_of
 
 
-def blamed_line(blamed: Blamed, source: Optional[str], module: str, rule: Optional[int]) -> Optional[int]:
-    """The line, counted from 1; ``None`` where the source does not tell.
+class Places:
+    """Where the user's code is: the snippet, and the modules of theirs that it imports."""
 
-    ``rule`` matters for an instance: rules 1 and 4 are about its class, the others about itself.
-    """
-    tree = parse(source)
-    if tree is None:
-        return None
-    finder = _LineFinder(tree, module)
-    line = finder.of_class(type(blamed.obj)) if rule in (1, 4) else None
-    if line is not None:
-        return line
-    for node in reversed(blamed.node.line_of()):
-        line = finder.of_label(node) or finder.of_definition(node.obj)
-        if line is not None:
-            return line
-    return finder.of_subject()
+    def __init__(
+        self,
+        source: Optional[str],
+        module: str,
+        tree_of: Callable[[str], Optional[ast.Module]] = lambda name: None,
+        taken: Optional[tuple[str, str]] = None,
+    ) -> None:
+        self.module = module
+        """The snippet's own."""
+        self.taken = taken
+        """The module and the expression, where the snippet only evaluates one in an imported module."""
+        self._tree_of = tree_of
+        self._finders: dict[str, Optional[_LineFinder]] = {}
+        tree = parse(source)
+        self._finders[module] = _LineFinder(tree, module) if tree is not None and taken is None else None
+
+    def of(self, blamed: Blamed, rule: Optional[int]) -> tuple[str, Optional[int]]:
+        """The module that a blamed part was made in and the line, counted from 1; ``None`` where no source
+        tells.
+
+        ``rule`` matters for an instance: rules 1 and 4 are about its class, the others about itself.
+        """
+        if rule in (1, 4):
+            for name, finder in self._around(type(blamed.obj)):
+                line = finder.of_class(type(blamed.obj))
+                if line is not None:
+                    return name, line
+        for node in reversed(blamed.node.line_of()):
+            for name, finder in self._around(node.obj, node.parent.obj if node.parent is not None else None):
+                line = finder.of_label(node) or finder.of_definition(node.obj)
+                if line is not None:
+                    return name, line
+        return self._of_subject()
+
+    def _of_subject(self) -> tuple[str, Optional[int]]:
+        if self.taken is None:
+            finder = self._finders[self.module]
+            return self.module, finder.of_subject() if finder is not None else None
+        finder = self._finder(self.taken[0])
+        name = re.match(r"\w+", self.taken[1].strip())
+        return self.taken[0], finder.of_name(name[0]) if finder is not None and name is not None else None
+
+    def _around(self, *objects: Any) -> Iterator[tuple[str, _LineFinder]]:
+        """The modules that may tell of objects: the snippet, what it takes its subject from, their own."""
+        names = [self.module, *([self.taken[0]] if self.taken is not None else [])]
+        for obj in objects:
+            if type(obj) is types.FunctionType:
+                names.append(obj.__module__)
+            names += [module_of(base) for base in mro(obj if is_class(obj) else type(obj))]
+        for name in dict.fromkeys(names):
+            finder = self._finder(name)
+            if finder is not None:
+                yield name, finder
+
+    def _finder(self, name: str) -> Optional[_LineFinder]:
+        if name not in self._finders:
+            tree = self._tree_of(name)
+            self._finders[name] = _LineFinder(tree, name) if tree is not None else None
+        return self._finders[name]
 
 
 def parse(source: Optional[str]) -> Optional[ast.Module]:
@@ -101,6 +148,13 @@ class _LineFinder:
         if line is None and self.tree.body and isinstance(self.tree.body[-1], ast.Expr):
             line = self.tree.body[-1].lineno
         return line
+
+    def of_name(self, name: str) -> Optional[int]:
+        """Where a name of the top level is bound."""
+        for statement in self.tree.body:
+            if isinstance(statement, (ast.FunctionDef, ast.ClassDef)) and statement.name == name:
+                return statement.lineno
+        return self._assigned(self.tree, name)
 
     def _attribute(self, owner: Any, name: str) -> Optional[int]:
         cls = owner if is_class(owner) else type(owner)

@@ -30,7 +30,11 @@ def who_asks(subject: object, trial: Trial, outcome: MeasuredOutcome) -> tuple[A
     for name in outcome.missing:
         node: Optional[Node] = None
         try:
-            node = _first(Node(Part(SUBJECT, subject), None), name[:2], trial) if whole else None
+            node = (
+                _first(Node(Part(SUBJECT._replace(name=outcome.called), subject), None), name[:2], trial)
+                if whole
+                else None
+            )
         except Exhausted:
             whole = False
         asked.append((name, node and _as_the_class_of(node)))

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Optional
 
+from tutor.pickling import debug
+
 _EMPTIES = os.O_TRUNC
 _TREE = "shutil.rmtree"
 _AT_FIRST = ("os.remove", "os.truncate", _TREE)
@@ -37,7 +39,7 @@ class _FileWatch:
     def _hear(self, event: str, args: tuple[Any, ...]) -> None:
         if self.lost is None:
             return
-        with contextlib.suppress(Exception):  # it may never get in the way of what is done
+        with debug.swallowing():  # it may never get in the way of what is done
             if event == "open":
                 self._opened(args[0], args[2])
             elif event in _AT_FIRST:

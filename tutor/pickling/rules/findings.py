@@ -76,7 +76,7 @@ def _not_there(case: Case) -> str:
     if not lacks.module_found:
         there = f"the fresh process cannot import `{lacks.module}`"
     if blamed.made is not None:
-        where, path = blamed.made.path, type_path(case.obj)
+        where, path = blamed.made.called, type_path(case.obj)
         return f"`{where}` is an instance of `{path}`: its state is fine, but its class is missing ({there})"
     if case.lookup is not None and case.lookup.leads_back:
         return f"{_leads_here(case)} here, but {there}"

@@ -6,7 +6,6 @@ Standard library only, Python 3.9 syntax.
 from __future__ import annotations
 
 import base64
-import contextlib
 import os
 import signal
 import sys
@@ -15,6 +14,7 @@ import traceback
 from typing import Any, Optional
 
 from tutor.pickling import debug, stages
+from tutor.pickling.blame.label import called
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import codec_for
 from tutor.pickling.inspect.facts import type_path
@@ -107,11 +107,11 @@ class _Watch:
             return
         from tutor.pickling.foresee import explain_crash
 
-        with contextlib.suppress(Exception):
+        with debug.swallowing():
             found = explain_crash(self.here.subject, self.codec, self._outcome(Verdict.CRASHES, Stage.DUMPS))
             if found is not None:
                 self.emit({"k": "foreseen", "verdict": Verdict.CRASHES, **found})
-        with contextlib.suppress(Exception):
+        with debug.swallowing():
             if signal.getsignal(signal.SIGALRM) is signal.SIG_DFL:
                 signal.signal(signal.SIGALRM, self._look)
                 signal.setitimer(signal.ITIMER_REAL, self.each, self.each)
@@ -120,7 +120,7 @@ class _Watch:
     def end(self) -> None:
         """Stop watching."""
         if self.armed:
-            with contextlib.suppress(Exception):
+            with debug.swallowing():
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 signal.signal(signal.SIGALRM, signal.SIG_DFL)
             self.armed = False
@@ -137,7 +137,7 @@ class _Watch:
         if used > IDLE * self.each and is_at_work(frame, self.path):
             self.emit({"k": "busy", "stage": stage.value})
             return
-        with contextlib.suppress(Exception):
+        with debug.swallowing():
             outcome = self._outcome(Verdict.HANGS, stage)
             found = explain_hang(frame, self.here.subject, self.codec, outcome, self.path)
             self.emit({"k": "foreseen", "verdict": Verdict.HANGS, **found})
@@ -145,7 +145,12 @@ class _Watch:
     def _outcome(self, verdict: Verdict, stage: Stage) -> MeasuredOutcome:
         module = self.job["module"] or "__main__"
         return MeasuredOutcome(
-            verdict, stage, module=module, source=self.job["code"], rewrites=self.job["rewrites"]
+            verdict,
+            stage,
+            module=module,
+            source=self.job["code"],
+            rewrites=self.job["rewrites"],
+            called=self.job["called"],
         )
 
 
@@ -261,7 +266,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         stage=here.failed,
         error=here.error,
         data=here.data,
-        differences=tuple(here.differences),
+        differences=tuple((called(path, job["called"]), what) for path, what in here.differences),
         fresh=_fresh_load(fresh),
         module=job["module"] or "__main__",
         source=job["code"],
@@ -269,6 +274,7 @@ def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[s
         broken=job.get("broken"),
         files=job["files"],
         rewrites=job["rewrites"],
+        called=job["called"],
     )
     if job["explain"]:
         seconds = EXPLAINING * float(job["limits"]["wall_seconds"])

@@ -70,6 +70,7 @@ def assemble(
         remarks=next((one.remarks for one in measured.values() if one.remarks), ()),
         rule=explained.rule,
         blame=explained.blame,
+        reason=explained.reason,
         missing=explained.missing,
         findings=explained.findings,
         differences=next((one.differences for one in measured.values() if one.differences), ()),

@@ -62,6 +62,8 @@ class Job(msgspec.Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     paths: tuple[str, ...] = ()
     """Folders both processes can import from, after the run's own: where somebody's project is."""
+    called: str = ""
+    """What the user calls the subject; ``subject`` where that is empty."""
     explain: bool = True
     """Whether to look for blame and rules, which costs extra attempts to pickle parts."""
     advise: bool = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
@@ -11,7 +12,9 @@ from tutor.errors import TutorError
 from tutor.pickling.words import DEFAULT_LIBRARIES
 from tutor.sandbox.host.fork_server import ForkServer, ProcessPair
 
-MOST_IDLE = 2
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+"""How many processes can work at a time here."""
+MOST_IDLE = max(2, CORES)
 """Pairs of one kind that are kept for later; what many runs at once needed beyond it ends."""
 
 

@@ -113,6 +113,7 @@ class Explained(Said, frozen=True, tag="explained"):
 
     rule: int | None = None
     blame: Blame | None = None
+    reason: str = ""
     missing: tuple[Missing, ...] = ()
     findings: tuple[Finding, ...] = ()
     dangers: tuple[str, ...] = ()

@@ -96,6 +96,7 @@ class Culprit(msgspec.Struct, frozen=True):
     type: str
     rule: int | None = None
     line: int | None = None
+    file: str = ""
 
 
 class Blame(msgspec.Struct, frozen=True):
@@ -108,9 +109,13 @@ class Blame(msgspec.Struct, frozen=True):
     more: int = 0
     """How many more parts fail on their own account."""
     line: int | None = None
-    """The line of the snippet the blamed part comes from, where that can be told."""
+    """The line the blamed part comes from, where that can be told."""
     others: tuple[Culprit, ...] = ()
     """The first of the ``more`` parts."""
+    file: str = ""
+    """The file that the line is in; empty for the snippet."""
+    name: str = ""
+    """What the user calls it: ``jobs.client.lock``."""
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -188,6 +193,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     rule: int | None = None
     """The deciding rule."""
     blame: Blame | None = None
+    reason: str = ""
+    """Why it fails, in one plain clause."""
     missing: tuple[Missing, ...] = ()
     """The names that the fresh process cannot find, the one that stopped it first."""
     findings: tuple[Finding, ...] = ()
@@ -255,6 +262,10 @@ class Report(msgspec.Struct, frozen=True):
     isolation: tuple[Layer, ...] = ()
     absent: dict[Library, Health] = {}
     """The libraries that were asked for and are not installed there: they have no result."""
+    called: str = ""
+    """What the user calls the subject; ``subject`` where that is empty."""
+    file: str = ""
+    """The file that the snippet is from, where it is from one."""
 
     def silent(self, library: Library) -> Health | None:
         """Why a library says nothing about the object: it is not there, or does not work on this Python.

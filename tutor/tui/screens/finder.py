@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class FinderField(ProbeField):
     """Where the words are typed."""
 
-    key_hints = (("a-z", "Find"), ("↑↓", "Choose"), ("Enter", "Open"))
+    key_hints = (("Enter", "Open"), ("↑↓", "Choose"), ("a-z", "Find"))
 
 
 class FinderScreen(Screen[None]):

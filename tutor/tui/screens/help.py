@@ -54,6 +54,7 @@ GROUPS: tuple[Group, ...] = (
     Group("Words and search", keys.FINDER, (*TYPED, ("Enter", "open the lesson, step or rule"))),
     Group("The rules", keys.RULES),
     Group("Past runs, copies, Pythons", (keys.CLOSE,), (("↑ ↓ Enter", "choose one"),)),
+    Group("The steps of a lesson", keys.STEPS, (("↑ ↓ Enter", "choose one, and open it"),)),
     Group("Before a reset", keys.ASK),
     Group("This help", keys.HELP, (("↑ ↓", "scroll"),)),
     Group(

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 class LessonList(OptionList):
     """The lessons; Enter opens one."""
 
-    key_hints = (("↑↓", "Choose"), ("Enter", "Open"))
+    @property
+    def key_hints(self) -> tuple[tuple[str, str], ...]:
+        """What Enter does now."""
+        chosen = self.highlighted_option
+        kind = (chosen.id or "").partition(":")[0] if chosen else ""
+        names = {"continue": "Go on", "review": "Review", "lab": "Try yours"}
+        return (("Enter", names.get(kind, "Open")), ("↑↓", "Choose"))
 
 
 class HomeScreen(Screen[None]):

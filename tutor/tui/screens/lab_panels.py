@@ -23,7 +23,7 @@ from tutor.tui.widgets.key_bar import KeyBar
 class RunList(OptionList):
     """The runs; Enter opens one again."""
 
-    key_hints = (("↑↓", "Choose"), ("Enter", "Open again"))
+    key_hints = (("Enter", "Open again"), ("↑↓", "Choose"))
 
 
 class PastRuns(ModalScreen[Run | None]):

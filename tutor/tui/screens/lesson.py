@@ -19,10 +19,11 @@ from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.screens.answer_part import AnswerPart
 from tutor.tui.screens.code_part import CodePart
-from tutor.tui.screens.lesson_keys import LessonKeys
+from tutor.tui.screens.lesson_keys import LessonKeys, Onward
 from tutor.tui.screens.outside_part import LOOK_EVERY, WatchedFile, edit_outside
 from tutor.tui.screens.panes import Panes, StepHolder
 from tutor.tui.screens.running import ShownRuns
+from tutor.tui.screens.step_map import StepMap
 from tutor.tui.views.library_note import library_note
 from tutor.tui.views.marks import rule_label
 from tutor.tui.widgets.card_deck import CardDeck
@@ -67,7 +68,9 @@ class LessonScreen(Screen[None]):
         self._answers = AnswerPart(
             self, self.session, self.stage, lambda: {lesson.id: lesson.order for lesson in app.lessons}
         )
-        self._keys = LessonKeys(self.session, self.stage, self.panes, self._code, self._runs)
+        self._keys = LessonKeys(
+            self.session, self.stage, self.panes, self._code, self._runs, lambda: self.upcoming is not None
+        )
         self._watched = WatchedFile(app, lambda: self._code.run(check=False), self.tell)
         self._wanted = step_id
         self._opening = asyncio.Lock()
@@ -264,7 +267,8 @@ class LessonScreen(Screen[None]):
             self.view.show_card(event.top, event.height)
 
     @on(CardDeck.GoOn)
-    async def _go_on(self, event: CardDeck.GoOn) -> None:
+    @on(QuestionBox.GoOn)
+    async def _go_on(self, event: CardDeck.GoOn | QuestionBox.GoOn) -> None:
         """Read what the lesson says in the end, then go to the next step."""
         event.stop()
         if self.view is not None and not self.view.read_on():
@@ -331,6 +335,49 @@ class LessonScreen(Screen[None]):
         if self.bench is not None:
             self.bench.flip()
 
+    async def action_go_on(self) -> None:
+        """Do the one thing there is to do next."""
+        view = self.view
+        match self._keys.onward():
+            case Onward.READ if view is not None:
+                view.prose_pane.scroll_page_down(animate=False)
+                self.call_after_refresh(self.refresh_bindings)
+            case Onward.COMMENT:
+                self.panes.show_text()
+            case Onward.ANSWER if view is not None:
+                view.main.focus()
+            case Onward.RUN:
+                self.action_run()
+            case Onward.EDIT:
+                self.panes.switch()
+            case Onward.HOME:
+                self.app.go_home()
+            case Onward.STEP | Onward.LESSON:
+                await self.action_next()
+
+    def action_steps(self) -> None:
+        """List the steps of the lesson, to go to one."""
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                self.begin(self.open_step(index), "open")
+
+        self.session.drafts.save()
+        if self.progress is not None:
+            self.app.push_screen(StepMap(self.lesson, self.progress, self.session.index), chosen)
+
+    def action_map(self) -> None:
+        """List the steps, by a letter: where there is code, letters are for that."""
+        self.action_steps()
+
+    @on(HeaderLine.Wanted)
+    def _step_wanted(self, event: HeaderLine.Wanted) -> None:
+        event.stop()
+        if event.step is None:
+            self.action_steps()
+        else:
+            self.begin(self.open_step(event.step), "open")
+
     async def action_next(self) -> None:
         """Go to the next step, or from the last one to the end of the lesson, or to the next lesson."""
         if self.stage.closing is not None:
@@ -386,7 +433,11 @@ class LessonScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only the keys that do something in the open step."""
-        return self._keys.offers(action, more_lessons=self.upcoming is not None)
+        return self._keys.offers(action)
+
+    def first_key(self) -> str:
+        """What most people want next."""
+        return self._keys.first()
 
     def key_label(self, action: str) -> str | None:
         """What a key does at the moment, where that is not always the same. Empty hides it."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import Enum
+
 from tutor.course.model import Exercise, Snippet
 from tutor.session.step import SolutionAccess, StepSession
 from tutor.tui.screens.code_part import CodePart
@@ -23,36 +26,95 @@ ONLY_IN = {
 """Actions that only some steps have, by the work that has them."""
 
 
+class Onward(Enum):
+    """The one thing there is to do next, as Enter does it; its value is how the footer names it."""
+
+    NOTHING = ""
+    READ = "Read on"
+    COMMENT = "Read the comment"
+    ANSWER = "Answer"
+    RUN = "Run"
+    EDIT = "To the code"
+    STEP = "Next step"
+    LESSON = "Next lesson"
+    HOME = "Home"
+
+
 class LessonKeys:
     """Reads off the open step, and where the focus is, what each key would do."""
 
     def __init__(
-        self, session: StepSession, stage: StepHolder, panes: Panes, code: CodePart, runs: ShownRuns
+        self,
+        session: StepSession,
+        stage: StepHolder,
+        panes: Panes,
+        code: CodePart,
+        runs: ShownRuns,
+        more_lessons: Callable[[], bool],
     ) -> None:
         self._session = session
         self._stage = stage
         self._panes = panes
         self._code = code
         self._runs = runs
+        self._more_lessons = more_lessons
 
-    def offers(self, action: str, *, more_lessons: bool) -> bool:
+    def offers(self, action: str) -> bool:
         """Whether the action does something in the open step."""
         at_end, bench = self._stage.closing is not None, self._stage.bench
+        if action == "go_on":
+            return self.onward() is not Onward.NOTHING
         if action == "files" and not (bench and bench.others):
             return False
-        if action == "turn":
+        if action in ("turn", "map"):
             return bench is None
         if action in ONLY_IN:
             return not at_end and isinstance(self._session.step.work, ONLY_IN[action])
         if action == "next":
-            return not at_end or more_lessons
+            return not at_end or self._more_lessons()
         if action == "back":
             return self._session.index > 0 or at_end
         return True
 
+    def onward(self) -> Onward:
+        """What Enter does now: the one thing there is to do next."""
+        view, step = self._stage.view, self._session.step
+        if self._stage.closing is not None:
+            return Onward.LESSON if self._more_lessons() else Onward.HOME
+        if view is None or self._panes.in_editor or self._panes.in_answers or self._runs.running:
+            return Onward.NOTHING
+        if self._panes.in_work:
+            if not self._session.state.done:
+                return Onward.EDIT
+            return Onward.COMMENT if self._stage.cued else Onward.STEP
+        if view.more_text:
+            return Onward.READ
+        done = self._session.state.done
+        if done or step.work is None:
+            return Onward.STEP
+        if isinstance(step.work, Snippet):
+            return Onward.RUN
+        return Onward.EDIT if isinstance(step.work, Exercise) else Onward.ANSWER
+
+    def first(self) -> str:
+        """The action that comes first in the footer: what most people want next."""
+        work = self._session.step.work
+        if self._stage.closing is None and self._panes.in_answers:
+            return ""
+        if self._runs.running:
+            return "run"
+        onward = self.onward()
+        if onward not in (Onward.NOTHING, Onward.EDIT):
+            return "go_on"
+        if self._session.state.done:
+            return "next"
+        return "check" if isinstance(work, Exercise) else "run"
+
     def label(self, action: str) -> str | None:
         """What a key does at the moment, where that is not always the same. Empty hides it."""
         match action:
+            case "go_on":
+                return self.onward().value
             case "run":
                 return "Stop" if self._runs.running else "Run"
             case "leave":

@@ -27,6 +27,11 @@ class StepHolder(Container):
         return self.view.workbench if self.view else None
 
     @property
+    def cued(self) -> bool:
+        """Whether the lesson has a word on the work that the learner hasn't seen."""
+        return self.bench is not None and self.bench.cued
+
+    @property
     def closing(self) -> Closing | None:
         """The panel at the end of the lesson, while it is open."""
         return next((shown for shown in self.children if isinstance(shown, Closing)), None)
@@ -60,6 +65,12 @@ class Panes:
     def in_editor(self) -> bool:
         """Whether the focus is in the editor."""
         return self._stage.bench is not None and self._screen.focused is self._stage.bench.editor
+
+    @property
+    def in_answers(self) -> bool:
+        """Whether the focus is in the cards or the question."""
+        view = self._stage.view
+        return view is not None and view.workbench is None and view.work is not None and view.work.has_focus
 
     @property
     def in_results(self) -> bool:
@@ -110,7 +121,7 @@ class Panes:
         if view.prose_pane.display:
             self._screen.call_after_refresh(view.scroll_to_box, "aside")
         else:
-            bench.cue("▸ The lesson says more about this: Esc")
+            bench.cue("▸ The lesson says more about this: Enter")
 
     def switch(self) -> None:
         """From the editor to the text, or from anywhere else to the editor."""

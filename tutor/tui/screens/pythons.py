@@ -27,7 +27,7 @@ CHOSEN, OTHER = "●", "○"
 class PythonList(OptionList):
     """The interpreters; Enter chooses one."""
 
-    key_hints = (("↑↓", "Choose"), ("Enter", "Run snippets on it"), ("Tab", "Name another"))
+    key_hints = (("Enter", "Run snippets on it"), ("↑↓", "Choose"), ("Tab", "Name another"))
 
 
 class NameField(ProbeField):

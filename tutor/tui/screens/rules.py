@@ -181,6 +181,10 @@ class RulesScreen(Screen[None]):
             return any(self.card and one.id == self.card.lesson for one in self.app.lessons)
         return True
 
+    def first_key(self) -> str:
+        """What most people want next."""
+        return "run"
+
     def action_leave(self) -> None:
         """Go back."""
         self.app.leave()

@@ -47,7 +47,7 @@ WORDS_FROM = 96
 class TypeFilter(ProbeField):
     """Where words are typed that narrow the list down."""
 
-    key_hints = (("a-z", "Filter"), ("↑↓", "Choose"), ("Enter", "Open in the Lab"))
+    key_hints = (("Enter", "Open in the Lab"), ("↑↓", "Choose"), ("a-z", "Filter"))
 
 
 class TypesScreen(Screen[None]):

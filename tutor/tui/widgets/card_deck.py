@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
+from textual.style import Style
 
 from tutor.course.model import Card
 from tutor.explanation.brief import deciding_rules, what_counts
@@ -115,8 +116,9 @@ class CardDeck(Sheet, can_focus=True):
                 return (("Enter", "To the card"), *other)
             return (("1-4", "Answer"), ("←→ Enter", "Choose"), *other)
         onward = self.onward() if self.all_answered else "Next card"
-        more = ("m", "Less" if self.more else "More")
-        return (*other, ("Enter", onward), more) if onward else (*other, more)
+        again = (("r", "Retake"),) if self.all_answered and onward else ()
+        more = (("m", "Less" if self.more else "More"),)
+        return ((("Enter", onward),) if onward else ()) + other + more + again
 
     @property
     def all_answered(self) -> bool:
@@ -146,6 +148,16 @@ class CardDeck(Sheet, can_focus=True):
         else:
             order = [*range(self.current + 1, len(self.cards)), *range(self.current)]
             self.current = next(i for i in order if i not in self.guesses)
+
+    def action_retake(self) -> None:
+        """Answer all the cards once more, for practice: the first answers are the ones that are kept."""
+        if self.all_answered and self.onward():
+            self.guesses.clear()
+            self.current = 0
+            self.redraw()
+            self._tell()
+            self.screen.refresh_bindings()
+            self.notify("For practice: your first answers are the ones that count.", markup=False)
 
     def action_option(self, by: int) -> None:
         """Mark the next or previous of the four options."""
@@ -183,8 +195,10 @@ class CardDeck(Sheet, can_focus=True):
         return top, self._height(self.current, width)
 
     def on_click(self, event: Click) -> None:
-        offset = event.get_content_offset(self)
-        if offset is not None:
+        offset, guess = event.get_content_offset(self), event.style.meta.get("guess")
+        if guess is not None:
+            self.action_guess(guess)
+        elif offset is not None:
             width = self.content_size.width
             heights = (self._height(index, width) for index in range(len(self.cards)))
             number = piece_at(offset.y, heights, 1)
@@ -249,7 +263,8 @@ class CardDeck(Sheet, can_focus=True):
         for number, label in enumerate(LABELS.values(), start=1):
             picked = number == self.option and self.has_focus
             style = "bold $background on $accent" if picked else ""
-            parts.append(Content.assemble((f" {number} ", style or "$accent"), (f"{label} ", style)))
+            part = Content.assemble((f" {number} ", style or "$accent"), (f"{label} ", style))
+            parts.append(part.stylize(Style.from_meta({"guess": number})))
         return Content(" ").join(parts)
 
     def _told(self, guess: Guess, report: Report | None, failure: str | None, room: int) -> Content:

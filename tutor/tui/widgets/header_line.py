@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual.app import RenderResult
 from textual.content import Content
+from textual.events import Click
+from textual.message import Message
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widget import Widget
 
 from tutor.text import one_line
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from tutor.tui.python_app import PythonApp
 
 TODO, HALF, DONE = "○", "◐", "●"
+PLACE = Style.from_meta({"step": None})
 
 
 class HeaderLine(Widget):
@@ -24,6 +28,13 @@ class HeaderLine(Widget):
     """
 
     DEFAULT_CSS = "HeaderLine { dock: top; height: 1; padding: 0 2; }"
+
+    class Wanted(Message):
+        """A step's dot was clicked, or the place in the lesson (``step`` is ``None``)."""
+
+        def __init__(self, step: int | None) -> None:
+            super().__init__()
+            self.step = step
 
     title_text: reactive[str] = reactive("")
     step: reactive[int] = reactive(0)
@@ -49,7 +60,8 @@ class HeaderLine(Widget):
         """The line for ``width`` cells: the title, and as much of the rest as fits beside it."""
         title = Content.styled(one_line(self.title_text), "bold")
         brand = Content.styled("pickle-tutor   ", "$quiet")
-        place = [Content.styled(f"step {self.step + 1} of {len(self.dots)}", "$quiet")] if self.dots else []
+        told = f"step {self.step + 1} of {len(self.dots)}"
+        place = [Content.styled(told, "$quiet").stylize(PLACE)] if self.dots else []
         dots = [self._dots()] if self.dots else []
         score = (
             [Content.styled(f"{number(self.score[0])}/{number(self.score[1])}", "bold $accent")]
@@ -76,7 +88,15 @@ class HeaderLine(Widget):
     def _dots(self) -> Content:
         styles = ["$quiet" if dot == TODO else "$accent" for dot in self.dots]
         styles[self.step : self.step + 1] = ["bold $accent"]
-        return Content.assemble(*zip(self.dots, styles, strict=True))
+        dots = Content.assemble(*zip(self.dots, styles, strict=True))
+        for number in range(len(self.dots)):
+            dots = dots.stylize(Style.from_meta({"step": number}), number, number + 1)
+        return dots
+
+    def on_click(self, event: Click) -> None:
+        """A dot leads to its step, and where it says which step is open to the list of them."""
+        if "step" in event.style.meta:
+            self.post_message(self.Wanted(event.style.meta["step"]))
 
 
 def number(value: float) -> str:

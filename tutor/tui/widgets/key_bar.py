@@ -14,7 +14,7 @@ from textual.events import Click
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tutor.tui.bindings import written
+from tutor.tui.bindings import key_named, written
 from tutor.tui.hit import piece_at
 from tutor.tui.keys import DROPPED_FIRST
 
@@ -40,8 +40,9 @@ class KeyBar(Widget):
     """Shows the keys of the focused widget and of the screen. What does not fit is in the help.
 
     A focused widget may say what its own keys do now in ``key_hints``, pairs of key and label, which come
-    first; and in ``more_hints`` with the action too, which come behind those of the screen. A screen
-    may have ``key_label(action) -> str | None`` to rename a key for the moment, or hide it with "".
+    first; and in ``more_hints`` with the action too, which come behind those of the screen. A screen may
+    have ``first_key() -> str``, the action that most people want next, which then comes first, and
+    ``key_label(action) -> str | None`` to rename a key for the moment, or hide it with "".
     """
 
     DEFAULT_CSS = "KeyBar { dock: bottom; height: 1; padding: 0 2; color: $quiet; }"
@@ -63,6 +64,8 @@ class KeyBar(Widget):
         found += self._of(type(self.screen).BINDINGS, nodes)
         more: tuple[tuple[str, str, str], ...] = getattr(focused, "more_hints", ())
         found += [KeyEntry(key, label, action, focused) for key, label, action in more]
+        first = getattr(self.screen, "first_key", str)()
+        found.sort(key=lambda entry: entry.action != first if first else False)
         return [*found, *self._of(type(self.app).BINDINGS, nodes)]
 
     def _of(self, bindings: Iterable[object], nodes: Mapping[str, DOMNode]) -> Iterator[KeyEntry]:
@@ -81,28 +84,32 @@ class KeyBar(Widget):
 
     def fitting(self, width: int) -> list[KeyEntry]:
         """The entries that fit into ``width`` cells."""
-        entries = self.entries()
-        for action in DROPPED_FIRST:
-            if sum(entry.width + GAP for entry in entries) - GAP <= width:
+        first, *others = self.entries() or [KeyEntry("", "", "", None)]
+        for action in (*DROPPED_FIRST, *(entry.action for entry in reversed(others))):
+            if first.width + sum(entry.width + GAP for entry in others) <= width:
                 break
-            entries = [entry for entry in entries if entry.action != action]
-        while entries and sum(entry.width + GAP for entry in entries) - GAP > width:
-            del entries[0]
-        return entries
+            others = [entry for entry in others if entry.action != action or action == "help"]
+        return [first, *others]
 
     def rows(self, width: int) -> list[list[KeyEntry]]:
         """The entries line by line."""
         return [self.fitting(width)]
 
     def render(self) -> RenderResult:
+        rows = self.rows(self.content_size.width)
         return Content("\n").join(
             [
-                Content(" " * GAP).join(
-                    [Content.assemble((entry.key, "bold $accent"), f" {entry.label}") for entry in row]
-                )
-                for row in self.rows(self.content_size.width)
+                Content(" " * GAP).join([self._drawn(entry, first=entry is rows[0][0]) for entry in row])
+                for row in rows
             ]
         )
+
+    @staticmethod
+    def _drawn(entry: KeyEntry, *, first: bool) -> Content:
+        """A key and its label; the first is what most people want next, and bright."""
+        if first:
+            return Content.assemble((entry.key, "bold $accent"), (f" {entry.label}", "bold $foreground"))
+        return Content.assemble((entry.key, "$accent"), f" {entry.label}")
 
     async def on_click(self, event: Click) -> None:
         """A click on a key does what the key does."""
@@ -111,5 +118,9 @@ class KeyBar(Widget):
             return
         row = self.rows(self.content_size.width)[offset.y]
         number = piece_at(offset.x, (entry.width for entry in row), GAP)
-        if number is not None and row[number].node is not None:
+        if number is None:
+            return
+        if row[number].node is not None:
             await self.app.run_action(row[number].action, row[number].node)
+        elif key := key_named(row[number].key):
+            self.app.simulate_key(key)

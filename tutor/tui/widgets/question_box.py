@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -59,7 +59,8 @@ class ChoiceRow(Horizontal):
 class QuestionBox(Vertical, can_focus=True):
     """One right choice: picking answers. Several: space marks, Enter answers. Retry as you like.
 
-    What was said to an earlier answer stays on the screen.
+    Once it is right, Enter goes on, and the other choices show what is said to them. What was said to an
+    earlier answer stays on the screen.
     """
 
     DEFAULT_CSS = "QuestionBox { height: auto; margin: 1 2; .verdict { height: auto; } }"
@@ -76,6 +77,9 @@ class QuestionBox(Vertical, can_focus=True):
             self.picked = picked
             self.right = right
 
+    class GoOn(Message):
+        """Enter was pressed with the question answered: the learner wants to go on."""
+
     def __init__(
         self, question: Question, *, tries: Sequence[Collection[int]] = (), id: str | None = None
     ) -> None:
@@ -88,6 +92,8 @@ class QuestionBox(Vertical, can_focus=True):
         self.tried = {choice for one in tries for choice in one}
         self.times = len(tries)
         """How often it was answered."""
+        self.onward: Callable[[], str] = lambda: ""
+        """Where Enter leads once it is answered, in a word or two; empty where nowhere."""
         if picked and not self.several:
             self.set_reactive(QuestionBox.current, min(picked))
 
@@ -95,6 +101,12 @@ class QuestionBox(Vertical, can_focus=True):
     def key_hints(self) -> tuple[tuple[str, str], ...]:
         """What the question's keys do now."""
         numbers = f"1-{len(self.question.choices)}"
+        if self.solved:
+            onward = self.onward()
+            return (
+                *((("Enter", onward),) if onward else ()),
+                (f"↑↓ {numbers}", "See what is said to others"),
+            )
         if self.several:
             return ((f"{numbers} Space", "Mark"), ("↑↓", "Choose"), ("Enter", "Answer"))
         return ((numbers, "Answer"), ("↑↓ Enter", "Choose"))
@@ -127,12 +139,18 @@ class QuestionBox(Vertical, can_focus=True):
 
     def _pick(self) -> None:
         """Mark the current choice; where one is right, that answers."""
+        solved = self.solved
         self.action_mark()
-        if not self.several:
+        if not self.several and not solved:
             self.action_answer()
 
     def action_mark(self) -> None:
-        """Mark or unmark the current choice."""
+        """Mark or unmark the current choice; once the answer is right, only see what is said to this one."""
+        if self.solved:
+            self.tried |= {self.current}
+            self._draw()
+            self._bring_into_view(self.current)
+            return
         if self.several:
             self.picked ^= {self.current}
         else:
@@ -142,7 +160,10 @@ class QuestionBox(Vertical, can_focus=True):
         self._bring_into_view()
 
     def action_answer(self) -> None:
-        """Answer with what is marked (where one is right: with the current choice)."""
+        """Answer with what is marked (where one is right: with the current choice); then go on."""
+        if self.solved:
+            self.post_message(self.GoOn())
+            return
         if not self.several:
             self.picked = {self.current}
         if not self.picked or frozenset(self.picked) == self.answered:
@@ -154,13 +175,18 @@ class QuestionBox(Vertical, can_focus=True):
         self._bring_into_view()
         self.post_message(self.Answered(self.answered, self.is_right))
 
-    def _bring_into_view(self) -> None:
+    def _bring_into_view(self, only: int | None = None) -> None:
         """Scroll to the current choice; after an answer to what was said to it, and to the verdict."""
         row = self.query(ChoiceRow)[self.current]
-        if self.answered is not None:
+        if self.answered is not None and only is None:
             verdict = self.query_one(".verdict", Static)
             self.call_after_refresh(verdict.scroll_visible, animate=False)
         self.call_after_refresh(row.scroll_visible, animate=False)
+
+    @property
+    def solved(self) -> bool:
+        """Whether it was answered, and right: then nothing that is done here changes the answer."""
+        return self.answered is not None and self.is_right
 
     @property
     def is_right(self) -> bool:

@@ -71,6 +71,7 @@ class StepView(Container):
                 self.work.in_view = self._card_in_view
             case Question() as question:
                 self.work = QuestionBox(question, tries=[one.picked for one in state.tries], id="question")
+                self.work.onward = self._onward
 
     def compose(self) -> ComposeResult:
         with ProsePane(id="prose-pane", can_focus=True):
@@ -166,6 +167,12 @@ class StepView(Container):
 
     def _onward(self) -> str:
         return "Read on" if self._unread else "Next step"
+
+    @property
+    def more_text(self) -> bool:
+        """Whether some of the text is below the last line that is visible."""
+        pane = self.prose_pane
+        return bool(pane.display) and pane.scroll_offset.y < pane.max_scroll_y
 
     def read_on(self) -> bool:
         """Scroll to what the lesson says in the end; whether there was any left to read."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from textual.app import RenderResult
 from textual.content import Content
+from textual.events import Click
 from textual.geometry import Size
 from textual.message import Message
+from textual.style import Style
 from textual.widget import Widget
 
 from tutor.pickling.words import Library
@@ -75,6 +77,12 @@ class SwitchBar(Widget, can_focus=True):
         else:
             self.post_message(self.Switched(changed(self._setup, name)))
 
+    def on_click(self, event: Click) -> None:
+        """A click on a switch changes it."""
+        if "switch" in event.style.meta:
+            self._chosen = event.style.meta["switch"]
+            self.action_change()
+
     def on_focus(self) -> None:
         self.refresh()
 
@@ -93,7 +101,7 @@ class SwitchBar(Widget, can_focus=True):
         for index, (text, on) in enumerate(told):
             here = index == self._chosen and self.has_focus
             style = "bold $background on $accent" if here else "$accent" if on else "$quiet"
-            piece = Content.styled(text, style)
+            piece = Content.styled(text, style).stylize(Style.from_meta({"switch": index}))
             if rows and rows[-1].cell_length + 3 + piece.cell_length <= width:
                 rows[-1] = Content.assemble(rows[-1], "   ", piece)
             else:

@@ -8,6 +8,8 @@ from tutor.tui.keys import DROPPED_FIRST
 from tutor.tui.widgets.key_bar import GAP, KeyBar, KeyEntry
 
 ROWS = 2
+WIDE_FROM = 96
+"""From so many cells on there may be a second line. On a smaller screen, the lines are for other things."""
 
 
 class TallKeyBar(KeyBar):
@@ -21,6 +23,8 @@ class TallKeyBar(KeyBar):
 
     def rows(self, width: int) -> list[list[KeyEntry]]:
         """The entries line by line; what has no room on two lines is dropped as the short bar drops it."""
+        if width < WIDE_FROM:
+            return [KeyBar.fitting(self, width)]
         entries = self.entries()
         rows = self._wrapped(entries, width)
         if len(rows) > 1:  # a second line is not for the sake of one key that the help lists too

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
@@ -126,6 +128,12 @@ class Workbench(Vertical):
         room = self.query_one("#editor-head").content_size.width - names
         fits = next((text for text in told if len(text) <= room), told[-1])
         self.query_one("#editor-mode", Static).update(Content.styled(fits, "$accent"))
+
+    @on(Click, "#editor-mode")
+    def _flip_clicked(self, event: Click) -> None:
+        event.stop()
+        if self.query_one(TabStrip).active not in self.others:
+            self.flip()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw_head)

@@ -1,0 +1,53 @@
+"""The one plain sentence on how a library fared: what failed, where it is in the user's code, and why."""
+
+from __future__ import annotations
+
+from tutor.explanation.facts import shown_error
+from tutor.pickling.words import Verdict
+from tutor.sandbox.host.results import Blame, LibraryResult
+
+LONGEST = 160
+"""Characters of an error's message; the rest is left for those who ask for more."""
+
+
+def plain(result: LibraryResult, file: str = "", *, several: bool = False) -> str:
+    """Reads on after the library's name, or after the names of ``several``. Empty for a verdict that no stage
+    is named after. ``file`` is what the snippet is from, where it is from a file."""
+    blame, why = result.blame, result.reason or _error(result)
+    name = (blame.name or blame.path) if blame is not None else "it"
+    at = _place(blame, file) if blame is not None else ""
+    s = "" if several else "s"
+    if result.verdict is Verdict.OK:
+        return f"load{s} it back unchanged, in a fresh process too."
+    if result.verdict is Verdict.DUMPS_FAILS:
+        return f"can't save {name}{at}{_after(why)}"
+    if result.verdict is Verdict.LOADS_FAILS:
+        return f"save{s} it, but can't load {name}{at} back{_after(_error(result) or why)}"
+    if result.verdict is Verdict.FRESH_LOADS_FAILS:
+        return f"can't load {name}{at} in a fresh process{_after(why)}"
+    where = " in a fresh process" if result.verdict is Verdict.FRESH_DIFFERS else " back"
+    if result.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS) and result.differences:
+        first, *others = result.differences
+        more = f" ({len(others)} more: --verbose)" if others else ""
+        return f"load{s} something different{where}: {first.path} {first.what}{at}{more}."
+    return ""
+
+
+def _after(why: str) -> str:
+    return f": {why}." if why else "."
+
+
+def _place(blame: Blame, file: str) -> str:
+    if blame.line is None:
+        return ""
+    where = blame.file or file
+    return f" ({where}, line {blame.line})" if where else f" (line {blame.line})"
+
+
+def _error(result: LibraryResult) -> str:
+    """The error that was raised, in a line."""
+    error = shown_error(result)
+    if error is None:
+        return ""
+    text = (error.text.splitlines() or [""])[0].rstrip(".")
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

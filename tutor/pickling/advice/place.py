@@ -1,0 +1,24 @@
+"""Where in the user's code a blamed part was made: the line, and the file where that is not the snippet."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from tutor.pickling.advice.usercode import UserCode
+from tutor.pickling.blame.find import Blamed
+from tutor.pickling.blame.line import Places
+from tutor.pickling.outcome import MeasuredOutcome
+
+
+class UserPlaces:
+    """The places of one run."""
+
+    def __init__(self, outcome: MeasuredOutcome) -> None:
+        self._users = UserCode(outcome.module, outcome.source, outcome.files)
+        self._places = Places(outcome.source, outcome.module, self._users.tree, self._users.taken_from)
+
+    def of(self, blamed: Blamed, rule: Optional[int]) -> dict[str, Any]:
+        """The ``line`` that a part comes from, and the ``file``, as plain JSON."""
+        module, line = self._places.of(blamed, rule)
+        elsewhere = line is not None and module != self._users.module
+        return {"line": line, "file": self._users.file_name(module) if elsewhere else ""}
