@@ -35,7 +35,8 @@ class ForecastBox(QuestionBox):
     def key_hints(self) -> tuple[tuple[str, str], ...]:
         """What the keys do until the guess is made."""
         if self.answered is not None:
-            return ()
+            onward = self.onward()
+            return (("Enter", onward),) if onward else ()
         return ((f"1-{len(self.question.choices)}", "Guess, then run"), ("↑↓ Enter", "Choose"))
 
     def show_answer(self, picked: int, right: int | None) -> None:
@@ -44,15 +45,15 @@ class ForecastBox(QuestionBox):
         self.right, self._told = right, True
         self._draw()
 
+    @property
+    def solved(self) -> bool:
+        """Whether the guess was made: only the first counts, and Enter then goes on."""
+        return self.answered is not None
+
     def action_mark(self) -> None:
         """Mark the current choice, until one was made."""
         if self.answered is None:
             super().action_mark()
-
-    def action_answer(self) -> None:
-        """Make the guess; only the first counts."""
-        if self.answered is None:
-            super().action_answer()
 
     def _mark(self, index: int) -> Content:
         here, picked = index == self.current, index in self.picked

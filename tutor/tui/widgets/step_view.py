@@ -51,6 +51,7 @@ class StepView(Container):
         if isinstance(step.work, Snippet) and step.work.forecast is not None:
             picked = state.tries[0].picked[0] if state.tries else None
             self.forecast = ForecastBox(step.work.forecast, picked, id="forecast")
+            self.forecast.onward = self._onward
         match step.work:
             case Snippet() | Exercise() as work:
                 snippet = work.snippet if isinstance(work, Exercise) else work
