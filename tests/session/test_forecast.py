@@ -12,7 +12,7 @@ from tutor.grading.forecast import answer, forecast_job, right_choice, right_cho
 from tutor.pickling.words import Library, Verdict
 from tutor.progress.mastery import step_mastery
 from tutor.sandbox.host.results import Blame, LibraryResult, Probe, Report, Told
-from tutor.session.forecast import Foreseen
+from tutor.session.forecast import GuessOutcome
 from tutor.session.step import StepSession
 
 TEXT = """---
@@ -124,8 +124,8 @@ async def test_the_first_guess_counts_and_is_asked_for_until_it_is_made(learner:
     right = await session.forecasts.answer(session.step)
     assert right is not None
     wrong = 1 - right
-    assert await session.forecasts.guess(session.step, wrong) == Foreseen(wrong, right)
-    assert await session.forecasts.guess(session.step, right) == Foreseen(wrong, right)
+    assert await session.forecasts.guess(session.step, wrong) == GuessOutcome(wrong, right)
+    assert await session.forecasts.guess(session.step, right) == GuessOutcome(wrong, right)
     await session.refresh()
     assert not session.owes_guess
     assert (session.state.earned, session.state.done, len(session.state.tries)) == (0, False, 1)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tutor.session.services import Services
 
 
-class Foreseen(msgspec.Struct, frozen=True):
+class GuessOutcome(msgspec.Struct, frozen=True):
     """What became of a guess."""
 
     picked: int
@@ -42,13 +42,13 @@ class Forecasts:
         """The learner would rather run the code: the guess can still be made, and isn't asked for again."""
         self._let_off.add(step.id)
 
-    async def guess(self, step: Step, picked: int) -> Foreseen:
+    async def guess(self, step: Step, picked: int) -> GuessOutcome:
         """Hold a guess against what happens, and keep it where that can be told."""
         right = await self.answer(step)
         if right is None:
-            return Foreseen(picked, None)
+            return GuessOutcome(picked, None)
         kept = await self._services.study.record_forecast(self._lesson, step, picked, picked == right)
-        return Foreseen(kept.picked[0] if kept else picked, right)
+        return GuessOutcome(kept.picked[0] if kept else picked, right)
 
     async def answer(self, step: Step) -> int | None:
         """The place of the right choice, computed once for each Python."""

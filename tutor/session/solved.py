@@ -34,7 +34,7 @@ class ComparedLine(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-class Comparison(msgspec.Struct, frozen=True):
+class BesideSolution(msgspec.Struct, frozen=True):
     """The learner's code beside the lesson's solution."""
 
     lines: tuple[ComparedLine, ...]
@@ -69,13 +69,13 @@ def abilities(lesson: Lesson, progress: LessonProgress) -> tuple[str, ...]:
     )
 
 
-def compare(exercise: Exercise, code: str) -> Comparison:
+def compare(exercise: Exercise, code: str) -> BesideSolution:
     """A learner's code beside the solution, line by line, and the other good ways."""
     from tutor.grading.grade import same_code  # late: it takes long to import
 
     same = same_code(code, exercise.solution.code)
     others = tuple(one for one in exercise.more_solutions if not same_code(code, one.code))
-    return Comparison(() if same else tuple(_lines(code, exercise.solution.code)), others)
+    return BesideSolution(() if same else tuple(_lines(code, exercise.solution.code)), others)
 
 
 def _lines(yours: str, lesson: str) -> Iterator[ComparedLine]:

@@ -7,7 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.course.model import Exercise, Solution
-from tutor.session.solved import ComparedLine, Comparison, Whose
+from tutor.session.solved import ComparedLine, BesideSolution, Whose
 from tutor.text import visible
 from tutor.tui.code_colours import fold, highlight_python
 from tutor.tui.widgets.prose import Prose
@@ -24,7 +24,7 @@ LEGEND = "Yours (-) beside the lesson's (+):"
 ANOTHER = "Another good way"
 
 
-def solution_parts(exercise: Exercise, beside: Comparison | None) -> list[Widget]:
+def solution_parts(exercise: Exercise, beside: BesideSolution | None) -> list[Widget]:
     """What stands below the heading of a solution."""
     parts: list[Widget] = []
     if beside is None:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from tutor.course.model import Exercise, Predict, Question, Snippet, Step
 from tutor.progress.records import StepProgress
-from tutor.session.solved import Comparison
+from tutor.session.solved import BesideSolution
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.code_colours import fold, highlight_python
@@ -243,7 +243,7 @@ class StepView(Container):
         head = Content.styled("Show the solution?", "bold $warning")
         await self._add("solution-cost", head, Static(told, markup=False))
 
-    async def show_solution(self, exercise: Exercise, beside: Comparison | None = None) -> None:
+    async def show_solution(self, exercise: Exercise, beside: BesideSolution | None = None) -> None:
         """Show the solution under the hints: ``beside`` the learner's own, where that is right too."""
         await self.query("#solution-cost, #solution").remove()
         body = solution_parts(exercise, beside)
