@@ -12,8 +12,9 @@ from tutor.errors import TutorError
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.library_run import OnOutput
 from tutor.sandbox.host.results import CheckResult, LibraryResult, Report
-from tutor.sandbox.host.runner import OnOutput, OnResult
+from tutor.sandbox.host.runner import OnResult
 
 
 @dataclass

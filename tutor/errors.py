@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class TutorError(Exception):
-    """Something a user can mend. ``str(error)`` is one sentence, with the cause and what to do.
+    """Something a user can fix. ``str(error)`` is one sentence, with the cause and what to do.
 
     ``status`` is the exit status the command line ends with: 1 where the answer is no, 2 for
     wrong use.

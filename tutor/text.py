@@ -19,7 +19,7 @@ _OBEYED = (
     "\u2028\u2029"  # end a line for str.splitlines and for some terminals
     "\ufff9-\ufffb"  # hide the text between them
     "\ud800-\udfff"  # surrogates: no encoding can write them
-    "\U000e0000-\U000e007f"  # tags: text nobody can see
+    "\U000e0000-\U000e007f"  # tags: invisible text
     "]"
 )
 

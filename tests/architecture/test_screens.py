@@ -43,3 +43,18 @@ def test_no_screen_or_widget_names_the_app_not_even_for_typing() -> None:
         if isinstance(node, ast.ImportFrom) and node.module == "tutor.tui.app"
     ]
     assert found == []
+
+
+def test_screens_and_lists_have_our_bases() -> None:
+    """Textual's own end the app where several clicks or a late call meet a screen that has gone."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for path in sources("tui")
+        if path.name not in ("base.py", "steady_list.py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+        for base in node.bases
+        if {part.id for part in ast.walk(base) if isinstance(part, ast.Name)}
+        & {"Screen", "ModalScreen", "OptionList", "CommandPalette"}
+    ]
+    assert found == []

@@ -137,7 +137,7 @@ async def test_each_mistake_is_run_once_however_often_it_is_asked_for(tmp_path: 
     book = MistakeBook(runner, tmp_path / "cache")
     first, second = await asyncio.gather(book.signatures(EXERCISE), book.signatures(EXERCISE))
     assert first == second == await book.signatures(EXERCISE)
-    assert [job.code for job in runner.jobs] == ["starter\n", "keep", "lose"]
+    assert [job.code for job in runner.jobs] == ["starter\n", "solve", "keep", "lose"]
 
     later = FakeRunner(answer)
     assert await MistakeBook(later, tmp_path / "cache").signatures(EXERCISE) == first
@@ -151,7 +151,7 @@ async def test_what_the_exercise_s_own_code_meets_is_found_out_once(tmp_path: Pa
     book = MistakeBook(runner, tmp_path)
     assert (await book.start(asked)).held == ("check:n",)
     await book.signatures(asked)
-    assert [job.code for job in runner.jobs] == ["starter\n", "keep", "lose"]
+    assert [job.code for job in runner.jobs] == ["starter\n", "solve", "keep", "lose"]
     later = FakeRunner(answer)
     assert (await MistakeBook(later, tmp_path).start(asked)).held == ("check:n",)
     assert later.jobs == []
@@ -167,7 +167,7 @@ async def test_a_spoiled_cache_is_made_anew(tmp_path: Path, content: bytes) -> N
         file.write_bytes(content)
     again = FakeRunner(answer)
     assert await MistakeBook(again, tmp_path).signatures(EXERCISE) == first
-    assert len(again.jobs) == 3
+    assert len(again.jobs) == 4
 
 
 async def test_a_cache_that_cannot_be_written_to_is_done_without(tmp_path: Path) -> None:

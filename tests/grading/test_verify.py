@@ -13,7 +13,7 @@ from tutor.course.format import Diagnostic, parse_lesson
 from tutor.course.model import Claim
 from tutor.course.new_lesson import lesson_template
 from tutor.grading.steady import steady
-from tutor.grading.verification import Proved, Verification, claim_text, holds
+from tutor.grading.verification import Proved, Verification, Warned, claim_text, holds
 from tutor.grading.verify import prove
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.job import Job
@@ -363,3 +363,22 @@ async def test_a_lesson_made_wrong_is_found_out(
 @pytest.mark.parametrize("title", ["A: b", 'say "x" \\ #y', "yes", "[a]", "Plain words", " é ", "- x"])
 def test_any_title_can_be_given_to_a_new_lesson(title: str) -> None:
     assert parse_lesson(lesson_template("my-lesson", title), "l.md").title == title.strip()
+
+
+async def test_a_lazy_answer_that_pays_is_named() -> None:
+    lesson = parse_lesson(HEAD + EXERCISE, "l.md")
+    runner = FakeRunner(lambda job: {**ANSWERS}.get(said(job), GOOD))
+    found = [one for one in await prove(lesson, runner, cheats=2) if isinstance(one, Warned)]
+    assert len(found) == 2 and {one.line for one in found} == {11}
+    assert "earns 10 of 10 in `mend`: it " in found[0].what
+    honest = FakeRunner(lambda job: {**ANSWERS, "solve": GOOD}.get(said(job), BROKEN))
+    (none,) = [one for one in await prove(lesson, honest, cheats=2) if "lazy" in str(one)]
+    assert isinstance(none, Proved)
+    assert not [one for one in await prove(lesson, runner) if isinstance(one, Warned)]
+
+
+async def test_what_is_allowed_has_to_be_known() -> None:
+    body = EXERCISE.replace("points=10", 'points=10 allows="by-nam"')
+    (problem,) = problems(await outcomes(body))
+    assert "`allows` has `by-nam`, no gate and no cheat; did you mean `by-name`?" in problem
+    assert not problems(await outcomes(body.replace("by-nam", "by-name, parts")))

@@ -251,7 +251,13 @@ def test_a_method_is_quick(store: Store) -> None:
 
 
 def test_a_disk_that_refuses_is_told_in_a_sentence(store: Store) -> None:
-    store.close()
+    """Here not even memory is of use: what is written there is no database any more."""
+    store._keeping.connection.execute("PRAGMA query_only = 1")
+    told: list[str] = []
+    store.tell_by(told.append)
+    store.visit(LESSON, READ)
+    assert "can't be saved" in told[0] and not store.saves
+    store._keeping.connection.execute("PRAGMA query_only = 1")
     with pytest.raises(TutorError, match=r"Progress could not be read or saved in .*p"):
         store.visit(LESSON, READ)
 

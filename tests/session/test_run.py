@@ -12,8 +12,9 @@ from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.advice_trials import to_be_tried
 from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.library_run import OnOutput
 from tutor.sandbox.host.results import Advice, Report
-from tutor.sandbox.host.runner import OnOutput, OnResult
+from tutor.sandbox.host.runner import OnResult
 from tutor.session.run import (
     AdviceTried,
     Event,

@@ -36,7 +36,7 @@ def open_tutor(command: str, tmp_path: Path) -> Iterator[Open]:
     """Start ``pickle-tutor`` with arguments in a terminal of a size; all are closed after the test."""
     with ExitStack() as opened:
 
-        def start(*arguments: str, size: tuple[int, int] = (80, 24)) -> Terminal:
+        def start(*arguments: str, size: tuple[int, int] = (80, 24), command: str = command) -> Terminal:
             terminal = Terminal(command, *arguments, columns=size[0], rows=size[1], cwd=tmp_path)
             return opened.enter_context(terminal)
 

@@ -14,8 +14,9 @@ from tests.tui.pilots import at_step, known, lesson_screen, sees, text, until, w
 from tests.tui.samples import EXERCISE, LESSON, MENDED
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.library_run import OnOutput
 from tutor.sandbox.host.results import Report
-from tutor.sandbox.host.runner import OnOutput, OnResult, Runner
+from tutor.sandbox.host.runner import OnResult, Runner
 from tutor.tui.app import TutorApp
 from tutor.tui.widgets.results import RULES, SCORE
 from tutor.tui.widgets.sheet import Sheet

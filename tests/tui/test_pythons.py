@@ -15,8 +15,9 @@ from tutor.pickling.words import Library
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.interpreters import Interpreter, measure
 from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.library_run import OnOutput
 from tutor.sandbox.host.results import Report
-from tutor.sandbox.host.runner import OnOutput, OnResult, Runner
+from tutor.sandbox.host.runner import OnResult, Runner
 from tutor.session.settings import Settings
 from tutor.session.snippets import near_end
 from tutor.tui.app import TutorApp

@@ -14,8 +14,9 @@ from tests.tui.pilots import at_step, lesson_screen, sees, until, write
 from tests.tui.samples import COUNTER, LESSON, MENDED
 from tutor.progress.store import Store
 from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.library_run import OnOutput
 from tutor.sandbox.host.results import Report
-from tutor.sandbox.host.runner import OnOutput, OnResult, Runner
+from tutor.sandbox.host.runner import OnResult, Runner
 from tutor.tui.app import TutorApp
 from tutor.tui.widgets.results import RULES
 from tutor.tui.widgets.sheet import Sheet

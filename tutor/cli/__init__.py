@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _plainly(given: list[str]) -> int | None:
-    """Answer what can be answered at once; ``None`` leaves it to the parser, which answers the same."""
+    """Answer what can be answered immediately; ``None`` leaves it to the parser, which answers the same."""
     if given == ["--version"]:
         from tutor.version import VERSION
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tutor.cli.folders import folders_of
 from tutor.cli.job_options import read_file
+from tutor.cli.terminal_guard import TerminalGuard
 
 
 def open_app(given: argparse.Namespace) -> int:
@@ -36,6 +37,12 @@ def open_app(given: argparse.Namespace) -> int:
 
         folder = Folder(given.watch)
         folder.check()
-    from tutor.tui.start import run
+    with TerminalGuard():
+        from tutor.tui.start import run
 
-    return run(start, folders, lab, python, folder, notice)
+        status = run(start, folders, lab, python, folder, notice)
+    if status < 0:
+        from tutor.tui.endings import end_by
+
+        end_by(-status)
+    return abs(status)

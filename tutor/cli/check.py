@@ -15,13 +15,15 @@ from tutor.cli.progress_bar import ProgressBar
 from tutor.course.chosen import Chosen, choose
 from tutor.course.format import Diagnostic
 from tutor.grading.prover import AT_ONCE
-from tutor.grading.verification import NotChecked, Verification
+from tutor.grading.verification import NotChecked, Verification, Warned
 from tutor.grading.verify import effort, prove, prove_rules
 from tutor.sandbox.host.interpreters import resolve
 from tutor.sandbox.host.runner import Runner
 from tutor.text import verbatim_line
 
 Proof = Coroutine[Any, Any, tuple[Verification, ...]]
+FEW, ALL = 1, 1_000
+"""How many lazy answers are tried on each exercise: by default, and with ``--strict``."""
 LESSONS_AT_ONCE = AT_ONCE + 2
 """How many lessons are begun: when one has little left to run, the next ones have enough."""
 
@@ -33,9 +35,10 @@ def check_lessons(given: argparse.Namespace) -> int:
     chosen = choose(given.named, given.lessons, built_in=given.built_in)
     console = console_for(sys.stdout)
     write([line for problem in chosen.problems for line in diagnostic_lines(problem, console)])
-    outcomes = asyncio.run(_prove_all(chosen, pythons, given.verbose, console))
+    outcomes = asyncio.run(_prove_all(chosen, pythons, given, console))
     wrong = len(chosen.problems) + sum(isinstance(outcome, Diagnostic) for outcome in outcomes)
     if given.strict:
+        wrong += sum(isinstance(outcome, Warned) for outcome in outcomes)
         from tutor.course.lint import remarks
 
         found = [remark for lesson in chosen.lessons for remark in remarks(lesson)]
@@ -47,7 +50,7 @@ def check_lessons(given: argparse.Namespace) -> int:
 
 
 async def _prove_all(
-    chosen: Chosen, pythons: Sequence[tuple[str | None, str]], verbose: bool, console: Console
+    chosen: Chosen, pythons: Sequence[tuple[str | None, str]], given: argparse.Namespace, console: Console
 ) -> list[Verification]:
     """Prove each file on each Python, some side by side, and tell of each in turn, as soon as it is known.
 
@@ -56,6 +59,7 @@ async def _prove_all(
     found: list[Verification] = []
     gate, begun = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(LESSONS_AT_ONCE)
     weight = sum(effort(step) for lesson in chosen.lessons for step in lesson.steps) * len(pythons)
+    cheats = ALL if given.strict else FEW
     bar = ProgressBar(sys.stderr, weight, "Proving")
 
     async def in_turn(proof: Proof) -> tuple[Verification, ...]:
@@ -68,7 +72,14 @@ async def _prove_all(
             proofs += [
                 (
                     lesson.id + where,
-                    prove(lesson, runner, python, gate=gate, done=lambda step: bar.advance(effort(step))),
+                    prove(
+                        lesson,
+                        runner,
+                        python,
+                        gate=gate,
+                        done=lambda step: bar.advance(effort(step)),
+                        cheats=cheats,
+                    ),
                 )
                 for lesson in chosen.lessons
             ]
@@ -81,7 +92,7 @@ async def _prove_all(
             for name, task in tasks:
                 outcomes = await task
                 bar.clear()
-                tell(name, outcomes, verbose, console)
+                tell(name, outcomes, given.verbose, console)
                 found += outcomes
         finally:
             bar.clear()
@@ -97,16 +108,21 @@ def tell(name: str, outcomes: Sequence[Verification], verbose: bool, console: Co
     """Show what became of one file."""
     problems = [outcome for outcome in outcomes if isinstance(outcome, Diagnostic)]
     unchecked = [outcome for outcome in outcomes if isinstance(outcome, NotChecked)]
-    asked = len(outcomes) - len(unchecked)
+    warned = sum(isinstance(outcome, Warned) for outcome in outcomes)
+    asked = len(outcomes) - len(unchecked) - warned
     held = asked - len(problems)
     mark = console(console.no, "bad") if problems else console(console.yes, "good")
     rest = f", {len(unchecked)} not checked here" if unchecked else ""
+    if warned:
+        rest += f", {warned} {'warning' if warned == 1 else 'warnings'}"
     result = f"{held} of {asked} hold{rest}" if outcomes else "nothing to prove"
     first, *lines = console.wrap(f"{name}: {result}", "  ")
     lines.insert(0, f"{mark} {first.lstrip()}")
     for outcome in outcomes:
         if isinstance(outcome, Diagnostic):
             lines += diagnostic_lines(outcome, console)
+        elif isinstance(outcome, Warned):
+            lines += placed(f"{outcome.path}:{outcome.line}", f"warning: {outcome.what}", console)
         elif verbose and isinstance(outcome, NotChecked):
             lines += placed(f"{outcome.path}:{outcome.line}", f"not checked: {outcome.what}", console)
         elif verbose:

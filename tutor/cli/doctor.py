@@ -86,7 +86,7 @@ def interpreters() -> list[DoctorLine]:
 
 
 def others_of(one: Interpreter, python: str | None) -> list[DoctorLine]:
-    """The other packages that libraries come from: nobody has to have them, so that one is missing is told
+    """The other packages that libraries come from: none is required, so that one is missing is said
     of the app's own Python alone."""
     told = []
     for package in PACKAGES:
@@ -112,7 +112,7 @@ def dill_finding(label: str, health: Health | None) -> DoctorLine:
 
 
 def dill_health(python: str | None, package: str = "dill") -> Health | None:
-    """What the dill, or another library, of a Python can do there; ``None`` where nobody could find out."""
+    """What the dill, or another library, of a Python can do there; ``None`` where that is not known."""
 
     async def once() -> Health | None:
         async with aclosing(Runner()) as runner:

@@ -164,7 +164,7 @@ async def _lines(descriptor: int) -> AsyncIterator[bytes]:
                 data = b""
             try:
                 loop.call_soon_threadsafe(chunks.put_nowait, data)
-            except RuntimeError:  # the loop has ended: nobody is listening any more
+            except RuntimeError:  # the loop has ended: nothing reads it any longer
                 return
 
     threading.Thread(target=read, name="lines", daemon=True).start()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
+from tutor.sandbox.host.usual_limits import MEMORY_BYTES, PICKLE_BYTES, size_option
 from tutor.spelling import close_to, did_you_mean
 from tutor.version import VERSION
 
@@ -169,13 +170,17 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         help="with --jsonl: also run what the advice changes, and say what came of it (else always done)",
     )
     parser.add_argument(
-        "--memory", metavar="SIZE", type=_size, help="for each process, such as 4G (without it: 1G)"
+        "--memory",
+        metavar="SIZE",
+        type=_size,
+        help=f"for each process, such as 4G (without it: {size_option(MEMORY_BYTES)})",
     )
     parser.add_argument(
         "--max-bytes",
         metavar="SIZE",
         type=_size,
-        help="the largest pickle that goes on to a fresh process, such as 1G (without it: 256M)",
+        help="the largest pickle that goes on to a fresh process, such as 1G "
+        f"(without it: {size_option(PICKLE_BYTES)})",
     )
     much = parser.add_mutually_exclusive_group()
     much.add_argument("--quiet", action="store_true", help="only the verdict, the culprit and the fix")

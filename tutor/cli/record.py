@@ -83,7 +83,7 @@ class _Advice(_Shape):
     ``files`` what it needs beside it, and ``modules`` the new text of other modules.
 
     ``tried`` is the verdict of running that under every library asked for (``ok``, or the first that is
-    not), with ``tried_module`` where the script was saved as a module for it. It is ``null`` where nobody has
+    not), with ``tried_module`` where the script was saved as a module for it. It is ``null`` where it was
     tried: ``--json`` does, and ``--jsonl`` with ``--try``.
     """
 

@@ -32,7 +32,7 @@ class RuleExample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     probe: str | None = None
     module: str | None = None
     line: int = 1
-    """Where it stands in the file."""
+    """Where it is in the file."""
 
     @property
     def expectations(self) -> tuple[Expectation, ...]:

@@ -1,4 +1,4 @@
-"""What is wrong with a lesson file: every problem with its place, all of them at once."""
+"""What is wrong with a lesson file: every problem with its place, all of them together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LINE_END = re.compile(r"\r\n?|\n")
 
 
 class Diagnostic(msgspec.Struct, frozen=True, order=True):
-    """One thing to mend in a lesson file. Lines and columns count from 1, columns in characters."""
+    """One thing to fix in a lesson file. Lines and columns count from 1, columns in characters."""
 
     path: str
     line: int

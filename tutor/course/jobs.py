@@ -60,6 +60,7 @@ def job_for(
         files=snippet.files,
         reader=snippet.reader,
         checks=tuple(Check(check.id, check.code, check.place) for check in checks),
+        traits=isinstance(work, Exercise),
         explain=explain,
         advise=advise,
         python=python,

@@ -153,6 +153,8 @@ class Criterion(msgspec.Struct, frozen=True):
     place: CheckPlace = CheckPlace.FRESH
     weight: int | None = None
     """Its share of the points, beside the weights of the others; ``None`` for the usual one."""
+    gate: bool = False
+    """Whether an answer that it does not hold for earns next to nothing."""
 
 
 class Mistake(msgspec.Struct, frozen=True):
@@ -172,7 +174,7 @@ class Solution(msgspec.Struct, frozen=True):
 
 
 class Exercise(msgspec.Struct, frozen=True, tag=True):
-    """A snippet to mend or write; ``snippet.expect`` is what the learner must reach."""
+    """A snippet to fix or write; ``snippet.expect`` is what the learner must reach."""
 
     snippet: Snippet
     points: int
@@ -188,6 +190,8 @@ class Exercise(msgspec.Struct, frozen=True, tag=True):
     """The weight of each verdict that is expected; ``None`` for the usual one."""
     can: str = ""
     """What somebody who has solved it can do, after "You can now"."""
+    allows: tuple[str, ...] = ()
+    """The gates that are open here, and the cheats that are a technique here."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -205,7 +209,7 @@ class Step(msgspec.Struct, frozen=True):
     """Changes when what is expected changes, and not when a word of prose does."""
     work: Snippet | Predict | Question | Exercise | None = None
     aside: str = ""
-    """Markdown shown once the work is done: what stands after the work fence as a block quote."""
+    """Markdown shown once the work is done: what is after the work fence as a block quote."""
 
 
 class Lesson(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""The text of a new lesson: whole, small, and right as it stands."""
+"""The text of a new lesson: whole, small, and right as it is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Every `##` heading is a step. A step without a fence that has a role is for read
 
 ## Guess first {#guess}
 
-One card a line. Nobody writes the answers down: they are computed by running the cards.
+One card a line. You don't write the answers down: they're computed by running the cards.
 
 ```python predict
 [1, 2, 3]           # a list
@@ -41,42 +41,42 @@ subject = {"jobs": [1, 2], "lock": threading.Lock()}
 ## Why did it stop? {#why}
 
 - [ ] The dictionary is too large
-  > Size does not matter: the same dictionary without the lock travels.
+  > Size doesn't matter: the same dictionary without the lock can be pickled.
 - [x] One value has no rule for its state
-  > It has none: a lock belongs to its process.
+  > pickle has no way to save a lock, because a lock belongs to its process.
 
-## Mend it {#mend}
+## Fix it {#fix}
 
-Keep the jobs, and leave the lock behind.
+Keep the jobs, and leave out the lock.
 
-```python exercise points=10 expect="pickle: ok; dill: ok"
+```python exercise points=10 expect="pickle: ok; dill: ok" allows="left-out made-none shown"
 import threading
 
 subject = {"jobs": [1, 2], "lock": threading.Lock()}
 ```
-```python check rule=2 says="The jobs arrive"
+```python check rule=2 says="The copy has the jobs"
 assert restored["jobs"] == [1, 2]
 ```
-```python check rule=2 says="No lock travels"
+```python check rule=2 says="The copy has no entry for the lock"
 assert "lock" not in restored
 ```
 ```text hint
-Which of the two values can stay behind?
+Which of the two values can be left out?
 ```
 ```python mistake
 subject = {}
 ```
-> Everything stayed behind, the jobs too.
+> You left out everything, the jobs too. Keep the jobs.
 
 ```python mistake
 subject = {"jobs": [1, 2], "lock": None}
 ```
-> The jobs travel, but so does an entry for a lock that is not there. Leave it out.
+> The jobs are saved, but so is an entry for a lock that isn't there. Leave the entry out.
 
 ```python solution
 subject = {"jobs": [1, 2]}
 ```
-> What is left is plain data, and that has a rule for its state.
+> What's left is plain data, which pickle knows how to save.
 """)
 
 

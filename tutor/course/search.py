@@ -31,7 +31,7 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 def find(lessons: Sequence[Lesson], words: str, limit: int = LIMIT) -> tuple[Hit, ...]:
-    """The steps that hold every one of ``words``, wherever in the step they stand; none for no words.
+    """The steps that hold every one of ``words``, wherever in the step they are; none for no words.
 
     Steps whose title holds them come first, then those with all of them on one line, then the rest;
     within each, in the order of the course.

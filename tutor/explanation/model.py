@@ -131,7 +131,7 @@ class BlamedPart(msgspec.Struct, frozen=True):
     line: int | None = None
     """The line that it comes from."""
     more: int = 0
-    """How many more parts fail for reasons of their own."""
+    """How many more parts fail for other reasons."""
     others: tuple[Culprit, ...] = ()
     """The first of those."""
     file: str = ""

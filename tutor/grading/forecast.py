@@ -92,5 +92,5 @@ def _in_order(forecast: Forecast, lines: list[str]) -> list[str]:
 
 
 def _stands_in(part: str, line: str) -> bool:
-    """Whether a text stands in a line whole: ``1`` does not in ``12``."""
+    """Whether a line has a text as a whole word: ``1`` does not in ``12``."""
     return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", line) is not None

@@ -13,17 +13,23 @@ import msgspec
 from tutor.course.claims import claims_for
 from tutor.course.model import Claim, Criterion, Exercise, Expectation
 from tutor.grading.feedback import check_missed, claim_label, claim_missed
-from tutor.grading.points import check_weight, claim_weight, split
+from tutor.grading.gates import Loss, Shut, worst_shut
+from tutor.grading.points import check_weight, claim_weight, lazy, split
+from tutor.grading.standard import Standard
 from tutor.pickling.words import Library, Rule, Verdict
 from tutor.sandbox.host.health import Health, not_checked
 from tutor.sandbox.host.results import CheckResult, LibraryResult, Report
+
+VERDICT = "verdict"
+GATE = "gate"
+"""What the id of a gate that is shut begins with."""
 
 
 class GradedCriterion(msgspec.Struct, frozen=True):
     """One thing an exercise asks for, and how an answer did."""
 
     id: str
-    """``verdict:pickle`` or ``check:`` and the check's own id."""
+    """``verdict:pickle``, or ``check:`` and the check's own id, or ``gate:`` and what is guarded."""
     label: str
     """What is asked, for people."""
     held: bool
@@ -86,6 +92,7 @@ def grade(
     code: str | None = None,
     already: Collection[str] = (),
     beyond: Collection[str] = (),
+    standard: Standard | None = None,
 ) -> Grade:
     """Score an answer to ``exercise`` by what its run showed.
 
@@ -93,6 +100,9 @@ def grade(
     where none is, under every library run. ``code`` is the answer, where it may turn out to be the
     exercise's own code. ``already`` are the criteria that the exercise's own code meets (see
     ``held_by``): keeping those is no merit by itself, so they earn nothing until all the others hold.
+
+    ``standard`` is what every answer must still be (see ``gates``): where this one is not, little or nothing
+    is earned, and the first criterion says why.
 
     What rests on a library that does not work on the Python of the run is waived: it earns its points once
     all that can be checked there holds. So are the criteria ``beyond`` reach there, which even the lesson's
@@ -114,6 +124,7 @@ def grade(
     reached = all(one.met for one in graded if one.id not in already)
     whole = all(one.met for one in graded)
     graded = [_paid_later(one, one.id in already, reached, whole) for one in graded]
+    graded = _gated(exercise, report, graded, libraries, standard)
     held = all(one.held for one in graded)  # some exercises are solved by running the code otherwise
     if code is not None and not held and same_code(code, exercise.snippet.code):
         nothing = tuple(msgspec.structs.replace(one, earned=0) for one in graded)
@@ -192,6 +203,51 @@ def checked_libraries(claims: Sequence[Claim], report: Report) -> tuple[Library,
 def missed_by(grade: Grade) -> tuple[str, ...]:
     """The criteria that are checked and do not hold."""
     return tuple(one.id for one in grade.criteria if not one.met)
+
+
+def _gated(
+    exercise: Exercise,
+    report: Report,
+    graded: list[GradedCriterion],
+    libraries: Sequence[Library],
+    standard: Standard | None,
+) -> list[GradedCriterion]:
+    """The criteria with what they earn once the gates are asked: those of the standard, and the lesson's."""
+    shut = worst_shut(standard, report, libraries, exercise.allows) if standard is not None else None
+    if shut is not None:
+        counts_for = graded[0].counts_for if graded else int(Rule.STATE)
+        return [_shut_gate(shut, counts_for), *_left(shut.loss, exercise.points, graded)]
+    guarding = {f"check:{check.id}" for check in exercise.checks if check.gate}
+    if any(one.id in guarding and not one.met for one in graded):
+        return _left(Loss.MOST, exercise.points, graded)
+    return graded
+
+
+def _left(loss: Loss, points: int, graded: Sequence[GradedCriterion]) -> list[GradedCriterion]:
+    """The criteria with what they still earn once a gate is shut."""
+    earned = tuple(one.earned for one in graded)
+    match loss:
+        case Loss.ALL:
+            earned = tuple(0 for _ in graded)
+        case Loss.VERDICTS:
+            earned = tuple(0 if one.id.startswith(f"{VERDICT}:") else one.earned for one in graded)
+        case Loss.MOST:
+            earned = lazy(points, earned)
+    return [msgspec.structs.replace(one, earned=kept) for one, kept in zip(graded, earned, strict=True)]
+
+
+def _shut_gate(shut: Shut, counts_for: int) -> GradedCriterion:
+    """A gate that is shut, as a criterion: it is worth nothing, and nothing counts without it."""
+    return GradedCriterion(
+        id=f"{GATE}:{shut.gate.value}",
+        label=shut.label,
+        held=False,
+        rule=None,
+        counts_for=counts_for,
+        points=0,
+        earned=0,
+        message=shut.message,
+    )
 
 
 def _waived(criterion: GradedCriterion, reason: str) -> GradedCriterion:

@@ -13,7 +13,7 @@ from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import LibraryResult
 
 MODULE = "tutor_in_use"
-"""The name under which the file that uses a subject stands beside the snippet."""
+"""The name under which the file that uses a subject is saved beside the snippet."""
 COMPARED = {Verdict.OK, *(FAILED_STAGE[stage] for stage in (Stage.SAME, Stage.FRESH_SAME))}
 """The verdicts of an object that loads, which another way to compare may change."""
 

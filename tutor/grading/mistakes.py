@@ -24,13 +24,14 @@ from tutor.course.uses import uses_dill
 from tutor.explanation.facts import shown_error
 from tutor.files import write_whole
 from tutor.grading.grade import grade, held_by, missed_by
+from tutor.grading.standard import Standard, standard_of
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import CheckResult, LibraryResult, Report
 
 T = TypeVar("T")
-FORM = 5
+FORM = 6
 """Goes up when a signature holds something else: what was kept before is then run again."""
 LIMITS = {Verdict.HANGS, Verdict.OUT_OF_MEMORY, Verdict.TOO_MUCH_OUTPUT, Verdict.CRASHES}
 """Endings after which nothing is known of a solution."""
@@ -49,7 +50,7 @@ class Trace(msgspec.Struct, frozen=True):
 
     library: Library
     verdict: Verdict | None
-    """``None`` where the library does not work on this Python, so that nobody knows."""
+    """``None`` where the library does not work on this Python, so that this is not known."""
     rule: int | None = None
     blame_type: str = ""
     blame_path: str = ""
@@ -67,8 +68,10 @@ class Start(msgspec.Struct, frozen=True):
 
     signature: Signature
     held: tuple[str, ...]
+    standard: Standard
+    """What every answer must still be."""
     beyond: tuple[str, ...] = ()
-    """The criteria that nobody can meet on this Python, where a library that the exercise uses does not work:
+    """The criteria that cannot be met on this Python, where a library that the exercise uses does not work:
     its own solution does not meet them."""
 
 
@@ -183,7 +186,7 @@ class MistakeBook:
         the mistake has to be the nearer one.
         """
         if not exercise.mistakes or (await self.start(exercise)).beyond:
-            return None  # what nobody can do here would be taken for a mistake
+            return None  # what cannot be done here would be taken for a mistake
         *known, starter = await self.signatures(exercise)
         found = signature_of(report)
         index = match(found, tuple(known))
@@ -223,12 +226,14 @@ class MistakeBook:
         if kept is not None:
             return kept
         report = await self._run(exercise)
+        solutions = (exercise.solution, *exercise.more_solutions)
+        solved = [await self._run(exercise, solution.code) for solution in solutions]
+        standard = standard_of(report, solved)
         beyond: tuple[str, ...] = ()
-        if report.unwell is not None and uses_dill(exercise):
-            solved = await self._run(exercise, exercise.solution.code)
-            if all(result.verdict not in LIMITS for result in solved.results.values()):
-                beyond = missed_by(grade(exercise, solved))
-        found = Start(signature_of(report), held_by(grade(exercise, report)), beyond)
+        told = all(result.verdict not in LIMITS for result in solved[0].results.values())
+        if report.unwell is not None and uses_dill(exercise) and told:
+            beyond = missed_by(grade(exercise, solved[0]))
+        found = Start(signature_of(report), held_by(grade(exercise, report)), standard, beyond)
         if report.unwell is None:
             self._write("starts", key, found)
         return found
@@ -263,6 +268,7 @@ def cache_key(exercise: Exercise, python: Interpreter | None = None) -> str:
         exercise.snippet,
         [(check.id, check.code, check.place) for check in exercise.checks],
         [mistake.code for mistake in exercise.mistakes],
+        [solution.code for solution in (exercise.solution, *exercise.more_solutions)],
     ]
     where = [python.path, python.label] if python else [platform.python_version()]
     engine = [FORM, where, platform.platform(), _engine_stamp()]

@@ -14,6 +14,8 @@ from tutor.sandbox.host.job import CheckPlace
 
 HINT_COST_PERCENT = 10
 """What each hint taken before an attempt costs, of the points that attempt reaches."""
+LAZY_PERCENT = 20
+"""The most that an answer earns whose copy is not made from the bytes, of the exercise's points."""
 ATTEMPTS_BEFORE_SOLUTION = 3
 """After so many checked attempts the solution may be shown, even with hints left."""
 
@@ -48,6 +50,11 @@ def split(points: int, weights: Sequence[int]) -> tuple[int, ...]:
     for index in by_remainder[: points - sum(shares)]:
         shares[index] += 1
     return tuple(shares)
+
+
+def lazy(points: int, earned: Sequence[int]) -> tuple[int, ...]:
+    """What is left of ``earned`` by a lazy answer to an exercise of so many points."""
+    return split(min(sum(earned), points * LAZY_PERCENT // 100), earned)
 
 
 def split_evenly(points: int, keys: Sequence[Key]) -> dict[Key, int]:

@@ -12,7 +12,7 @@ COMPARED = (Library("pickle"), Library("dill"))
 
 
 class Guess(str, Enum):
-    """Who carries the object to a fresh process, and brings it back the same."""
+    """Which library can rebuild the object, unchanged, in a fresh process."""
 
     BOTH = "both"
     ONLY_DILL = "only dill"
@@ -41,7 +41,7 @@ def right_guess(report: Report, guess: Guess | None = None) -> Guess:
 
 
 def _can(report: Report, library: Library, guessed: bool) -> bool:
-    """Whether a library can; as it was guessed, where nobody can tell."""
+    """Whether a library can; as it was guessed, where that cannot be known."""
     if report.silent(library) is not None:
         return guessed
     return report.results[library].verdict is Verdict.OK

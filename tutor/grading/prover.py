@@ -31,11 +31,13 @@ class Prover:
         python: str | None,
         steady: bool,
         gate: asyncio.Semaphore | None = None,
+        cheats: int = 0,
     ) -> None:
         self.path = path
         self.rules = rules
         self.python = python
         self.steady = steady
+        self.cheats = cheats
         self._runner = runner
         self._gate = gate or asyncio.Semaphore(AT_ONCE)
 
@@ -56,7 +58,7 @@ class Prover:
         )
 
     async def pair(self, job: Job, other: Job, alike: bool) -> tuple[Report, Report]:
-        """Two runs; where they can only be ``alike``, or nobody asks, one stands for both."""
+        """Two runs; where they can only be ``alike``, or it isn't asked for, one serves for both."""
         if alike or not self.steady:
             report = await self.run(job)
             return report, report
@@ -72,7 +74,7 @@ class Prover:
         return Proved(self.path, line, f"{what} (Python {report.python})")
 
     def not_checked(self, line: int, what: str, report: Report) -> NotChecked:
-        """Something that nobody can tell on this Python."""
+        """Something that cannot be known on this Python."""
         assert report.unwell is not None
         return NotChecked(self.path, line, what, what_fails(report.unwell))
 

@@ -1,4 +1,7 @@
-"""What verifying a lesson comes to: proved, not checked or wrong; and results in the words of a claim."""
+"""What verifying a lesson comes to: proved, not checked, wrong, or a warning.
+
+And results in the words of a claim.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ class Proved(msgspec.Struct, frozen=True, order=True):
 
 
 class NotChecked(msgspec.Struct, frozen=True, order=True):
-    """One thing that a lesson says and that nobody can tell on this Python: neither so nor not so."""
+    """One thing that a lesson says and that cannot be known on this Python: neither so nor not so."""
 
     path: str
     line: int
@@ -36,7 +39,18 @@ class NotChecked(msgspec.Struct, frozen=True, order=True):
         return f"{self.path}:{self.line}: {self.what}"
 
 
-Verification = Proved | Diagnostic | NotChecked
+class Warned(msgspec.Struct, frozen=True, order=True):
+    """One thing that a lesson's author should change, though all it says is so."""
+
+    path: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+Verification = Proved | Diagnostic | NotChecked | Warned
 
 
 def holds(claim: Claim, result: LibraryResult) -> bool:
@@ -68,6 +82,7 @@ def found_text(claim: Claim, result: LibraryResult) -> str:
 
 
 def result_text(result: LibraryResult) -> str:
+    """Return what a library did, in a line, for a claim that does not hold."""
     return f"`{result.verdict.value}`{_error(result)}"
 
 

@@ -1,7 +1,8 @@
 """Proving a lesson by running it: nothing a lesson claims is taken on trust.
 
 Every ``expect`` holds; every starter fails; every solution scores full; every mistake fails and
-brings up its own feedback and no other; every prediction card has one answer. On one Python a call.
+brings up its own feedback and no other; every prediction card has one answer; no lazy answer pays. On one
+Python a call.
 """
 
 from __future__ import annotations
@@ -26,14 +27,17 @@ from tutor.course.uses import uses_dill
 from tutor.grading.grade import Grade, grade, heavy_guards, held_by
 from tutor.grading.mistakes import CanRun, match, signature_of, whole
 from tutor.grading.prover import Prover
+from tutor.grading.standard import Standard, standard_of
 from tutor.grading.steady import steady as steady_by_text
 from tutor.grading.verification import (
     Proved,
     Verification,
     signature_text,
 )
+from tutor.grading.verify_lazy import prove_lazy
 from tutor.grading.verify_runs import prove_card, prove_forecast, prove_snippet, prove_trials
 from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.results import Report
 
 Done = Callable[[Step], object]
 
@@ -46,15 +50,17 @@ async def prove(
     steady: bool = True,
     gate: asyncio.Semaphore | None = None,
     done: Done | None = None,
+    cheats: int = 0,
 ) -> tuple[Verification, ...]:
     """Prove all that a lesson claims, on the Python at ``python`` or the one running the app.
 
     ``steady`` runs cards, mistakes and starters a second time, to see that they do the same again, but for
     those whose text says that they can do nothing else. ``gate`` is for lessons proved side by side to share:
     it lets in as many runs at a time as there are cores. ``done`` hears of each step that is proved.
+    ``cheats`` is how many lazy answers are tried on each exercise: not the same ones on each.
     Outcomes come in the order of the file. Raises ``TutorError`` where that Python cannot be used.
     """
-    prover = _LessonProver(lesson.path, lesson.rules, runner, python, steady, gate)
+    prover = _LessonProver(lesson.path, lesson.rules, runner, python, steady, gate, cheats)
 
     async def one(step: Step) -> list[Verification]:
         outcomes = await prover.step(step)
@@ -122,10 +128,18 @@ class _LessonProver(Prover):
 
     async def _exercise(self, step: Step, exercise: Exercise) -> list[Verification]:
         solutions = (exercise.solution, *exercise.more_solutions)
-        proved = await _all(
-            [self._starter(step, exercise), *(self._solution(step, exercise, s) for s in solutions)]
+        (begun, again), solved = await asyncio.gather(
+            self._begun(exercise),
+            asyncio.gather(*(self._solved(exercise, solution) for solution in solutions)),
         )
-        return [*self._check_rules(exercise), *proved, *await self._mistakes(step, exercise)]
+        standard = standard_of(begun, [report for report, _ in solved])
+        return [
+            *self._check_rules(exercise),
+            self._starter(step, exercise, begun, again),
+            *(self._solution(step, exercise, *one) for one in zip(solutions, solved, strict=True)),
+            *await self._mistakes(step, exercise, standard),
+            *await prove_lazy(self, step, exercise, begun, standard),
+        ]
 
     def _check_rules(self, exercise: Exercise) -> list[Verification]:
         """A check counts for a rule of its lesson, as a question does."""
@@ -141,11 +155,20 @@ class _LessonProver(Prover):
             if self.rules and check.rule not in self.rules
         ]
 
-    async def _starter(self, step: Step, exercise: Exercise) -> Verification:
-        """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
+    async def _begun(self, exercise: Exercise) -> tuple[Report, Report]:
+        """What the starter does, and what it does once it is changed in a way that changes nothing."""
         code = exercise.snippet.code
         job, other = (self.lean(exercise, c) for c in (code, f"{code.rstrip()}\n# changed\n"))
-        report, again = await self.pair(job, other, _steady(exercise, code))
+        return await self.pair(job, other, _steady(exercise, code))
+
+    async def _solved(self, exercise: Exercise, solution: Solution) -> tuple[Report, Grade]:
+        report = await self.run(self.lean(exercise, solution.code))
+        if not grade(exercise, report, self.rules).full:  # the message then says all there is to say
+            report = await self.run(self._job(exercise, solution.code))
+        return report, grade(exercise, report, self.rules)
+
+    def _starter(self, step: Step, exercise: Exercise, report: Report, again: Report) -> Verification:
+        """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
         graded = grade(exercise, report, self.rules)
         line = exercise.snippet.line - 1
         if graded.full and graded.waived:
@@ -163,11 +186,10 @@ class _LessonProver(Prover):
             return self.problem(line, f"{what}: what holds then and did not before is `{holds}`", report)
         return self.proved(line, f"the starter of `{step.id}` does not pass", report)
 
-    async def _solution(self, step: Step, exercise: Exercise, solution: Solution) -> Verification:
-        report = await self.run(self.lean(exercise, solution.code))
-        if not grade(exercise, report, self.rules).full:  # the message then says all there is to say
-            report = await self.run(self._job(exercise, solution.code))
-        graded = grade(exercise, report, self.rules)
+    def _solution(
+        self, step: Step, exercise: Exercise, solution: Solution, solved: tuple[Report, Grade]
+    ) -> Verification:
+        report, graded = solved
         if graded.full and graded.waived:
             rest = "; ".join(c.label for c in graded.criteria if c.waived)
             what = f"the solution of `{step.id}` holds as far as it can be checked; the rest is `{rest}`"
@@ -185,13 +207,13 @@ class _LessonProver(Prover):
             solution.line - 1, what if missed else f"{what}: nothing is asked", report, "".join(missed)
         )
 
-    async def _mistakes(self, step: Step, exercise: Exercise) -> list[Verification]:
+    async def _mistakes(self, step: Step, exercise: Exercise, standard: Standard) -> list[Verification]:
         """Each fails, and is told from the others; run again, it is known again."""
         jobs = [self._job(exercise, mistake.code) for mistake in exercise.mistakes]
         reports = await asyncio.gather(*(self.pair(job, job, _steady(exercise, job.code)) for job in jobs))
         known = tuple(signature_of(report) for report, _ in reports)
         unsure = [r for r, _ in reports if not whole(signature_of(r)) or (r.unwell and uses_dill(exercise))]
-        grades = [grade(exercise, report, self.rules) for report, _ in reports]
+        grades = [grade(exercise, report, self.rules, standard=standard) for report, _ in reports]
         idle = await self._idle(exercise, grades) if any(graded.full for graded in grades) else []
         outcomes: list[Verification] = []
         for i, (mistake, (report, again)) in enumerate(zip(exercise.mistakes, reports, strict=True)):

@@ -1,6 +1,6 @@
 """What can be said of a run that may never report: told while it hangs, or before it may crash.
 
-A pickler that waits for ever, or runs the process out of its stack, leaves nobody behind to explain
+A pickler that waits forever, or runs the process out of its stack, leaves no process to explain
 it. So a hang is explained from the stack it hangs on, and a crash that a raised recursion limit
 invites is explained beforehand; either is used only if it comes to that.
 """
@@ -13,7 +13,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, Optional
 
-from tutor.pickling.advice.advise import advise
+from tutor.pickling.advice import advice_on
 from tutor.pickling.advice.place import UserPlaces
 from tutor.pickling.blame.deep import in_order, top_of_chain
 from tutor.pickling.blame.find import Blamed
@@ -44,7 +44,7 @@ _PICKLERS = ("pickle", *PACKAGES, "copyreg", "tutor", "_compat_pickle")
 def explain_hang(
     frame: Optional[types.FrameType], subject: object, codec: Codec, outcome: MeasuredOutcome, path: str
 ) -> dict[str, Any]:
-    """Who keeps the pickler waiting. ``frame`` is where the process stands; ``path`` the snippet's file."""
+    """Who keeps the pickler waiting. ``frame`` is where the process is; ``path`` the snippet's file."""
     called, line = _called_by_the_pickler(frame, path)
     owner = _owner(called)
     node = _copied_rlock(subject, codec, outcome) or _find(subject, codec, outcome, owner, called)
@@ -64,7 +64,7 @@ def explain_hang(
 
 
 def is_at_work(frame: Optional[types.FrameType], path: str) -> bool:
-    """Whether a process stands in a library's own code or ours, and no hook of the object keeps it."""
+    """Whether a process is in a library's own code or ours, and no hook of the object keeps it."""
     return _called_by_the_pickler(frame, path)[0] is None
 
 
@@ -97,7 +97,7 @@ def _explained(
     blamed = Blamed(node, 0, True, deep)
     case = Case(node.obj, codec, outcome, blamed, Reduction(SaveKind.HUNG, stuck=stuck))
     rule, findings = judge(case)
-    given, remedies = advise(case, rule)
+    given, remedies = advice_on(case, rule)
     number = None if rule is None else int(rule)
     return {
         "rule": number,

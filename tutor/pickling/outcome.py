@@ -22,7 +22,7 @@ class MeasuredOutcome:
     """The stages of one library's run, as the dumping process knows them.
 
     ``error`` is the exception of the failing stage where it was raised in this process.
-    ``other_release`` says that it has code of its own under the name of the snippet's module.
+    ``other_release`` says that it has its own code under the name of the snippet's module.
     ``broken`` are the kinds of object that the library cannot do on this Python, and the verdict that
     each ends in: see ``fault``.
     ``files`` are the texts of the files beside the snippet, by name: they may be gone by then.

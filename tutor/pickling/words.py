@@ -1,6 +1,6 @@
-"""The vocabulary every room shares: libraries, stages, verdicts, rules and outcomes.
+"""The vocabulary every layer shares: libraries, stages, verdicts, rules and outcomes.
 
-Plain ``str`` enums, so that a value travels as JSON unchanged between the sandbox and the app.
+Plain ``str`` enums, so that a value is the same in JSON between the sandbox and the app.
 """
 
 from __future__ import annotations

@@ -6,19 +6,24 @@ that cannot be written to, is left alone. In both of the last cases the session 
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 import msgspec
 
 from tutor.progress.schema import MIGRATIONS as MIGRATIONS
 
-BUSY_MILLISECONDS = 5000
-"""How long to wait for another instance's write, which takes a few milliseconds."""
+PATIENCE = 2.5
+"""Seconds to wait for another instance's write, which takes a few milliseconds."""
+BACKUPS = 3
+"""How many copies are kept that were made before a change of the schema."""
 
 TABLES = frozenset(
     # Of the first schema: a file that lacks later tables is older, not damaged.
@@ -34,6 +39,8 @@ class Opened(msgspec.Struct, frozen=True):
     """One sentence where something is not as usual."""
     saves: bool = True
     """Whether what is written outlives the session."""
+    later: bool = False
+    """Where it does not: whether it is worth trying again."""
 
 
 class _Unreadable(Exception):
@@ -44,55 +51,87 @@ class _Newer(Exception):
     """The file has a schema from the future."""
 
 
-def open_database(path: Path) -> Opened:
+def open_database(path: Path, patience: float = PATIENCE) -> Opened:
     """A connection to the progress in ``path``, made if it is not there. Does not raise for a bad file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _one_at_a_time(path):
-            return _open_or_set_aside(path)
+        check_file(path)
+        with one_at_a_time(path, patience):
+            return _open_or_set_aside(path, patience)
     except _Newer as newer:
         return Opened(
             _memory(),
             f"Your progress in {path} was written by a newer pickle-tutor (schema {newer}, this one knows "
-            f"{len(MIGRATIONS)}), so it is left untouched, and nothing new is saved: upgrade to go on.",
+            f"{len(MIGRATIONS)}), so it is left untouched and this session is not saved: upgrade to go on.",
             saves=False,
         )
     except (OSError, sqlite3.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return Opened(
             _copy_in_memory(path),
-            f"Progress cannot be written to {path} ({reason}), so this session is not saved: "
-            "make the folder writable, or name another in PICKLE_TUTOR_DATA.",
+            f"Progress cannot be written to {path} ({why(error)}), so this session is not saved: "
+            f"{what_to_do(error, path)}",
             saves=False,
+            later=True,
         )
 
 
-def _open_or_set_aside(path: Path) -> Opened:
+def why(error: OSError | sqlite3.Error) -> str:
+    """What the disk, or SQLite, says of a refusal."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+
+
+def what_to_do(error: OSError | sqlite3.Error, path: Path) -> str:
+    """What the user can do about a refusal."""
+    number = getattr(error, "errno", None)
+    code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    if number in (errno.ENOSPC, errno.EDQUOT) or code == sqlite3.SQLITE_FULL:
+        return f"make room on the disk that {path.parent} is on."
+    if isinstance(error, Held) or code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "end the other pickle-tutor, or continue it with fg if it was stopped."
+    if number in (errno.EMFILE, errno.ENFILE):
+        return "allow more open files, with `ulimit -n 256`."
+    if number == errno.EFBIG:
+        return "allow larger files, with `ulimit -f unlimited`."
+    return "make the folder writable, or name another in PICKLE_TUTOR_DATA."
+
+
+def check_file(path: Path) -> None:
+    """Raise ``OSError`` where there is something else than a file: to open a pipe is to wait for ever."""
     try:
-        return Opened(_connect(path))
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+        raise OSError(f"it is {kinds.get(stat.S_IFMT(mode), 'a device')} and not a file")
+
+
+def _open_or_set_aside(path: Path, patience: float) -> Opened:
+    try:
+        return Opened(connect(path, patience))
     except _Unreadable as reason:
         aside = _set_aside(path)
+        copies = [copy.name for copy in backups(path)]
+        there = f" An earlier state is in {copies[-1]} beside it." if copies else ""
         return Opened(
-            _connect(path),
+            connect(path, patience),
             f"The progress file could not be read ({reason}): it is kept as {aside}, "
-            "and a new one was begun.",
+            f"and a new one was begun.{there}",
         )
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, patience: float = PATIENCE) -> sqlite3.Connection:
     """A connection to a sound database of our schema; raises ``_Unreadable`` or ``_Newer``."""
-    connection = sqlite3.connect(
-        path, timeout=BUSY_MILLISECONDS / 1000, isolation_level=None, check_same_thread=False
-    )
+    connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     try:
         _check_ours(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         # A killed process loses nothing with NORMAL; only a power cut may take the last moments.
         connection.execute("PRAGMA synchronous = NORMAL")
-        _migrate(connection)
+        _migrate(connection, path)
     except sqlite3.OperationalError as error:
         connection.close()
-        if "malformed" in str(error):
+        if (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
             raise _Unreadable(str(error)) from None
         raise
     except sqlite3.DatabaseError as error:
@@ -102,6 +141,29 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def backups(path: Path) -> list[Path]:
+    """The copies that were made before a change of the schema, the oldest first."""
+    return sorted(path.parent.glob(f"{path.name}.backup-*"), key=lambda copy: copy.stat().st_mtime)
+
+
+def copy_to(connection: sqlite3.Connection, path: Path) -> None:
+    """Write all that a connection sees to a new file. Raises ``OSError`` or ``sqlite3.Error``."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with closing(sqlite3.connect(path)) as copy:
+            connection.backup(copy)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _back_up(connection: sqlite3.Connection, path: Path) -> None:
+    """Keep the state from before a change of the schema, and of earlier ones only the latest."""
+    copy_to(connection, free_name(path, f"backup-v{_version(connection)}"))
+    for old in backups(path)[:-BACKUPS]:
+        old.unlink(missing_ok=True)
 
 
 def _check_ours(connection: sqlite3.Connection) -> None:
@@ -116,12 +178,14 @@ def _check_ours(connection: sqlite3.Connection) -> None:
         raise _Unreadable("it is damaged")
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
+def _migrate(connection: sqlite3.Connection, path: Path | None = None) -> None:
     if _version(connection) == len(MIGRATIONS):
         # Opening must find out that a file cannot be written, rather than the first answer of a lesson.
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
         return
+    if path is not None and _version(connection) > 0:
+        _back_up(connection, path)
     connection.execute("BEGIN IMMEDIATE")
     try:
         for script in MIGRATIONS[_version(connection) :]:
@@ -141,14 +205,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _set_aside(path: Path) -> Path:
     """Rename the file, and what SQLite keeps beside it, to a name nothing has yet."""
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    aside = next(
-        name
-        for number in range(1000)
-        if not (
-            name := path.with_name(f"{path.name}.unreadable-{stamp}{f'-{number}' if number else ''}")
-        ).exists()
-    )
+    aside = free_name(path, "unreadable")
     path.rename(aside)
     for suffix in ("-wal", "-shm"):
         beside = path.with_name(path.name + suffix)
@@ -157,20 +214,56 @@ def _set_aside(path: Path) -> Path:
     return aside
 
 
+def free_name(path: Path, what: str) -> Path:
+    """A name beside ``path`` that nothing has yet."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    names = (
+        path.with_name(f"{path.name}.{what}-{stamp}{f'-{number}' if number else ''}") for number in count()
+    )
+    return next(name for name in names if not name.exists())
+
+
+class Held(OSError):
+    """Another process has the lock, and does not go on."""
+
+
 @contextmanager
-def _one_at_a_time(path: Path) -> Iterator[None]:
-    """Keep two instances from setting the same file aside, or making the same tables, at once."""
+def one_at_a_time(path: Path, patience: float) -> Iterator[None]:
+    """Keep two instances from setting the same file aside, or making the same tables, at once.
+
+    Raises ``Held`` where another one does not go on: it may have been stopped.
+    """
     try:
         import fcntl
     except ImportError:  # no such locks here, and SQLite's own still hold
         yield
         return
-    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
+    descriptor = os.open(path.with_name(path.name + ".lock"), flags, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        end = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise Held(f"process {_holder(descriptor)} has it locked and does not go on") from None
+                time.sleep(0.02)
+        with suppress(OSError):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield
     finally:
         os.close(descriptor)
+
+
+def _holder(descriptor: int) -> str:
+    """The number of the process that has the lock, which it has written into the file."""
+    with suppress(OSError):
+        if (told := os.pread(descriptor, 20, 0).decode("ascii", "replace")).isdecimal():
+            return told
+    return "of another window"
 
 
 def _memory() -> sqlite3.Connection:
@@ -179,16 +272,28 @@ def _memory() -> sqlite3.Connection:
     return connection
 
 
+def in_memory(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """All that a connection sees, in memory; else what can be read of the file; else nothing."""
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    try:
+        connection.backup(memory)
+    except sqlite3.Error:
+        memory.close()
+        return _copy_in_memory(path)
+    return memory
+
+
 def _copy_in_memory(path: Path) -> sqlite3.Connection:
     """What can be read of a file that cannot be written; an empty database where nothing can."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     try:
+        check_file(path)
         # Immutable: reading a WAL database otherwise wants to create files beside it.
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
             _check_ours(source)
             source.backup(connection)
         _migrate(connection)
-    except (sqlite3.Error, _Unreadable, _Newer):
+    except (OSError, sqlite3.Error, _Unreadable, _Newer):
         connection.close()
         return _memory()
     return connection

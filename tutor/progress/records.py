@@ -72,11 +72,11 @@ class StepProgress(msgspec.Struct, frozen=True):
     guesses: dict[str, Guessed] = {}
     """First guesses, by the card's code."""
     tries: tuple[Tried, ...] = ()
-    """Answers to the question as it now stands, oldest first; or the guess made before the run."""
+    """Answers to the question as it is now, oldest first; or the guess made before the run."""
 
     @property
     def solved(self) -> bool:
-        """Whether it was done as it now stands, so that nothing more is to be earned."""
+        """Whether it was done as it is now, so that nothing more is to be earned."""
         return self.done and not self.updated
 
 
@@ -85,7 +85,7 @@ class LessonProgress(msgspec.Struct, frozen=True):
 
     lesson: str
     steps: dict[str, StepProgress]
-    """One for each step of the lesson as it now stands, in its order."""
+    """One for each step of the lesson as it is now, in its order."""
     earned: int
     possible: int
     current: str | None = None

@@ -115,6 +115,13 @@ def after(known: Scheduled, *, right: bool, now: float) -> Scheduled:
     return _rated(known.memory, now, right=right, times=known.times + 1)
 
 
+def readable(memory: str) -> bool:
+    """Whether a schedule that was kept can be gone on with. Raises ``ValueError`` or the like where not."""
+    from fsrs import Card
+
+    return bool(Card.from_json(memory))
+
+
 def _rated(memory: str, now: float, *, right: bool, times: int) -> Scheduled:
     from fsrs import Card, Rating
 

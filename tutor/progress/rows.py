@@ -13,11 +13,13 @@ from tutor.course.model import Lesson, Predict, Question, Snippet, Step, step_po
 from tutor.grading.grade import Grade
 from tutor.grading.predict import Guess
 from tutor.pickling.words import Library, Verdict
+from tutor.progress.bad_rows import sound
 from tutor.progress.records import Attempt, Guessed, LessonProgress, StepProgress, Tried
 from tutor.sandbox.host.results import Report
 
 
 def begin(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:
+    """Make the row of a step, if there is none."""
     db.execute(
         "INSERT OR IGNORE INTO step (lesson, step, digest) VALUES (?, ?, ?)",
         (lesson.id, step.id, step.digest),
@@ -25,7 +27,7 @@ def begin(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:
 
 
 def settle(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:
-    """The step is done, as it now stands."""
+    """The step is done, as it is now."""
     db.execute(
         "UPDATE step SET done = 1, digest = ? WHERE lesson = ? AND step = ?",
         (step.digest, lesson.id, step.id),
@@ -55,6 +57,7 @@ def add_attempt(
     grade: Grade | None,
     earned: int,
 ) -> Attempt:
+    """Keep an attempt at an exercise."""
     verdicts = {library: result.verdict for library, result in report.results.items()}
     at = time.time()
     full = grade is not None and grade.full
@@ -90,14 +93,18 @@ def add_attempt(
 
 
 def step_row(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> Any:
-    return db.execute("SELECT * FROM step WHERE lesson = ? AND step = ?", (lesson.id, step.id)).fetchone()
+    """Return the row of a step, if there is one."""
+    row = db.execute("SELECT * FROM step WHERE lesson = ? AND step = ?", (lesson.id, step.id)).fetchone()
+    return sound("step", row)
 
 
 def read_guesses(db: sqlite3.Cursor, lesson: str, step: str) -> dict[str, Guessed]:
+    """Return the guesses of a step, by card."""
     rows = db.execute("SELECT * FROM guess WHERE lesson = ? AND step = ? ORDER BY at", (lesson, step))
     return {
         row["card"]: Guessed(Guess(row["guess"]), Guess(row["answer"]), row["points"], row["rule"])
         for row in rows
+        if sound("guess", row)
     }
 
 
@@ -111,14 +118,20 @@ def add_try(db: sqlite3.Cursor, lesson: Lesson, step: Step, tried: Tried) -> Non
 
 
 def read_tries(db: sqlite3.Cursor, lesson: str, step: Step) -> tuple[Tried, ...]:
+    """Return the answers to a step's question, oldest first."""
     rows = db.execute(
         "SELECT * FROM question_try WHERE lesson = ? AND step = ? AND digest = ? ORDER BY id",
         (lesson, step.id, step.digest),
     )
-    return tuple(Tried(tuple(json.loads(row["picked"])), bool(row["correct"]), row["points"]) for row in rows)
+    return tuple(
+        Tried(tuple(json.loads(row["picked"])), bool(row["correct"]), row["points"])
+        for row in rows
+        if sound("question_try", row)
+    )
 
 
 def read_step(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> StepProgress:
+    """Return what is known of a step."""
     row = step_row(db, lesson, step)
     if row is None:
         return StepProgress(lesson.id, step.id)
@@ -140,8 +153,9 @@ def read_step(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> StepProgress:
 
 
 def read_lesson(db: sqlite3.Cursor, lesson: Lesson) -> LessonProgress:
+    """Return what is known of a lesson."""
     steps = {step.id: read_step(db, lesson, step) for step in lesson.steps}
-    visit = db.execute("SELECT step, at FROM visit WHERE lesson = ?", (lesson.id,)).fetchone()
+    visit = sound("visit", db.execute("SELECT * FROM visit WHERE lesson = ?", (lesson.id,)).fetchone())
     return LessonProgress(
         lesson=lesson.id,
         steps=steps,
@@ -154,6 +168,8 @@ def read_lesson(db: sqlite3.Cursor, lesson: Lesson) -> LessonProgress:
 
 
 def read_attempt(row: Any) -> Attempt:
+    """Return an attempt from its row."""
+    sound("attempt", row)
     return Attempt(
         id=row["id"],
         lesson=row["lesson"],

@@ -43,6 +43,11 @@ MIGRATIONS = (
     );
     CREATE INDEX past_of_step ON past (lesson, step);
     """,
+    """
+    CREATE TABLE set_aside (
+        id INTEGER PRIMARY KEY, of TEXT NOT NULL, reason TEXT NOT NULL, record TEXT NOT NULL, at REAL NOT NULL
+    )
+    """,
 )
 """What takes the schema from each version to the next; ``PRAGMA user_version`` counts them."""
 

@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 
     from tutor.course.summaries import Summary
 
+MOST_POINTS = 1_000_000
+"""No lesson is worth more; a number beyond it is no number of points."""
+
 Standing = tuple[int, str]
 """The points earned, and ``new``, ``begun`` or ``done``."""
 
 
 def standings(path: str, lessons: Iterable[Summary]) -> dict[str, Standing] | None:
     """The standing in each lesson, by its id; ``None`` where the file is not as it should be."""
-    if not os.path.exists(path):
+    if not os.path.lexists(path):
         return {lesson.id: (0, "new") for lesson in lessons}
-    if not (os.access(path, os.W_OK) and os.access(os.path.dirname(path), os.W_OK)):
+    if not (os.path.isfile(path) and os.access(path, os.W_OK) and os.access(os.path.dirname(path), os.W_OK)):
         return None
     import sqlite3
 
@@ -37,6 +40,8 @@ def standings(path: str, lessons: Iterable[Summary]) -> dict[str, Standing] | No
                 return None
             steps: dict[str, dict[str, tuple[int, int]]] = {}
             for lesson, step, earned, done in database.execute("SELECT lesson, step, earned, done FROM step"):
+                if type(earned) is not int or type(done) is not int or not 0 <= earned <= MOST_POINTS:
+                    return None
                 steps.setdefault(lesson, {})[step] = earned, done
             visited = {lesson for (lesson,) in database.execute("SELECT lesson FROM visit")}
         finally:

@@ -8,20 +8,18 @@ digest has changed keeps its points and is marked ``updated`` until it is done a
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
 from tutor.course.model import Card, Exercise, Lesson, Predict, Question, Step
-from tutor.errors import TutorError
 from tutor.grading.grade import Grade
 from tutor.grading.points import after_hints, card_points, question_points, scale, solution_open
 from tutor.grading.predict import Guess
 from tutor.progress import reset_rows, review_rows, rows
-from tutor.progress.database import open_database
+from tutor.progress.keeping import Keeping, changes, reads
 from tutor.progress.records import Attempt, Guessed, LessonProgress, StepProgress, Tried
 from tutor.progress.review import Item, Scheduled, missed
 from tutor.sandbox.host.results import Report
@@ -30,23 +28,27 @@ from tutor.sandbox.host.results import Report
 class Store:
     """The progress in one file. Use one for the life of the app; any thread may call it.
 
-    ``notice`` is a sentence for the user where the file could not be used as usual, else empty;
-    ``saves`` is whether what is written outlives the session. Methods raise ``TutorError`` where
-    the disk refuses.
+    ``notice`` is a sentence for the user where the file could not be used as usual, else empty. Where the
+    disk refuses later, the session goes on in memory: see ``tutor.progress.keeping``.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        opened = open_database(path)
-        self._connection = opened.connection
-        self.notice = opened.notice
-        self.saves = opened.saves
-        self._lock = threading.Lock()
+        self._keeping = Keeping(path)
+        self.notice = self._keeping.notice
 
-    def close(self) -> None:
-        """End the connection; the store is of no more use."""
-        with self._lock:
-            self._connection.close()
+    @property
+    def saves(self) -> bool:
+        """Whether what is written now outlives the session."""
+        return self._keeping.saves
+
+    def tell_by(self, tell: Callable[[str], None]) -> None:
+        """Have ``tell`` called with each sentence for the user from now on."""
+        self._keeping.tell = tell
+
+    def close(self) -> str:
+        """End the connection. Return what the user has to know of what could not be saved; mostly nothing."""
+        return self._keeping.close()
 
     def __enter__(self) -> Store:
         return self
@@ -58,12 +60,14 @@ class Store:
 
     # What a learner does
 
+    @changes
     def visit(self, lesson: Lesson, step: Step) -> None:
         """Remember that the learner is at this step."""
         with self._writing() as db:
             rows.begin(db, lesson, step)
             db.execute("REPLACE INTO visit VALUES (?, ?, ?)", (lesson.id, step.id, time.time()))
 
+    @changes
     def save_draft(
         self, lesson: Lesson, step: Step, text: str | None, *, over: tuple[str | None, ...] | None = None
     ) -> str | None:
@@ -89,23 +93,27 @@ class Store:
         """The text of another instance that was written over last."""
         return self.kept(_other(lesson, step))
 
+    @changes
     def keep(self, name: str, text: str) -> None:
         """Keep a text that belongs to no lesson, such as the Lab's."""
         with self._writing() as db:
             db.execute("REPLACE INTO kept VALUES (?, ?, ?)", (name, rows.storable(text), time.time()))
 
+    @reads
     def kept(self, name: str) -> str | None:
         """The text kept under that name."""
         with self._reading() as db:
             row = db.execute("SELECT text FROM kept WHERE name = ?", (name,)).fetchone()
         return str(row["text"]) if row else None
 
+    @changes
     def mark_done(self, lesson: Lesson, step: Step) -> None:
         """A step that earns nothing by itself was read, or its snippet was run."""
         with self._writing() as db:
             rows.begin(db, lesson, step)
             rows.settle(db, lesson, step)
 
+    @changes
     def take_hint(self, lesson: Lesson, step: Step) -> int:
         """Take the next hint, and return how many were taken; never more than there are."""
         with self._writing() as db:
@@ -115,6 +123,7 @@ class Store:
             db.execute("UPDATE step SET hints = ? WHERE lesson = ? AND step = ?", (hints, lesson.id, step.id))
             return int(hints)
 
+    @changes
     def reveal(self, lesson: Lesson, step: Step) -> bool:
         """Show the solution, if it is open (``solution_open``); from then on the step earns nothing new."""
         with self._writing() as db:
@@ -130,12 +139,14 @@ class Store:
                 db.execute("UPDATE step SET revealed = 1 WHERE lesson = ? AND step = ?", (lesson.id, step.id))
             return allowed
 
+    @changes
     def record_run(self, lesson: Lesson, step: Step, code: str, report: Report) -> Attempt:
         """Keep a run that was not scored."""
         with self._writing() as db:
             rows.begin(db, lesson, step)
             return rows.add_attempt(db, lesson, step, code, report, None, 0)
 
+    @changes
     def record_check(self, lesson: Lesson, step: Step, code: str, report: Report, grade: Grade) -> Attempt:
         """Keep a scored answer. The best one counts; after the solution was shown none earns more."""
         with self._writing() as db:
@@ -151,6 +162,7 @@ class Store:
                 rows.settle(db, lesson, step)
             return attempt
 
+    @changes
     def record_guess(
         self, lesson: Lesson, step: Step, card: Card, guess: Guess, answer: Guess, rule: int | None = None
     ) -> Guessed:
@@ -185,6 +197,7 @@ class Store:
                 rows.settle(db, lesson, step)
             return guesses[card.code]
 
+    @changes
     def record_answer(self, lesson: Lesson, step: Step, picked: Collection[int]) -> Tried:
         """Keep an answer to a question, given as the places of the choices picked, from 0."""
         if not isinstance(step.work, Question):
@@ -202,6 +215,7 @@ class Store:
                 rows.settle(db, lesson, step)
             return tried
 
+    @changes
     def record_forecast(self, lesson: Lesson, step: Step, picked: int, right: bool) -> Tried:
         """Keep the guess made before a snippet was run, and return the one that counts: the first."""
         with self._writing() as db:
@@ -213,11 +227,13 @@ class Store:
             rows.earn(db, lesson, step, tried.points)
             return tried
 
+    @changes
     def record_review(self, item: Item, right: bool, now: float | None = None) -> Scheduled:
         """Move an item of the review on by one answer; ``now`` is in seconds since 1970."""
         with self._writing() as db:
             return review_rows.answer(db, item, right, time.time() if now is None else now)
 
+    @changes
     def enrol(self, lessons: Iterable[Lesson], now: float | None = None) -> dict[Item, Scheduled]:
         """Begin to review what was missed and is not scheduled yet; all there is, the longest due first.
 
@@ -232,6 +248,7 @@ class Store:
         by_key = {item.key: item for item in wrong}
         return {by_key[key]: plan for key, plan in known.items() if key in by_key}
 
+    @changes
     def reset(self, lesson: Lesson | None = None, step: Step | None = None) -> int:
         """Begin a step, a whole lesson or everything anew; return how many steps that were.
 
@@ -243,27 +260,32 @@ class Store:
 
     # What is known
 
+    @reads
     def step(self, lesson: Lesson, step: Step) -> StepProgress:
         """Everything known of one step."""
         with self._reading() as db:
             return rows.read_step(db, lesson, step)
 
+    @reads
     def lesson(self, lesson: Lesson) -> LessonProgress:
         """Everything known of one lesson."""
         with self._reading() as db:
             return rows.read_lesson(db, lesson)
 
+    @reads
     def lessons(self, lessons: Iterable[Lesson]) -> dict[str, LessonProgress]:
         """Everything known of each lesson, by its id, in their order."""
         with self._reading() as db:
             return {lesson.id: rows.read_lesson(db, lesson) for lesson in lessons}
 
+    @reads
     def last_visited(self) -> tuple[str, str] | None:
         """The lesson and step the learner was at last, for Continue."""
         with self._reading() as db:
             row = db.execute("SELECT lesson, step FROM visit ORDER BY at DESC LIMIT 1").fetchone()
         return (row["lesson"], row["step"]) if row else None
 
+    @reads
     def attempts(self, lesson: str, step: str, *, limit: int = 100) -> tuple[Attempt, ...]:
         """The latest attempts at a step, newest first."""
         with self._reading() as db:
@@ -273,6 +295,7 @@ class Store:
             ).fetchall()
         return tuple(rows.read_attempt(row) for row in found)
 
+    @reads
     def past(self, lesson: Lesson, step: Step) -> list[reset_rows.Record]:
         """What was known of a step before each of its resets, the latest first."""
         with self._reading() as db:
@@ -287,22 +310,16 @@ class Store:
                 yield db
                 db.execute("COMMIT")
             except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                if db.connection.in_transaction:
+                    with suppress(sqlite3.Error):  # what went wrong first is what to tell
+                        db.execute("ROLLBACK")
                 raise
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Cursor]:
-        with self._lock:
-            try:
-                cursor = self._connection.cursor()
-                cursor.row_factory = sqlite3.Row
-                yield cursor
-            except sqlite3.Error as error:
-                raise TutorError(
-                    f"Progress could not be read or saved in {self.path} ({error}): "
-                    "check that the disk is not full and the file is yours, then try again."
-                ) from error
+        cursor = self._keeping.connection.cursor()
+        cursor.row_factory = sqlite3.Row
+        yield cursor
 
 
 def _other(lesson: Lesson, step: Step) -> str:

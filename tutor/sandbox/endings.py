@@ -22,7 +22,7 @@ class Stop(str, Enum):
     FORGED = "forged"
     """It reported twice what is said once: its records are not to be trusted."""
     CANCELLED = "cancelled"
-    """The app is gone, or wants no answer any more."""
+    """The app is gone, or no longer wants an answer."""
 
 
 class Why(str, Enum):

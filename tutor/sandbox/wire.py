@@ -1,4 +1,4 @@
-"""How the processes of a run talk: one JSON object a line, on pipes nobody else holds.
+"""How the processes of a run talk: one JSON object a line, on pipes that no other process has.
 
 Where a pickle is too large to be part of a line, a line ``=N`` says that N bytes follow as they are.
 
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, Optional, Union
 
 try:
-    from _blake2 import blake2b  # hashlib has the same, and brings OpenSSL along
+    from _blake2 import blake2b  # hashlib has the same, and imports OpenSSL too
 except ImportError:
     from hashlib import blake2b
 
@@ -33,7 +33,7 @@ _write = os.write
 
 
 def pack(record: dict[str, Any]) -> bytes:
-    """One record as a line. Lone surrogates stay escaped, so every text a snippet makes can travel."""
+    """One record as a line. Lone surrogates stay escaped, so every text a snippet makes can be sent."""
     return _encode(record).encode("ascii") + b"\n"
 
 
@@ -47,7 +47,7 @@ def unpack(line: bytes) -> Optional[dict[str, Any]]:
 
 
 def send(descriptor: int, record: dict[str, Any]) -> None:
-    """Write one record in full. Raises ``OSError`` where nobody reads any more."""
+    """Write one record in full. Raises ``OSError`` where nothing reads any longer."""
     write_all(descriptor, pack(record))
 
 
@@ -96,7 +96,7 @@ class Seal:
         mark, body = line[:32], line[32:]
         if self._mark(body) != mark:
             return None
-        kind, about, record = body.split(b"\t", 2)  # JSON has no tab of its own
+        kind, about, record = body.split(b"\t", 2)  # JSON text has no tab in it
         return Sealed(kind, about, record)
 
     def _mark(self, body: bytes) -> bytes:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from tutor.sandbox.host.health import Health
     from tutor.sandbox.host.job import Job
+    from tutor.sandbox.host.library_run import OnOutput
     from tutor.sandbox.host.results import Report
-    from tutor.sandbox.host.runner import OnOutput, OnResult, Runner
+    from tutor.sandbox.host.runner import OnResult, Runner
 
 
 class RunnerLike(Protocol):

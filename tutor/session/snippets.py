@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from tutor.sandbox.host.health import Health
     from tutor.sandbox.host.interpreters import Interpreter
     from tutor.sandbox.host.job import Job
+    from tutor.sandbox.host.library_run import OnOutput
     from tutor.sandbox.host.results import Report
-    from tutor.sandbox.host.runner import OnOutput, OnResult
+    from tutor.sandbox.host.runner import OnResult
     from tutor.session.runner import RunnerLike
 
 

@@ -188,10 +188,19 @@ class StepSession:
         assert isinstance(exercise, Exercise)
         already: tuple[str, ...] = ()
         beyond: tuple[str, ...] = ()
+        standard = None
         with suppress(TutorError):  # the answer is graded all the same
             start = await self._services.mistakes.start(exercise)
-            already, beyond = start.held, start.beyond
-        graded = grade(exercise, report, self.lesson.rules, code=code, already=already, beyond=beyond)
+            already, beyond, standard = start.held, start.beyond, start.standard
+        graded = grade(
+            exercise,
+            report,
+            self.lesson.rules,
+            code=code,
+            already=already,
+            beyond=beyond,
+            standard=standard,
+        )
         attempt = await self._study.record_check(self.lesson, step, code, report, graded)
         await self.refresh()
         earned = attempt.earned if attempt else graded.earned
@@ -202,7 +211,7 @@ class StepSession:
         exercise = checked.step.work
         if checked.grade.full or not isinstance(exercise, Exercise):
             return ""
-        with suppress(TutorError):  # the score stands without it
+        with suppress(TutorError):  # the score doesn't need it
             mistake = await self._services.mistakes.find(exercise, checked.report, checked.code)
             return mistake.feedback if mistake is not None else ""
         return ""

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Study:
-    """A ``Store`` behind one thread of its own, so that a slow disk never stalls a screen.
+    """A ``Store`` behind its own thread, so that a slow disk never stalls a screen.
 
     What is asked for is done in the order it was asked for. Where the disk refuses, ``complain`` is
     called with the sentence to show, and the screen goes on.
@@ -141,11 +141,11 @@ class Study:
         """Begin a step, a lesson or everything anew; how many steps that were."""
         return await self._do(lambda store: store.reset(lesson, step)) or 0
 
-    def close(self) -> None:
-        """Finish what was asked for, and close the store."""
-        if self._store is not None:
-            self._submit(lambda store: store.close())
+    def close(self) -> str:
+        """Finish what was asked for, and close the store. Return what could not be saved; mostly nothing."""
+        told = self._submit(lambda store: store.close()) if self._store is not None else None
         self._thread.shutdown(wait=True)
+        return told.result() or "" if told is not None else ""
 
     def _submit(self, work: Callable[[Store], T]) -> Future[T | None]:
         return self._thread.submit(self._within, work)
@@ -157,6 +157,7 @@ class Study:
         try:
             if self._store is None:
                 self._store = self._opened()
+                self._store.tell_by(self._complain)
             return work(self._store)
         except TutorError as error:
             self._complain(str(error))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.console import RenderableType
+from textual import constants
 from textual.app import App
 from textual.command import Provider
+from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
 
@@ -21,8 +26,10 @@ from tutor.session.settings import SETTINGS_FILE, Settings
 from tutor.session.study import Study
 from tutor.tui import keys
 from tutor.tui.app_protocol import AppForScreens
-from tutor.tui.hangup import end_without_terminal
+from tutor.tui.endings import end_by
+from tutor.tui.hangup import given_up, has_shell, hung_up
 from tutor.tui.keys_app import KEYS_FILE
+from tutor.tui.sturdy_app import Reopen
 from tutor.tui.themes import DARK, LIGHT, PALETTES, theme
 
 if TYPE_CHECKING:
@@ -77,6 +84,16 @@ class TutorApp(AppForScreens):
         self._start = start
         self._lab = lab
         self._notice = notice
+        self._reopen: tuple[Reopen, ...] = ()
+        self.last_words = ""
+        """What the user has to know once it is closed."""
+        self.ended_by: int | None = None
+        """The signal that ended it, if one did."""
+
+    def take_over(self, ended: TutorApp) -> None:
+        """Open what was open in an app that ended by an error of its own, with the Lab's past runs."""
+        self._reopen = ended.reopening
+        self._lab_session = ended._lab_session
 
     def _begin_with(self, chosen: str) -> None:
         """Have a theme from the start. Setting it as one does later would read the stylesheet twice."""
@@ -88,7 +105,10 @@ class TutorApp(AppForScreens):
     def on_mount(self) -> None:
         self.call_after_refresh(self.tell_of_keys)
         self.theme_changed_signal.subscribe(self, lambda _: self.services.settings.keep_theme(self.theme))
-        if self._start is not None:
+        if self._reopen:
+            for reopen in self._reopen:
+                reopen(self)
+        elif self._start is not None:
             self.open_lesson(*self._start)
         elif self._lab is not None:
             self._open_lab_with(*self._lab)
@@ -98,7 +118,7 @@ class TutorApp(AppForScreens):
             self.call_after_refresh(self.warn, self._notice)
         self.call_after_refresh(self.run_worker, self._prepare, group="prepare")
         if sys.stdin is not None and sys.stdin.isatty() and not self.is_headless:
-            self.set_interval(1.0, partial(end_without_terminal, sys.stdin.fileno()))
+            self.set_interval(1.0, partial(self._look_for_terminal, sys.stdin.fileno(), os.getppid()))
 
     async def _prepare(self) -> None:
         """What the first picture does not need: lessons, progress, and spare processes."""
@@ -123,11 +143,70 @@ class TutorApp(AppForScreens):
                 worker.cancel()
         await asyncio.gather(*(worker.wait() for worker in going), return_exceptions=True)
         await self.runner.aclose()
+        self.last_words = await asyncio.to_thread(self.study.close)
+
+    # However it ends
+
+    def end_soon(self, number: int) -> None:
+        """End by a signal, with what was typed saved. May be called in the middle of anything."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._end, number)
+
+    def _end(self, number: int) -> None:
+        self.ended_by = number
+        self.save_typed()
+        if sys.stdin is not None and sys.stdin.isatty() and hung_up(sys.stdin.fileno()):
+            self.run_worker(self._end_without_terminal(), exit_on_error=False)
+        else:
+            self.exit(return_code=128 + number)
+
+    async def _end_without_terminal(self) -> None:
+        """End at once: whoever writes to a terminal that is gone waits for ever."""
         await asyncio.to_thread(self.study.close)
+        end_by(signal.SIGHUP)
+
+    def _look_for_terminal(self, descriptor: int, parent: int) -> None:
+        """End as a hangup does once the terminal is gone, or has been taken over.
+
+        The signal does not reach a program that was started by one that outlives it, such as make, or
+        that ignores it. Reading from a terminal that is gone then gives nothing, at once and for ever.
+        """
+        if self.ended_by is None and (hung_up(descriptor) or given_up(descriptor, parent)):
+            self._end(signal.SIGHUP)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Textual's own part that reads the terminal has failed: the terminal may be gone."""
+        if sys.stdin is not None and sys.stdin.isatty() and given_up(sys.stdin.fileno(), -1):
+            self._end(signal.SIGHUP)
+        else:
+            super().panic(*renderables)
+
+    def action_suspend_process(self) -> None:
+        """Give the terminal back to the shell for a while; all of a job stops, as by its own key."""
+        if not has_shell():
+            self.notify("There's no shell here to come back from.", markup=False)
+        elif self._driver is not None and self._driver.can_suspend:
+            self.save_typed()
+            self.app_suspend_signal.publish(self)
+            os.killpg(os.getpgrp(), signal.SIGTSTP)
 
     def _complain(self, message: str) -> None:
         """Show a sentence about progress; called from the thread that keeps it."""
         self.call_later(self.warn, message)
+
+    def get_default_screen(self) -> Screen[None]:
+        """What is below every screen."""
+        from tutor.tui.screens.base import TutorScreen
+
+        return TutorScreen(id="_default")
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's, but one that is continued after a stop it has not heard of comes back whole."""
+        if constants.DRIVER is not None or sys.platform == "win32":
+            return super().get_driver_class()
+        from tutor.tui.terminal_driver import TerminalDriver
+
+        return TerminalDriver
 
     # Which screen is on top
 
@@ -227,6 +306,13 @@ class TutorApp(AppForScreens):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    def action_command_palette(self) -> None:
+        """Open the palette, once."""
+        from tutor.tui.screens.base import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
         """List every key."""

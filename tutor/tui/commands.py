@@ -34,6 +34,7 @@ class TutorCommands(Provider):
     """Offers the commands in their order; typing narrows them down."""
 
     async def discover(self) -> Hits:
+        """Yield every command, for an empty search."""
         for command in self._commands():
             yield DiscoveryHit(command.shown, command.run, text=one_line(command.title))
 
@@ -43,13 +44,14 @@ class TutorCommands(Provider):
         app.run_worker(app.runner.interpreters(), group="pythons", exit_on_error=False)
 
     async def search(self, query: str) -> Hits:
+        """Yield the commands that fit what was typed."""
         matcher = self.matcher(query)
         for command in self._commands():
             title = one_line(command.title)
             if (score := matcher.match(title)) > 0:
                 yield Hit(score, command.shown, command.run, text=title)
         app = cast("AppForScreens", self.app)
-        await app.runner.interpreters()  # last, as what goes before it is there at once
+        await app.runner.interpreters()  # last, as what goes before it is there immediately
         for command in _of_pythons(app):
             title = one_line(command.title)
             if (score := matcher.match(title)) > 0:
@@ -81,6 +83,7 @@ class TutorCommands(Provider):
         yield Command("Reset everything", "Every lesson, as if new; asks first", app.ask_to_reset)
         yield Command("Change the keys", "In a file of your own: keys.toml", app.show_keys_file)
         yield Command("Help: keys", "Every key that works", app.action_help)
+        yield Command("Suspend", "To the shell; fg there comes back", app.action_suspend_process)
         yield Command("Quit", "Everything is saved as you go", app.exit)
 
 

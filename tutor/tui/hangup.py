@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 
 
 def hung_up(descriptor: int) -> bool:
@@ -16,12 +15,23 @@ def hung_up(descriptor: int) -> bool:
     return any(events & select.POLLHUP for _, events in poll.poll(0))
 
 
-def end_without_terminal(descriptor: int) -> None:
-    """End this process, as a hangup does, once its terminal is gone.
+def given_up(descriptor: int, parent: int) -> bool:
+    """Whether somebody else has the terminal now: ``parent``, which had started us, was killed.
 
-    The signal does not reach a program that was started by one that outlives it, such as make, or
-    that ignores it. Reading from a terminal that is gone then gives nothing, at once and for ever.
+    A shell that started it has its prompt back then, and both would read what is typed.
     """
-    if hung_up(descriptor):
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGHUP)
+    if os.getppid() == parent:
+        return False
+    try:
+        return os.tcgetpgrp(descriptor) != os.getpgrp()
+    except OSError:
+        return True
+
+
+def has_shell() -> bool:
+    """Whether somebody is there to continue this process once it has been stopped."""
+    leader = os.getsid(0)
+    try:
+        return leader != os.getpgrp() and os.getsid(leader) == leader
+    except OSError:
+        return False

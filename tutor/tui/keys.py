@@ -41,6 +41,7 @@ GLOBAL = named(
         priority=True,
     ),
     quiet("copy", "ctrl+c", "copy_part", "Copy", "copy what you selected, else the part you're in, as text"),
+    quiet("suspend", "ctrl+z", "suspend_process", "Suspend", "to the shell, until fg (undo in the editor)"),
     quiet("words", "ctrl+g", "glossary", "Words", "words: what each word of the course means"),
 )
 

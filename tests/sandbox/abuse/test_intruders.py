@@ -61,6 +61,55 @@ async def test_a_file_in_home_cannot_be_deleted_or_changed(scene: Scene, home: P
         assert found.error is not None and found.error.type in ("PermissionError", "OSError"), found
 
 
+OUTSIDE = """
+import ctypes, os, socket
+def attempt(call):
+    try:
+        call()
+    except OSError:
+        return "refused"
+    return "done"
+libc = ctypes.CDLL(None, use_errno=True)
+def syscall(*arguments):
+    if libc.syscall(*arguments) < 0:
+        raise OSError(ctypes.get_errno(), "")
+def watch():
+    if libc.inotify_add_watch(libc.inotify_init(), os.fsencode(os.path.dirname(PATH)), 0xFFF) < 0:
+        raise OSError(ctypes.get_errno(), "")
+KEYCTL = {"x86_64": 250, "aarch64": 219}.get(os.uname().machine, -1)
+print(
+    attempt(lambda: os.chmod(PATH, 0o666)),
+    attempt(lambda: os.utime(PATH, (1, 1))),
+    attempt(watch),
+    attempt(lambda: syscall(KEYCTL, 0, -3, 0)),
+    attempt(lambda: socket.socket(40, socket.SOCK_STREAM)),
+    attempt(lambda: os.stat(PATH)),
+)
+subject = 1
+"""
+"""Mode, time, a watch, the session's keys, a socket to a virtual machine's host, and a look from outside."""
+KEPT, CALLS = "files outside kept as they are", "no keys, watches or foreign sockets"
+
+
+@IN_SIGHT
+async def test_what_landlock_has_no_say_in(scene: Scene, home: Path) -> None:
+    path = home / "thesis.txt"
+    before = path.stat()
+    found = await scene.run(f"PATH = {str(path)!r}\n{OUTSIDE}")
+    mode, times, watch, keys, vm, seen = found.stdout.split()
+    assert seen == "done"  # what no layer stops
+    if KEPT in scene.held:
+        assert (mode, times) == ("refused", "refused")
+    else:
+        assert (mode, times) == ("done", "done")
+        path.chmod(before.st_mode)
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    if CALLS in scene.held:
+        assert (watch, keys, vm) == ("refused",) * 3
+    else:
+        assert watch == "done"
+
+
 async def test_the_environment_has_no_secret(scene: Scene) -> None:
     found = await scene.run("import os\nprint(dict(os.environ))\nsubject = 1")
     assert found.verdict is Verdict.OK and "secret" not in found.stdout and "'HOME'" in found.stdout

@@ -13,7 +13,7 @@ from tutor.sandbox.host.runner import run_job
 def said(code: str, **names: object) -> str | None:
     """The message of the assert that fails; ``None`` where none does."""
     try:
-        exec(asserts.compiled(code), {asserts.SAY: asserts.found, **names})
+        exec(asserts.compiled(code), asserts.namespace(**names))
     except AssertionError as error:
         return str(error)
     return None
@@ -83,3 +83,44 @@ def test_so_it_reads_on_every_python(python: str) -> None:
     job = Job("{'n': 2}", libraries=(Library.PICKLE,), checks=(check,), python=python)
     (told,) = run_job(job).results[Library.PICKLE].checks
     assert not told.held and told.message == "restored['n'] == 3 does not hold: restored['n'] is 2"
+
+
+class Yes:
+    """Says yes to everything."""
+
+    __class__ = property(lambda self: dict)
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __getattr__(self, name: str) -> Yes:
+        return self
+
+    def __call__(self) -> Yes:
+        return self
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "assert x == 3",
+        "assert x.n == 3, 'no'",
+        "assert 3 == x, 'no'",
+        "assert [1, {'a': x}] == [1, {'a': 2}], 'no'",
+        "assert (x.a, x.b) == (1, 2), 'no'",
+        "assert x.acquire(), 'no'",
+        "assert x.n == 3 and x.m == 4",
+        "assert x.n == 3 and x.m == 4, 'no'",
+        "assert isinstance(x, dict)",
+    ],
+)
+def test_an_object_that_says_yes_to_everything_proves_nothing(code: str) -> None:
+    assert said(code, x=Yes()) is not None
+
+
+def test_a_check_has_builtins_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    namespace = asserts.namespace(x=3)
+    monkeypatch.setattr("builtins.ascii", lambda thing: "")
+    exec(asserts.compiled("assert ascii(x) == '3', 'no'"), namespace)

@@ -83,7 +83,7 @@ def test_forged_records_void_what_was_measured() -> None:
     dumping[-1]["reason"] = "forged"
     found = result(dumping, loading)
     assert found.verdict is Verdict.ENDED_EARLY and not found.stages and not found.checks
-    assert "results of its own" in found.detail
+    assert "wrote its own results" in found.detail
 
 
 def test_a_process_that_lingers_keeps_its_verdict_and_says_so() -> None:

@@ -1,4 +1,4 @@
-"""Reading lesson files: one Markdown file, one ``Lesson``, or every problem of the file at once."""
+"""Reading lesson files: one Markdown file, one ``Lesson``, or every problem of the file in one go."""
 
 from __future__ import annotations
 

@@ -37,6 +37,8 @@ class Other(Block, frozen=True):
 
 
 class Heading(Block, frozen=True):
+    """A heading: its level and its text."""
+
     level: int
     text: str
     atx: bool
@@ -44,6 +46,8 @@ class Heading(Block, frozen=True):
 
 
 class Fence(Block, frozen=True):
+    """A fenced code block: its info string and its text."""
+
     language: str
     parts: tuple[Part, ...]
     """What follows the language."""
@@ -58,21 +62,29 @@ class Fence(Block, frozen=True):
 
 
 class Quote(Block, frozen=True):
+    """A block quote, as the Markdown inside it."""
+
     text: str
     """Without its ``>`` marks."""
 
 
 class Task(Block, frozen=True):
+    """One choice of a task list, and whether it is ticked."""
+
     right: bool
     text: str
     feedback: str
 
 
 class Tasks(Block, frozen=True):
+    """A list of choices."""
+
     items: tuple[Task, ...]
 
 
 class FrontMatter(Block, frozen=True):
+    """The YAML between two lines of ``---``."""
+
     text: str
 
 
@@ -90,7 +102,7 @@ def read_blocks(source: LessonSource) -> list[Block]:
 
 @cache
 def _markdown() -> MarkdownIt:
-    """Blocks only: text within a line is not this room's business, and link targets can raise."""
+    """Blocks only: text within a line is not the concern of this file, and link targets can raise."""
     markdown = MarkdownIt("commonmark").use(front_matter_plugin)
     markdown.core.ruler.enableOnly(["normalize", "block"])
     markdown.block.ruler.disable(["reference"])

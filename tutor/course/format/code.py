@@ -17,7 +17,7 @@ UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowErro
 
 
 class Code(msgspec.Struct, frozen=True):
-    """The text of a fence, and where it stands in the file."""
+    """The text of a fence, and where it is in the file."""
 
     text: str
     line: int
@@ -91,6 +91,7 @@ def _always_true(test: ast.expr) -> str:
 
 
 def report_syntax(source: LessonSource, code: Code, error: BaseException) -> None:
+    """Report code that Python cannot compile, at its line."""
     if isinstance(error, SyntaxError):
         message = f"Python cannot read this: {error.msg}"
         code.report(source, error.lineno or 1, error.offset or 1, message)
@@ -151,7 +152,7 @@ def _probe(source: LessonSource, code: Code, line: int, comment: str | None) -> 
 
 
 def _whole(expression: str) -> str:
-    """An expression that can stand after ``subject =``, brackets round it where it has several lines."""
+    """An expression that can follow ``subject =``, brackets round it where it has several lines."""
     return f"(\n{expression}\n)" if "\n" in expression else expression
 
 

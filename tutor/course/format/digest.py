@@ -1,4 +1,4 @@
-"""A hash of what a step expects, so that a mended typo keeps credit and a changed demand shows."""
+"""A hash of what a step expects, so that a fixed typo keeps credit and a changed demand shows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def _expected(work: Snippet | Predict | Question | Exercise | None) -> Any:
         case Question(choices=choices):
             return ["question", [[choice.text, choice.right] for choice in choices]]
         case Exercise(snippet=snippet, points=points, effort=effort, checks=checks):
-            criteria = [[check.code, check.rule, check.place] for check in checks]
+            criteria = [
+                [check.code, check.rule, check.place, *(["gate"] if check.gate else [])] for check in checks
+            ]
             return ["exercise", _snippet(snippet), points, effort, criteria]
     return ["read"]
 

@@ -38,8 +38,9 @@ ATTRIBUTES = {
         "parses",
         "weight",
         "can",
+        "allows",
     ),
-    "check": ("rule", "says", "where", "weight"),
+    "check": ("rule", "says", "where", "weight", "gate"),
     "hint": (),
     "mistake": ("parses",),
     "solution": (),
@@ -79,6 +80,8 @@ class Marked(msgspec.Struct, frozen=True):
     rule: int = 0
     says: str = ""
     where: CheckPlace = CheckPlace.FRESH
+    gate: bool = False
+    allows: tuple[str, ...] = ()
     file: str = ""
     weight: int | None = None
     can: str = ""
@@ -283,6 +286,12 @@ def _says(text: str) -> str:
     return text.strip()
 
 
+def _words(text: str) -> tuple[str, ...]:
+    if not text.split():
+        raise ValueError
+    return tuple(text.replace(",", " ").split())
+
+
 def _prints(text: str) -> str:
     if text != ORDER and not re.fullmatch(r"-?[1-9][0-9]{0,3}", text):
         raise ValueError
@@ -311,6 +320,8 @@ READERS: dict[str, Reader] = {
     "says": _reader(_says, "a sentence"),
     "effort": _reader(_one_of({effort.value: effort for effort in Effort}), "`modify` or `make`"),
     "where": _reader(_one_of({place.value: place for place in CheckPlace}), "`fresh` or `here`"),
+    "gate": _reader(_one_of({"no": False, "yes": True}), "`yes` or `no`"),
+    "allows": _reader(_words, "names of gates and cheats, as in `copy by-name`"),
     "parses": _reader(_one_of({"no": False, "yes": True}), "`yes` or `no`"),
     "probe": _expression,
     "value": _expression,

@@ -56,7 +56,7 @@ def about_order(forecast: Forecast) -> bool:
 
 
 def read_trials(source: LessonSource, run: Marked, fences: Sequence[Marked]) -> tuple[InvitedChange, ...]:
-    """The changes of a snippet: whole, or put in the place of the one statement that begins so."""
+    """The changes of a snippet: whole, or put instead of the one statement that begins so."""
     trials = []
     for fence in fences:
         code = fence.code.text

@@ -51,7 +51,7 @@ ADVICE = {
 
 
 WRONG = object()
-"""What stands for a value that is not of its field's type."""
+"""What is used for a value that is not of its field's type."""
 
 
 def read_front(source: LessonSource, text: str, first: int) -> Front | None:

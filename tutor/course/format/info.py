@@ -26,13 +26,14 @@ class Word(msgspec.Struct, frozen=True):
 
 
 class Value(msgspec.Struct, frozen=True):
-    """The value of an attribute, and where each of its characters stands."""
+    """The value of an attribute, and where each of its characters is."""
 
     text: str
     columns: tuple[int, ...]
     """One column a character of ``text``, and one more for the place after the last."""
 
     def column(self, offset: int) -> int:
+        """Return the column of a character of the value."""
         return self.columns[max(0, min(offset, len(self.columns) - 1))]
 
 

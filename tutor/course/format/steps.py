@@ -24,7 +24,7 @@ HAS_ASIDE = ("run", "guess", "try", "predict", "exercise")
 
 
 def read_sections(source: LessonSource, blocks: Sequence[Block]) -> list[tuple[Heading, list[Block]]]:
-    """The blocks below each ``##`` heading; what stands before the first is noted."""
+    """The blocks below each ``##`` heading; what is before the first is noted."""
     sections: list[tuple[Heading, list[Block]]] = []
     strays: list[Block] = []
     for block in blocks:
@@ -102,7 +102,7 @@ def read_step(source: LessonSource, heading: Heading, blocks: Sequence[Block], t
 
 
 def _place_quote(source: LessonSource, parts: Parts, quote: Quote, before: Marked | Tasks) -> None:
-    """A quote belongs to what stands just above it."""
+    """A quote belongs to what is just above it."""
     if isinstance(before, Tasks) or before.role in HAS_ASIDE:
         parts.aside.append(quote.text)
     elif before.role in ("mistake", "solution"):
@@ -139,7 +139,7 @@ def _title_and_id(
 
 
 def _given(source: LessonSource, heading: Heading) -> tuple[str | None, int, Attribute | None]:
-    """What stands in the braces at the end of a heading: the id, the column of that, and ``rule=``."""
+    """What is in the braces at the end of a heading: the id, the column of that, and ``rule=``."""
     line = heading.start + 1
     written = source.lines[heading.start]
     start, end = written.rfind("{"), written.rfind("}")

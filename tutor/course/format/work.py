@@ -55,9 +55,11 @@ class Parts:
 
     @property
     def main(self) -> Marked | None:
+        """Return the fence that decides the step's kind."""
         return next((fence for fence in self.fences if fence.role in MAIN), None)
 
     def of(self, role: str) -> list[Marked]:
+        """Return the fences of one role."""
         return [fence for fence in self.fences if fence.role == role]
 
     def add(self, source: LessonSource, fence: Marked) -> None:
@@ -72,6 +74,7 @@ class Parts:
             self.fences.append(fence)
 
     def add_tasks(self, source: LessonSource, tasks: Tasks) -> None:
+        """Take a list of choices in, unless the step has its one piece of work already."""
         if (other := self._other_work()) is not None:
             source.report(tasks.start + 1, 1, _second(other))
         else:
@@ -89,6 +92,7 @@ def _second(other: tuple[str, int]) -> str:
 
 
 def kind_of(work: Work | None) -> StepKind:
+    """Return the kind of step that a piece of work makes."""
     match work:
         case Snippet():
             return StepKind.RUN
@@ -201,6 +205,7 @@ def _exercise(source: LessonSource, parts: Parts, main: Marked) -> Exercise | No
         mistakes=tuple(mistakes),
         solution=solutions[0],
         more_solutions=tuple(solutions[1:]),
+        allows=main.allows,
         weight=main.weight,
         can=main.can,
     )
@@ -217,6 +222,15 @@ def _criteria(checks: Iterable[Marked]) -> tuple[Criterion, ...]:
         )
         taken.add(id)
         found.append(
-            Criterion(id, fence.code.text, fence.says, fence.rule, fence.code.line, fence.where, fence.weight)
+            Criterion(
+                id,
+                fence.code.text,
+                fence.says,
+                fence.rule,
+                fence.code.line,
+                fence.where,
+                fence.weight,
+                fence.gate,
+            )
         )
     return tuple(found)

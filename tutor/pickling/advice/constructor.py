@@ -34,7 +34,7 @@ class Arguments:
 
     @property
     def named_text(self) -> str:
-        """The arguments by name as they stand in a call."""
+        """The arguments by name as they are in a call."""
         return ", ".join(f"{name}={value}" for name, value in self.by_name.items())
 
 

@@ -80,7 +80,7 @@ class Source:
         return min([statement.lineno, *above]), statement.end_lineno or statement.lineno
 
     def indent(self, statement: ast.stmt) -> str:
-        """What stands before a statement on its line."""
+        """What is before a statement on its line."""
         line = self.lines[self.rows(statement)[0] - 1]
         return line[: len(line) - len(line.lstrip())]
 
@@ -118,12 +118,12 @@ class Rewrite:
         self._edits: dict[int, tuple[Source, list[tuple[int, int, int, str]]]] = {}
 
     def put(self, source: Source, start: int, end: int, text: str) -> None:
-        """Put ``text`` in the place of a stretch of the source's text."""
+        """Put ``text`` instead of a stretch of the source's text."""
         edits = self._edits.setdefault(id(source), (source, []))[1]
         edits.append((start, end, len(edits), text))
 
     def replace(self, source: Source, node: ast.AST, text: str) -> None:
-        """Put ``text`` in the place of a node."""
+        """Put ``text`` instead of a node."""
         self.put(source, *source.span(node), text)
 
     def insert(self, source: Source, position: int, text: str) -> None:

@@ -92,7 +92,7 @@ def _new_rows(old: list[str], new: list[str]) -> list[int]:
 
 
 def _headers(text: str) -> list[tuple[int, int]]:
-    """The row of every ``class`` and ``def`` line with lines of its own below it, and the last of those."""
+    """The row of every ``class`` and ``def`` line with a body below it, and the last row of that."""
     kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     return [
         (node.lineno - 1, (node.end_lineno or node.lineno) - 1)

@@ -22,7 +22,7 @@ FunctionDef = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 class Leaving:
     """What of one object stays behind: ``names``, and what is assigned for each on load.
 
-    ``saved`` are expressions over ``self`` that go into the state in the place of an attribute; the
+    ``saved`` are expressions over ``self`` that go into the state instead of an attribute; the
     value of such an attribute on load may read ``state["its name"]``.
     """
 
@@ -223,7 +223,7 @@ def state_of(obj: Any) -> Any:
 
 
 def _guarded(cls: type) -> bool:
-    """Whether the class has a way of its own to set attributes, which may refuse."""
+    """Whether the class has its own way to set attributes, which may refuse."""
     return defining_class(cls, "__setattr__") is not object and not hasattr(cls, "__pydantic_fields__")
 
 

@@ -1,4 +1,4 @@
-"""What of a snippet has to move with a definition that moves to a module of its own."""
+"""What of a snippet has to move with a definition that moves to a separate module."""
 
 from __future__ import annotations
 

@@ -70,6 +70,7 @@ class Blamed:
 
     @property
     def obj(self) -> Any:
+        """Return the blamed object."""
         return self.node.obj
 
     @property

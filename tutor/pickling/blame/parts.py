@@ -49,7 +49,7 @@ _READ_BY_C = (
     types.GetSetDescriptorType,
     type(collections.namedtuple("_", "field").field),  # type: ignore[attr-defined]
 )
-"""Descriptors that read an object without running any of its own code."""
+"""Descriptors that read an object without running any of its code."""
 
 
 class Recipe(enum.Enum):

@@ -8,6 +8,9 @@ from typing import Any, Callable, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec
+from tutor.pickling.compare.describe import describe
+from tutor.pickling.compare.differences import compare
+from tutor.pickling.compare.fresh import compare_described
 from tutor.pickling.inspect.opcodes import globals_named
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.words import Verdict
@@ -73,7 +76,7 @@ class Trial:
             return True
 
     def failing(self, objects: list[Any]) -> list[int]:
-        """Which of ``objects`` fail alone, by halving: all at once first, then the halves."""
+        """Which of ``objects`` fail alone, by halving: all together first, then the halves."""
         found = self.partial = []
         pending = [(0, len(objects), False)]
         while pending:
@@ -122,8 +125,6 @@ class Trial:
             return None
 
     def _differs(self, obj: Any) -> bool:
-        from tutor.pickling.compare.differences import compare
-
         data = self._written(obj)
         if data is None:
             return False
@@ -155,9 +156,6 @@ class Trial:
         return False
 
     def _fresh_differs(self, obj: Any) -> bool:
-        from tutor.pickling.compare.describe import describe
-        from tutor.pickling.compare.fresh import compare_described
-
         data = self._written(obj)
         if data is None:
             return False

@@ -1,7 +1,7 @@
 """What every library is to the rest of the tutor: ``dumps`` and ``loads``, and facts about it.
 
 A library's file holds all that is known of it. Whoever needs to treat libraries differently asks for
-a fact here and never for a name. What stands here is true of plain ``pickle``: a library states only
+a fact here and never for a name. What is here is true of plain ``pickle``: a library states only
 where it differs. The library itself is imported when one is made, since these facts are read in the
 app's own process too.
 """
@@ -52,9 +52,9 @@ class Codec:
     globals_offer: ClassVar[Optional[tuple[str, str, str]]] = None
     """Where the globals stay behind: the option that sends them, the code, and what it costs."""
     sends_enums: ClassVar[bool] = True
-    """Whether members of an ``Enum`` that travels by value come back as members of it."""
+    """Whether members of an ``Enum`` that is saved by value come back as members of it."""
     dead_rlocks: ClassVar[bool] = False
-    """Whether an ``RLock`` is saved, as one that nobody can ever acquire."""
+    """Whether an ``RLock`` is saved, as one that no thread can ever acquire."""
     locks_as_they_are: ClassVar[bool] = False
     """Whether a lock is saved, held if it is held."""
     weak: ClassVar[bool] = False
@@ -77,7 +77,7 @@ class Codec:
         return data
 
     def loads(self, data: bytes) -> Any:
-        """Bring an object back. Executes what ``data`` says: for sandbox processes only."""
+        """Load an object. Executes what ``data`` says: for sandbox processes only."""
         return self.module.loads(data)
 
     def unpickler(self) -> Any:
@@ -94,7 +94,7 @@ class Codec:
 
     def ships(self, obj: object) -> bool:
         """Whether the library makes ``obj``, a class or a function it has an ``entry`` for, anew on the
-        other side, instead of looking its name up there."""
+        other process, instead of looking its name up there."""
         return False
 
     def own(self, obj: object) -> bool:

@@ -13,10 +13,10 @@ OWN_TABLE = "an entry of cloudpickle's own table"
 
 
 class Cloudpickle(Codec):
-    """``cloudpickle.dumps``, and ``pickle.loads``: what it writes needs no unpickler of its own.
+    """``cloudpickle.dumps``, and ``pickle.loads``: what it writes needs no special unpickler.
 
     Its pickler is derived from pickle's C one. For functions and classes it asks ``reducer_override``,
-    a documented hook; for some other types it has entries in a ``dispatch_table`` of its own, which is
+    a documented hook; for some other types it has entries in its own ``dispatch_table``, which is
     looked at before copyreg's.
     """
 
@@ -27,10 +27,12 @@ class Cloudpickle(Codec):
     sends_globals = True
 
     def entry(self, obj: object) -> Optional[TableEntry]:
+        """See ``Codec.entry``."""
         found = self._asked(obj)
         return None if found is None else found[0]
 
     def taken_apart(self, obj: object) -> list[Any]:
+        """See ``Codec.taken_apart``."""
         found = self._asked(obj)
         return [] if found is None else [part for part in found[1] if part is not None]
 

@@ -34,12 +34,15 @@ class Dill(Codec):
     weak = True
 
     def default_protocol(self) -> int:
+        """Return the protocol that dill's settings name."""
         return int(self.module.settings["protocol"])
 
     def unpickler(self) -> Any:
+        """See ``Codec.unpickler``."""
         return self.module.Unpickler
 
     def entry(self, obj: object) -> Optional[TableEntry]:
+        """See ``Codec.entry``."""
         try:
             found = self.module.Pickler.dispatch.get(type(obj))
         except Exception:

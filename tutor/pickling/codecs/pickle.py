@@ -6,6 +6,8 @@ from tutor.pickling.codecs.base import Codec
 
 
 class Pickle(Codec):
+    """The C implementation of ``pickle``, which is what programs get."""
+
     name = "pickle"
     shown = True
     compiled = True

@@ -287,10 +287,12 @@ def _scalars_only(members: Any) -> bool:
 
 
 def was_is(was: str, now: str) -> str:
+    """Return how two values differ, in words."""
     return f"was {was}, is {now}" if was != now else f"was {was}, is another that begins alike"
 
 
 def fact_told(fact: str, was: Any, now: Any) -> str:
+    """Return how one fact of two objects differs, in words."""
     if fact == "code":
         return "has other code"
     if fact == "undescribed":

@@ -36,6 +36,7 @@ def _registered(cls: type) -> Any:
 
 
 def has_c_reduce(cls: type) -> bool:
+    """Whether C code, or an entry of copyreg, says how objects of a class are saved."""
     if _registered(cls) is not None:
         return True
     for name in ("__reduce_ex__", "__reduce__"):

@@ -12,7 +12,7 @@ from typing import Any, Optional
 from tutor.pickling import debug
 
 try:
-    from _blake2 import blake2b  # hashlib has the same, and brings OpenSSL along
+    from _blake2 import blake2b  # hashlib has the same, and imports OpenSSL too
 except ImportError:
     from hashlib import blake2b
 
@@ -74,5 +74,5 @@ def find_by_name(module: object, name: object) -> Optional[object]:
 
 
 def digest(data: bytes) -> str:
-    """What stands for ``data`` where it would be too long."""
+    """What is shown for ``data`` where it would be too long."""
     return blake2b(data, digest_size=20).hexdigest()

@@ -26,7 +26,7 @@ class _FileWatch:
 
     def __init__(self) -> None:
         self.lost: Optional[dict[str, None]] = None
-        """``None`` while nobody asks."""
+        """``None`` while it isn't asked for."""
         self.made: set[str] = set()
         self._hooked = False
 

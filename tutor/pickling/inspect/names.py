@@ -125,7 +125,7 @@ def home_of(obj: Any, name: str) -> str:
 
     It is the module the object says it is from. An object that says nothing is looked for in every
     imported module, and counts as the script's own where none has it. pickle's own search is a private
-    function, and its answer for a name nobody has differs between versions.
+    function, and its answer for a name that does not exist differs between versions.
     """
     try:
         said = getattr(obj, "__module__", None)
@@ -150,7 +150,7 @@ def how_special(obj: Any) -> Optional[str]:
 
 def is_lookup_by_name(obj: Any, how: Reduction) -> bool:
     """Whether a reduce does nothing but find an existing object by its name, as a logger's does:
-    of its attributes only its own name travels, and loading calls for the very object."""
+    of its attributes only its own name is saved, and loading calls for the very object."""
     parts = how.parts
     own = instance_dict(obj)
     if how.kind is not SaveKind.REDUCE or parts is None or any(part is not None for part in parts[2:]):

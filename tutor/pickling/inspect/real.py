@@ -12,7 +12,7 @@ from typing import Any, Optional, Union
 from tutor.pickling import debug
 
 VALUES = (type(None), bool, int, float, complex, str, bytes, bytearray)
-"""Exact types that are written whole, with an opcode or a constructor of their own."""
+"""Exact types that are written whole, with their own opcode or constructor."""
 CONTAINERS = (dict, list, tuple, set, frozenset)
 """Exact types that are written member by member."""
 VALUE_IDS = frozenset(map(id, VALUES))

@@ -31,7 +31,7 @@ class SaveKind(enum.Enum):
     """How a library saves an object."""
 
     VALUE = enum.auto()
-    """With an opcode of its own."""
+    """With its own opcode."""
     CONTAINER = enum.auto()
     """Member by member."""
     NAME = enum.auto()
@@ -56,7 +56,7 @@ class HookKind(enum.Enum):
     REDUCE_EX = enum.auto()
     REDUCE = enum.auto()
     GETSTATE = enum.auto()
-    """The default reduce, which asks a ``__getstate__`` that the class has of its own."""
+    """The default reduce, which asks a ``__getstate__`` that the class itself defines."""
     DEFAULT = enum.auto()
     """``object.__reduce_ex__`` alone."""
 

@@ -10,7 +10,7 @@ class Cause(enum.Enum):
     """What keeps a pickler from its end."""
 
     DEAD_RLOCK = enum.auto()
-    """The copy of an RLock, which nobody can ever acquire."""
+    """The copy of an RLock, which no thread can ever acquire."""
     CALL = enum.auto()
     """A function that it called and that did not come back."""
     UNKNOWN = enum.auto()

@@ -56,6 +56,7 @@ class Case:
 
     @property
     def verdict(self) -> Verdict:
+        """Return the verdict of the run."""
         return self.outcome.verdict
 
     @property
@@ -108,7 +109,7 @@ class Case:
         if above and is_own_iterator(above[-1]):
             return above[-1]
         while above and (type(above[-1]) in (tuple, list) or type(above[-1]) in _OVER_ITEMS):
-            above.pop()  # a chain goes through its sources by an iterator of their own
+            above.pop()  # a chain goes through its sources by an iterator over them
         return above[-1] if above and type(above[-1]) is itertools.chain else None
 
     def _by_value(self) -> bool:
@@ -118,7 +119,7 @@ class Case:
         ):
             return False
         if self.lookup is not None and not self.lookup.leads_back:
-            # No name of its own would do: it goes by what it is, or by a table of its own. But a class
+            # Its own name would not do: it is saved by what it is, or by the library's own table. But a class
             # of C code is made anew nowhere: where that failed, it went by the name.
             return not self.is_class or is_heap(self.obj) or self.verdict is not Verdict.DUMPS_FAILS
         return how_special(self.obj) is None and self.codec.ships(self.obj)

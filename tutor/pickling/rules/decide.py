@@ -52,7 +52,7 @@ def _blocking(case: Case) -> Rule:
     if case.deep or case.how.kind is SaveKind.HUNG:
         return Rule.STATE
     if case.lacks is not None:
-        return Rule.BY_REFERENCE  # whatever travels beside the name
+        return Rule.BY_REFERENCE  # whatever else is saved with the name
     if (case.frame and not case.registered) or case.source_of is not None:
         return Rule.FRAME
     if case.refusal and case.verdict is Verdict.DUMPS_FAILS:

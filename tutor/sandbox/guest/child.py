@@ -1,4 +1,4 @@
-"""The other side: the process that runs the snippet, and the fresh one that never did.
+"""Inside the sandbox: the process that runs the snippet, and the fresh one that never did.
 
 Standard library only, Python 3.9 syntax.
 """
@@ -13,7 +13,7 @@ import time
 import traceback
 from typing import Any, Optional
 
-from tutor.pickling import debug, stages
+from tutor.pickling import debug, later, stages
 from tutor.pickling.blame.label import called
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import codec_for
@@ -25,7 +25,10 @@ from tutor.sandbox import wire
 from tutor.sandbox.endings import Why
 from tutor.sandbox.guest import asserts, script
 from tutor.sandbox.guest.confine import clean_environment
+from tutor.sandbox.guest.copies import Copies
 from tutor.sandbox.guest.replaced import replace_modules
+from tutor.sandbox.guest.traits import traits_of
+from tutor.sandbox.guest.untouched import Untouched
 
 Emit = stages.Emit
 COMPARING = 0.6
@@ -44,6 +47,7 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
     name = job["module"]
     path = os.path.join(directory, script.SCRIPT if name is None else name.replace(".", os.sep) + ".py")
     _write(path, job["code"])
+    untouched = Untouched() if job["traits"] else None
     try:
         if name is None:
             subject = script.run_script(path, job["code"])
@@ -56,6 +60,11 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
         _report_end(error, emit, path)
         return
     emit({"k": "ran", "type": type_path(type(subject))})
+    copies: Optional[Copies] = None
+    if untouched is not None:
+        with debug.swallowing():
+            emit(traits_of(subject, name, directory, untouched))
+            copies = Copies(subject, name, directory)
     codec = codec_for(job["library"], job["protocol"], job["byref"])
     here = stages.Here(subject)
     watch = _Watch(here, codec, job, path, emit)
@@ -81,6 +90,9 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
         stages.compare_fresh(here, fresh, job["probe"], emit, seconds)
     elif fresh.get("error") and here.failed is None:
         here.failed = Stage.FRESH_LOADS
+    if copies is not None and here.loaded:
+        with debug.swallowing():
+            emit(copies.look(here.restored, codec))
     known = here.failed is not None or not (here.cut or fresh.get("ended"))
     if (job["explain"] or job.get("broken")) and known and not fresh.get("ended"):
         _explain(here, codec, fresh, job, emit)
@@ -90,7 +102,7 @@ class _Watch:
     """Explains a stage that hangs from the stack it hangs on, and beforehand one that may crash.
 
     A timer looks twice in the time a stage has. Seen in the same stage both times, it is told who keeps
-    it waiting; nothing is, where the snippet has an alarm of its own.
+    it waiting; nothing is, where the snippet has set its own alarm.
     """
 
     def __init__(self, here: stages.Here, codec: Codec, job: dict[str, Any], path: str, emit: Emit) -> None:
@@ -105,7 +117,8 @@ class _Watch:
         """Tell what a deep subject may come to, and set the timer."""
         if not self.job["explain"]:
             return
-        from tutor.pickling.foresee import explain_crash
+        with later.importing():
+            from tutor.pickling.foresee import explain_crash
 
         with debug.swallowing():
             found = explain_crash(self.here.subject, self.codec, self._outcome(Verdict.CRASHES, Stage.DUMPS))
@@ -126,7 +139,8 @@ class _Watch:
             self.armed = False
 
     def _look(self, number: int, frame: Any) -> None:
-        from tutor.pickling.foresee import explain_hang, is_at_work
+        with later.importing():
+            from tutor.pickling.foresee import explain_hang, is_at_work
 
         stage = self.here.under_way
         used, self.used = time.process_time() - self.used, time.process_time()
@@ -180,7 +194,7 @@ def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.
     loaded, restored = stages.measure_fresh(data, codec, job["probe"], emit, OURS, seconds)
     if loaded:
         for number, check in enumerate(c for c in job["checks"] if c["place"] == "fresh"):
-            # A copy of its own for each, so that no check sees what another, or the probe, did to it.
+            # A separate copy for each, so that no check sees what another, or the probe, did to it.
             copy = restored if number == 0 and job["probe"] is None else codec.loads(data)
             emit(_check(check, {"restored": copy}))
 
@@ -203,7 +217,7 @@ def _write_files(job: dict[str, Any], directory: str) -> None:
 def _write(path: str, text: str) -> None:
     """Write a file anew, with the folders it is in."""
     try:
-        os.unlink(path)  # emptied instead, some file systems would write it out to the disk at once
+        os.unlink(path)  # emptied instead, some file systems would write it out to the disk immediately
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8", errors="surrogatepass") as file:
@@ -232,9 +246,8 @@ def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     """Run one check; it holds if it raises nothing."""
     message: Optional[str] = None
     raised: Optional[dict[str, Any]] = None
-    namespace = {"__name__": "__check__", asserts.SAY: asserts.found, **names}
     try:
-        exec(asserts.compiled(check["code"]), namespace)
+        exec(asserts.compiled(check["code"]), asserts.namespace(**names))
     except AssertionError as error:
         message = str(error)[: stages.MESSAGE_LIMIT] or "it raised AssertionError"
     except BaseException as error:
@@ -258,7 +271,8 @@ def _fresh_load(told: dict[str, Any]) -> FreshLoad:
 
 
 def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[str, Any], emit: Emit) -> None:
-    from tutor.pickling import explain
+    with later.importing():
+        from tutor.pickling import explain
 
     verdict = FAILED_STAGE[here.failed] if here.failed is not None else Verdict.OK
     outcome = MeasuredOutcome(

@@ -24,7 +24,7 @@ from tutor.sandbox.reuse import Reuse
 
 Emit = stages.Emit
 OUT_OF_MEMORY, UNHEARD, BROKEN = 71, 72, 70
-"""The statuses with which our own code ends a process it cannot report from any more."""
+"""The statuses with which our own code ends a process it can no longer report from."""
 _LOWEST = 200
 """Our descriptors are from here on, so that the first file a snippet opens has the number 3."""
 
@@ -39,8 +39,8 @@ class ChildEnd:
 def become_the_snippet(end: ChildEnd, job: dict[str, Any], namespaces: Namespaces) -> Callable[[], None]:
     """Turn this process into the snippet's: descriptors, then layers. Returns the work to do.
 
-    The work is to be called from the bottom of the stack, so that neither the snippet's frames nor
-    its recursion depth stand on ours.
+    The work is to be called from the bottom of the stack, so that neither the snippet's
+    frames nor its recursion depth depend on ours.
     """
     try:
         os.dup2(end.out, 1)

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from typing import Any
 
-from tutor.sandbox.guest.layers import landlock, limits, namespaces, system
+from tutor.sandbox.guest.layers import calls, landlock, limits, namespaces, system
 from tutor.sandbox.guest.layers.report import Layer, layer
 
 _SYSTEM_FOLDERS = tuple(
@@ -88,7 +88,8 @@ def confine(wanted: dict[str, Any], separation: namespaces.Separation, rules: la
     if separation.has(namespaces.USER):
         report.append(_try("no capabilities", system.drop_capabilities))
     report.append(_try("no new privileges", lambda: system.prctl(system.PR_SET_NO_NEW_PRIVS, 1)))
-    return report + rules.restrict()
+    report.append(_try("own keyring", system.fresh_keyring))
+    return [*report, *rules.restrict(), calls.restrict_calls()]
 
 
 def clean_environment(directory: str) -> None:

@@ -1,4 +1,4 @@
-"""Where a run takes place: namespaces of its own, with a process 1 that keeps them.
+"""Where a run takes place: its own namespaces, with a process 1 that keeps them.
 
 A set of namespaces serves one run; or, where many runs follow one another, each run that left it as it was.
 Standard library only, Python 3.9 syntax.
@@ -60,7 +60,7 @@ class Namespaces:
         # Before anything is hidden or locked: what can be imported has to stay readable.
         sys.path[0:0] = job["paths"]
         self.folders = Folders(directory)
-        hide_folders(self.separation, self.folders.readable, self.folders.temporary)
+        hide_folders(self.separation, directory, self.folders.readable, self.folders.temporary)
         if self.first is not None and not (self.separation.own_mounts and self._order(b"p") == b"1"):
             self.separation.why = "other programs' names can be seen"
         self.rules = file_rules(self.folders, self.separation)

@@ -84,7 +84,7 @@ def open_standard_streams() -> None:
 
 
 def run_script(path: str, source: str) -> object:
-    """Run ``source``, which stands in the file ``path``, as ``__main__``; give its subject.
+    """Run ``source``, which is in the file ``path``, as ``__main__``; give its subject.
 
     Raises ``NoSubject``, and whatever the snippet raises.
     """
@@ -162,7 +162,7 @@ def _leave_fork() -> None:
 
 def end_as_a_script(status: int) -> NoReturn:
     """End this process as the interpreter ends: threads joined, exit handlers run, objects let go of,
-    output written. All but the freeing of what nobody can see."""
+    output written. All but the freeing of what cannot be seen."""
     try:
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()

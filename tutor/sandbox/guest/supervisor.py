@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable
 from typing import Any, Callable, NoReturn, Optional, Union
 
-from tutor.pickling import debug
+from tutor.pickling import debug, later
 from tutor.sandbox import wire
 from tutor.sandbox.guest.child_start import ChildEnd, become_the_snippet
 from tutor.sandbox.guest.namespaces import Namespaces
@@ -23,13 +23,13 @@ ONCE, KEEP, NEVER = b"o", b"k", b"n"
 that none ever will."""
 CLEARED, TOLD = b"c", b"t"
 """What it says at its end: nothing of the run is left but its directory; and with ``TOLD``, the app
-knows that the last run is over, and nobody else has to say it."""
+knows that the last run is over, and need not be told."""
 
 Work = Callable[[], None]
 
 
 def supervise(own: str, made: bool, down: wire.Lines, up: int, says: int) -> Work:
-    """Run the next job that comes on ``down`` in a process of its own, relay what it reports to ``up``,
+    """Run the next job that comes on ``down`` in its own process, relay what it reports to ``up``,
     and end.
 
     ``own`` is where to run a job that names no directory, ``made`` whether it is there. ``down`` is the
@@ -46,7 +46,7 @@ def supervise(own: str, made: bool, down: wire.Lines, up: int, says: int) -> Wor
     try:
         work = supervisor.serve(own, made)
     except OSError:
-        work = None  # out of processes, or nobody listens: the fork server tells that the run is over
+        work = None  # out of processes, or nothing listens: the fork server tells that the run is over
     except BaseException:
         debug.swallowed()
         supervisor.end()
@@ -67,7 +67,7 @@ class _Supervisor:
     def serve(self, own: str, made: bool) -> Optional[Work]:
         """Run jobs for as long as the namespaces can be used. In a snippet's process: what it has to do.
 
-        Raises ``OSError`` where nobody listens any more, or there is no process left.
+        Raises ``OSError`` where nothing listens any longer, or there is no process left.
         """
         job = wire.next_job(self.down)
         if job is None:
@@ -95,6 +95,7 @@ class _Supervisor:
                 return None
             wire.send(self.up, {"k": "over"})
             self.last = TOLD
+            later.run_all()  # once for all that follow
             job = wire.next_job(self.down)
             if job is not None:
                 wire.send(self.up, where)

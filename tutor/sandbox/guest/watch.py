@@ -1,4 +1,4 @@
-"""The loop that stands between a snippet's process and the app.
+"""The loop between a snippet's process and the app.
 
 Standard library only, Python 3.9 syntax.
 """
@@ -71,7 +71,7 @@ class Watch:
         self.said: set[tuple[bytes, bytes]] = set()
         """The records that have come, by their heads: nothing is said twice, but by somebody else."""
         self.kept: list[bytes] = []
-        """Lines that nobody waits for, to be passed on with the next one that somebody does."""
+        """Lines that nothing waits for, to be passed on with the next one that is waited for."""
         self.size = 0
         self.done = False
         self.passing = False
@@ -229,7 +229,7 @@ class Watch:
             self.records.expect(raw)
 
     def _tell(self, line: bytes, *, now: bool = False) -> None:
-        """Pass a line on: at once where somebody waits for it, else with others, which is less to do for
+        """Pass a line on: immediately where somebody waits for it, else with others, which is less to do for
         both sides. Those who wait hear of all that was said before."""
         self.kept.append(line)
         self.size += len(line)

@@ -1,6 +1,6 @@
 """Advice that was tried: run what it rewrites, under every library asked for, until something works.
 
-One rewrite may mend one part and meet the next. Then the remedies for that one are tried on top, so
+One rewrite may fix one part and meet the next. Then the remedies for that one are tried on top, so
 that the advice in the end deals with all of them.
 """
 
@@ -32,7 +32,7 @@ MOST_RUNS = 24
 MOST_SECONDS = 60.0
 """After how long no further rewrite is started: a module may take seconds to import."""
 DEEPEST = 4
-"""How many parts are mended one after the other."""
+"""How many parts are fixed one after the other."""
 MOST_SHOWN = 3
 UNRUN = (Verdict.ENDED_EARLY, Verdict.HANGS, Verdict.CRASHES, Verdict.OUT_OF_MEMORY, Verdict.TOO_MUCH_OUTPUT)
 
@@ -93,7 +93,7 @@ async def try_advice(runner: RunsJobs, job: Job, report: Report) -> Report:
 
 
 def rewrites(report: Report) -> list[Advice]:
-    """The distinct rewrites that a report's advice offers and nobody has tried, the first of each library
+    """The distinct rewrites that a report's advice offers and that were not tried, the first of each library
     before the second of any."""
     lists = [
         [one for one in (*result.advice, *result.remedies) if one.snippet and one.tried is None]
@@ -293,7 +293,7 @@ def _told(
     if result.verdict is Verdict.OK or result.at_fault:
         return result
     every = (*result.advice, *result.remedies)
-    plain = [advice for advice in every if not advice.snippet]
+    plain = sorted((one for one in every if not one.snippet), key=lambda one: one.uses is not None)
     if found is not None:
         advice = (_tried(found), *(advice for advice in plain if advice.uses is not None))
     else:

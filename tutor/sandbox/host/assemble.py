@@ -13,6 +13,7 @@ from tutor.sandbox.host.records import (
     Answer,
     Busy,
     Checked,
+    CopySeen,
     Done,
     End,
     Explained,
@@ -22,11 +23,12 @@ from tutor.sandbox.host.records import (
     Output,
     Ran,
     Record,
+    SubjectSeen,
     Waiting,
     every,
     first,
 )
-from tutor.sandbox.host.results import CheckResult, LibraryResult, Met, Probe, StageResult
+from tutor.sandbox.host.results import CheckResult, CopyTraits, LibraryResult, Met, Probe, StageResult, Traits
 
 KEPT = 8 << 20
 """Bytes of a pickle that are kept to look at."""
@@ -80,6 +82,7 @@ def assemble(
         remedies=explained.remedies,
         at_fault=explained.at_fault,
         checks=_checks([*dumping, *loading], checks, ending.detail, directory),
+        traits=_traits(dumping),
         subject_type=ran.type if ran is not None else "",
         data=next((one.data for one in measured.values() if one.data), b"") or _large(dumping),
         probe=Probe(*answer.answer) if answer is not None else None,
@@ -106,6 +109,35 @@ def _checks(
     reached = {check.id for check in told}
     why = "this was not reached" + (f": {detail}" if detail else "")
     return (*told, *(CheckResult(id, False, why, reached=False) for id in asked if id not in reached))
+
+
+def _traits(records: Sequence[Record]) -> Traits | None:
+    looked, copied = first(SubjectSeen, records), first(CopySeen, records)
+    if looked is None:
+        return None
+    copy = None
+    if copied is not None:
+        copy = CopyTraits(
+            identical=copied.identical,
+            same_class=copied.same_class,
+            named=copied.named,
+            told=copied.told,
+            bare=copied.bare,
+            shared=copied.shared,
+            follows=copied.follows,
+            agrees=copied.agrees,
+        )
+    return Traits(
+        types=looked.types,
+        own=looked.own,
+        found=looked.found,
+        does=looked.does,
+        parts=looked.parts,
+        plain=looked.plain,
+        offers=looked.offers,
+        replaced=looked.replaced,
+        copy=copy,
+    )
 
 
 def _trusted(records: Sequence[Record]) -> list[Record]:
@@ -176,7 +208,7 @@ def _verdict(
 def _met(
     verdict: Verdict, records: Sequence[Record], fresh: bool, stage: Stage, limits: Limits
 ) -> Met | None:
-    """The limit that ended a process: in a stage, where that was at work and did not stand still."""
+    """The limit that ended a process: in a stage, where that was at work and was not idle."""
     what = {Verdict.OUT_OF_MEMORY: Limit.MEMORY, Verdict.HANGS: Limit.TIME}.get(verdict)
     if what is None or stopped_for(records) is Stop.SLOW_EXIT:
         return None

@@ -44,7 +44,7 @@ class Installed(msgspec.Struct, frozen=True):
     python: str
     version: str
     stamp: str
-    """Changes with the files of the package: one that was mended keeps its version at times."""
+    """Changes with the files of the package: one that was fixed keeps its version at times."""
     package: str
 
 

@@ -49,7 +49,7 @@ _STATUSES = {
         "{who} closed the descriptors its results travel on: close only what it opened",
     ),
 }
-"""Statuses of our own code that could not report any more; see ``start``."""
+"""Statuses of our own code that could no longer report; see ``start``."""
 
 _SIGNALS = {
     "SIGSEGV": "a crash inside C code, such as recursion far beyond the default limit, or ctypes",

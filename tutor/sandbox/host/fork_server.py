@@ -17,7 +17,7 @@ from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.records import Lacking, Ready
 from tutor.sandbox.host.results import Layer
 
-PROGRAM = Path(__file__).parents[1] / "guest" / "fork_server.py"
+PROGRAM = Path(__file__).parents[1] / "guest" / "start.py"
 ENDS = ("dump", "fresh")
 """Of a run. Each has a start of the interpreter to itself."""
 END_SECONDS = 2.0

@@ -10,7 +10,7 @@ from tutor.pickling.blame.fault import CLASS, CODE, FUNCTION
 from tutor.pickling.words import DEFAULT_LIBRARIES, Verdict
 
 NOT_MEASURED = "not measured"
-"""What stands where a verdict would, when the library says nothing about the object."""
+"""What is shown in the place of a verdict, when the library says nothing about the object."""
 _CANNOT = {
     Verdict.DUMPS_FAILS: ("can't save", ""),
     Verdict.LOADS_FAILS: ("can't load back", ""),

@@ -2,7 +2,7 @@
 
 ``resolve`` is the one way from what a person writes (a path, a command, a version) to an interpreter,
 and ``found`` lists those on this machine. Where they are is asked of ``python-discovery``; what an
-interpreter can do is measured in a process of its own, started as the sandbox starts it. Both may
+interpreter can do is measured in its own process, started as the sandbox starts it. Both may
 take seconds: call them off the event loop.
 """
 

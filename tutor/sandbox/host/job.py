@@ -7,6 +7,7 @@ from enum import Enum
 import msgspec
 
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
+from tutor.sandbox.host import usual_limits
 
 
 class CheckPlace(str, Enum):
@@ -27,16 +28,16 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What one process of a run may use. Seconds and bytes."""
+    """What one process of a run may use. Seconds and bytes; what is usual is in ``usual_limits``."""
 
-    wall_seconds: float = 5.0
+    wall_seconds: float = usual_limits.WALL_SECONDS
     """For the snippet, and again for each later stage."""
-    memory_bytes: int = 1 << 30
-    output_bytes: int = 256 * 1024
-    pickle_bytes: int = 256 << 20
+    memory_bytes: int = usual_limits.MEMORY_BYTES
+    output_bytes: int = usual_limits.OUTPUT_BYTES
+    pickle_bytes: int = usual_limits.PICKLE_BYTES
     """The most that goes on to the fresh process."""
-    file_bytes: int = 64 << 20
-    disk_bytes: int = 256 << 20
+    file_bytes: int = usual_limits.FILE_BYTES
+    disk_bytes: int = usual_limits.DISK_BYTES
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -55,11 +56,13 @@ class Job(msgspec.Struct, frozen=True):
     files: dict[str, str] = {}
     """Extra files beside the snippet, by relative name."""
     modules: dict[str, str] = {}
-    """Modules that both processes import with this text in the place of their file's, by their names."""
+    """Modules that both processes import with this text instead of their file's, by their names."""
     reader: str | None = None
     """What the fresh process has instead of the snippet: with ``module`` the text of that module
     there; without it, code run as the fresh process's ``__main__``."""
     checks: tuple[Check, ...] = ()
+    traits: bool = False
+    """Whether to tell what the subject is, and what its copy is made from: an exercise guards that."""
     paths: tuple[str, ...] = ()
     """Folders both processes can import from, after the run's own: where somebody's project is."""
     called: str = ""

@@ -15,7 +15,7 @@ from tutor.sandbox.host.fork_server import ForkServer, ProcessPair
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
 """How many processes can work at a time here."""
 MOST_IDLE = max(2, CORES)
-"""Pairs of one kind that are kept for later; what many runs at once needed beyond it ends."""
+"""Pairs of one kind that are kept for later; what many runs at the same time needed beyond it is ended."""
 
 
 class PoolKey(NamedTuple):

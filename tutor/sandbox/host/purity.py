@@ -2,7 +2,7 @@
 
 Judged from the text alone, and by what is allowed, not by what is forbidden: literals, own functions
 and classes, and a few names from builtins and the standard library that only make a value. What is
-not provably contained simply gets a process of its own.
+not provably contained simply gets its own process.
 """
 
 from __future__ import annotations

@@ -47,6 +47,8 @@ class Directory(Said, frozen=True, tag="directory"):
 
 
 class Layers(Said, frozen=True, tag="layers"):
+    """The layers of isolation, and whether each is in force."""
+
     layers: tuple[Layer, ...]
 
 
@@ -84,7 +86,7 @@ class Answer(Said, frozen=True, tag="probe"):
 
 
 class Fresh(Said, frozen=True, tag="fresh"):
-    """What came back in the fresh process. The description is for the other process: nobody here reads it."""
+    """What came back in the fresh process. The description is for the other process: it is not read here."""
 
     description: msgspec.Raw = msgspec.Raw()
     answer: tuple[str, str] | None = None
@@ -93,10 +95,38 @@ class Fresh(Said, frozen=True, tag="fresh"):
 
 
 class Checked(Said, frozen=True, tag="check"):
+    """What came of one check."""
+
     id: str
     held: bool
     message: str
     error: Error | None = None
+
+
+class SubjectSeen(Said, frozen=True, tag="subject"):
+    """What the subject is, before anything is done with it."""
+
+    types: tuple[str, ...]
+    own: bool
+    found: bool
+    does: tuple[str, ...]
+    parts: tuple[str, ...]
+    plain: dict[str, str]
+    offers: tuple[str, ...]
+    replaced: tuple[str, ...]
+
+
+class CopySeen(Said, frozen=True, tag="copy"):
+    """What the copy in the same process is made from."""
+
+    identical: bool
+    same_class: bool
+    named: bool
+    told: bool | None
+    bare: bool
+    shared: tuple[str, ...]
+    follows: dict[str, bool]
+    agrees: str
 
 
 class Waiting(Said, frozen=True, tag="waiting"):
@@ -175,6 +205,8 @@ Record = (
     | Answer
     | Fresh
     | Checked
+    | SubjectSeen
+    | CopySeen
     | Waiting
     | Explained
     | Foreseen

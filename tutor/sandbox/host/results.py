@@ -155,7 +155,7 @@ class Advice(msgspec.Struct, frozen=True):
     modules: dict[str, str] = {}
     """The new text of modules of the user's that it imports, by their names."""
     tried: Verdict | None = None
-    """What ``tutor.sandbox.host.advice_trials`` saw when it ran ``snippet``; ``None`` where nobody has."""
+    """What ``tutor.sandbox.host.advice_trials`` saw when it ran ``snippet``; ``None`` before that."""
     uses: Library | None = None
     """The library it has them use, where it is about that: no advice where that one does not work."""
     tried_module: str = ""
@@ -177,6 +177,50 @@ class CheckResult(msgspec.Struct, frozen=True):
     """Whether the run got to it."""
     at_fault: bool = False
     """Whether it raised only because a library that it calls does not work on this Python."""
+
+
+class CopyTraits(msgspec.Struct, frozen=True):
+    """What the copy in the same process is made from."""
+
+    identical: bool
+    """Whether it is the subject itself."""
+    same_class: bool
+    named: bool
+    """Whether the bytes are no more than the name of a variable whose value the subject is."""
+    told: bool | None
+    """Whether a plain value of the subject is in the bytes; ``None`` where it has none."""
+    bare: bool
+    """Whether nothing is in the bytes but names."""
+    shared: tuple[str, ...]
+    """The paths of parts that the copy has too, and not a copy of each."""
+    follows: dict[str, bool]
+    """By the path of a plain value: whether the copy has what that was at the dump."""
+    agrees: str
+    """The first part that says it is equal to any object; empty where none does."""
+
+
+class Traits(msgspec.Struct, frozen=True):
+    """What the subject is: for the guards of an exercise."""
+
+    types: tuple[str, ...]
+    """The paths of its class and of each base. Those of the snippet's own begin with a dot, and are left out
+    where they lead elsewhere."""
+    own: bool
+    """Whether its class is the snippet's own."""
+    found: bool
+    """Whether that class is where it says it is."""
+    does: tuple[str, ...]
+    """The methods by which it can be called, iterated over, and the like."""
+    parts: tuple[str, ...]
+    """The paths of its parts: ``.lock``, ``['rows'][0]``."""
+    plain: dict[str, str]
+    """Those of them that are plain values, each with its kind: ``number``, ``str``, ``NoneType``."""
+    offers: tuple[str, ...]
+    """The paths of whatever else can be found in it."""
+    replaced: tuple[str, ...]
+    """The functions of Python and of ours that the snippet has replaced."""
+    copy: CopyTraits | None = None
+    """``None`` where there is no copy in the same process."""
 
 
 class LibraryResult(msgspec.Struct, frozen=True):
@@ -211,6 +255,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     remedies: tuple[Advice, ...] = ()
     """What else can be tried, in order: the first that works takes the first place in the advice."""
     checks: tuple[CheckResult, ...] = ()
+    traits: Traits | None = None
+    """What the subject is, where that was asked for and the snippet has one."""
     subject_type: str = ""
     data: bytes = b""
     """The pickle itself, capped: opaque to the app, shown as opcodes only."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,29 +12,18 @@ import msgspec
 from tutor.errors import TutorError
 from tutor.paths import cache_dir
 from tutor.pickling.codecs.registry import PACKAGES
-from tutor.pickling.words import ALL_LIBRARIES, Library, Limit, Stage
-from tutor.sandbox.folders import remove
-from tutor.sandbox.host.assemble import assemble
+from tutor.pickling.words import ALL_LIBRARIES, Library
 from tutor.sandbox.host.checkup import calls_on, health_of, held_against
-from tutor.sandbox.host.exit_reasons import local
 from tutor.sandbox.host.fork_server import NoPackage, ProcessPair
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.messages import (
-    FreshFacts,
-    can_share_a_process,
-    directory_of,
-    fresh_facts,
-    message_of,
-    note_blocked_probe,
-)
+from tutor.sandbox.host.library_run import LibraryOutcome, LibraryRun, OnOutput
+from tutor.sandbox.host.messages import can_share_a_process
 from tutor.sandbox.host.process_pool import PoolKey, ProcessPool
-from tutor.sandbox.host.records import End, Layers, Measured, Output, Record, Waiting, every, first
-from tutor.sandbox.host.results import Layer, LibraryResult, Report
+from tutor.sandbox.host.results import LibraryResult, Report
 from tutor.sandbox.reuse import Reuse
 
 OnResult = Callable[[Library, LibraryResult], None]
-OnOutput = Callable[[Library, str], None]
 
 
 class Runner:
@@ -86,7 +73,7 @@ class Runner:
     ) -> Report:
         """Run ``job`` and say what happened. Never raises for anything the snippet does.
 
-        Each library has processes of its own, so it sees the subject as if it were the only one.
+        Each library has its own processes, so it sees the subject as if it were the only one.
         ``on_result`` hears of each library as soon as it is done, ``on_output`` of what the snippet prints.
         A library that is not installed there is left out, and said to be. Raises ``TutorError`` where the
         interpreter cannot be started, or has none of the libraries.
@@ -99,19 +86,19 @@ class Runner:
         reuse = Reuse.NAMESPACES if self._many else Reuse.NOTHING
         if self._many and can_share_a_process(job):
             reuse = Reuse.PROCESS
-        how: dict[str, Any] = {"reuse": reuse}
         kind = PoolKey(job.python, job.paths, reuse is Reuse.PROCESS)
         pairs = await self.pool.take(kind, [library.facts.package for library in libraries])
 
-        async def one(
-            library: Library, pair: ProcessPair
-        ) -> tuple[str, Library, LibraryResult, tuple[Layer, ...]] | TutorError:
+        async def one(library: Library, pair: ProcessPair) -> LibraryOutcome | TutorError:
             health: Health | None = None
             try:
                 if not library.facts.bundled():
-                    health, pair = await self._health(kind, pair, how)
-                more = {**how, "broken": health.broken if health is not None else {}}
-                python, result, layers = await self._library(job, library, kind, pair, more, on_output)
+                    health, pair = await self._health(kind, pair, reuse)
+                broken = health.broken if health is not None else {}
+                run = LibraryRun(
+                    self.pool, kind, pair, job, library, reuse=reuse, broken=broken, on_output=on_output
+                )
+                python, result, layers = await run.measure()
                 if health is not None:
                     result = held_against(result, health, own=True)
                 for package in PACKAGES:
@@ -122,14 +109,14 @@ class Runner:
                 return error  # raised below, once the other libraries are done too
             if on_result is not None:
                 on_result(library, result)
-            return python, library, result, layers
+            return LibraryOutcome(python, result, layers)
 
         async with asyncio.TaskGroup() as group:
             tasks = {
                 library: group.create_task(one(library, pair))
                 for library, pair in zip(libraries, pairs, strict=True)
             }
-        finished = []
+        finished: dict[Library, LibraryOutcome] = {}
         absent: dict[Library, Health] = {}
         some_here = any(not isinstance(task.result(), NoPackage) for task in tasks.values())
         for library, task in tasks.items():
@@ -139,11 +126,11 @@ class Runner:
             elif isinstance(outcome, TutorError):
                 raise outcome
             else:
-                finished.append(outcome)
-        layers = next((layers for _, _, _, layers in finished if layers), ())
-        results = {library: result for _, library, result, _ in finished}
+                finished[library] = outcome
+        layers = next((one.layers for one in finished.values() if one.layers), ())
+        results = {library: one.result for library, one in finished.items()}
         return Report(
-            python=finished[0][0],
+            python=next(iter(finished.values())).python,
             results=_worth_following(results, absent),
             isolation=layers,
             absent=absent,
@@ -162,17 +149,17 @@ class Runner:
     async def _health_of(self, python: str | None, package: str) -> Health | None:
         if (python, package) in self._healths:
             return self._healths[python, package]
-        kind, how = PoolKey(python), {"reuse": Reuse.NAMESPACES if self._many else Reuse.NOTHING}
+        kind, reuse = PoolKey(python), Reuse.NAMESPACES if self._many else Reuse.NOTHING
         (pair,) = await self.pool.take(kind, [package])
         try:
-            health, pair = await self._health(kind, pair, how)
+            health, pair = await self._health(kind, pair, reuse)
         except NoPackage as error:
             return error.health
         self.pool.release(kind, pair, reuse=True)
         return health
 
     async def _health(
-        self, kind: PoolKey, pair: ProcessPair, how: dict[str, Any]
+        self, kind: PoolKey, pair: ProcessPair, reuse: Reuse
     ) -> tuple[Health | None, ProcessPair]:
         """What the package of ``pair`` can do where that is, and a pair to go on with.
 
@@ -190,7 +177,8 @@ class Runner:
 
                     async def measure(job: Job) -> LibraryResult:
                         nonlocal pair
-                        _, result, _ = await self._library(job, tried, kind, pair, how)
+                        run = LibraryRun(self.pool, kind, pair, job, tried, reuse=reuse)
+                        _, result, _ = await run.measure()
                         (pair,) = await self.pool.take(kind, [pair.package])
                         return result
 
@@ -215,107 +203,6 @@ class Runner:
                 task.cancel()
         await asyncio.gather(*going, return_exceptions=True)
         await self.pool.aclose()
-
-    async def _library(
-        self,
-        job: Job,
-        library: Library,
-        kind: PoolKey,
-        pair: ProcessPair,
-        how: dict[str, Any],
-        on_output: OnOutput | None = None,
-    ) -> tuple[str, LibraryResult, tuple[Layer, ...]]:
-        """One library's run: dump here, load in a fresh process, then hear who is to blame.
-
-        ``how`` is added to what both processes are told.
-        """
-        started = time.monotonic()
-        dumping: list[Record] = []
-        loading: list[Record] = []
-        fresh: asyncio.Task[None] | None = None
-
-        def heard(record: Record) -> None:
-            nonlocal fresh
-            dumping.append(record)
-            if isinstance(record, Output) and on_output is not None:
-                on_output(library, local(record.text, directory_of(dumping)))
-            if isinstance(record, Waiting):
-                message = {**message_of(job, library, "fresh"), **how}
-                fresh = asyncio.create_task(self._fresh(job, message, kind, pair, dumping, loading))
-
-        whole = False
-        try:
-            await pair.hello()
-            while not await pair.dump.run({**message_of(job, library, "dump"), **how}, heard):
-                self.pool.release(kind, pair, reuse=False)  # it died while it was idle
-                (pair,) = await self.pool.take(kind, [pair.package])
-                await pair.hello()
-            if fresh is not None:
-                await fresh
-            whole = True
-        finally:
-            if fresh is not None and not whole:
-                fresh.cancel()
-            self.pool.release(kind, pair, reuse=whole)
-        directory = directory_of(dumping)
-        if not pair.alive and directory:
-            await asyncio.to_thread(remove, directory)  # it could not do so itself any more
-        result = assemble(
-            dumping,
-            loading,
-            limits=job.limits,
-            directory=directory,
-            checks=[check.id for check in job.checks],
-            seconds=time.monotonic() - started,
-        )
-        said = first(Layers, dumping)
-        if said is not None and said.layers:  # a process tells of them in its first run only
-            pair.layers = said.layers
-        return pair.python, result, pair.layers
-
-    async def _fresh(
-        self,
-        job: Job,
-        message: dict[str, Any],
-        kind: PoolKey,
-        pair: ProcessPair,
-        dumping: list[Record],
-        loading: list[Record],
-    ) -> None:
-        """Load in a process that never ran the snippet, and tell the dumping one what it found."""
-        dumped = next((record for record in every(Measured, dumping) if record.stage is Stage.DUMPS), None)
-        data = dumped.data if dumped is not None else b""
-        raw = next((record.payload for record in every(Waiting, dumping)), None)
-        if not data and raw is None:
-            if dumped is not None and dumped.held:
-                loading.append(Measured(Stage.FRESH_LOADS, False, limit=Limit.SIZE))
-            pair.dump.tell(FreshFacts(ended=dumped is not None and dumped.held).line())
-            return
-        message = {
-            **message,
-            "data": base64.b64encode(data).decode("ascii") if data else None,
-            "directory": directory_of(dumping),
-        }
-        told = False
-
-        def heard(record: Record) -> None:
-            nonlocal told
-            loading.append(record)
-            if isinstance(record, End):  # the process is gone; its surroundings are cleaned up meanwhile
-                told = True
-                note_blocked_probe(job, loading)
-                pair.dump.tell(fresh_facts(loading).line())
-
-        await pair.fresh.hello()
-        if not await pair.fresh.run(message, heard, raw):
-            (spare,) = await self.pool.take(kind, [pair.package])  # it died while it was idle
-            try:
-                await spare.fresh.hello()
-                await spare.fresh.run(message, heard, raw)
-            finally:
-                self.pool.release(kind, spare, reuse=False)
-        if not told:
-            pair.dump.tell(fresh_facts(loading).line())
 
 
 def _worth_following(

@@ -2,7 +2,7 @@
 
 A terminal without bracketed paste, a macro or another program hands a text over as keys. It brings its own
 indentation, so the editor must not add any. Measured in a pseudo-terminal: such keys are 0.05 ms apart, but
-for a pause now and then between reads; nobody types two keys within 20 ms.
+for a pause now and then between reads; a person never types two keys within 20 ms.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def _own_indentation(lines: Sequence[str], text: str) -> int:
 
 
 def _in_strings(text: str) -> set[int]:
-    """The lines that begin inside a long string, but for a string that is a line of its own."""
+    """The lines that begin inside a long string, but for a string that is a separate line."""
     found: set[int] = set()
     for kind, start, end in tokens(text):
         if kind == "long":

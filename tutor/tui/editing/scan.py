@@ -15,7 +15,7 @@ CLOSERS = {closer: opener for opener, closer in OPENERS.items()}
 
 _TOKEN = re.compile(
     r"""
-    [^\#"'()\[\]{}\\\n]*+(?:  # what is none of it is passed over at once
+    [^\#"'()\[\]{}\\\n]*+(?:  # what is none of it is passed over in one go
     (?P<comment>\#[^\n]*+)
   | (?P<long>\"{3}(?:[^"\\]++|\\[\s\S]|"(?!""))*+(?:\"{3}|\\?\Z)
            | '{3}(?:[^'\\]++|\\[\s\S]|'(?!''))*+(?:'{3}|\\?\Z))

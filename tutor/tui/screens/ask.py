@@ -5,15 +5,15 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tutor.text import one_line
 from tutor.tui import keys
+from tutor.tui.screens.base import OverScreen
 from tutor.tui.widgets.key_bar import KeyBar
 
 
-class Ask(ModalScreen[bool]):
+class Ask(OverScreen[bool]):
     """Says what would happen; ``yes`` is what the key for it is called. Enter alone does nothing."""
 
     BINDINGS = [*keys.ASK]

@@ -8,15 +8,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.text import visible
 from tutor.tui import keys
+from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField
 from tutor.tui.widgets.sheet import Sheet
+from tutor.tui.widgets.steady_list import SteadyList
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class FinderField(ProbeField):
     key_hints = (("Enter", "Open"), ("↑↓", "Choose"), ("a-z", "Find"))
 
 
-class FinderScreen(Screen[None]):
+class FinderScreen(TutorScreen[None]):
     """Subclasses give the rows for the words typed, an entry in full, and what Enter does."""
 
     BINDINGS = [*keys.FINDER]
@@ -60,7 +61,7 @@ class FinderScreen(Screen[None]):
             with Vertical(id="find-left"):
                 yield FinderField(id="find-field")
                 yield Static(id="find-wrong", markup=False)
-                yield OptionList(id="find-list", markup=False)
+                yield SteadyList(id="find-list", markup=False)
             with VerticalScroll(id="find-right", can_focus=False):
                 yield Sheet(id="find-detail")
         yield TallKeyBar()

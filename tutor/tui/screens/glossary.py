@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from tutor.course.glossary import RULE, Term, find_terms
@@ -9,6 +11,9 @@ from tutor.errors import TutorError
 from tutor.text import one_line
 from tutor.tui.screens.finder import FinderScreen
 from tutor.tui.widgets.inline import inline
+
+if TYPE_CHECKING:
+    from tutor.tui.app_protocol import AppForScreens
 
 
 class GlossaryScreen(FinderScreen):
@@ -22,6 +27,9 @@ class GlossaryScreen(FinderScreen):
         self._terms: tuple[Term, ...] = ()
         self._shown: tuple[Term, ...] = ()
 
+    def reopen(self, app: AppForScreens) -> None:
+        app.action_glossary()
+
     async def load(self) -> None:
         """Read the glossary."""
         try:
@@ -30,10 +38,12 @@ class GlossaryScreen(FinderScreen):
             self.complain(str(error))
 
     def rows(self, words: str, width: int) -> list[Content]:
+        """See ``FinderScreen.rows``."""
         self._shown = find_terms(self._terms, words)
         return [Content(one_line(term.term)).truncate(width, ellipsis=True) for term in self._shown]
 
     def full(self, index: int, width: int) -> Content:
+        """See ``FinderScreen.full``."""
         term = self._shown[index]
         parts = [Content.styled(one_line(term.term), "bold $accent"), inline(one_line(term.means))]
         if term.also:

@@ -13,9 +13,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from tutor.tui import bindings, keys
+from tutor.tui.screens.base import OverScreen
 from tutor.tui.views.marks import hang
 from tutor.tui.widgets.sheet import Sheet
 
@@ -81,7 +81,7 @@ GROUPS: tuple[Group, ...] = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(OverScreen[None]):
     """Lists the keys. Any of Esc, F1, q and Enter closes it."""
 
     BINDINGS = [*keys.HELP]

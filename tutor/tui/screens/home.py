@@ -9,15 +9,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.pickling.words import RULE_NAMES
 from tutor.text import one_line
 from tutor.tui import keys
+from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.inline import inline
+from tutor.tui.widgets.steady_list import SteadyList
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tutor.tui.app_protocol import AppForScreens
 
 
-class LessonList(OptionList):
+class LessonList(SteadyList):
     """The lessons; Enter opens one."""
 
     @property
@@ -38,8 +39,8 @@ class LessonList(OptionList):
         return (("Enter", names.get(kind, "Open")), ("↑↓", "Choose"))
 
 
-class HomeScreen(Screen[None]):
-    """The list of lessons. It is drawn at once and filled when the lessons are read."""
+class HomeScreen(TutorScreen[None]):
+    """The list of lessons. It is drawn immediately and filled when the lessons are read."""
 
     BINDINGS = [*keys.HOME]
     AUTO_FOCUS = "#lessons"
@@ -69,6 +70,9 @@ class HomeScreen(Screen[None]):
     def on_resize(self) -> None:
         if self.app.loaded.is_set():
             self.call_after_refresh(self.fill)
+
+    def reopen(self, app: AppForScreens) -> None:
+        app.go_home()
 
     async def _read(self) -> None:
         await self.app.loaded.wait()

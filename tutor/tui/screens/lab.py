@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.document._document import Selection
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
@@ -21,6 +20,7 @@ from tutor.session.lab import KEPT_AS, START, Run, Setup, from_text, to_text, un
 from tutor.session.run import AdviceTried, Event, RunDone, RunSession
 from tutor.text import one_line
 from tutor.tui import keys
+from tutor.tui.screens.base import TutorScreen
 from tutor.tui.screens.lab_panels import Copied, PastRuns
 from tutor.tui.screens.outside_part import edit_outside
 from tutor.tui.screens.running import ShownRuns
@@ -40,7 +40,7 @@ RUN_AFTER = 0.6
 SAVE_AFTER = 0.4
 
 
-class LabScreen(Screen[None]):
+class LabScreen(TutorScreen[None]):
     """One snippet with its switches. The text is kept; the runs last as long as the app."""
 
     BINDINGS = [*keys.LAB]
@@ -192,7 +192,7 @@ class LabScreen(Screen[None]):
 
     @on(Input.Submitted)
     def action_run(self) -> None:
-        """Run at once, finished or not; while it runs, stop it."""
+        """Run immediately, finished or not; while it runs, stop it."""
         if self.running:
             self._runs.stop()
         else:
@@ -234,6 +234,14 @@ class LabScreen(Screen[None]):
         status = self.query_one("#lab-status", Static)
         status.styles.width = max(28, len(told + also) + 3)
         status.update(Content(told + also))
+
+    def save_typed(self) -> None:
+        if self._ready:
+            self._unsaved = self.setup
+        self._save()
+
+    def reopen(self, app: AppForScreens) -> None:
+        app.open_lab()
 
     def _save(self) -> None:
         if self._unsaved is not None:

@@ -8,25 +8,26 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.session.lab import Run
 from tutor.text import one_line
 from tutor.tui import keys
+from tutor.tui.screens.base import OverScreen
 from tutor.tui.views.verdict import verdict_mark
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.steady_list import SteadyList
 
 
-class RunList(OptionList):
+class RunList(SteadyList):
     """The runs; Enter opens one again."""
 
     key_hints = (("Enter", "Open again"), ("↑↓", "Choose"))
 
 
-class PastRuns(ModalScreen[Run | None]):
+class PastRuns(OverScreen[Run | None]):
     """The runs since the app was started, newest first. Gives the one to open again."""
 
     BINDINGS = [keys.CLOSE]
@@ -79,7 +80,7 @@ def run_row(run: Run) -> Content:
     return Content.assemble(*parts, one_line(last, 60))
 
 
-class Copied(ModalScreen[None]):
+class Copied(OverScreen[None]):
     """The Markdown that went to the clipboard, for terminals that do not take it, and where it was saved."""
 
     BINDINGS = [keys.CLOSE]

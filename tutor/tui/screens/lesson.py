@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.timer import Timer
 
 from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
 from tutor.progress.records import LessonProgress, StepProgress
+from tutor.session.draft import starter_of
 from tutor.session.solved import notes_on
 from tutor.session.step import StepSession
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.screens.answer_part import AnswerPart
+from tutor.tui.screens.base import TutorScreen
 from tutor.tui.screens.code_part import CodePart
 from tutor.tui.screens.lesson_keys import LessonKeys, Onward
 from tutor.tui.screens.outside_part import LOOK_EVERY, WatchedFile, edit_outside
@@ -39,12 +40,12 @@ if TYPE_CHECKING:
     from tutor.tui.app_protocol import AppForScreens
 
 WIDE_FROM = 100
-"""From so many columns on, the text and the work stand side by side."""
+"""From so many columns on, the text and the work are side by side."""
 SAVE_AFTER = 0.4
 """Seconds without a keystroke after which the learner's text is saved."""
 
 
-class LessonScreen(Screen[None]):
+class LessonScreen(TutorScreen[None]):
     """Steps through one lesson: what is on the screen, and where each key leads.
 
     What is done to code and answers is in the parts; what it means is in the session.
@@ -90,6 +91,14 @@ class LessonScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         self.session.drafts.save()
+
+    def save_typed(self) -> None:
+        if self.bench is not None and self.bench.editor.text != (self.state.draft or starter_of(self.step)):
+            self.session.drafts.edited(self.step, self.bench.editor.text)
+        self._save()
+
+    def reopen(self, app: AppForScreens) -> None:
+        app.open_lesson(self.lesson, self.step.id)
 
     def _save(self) -> None:
         self.session.drafts.save()

@@ -105,7 +105,7 @@ class Panes:
         if view is None:
             return
         view.show_pane(False)
-        # At once: with the focus still in the editor, growing text would bring the work back.
+        # Immediately: with the focus still in the editor, growing text would bring the work back.
         self._screen.set_focus(view.prose_pane)
         if bench is not None and bench.cued:
             bench.cue("")

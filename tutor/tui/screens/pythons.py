@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,13 +17,15 @@ from tutor.sandbox.host.interpreters import Interpreter, own, resolve
 from tutor.session.snippets import SnippetRunner, near_end
 from tutor.text import one_line, visible
 from tutor.tui import keys
+from tutor.tui.screens.base import OverScreen
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.probe_field import ProbeField
+from tutor.tui.widgets.steady_list import SteadyList
 
 CHOSEN, OTHER = "●", "○"
 
 
-class PythonList(OptionList):
+class PythonList(SteadyList):
     """The interpreters; Enter chooses one."""
 
     key_hints = (("Enter", "Run snippets on it"), ("↑↓", "Choose"), ("Tab", "Name another"))
@@ -36,7 +37,7 @@ class NameField(ProbeField):
     key_hints = (("Enter", "Run snippets on it"), ("Tab", "To the list"))
 
 
-class PythonsScreen(ModalScreen[Interpreter | None]):
+class PythonsScreen(OverScreen[Interpreter | None]):
     """The interpreters that can run snippets, the app's own first. Gives the one that was chosen."""
 
     BINDINGS = [keys.CLOSE]

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 
 from tutor.course.cards import RuleCard, TypeCard
 from tutor.course.model import Card
@@ -23,6 +22,7 @@ from tutor.progress.review import Asked, Item, Scheduled, ask
 from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
+from tutor.tui.screens.base import TutorScreen
 from tutor.tui.views.marks import NO, YES
 from tutor.tui.views.verdict import deciding
 from tutor.tui.widgets.card_deck import CardDeck
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 DAY = 24 * 60
 
 
-class ReviewScreen(Screen[None]):
+class ReviewScreen(TutorScreen[None]):
     """Asks all that is due, the longest due first, and says when the next is."""
 
     BINDINGS = [*keys.REVIEW]
@@ -81,6 +81,9 @@ class ReviewScreen(Screen[None]):
             ):
                 self._waiting.append((item, asked))
         await self._place()
+
+    def reopen(self, app: AppForScreens) -> None:
+        app.action_review()
 
     async def _read(self) -> tuple[tuple[TypeCard, ...], tuple[RuleCard, ...]]:
         """The lists that fresh variants come from; a review goes on without one that is not there."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tutor.course.cards import RuleCard, RuleExample
@@ -20,6 +19,7 @@ from tutor.sandbox.host.results import Report
 from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
+from tutor.tui.screens.base import TutorScreen
 from tutor.tui.views.marks import hang, rule_label
 from tutor.tui.views.verdict import deciding, verdict_table
 from tutor.tui.widgets.header_line import HeaderLine
@@ -42,7 +42,7 @@ Came: TypeAlias = Report | TutorError | RunState
 """What came of an example: what was measured, why it could not be run, or that it is running."""
 
 
-class RulesScreen(Screen[None]):
+class RulesScreen(TutorScreen[None]):
     """One rule at a time; up and down choose an example, Enter runs it."""
 
     BINDINGS = [*keys.RULES]
@@ -89,6 +89,9 @@ class RulesScreen(Screen[None]):
     def card(self) -> RuleCard | None:
         """The rule that is shown."""
         return next((card for card in self._cards if card.number == self._wanted), None)
+
+    def reopen(self, app: AppForScreens) -> None:
+        app.open_rule(self._wanted)
 
     async def _turn_to(self, number: int) -> None:
         self._wanted, self._example = number, 0

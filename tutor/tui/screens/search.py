@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from tutor.course.search import Hit, any_of, find
 from tutor.text import one_line
 from tutor.tui.screens.finder import FinderScreen
 from tutor.tui.widgets.inline import inline
+
+if TYPE_CHECKING:
+    from tutor.tui.app_protocol import AppForScreens
 
 
 class SearchScreen(FinderScreen):
@@ -27,7 +32,11 @@ class SearchScreen(FinderScreen):
         self._hits: tuple[Hit, ...] = ()
         self._wanted = any_of(())
 
+    def reopen(self, app: AppForScreens) -> None:
+        app.action_search()
+
     def rows(self, words: str, width: int) -> list[Content]:
+        """See ``FinderScreen.rows``."""
         self._hits = find(self.app.lessons, words)
         self._wanted = any_of(words.split())
         return [self._row(hit, width) for hit in self._hits]
@@ -41,6 +50,7 @@ class SearchScreen(FinderScreen):
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in (head, context))
 
     def full(self, index: int, width: int) -> Content:
+        """See ``FinderScreen.full``."""
         hit = self._hits[index]
         parts = [
             Content.styled(one_line(hit.lesson_title), "$quiet"),

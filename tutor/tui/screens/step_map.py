@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,21 +15,23 @@ from tutor.course.model import Lesson, Step, step_points
 from tutor.progress.records import LessonProgress, StepProgress
 from tutor.text import one_line
 from tutor.tui import keys
+from tutor.tui.screens.base import OverScreen
 from tutor.tui.widgets.header_line import DONE, HALF, TODO
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.steady_list import SteadyList
 
 if TYPE_CHECKING:
     from tutor.tui.app_protocol import AppForScreens
 
 
-class StepList(OptionList):
+class StepList(SteadyList):
     """The steps; Enter opens one."""
 
     key_hints = (("Enter", "Open"), ("↑↓", "Choose"), ("r", "Reset"))
 
 
-class StepMap(ModalScreen[int | None]):
+class StepMap(OverScreen[int | None]):
     """Gives the place of the step to open, counted from 0."""
 
     BINDINGS = [*keys.STEPS, keys.CLOSE]

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -25,11 +24,13 @@ from tutor.session.lab import MODULE, Setup
 from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
+from tutor.tui.screens.base import TutorScreen
 from tutor.tui.views.marks import rule_label
 from tutor.tui.views.verdict import UNSURE, deciding, drawn
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField
 from tutor.tui.widgets.sheet import Sheet
+from tutor.tui.widgets.steady_list import SteadyList
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class TypeFilter(ProbeField):
     key_hints = (("Enter", "Open in the Lab"), ("↑↓", "Choose"), ("a-z", "Filter"))
 
 
-class TypesScreen(Screen[None]):
+class TypesScreen(TutorScreen[None]):
     """A list that narrows down as one types; what is open is shown beside it."""
 
     BINDINGS = [*keys.TYPES]
@@ -88,7 +89,7 @@ class TypesScreen(Screen[None]):
                 yield TypeFilter(id="type-filter")
                 yield Static(id="type-wrong", markup=False)
                 yield Sheet(self._heading, id="type-head")
-                yield OptionList(id="type-list", markup=False)
+                yield SteadyList(id="type-list", markup=False)
             with VerticalScroll(id="types-right", can_focus=False):
                 yield Sheet(id="type-detail")
         yield TallKeyBar()
@@ -105,6 +106,9 @@ class TypesScreen(Screen[None]):
         self.app.python_changed.subscribe(self, self._python_changed)
         self._python_changed(None)
 
+    def reopen(self, app: AppForScreens) -> None:
+        app.action_types()
+
     def _python_changed(self, _: None) -> None:
         """Show what is known on the chosen Python, and measure the rest there."""
         self._known = self.app.services.measured_types
@@ -115,7 +119,7 @@ class TypesScreen(Screen[None]):
         self.call_after_refresh(self._fill)
 
     async def _measure(self, known: dict[str, Report]) -> None:
-        """Run what nobody has run yet in this session, in the list's order."""
+        """Run what has not been run yet in this session, in the list's order."""
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def one(card: TypeCard) -> None:
@@ -148,7 +152,7 @@ class TypesScreen(Screen[None]):
         return max(30, self.query_one("#type-list").scrollable_content_region.width - 1)
 
     def _heading(self, width: int) -> Content:
-        """What stands in the columns."""
+        """What is in the columns."""
         names = [(library.value, "bold") for library in DEFAULT_LIBRARIES]
         return columns(Content.styled("verdict, and the rule that decides", "$quiet"), names, self._width)
 

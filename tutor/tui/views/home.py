@@ -68,7 +68,7 @@ def try_yours(width: int) -> Content:
 
 
 def heading(lessons: Sequence[Lesson], progress: Mapping[str, LessonProgress]) -> Content:
-    """What stands above the lessons."""
+    """What is above the lessons."""
     done = sum(lesson.id in progress and progress[lesson.id].done for lesson in lessons)
     return Content.assemble(("Lessons", "bold $foreground"), (f"   {done} of {len(lessons)} done", "$quiet"))
 

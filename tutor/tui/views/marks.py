@@ -12,7 +12,7 @@ SURPRISE = "≠"
 
 
 def named(text: str, style: str = "") -> Content:
-    """``text`` with what stands in backticks told by its colour instead; the rest in ``style``.
+    """``text`` with what is in backticks shown by its colour instead; the rest in ``style``.
 
     Other marks stay as they are: an asterisk or a bar in a name is a part of it. So does a backtick
     that has no other half.

@@ -28,7 +28,7 @@ def output_page(told: Explanation, width: int) -> Content:
 
 
 def glimpse(told: Explanation, width: int) -> Content:
-    """The first lines that the snippet printed, as nobody should have to look for those; or nothing.
+    """The first lines that the snippet printed, so that they need not be looked for; or nothing.
 
     Where the libraries saw different output, a sentence that says so.
     """

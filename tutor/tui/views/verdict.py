@@ -127,7 +127,7 @@ def _stopped(names: str, told: ResultReason) -> Content:
 
 
 def _below(text: str) -> list[Content]:
-    """A quiet line of its own, where there is something to say."""
+    """A separate, quiet line, where there is something to say."""
     return [Content.styled(f"\n{one_line(text)}", QUIET)] if text else []
 
 

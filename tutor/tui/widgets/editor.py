@@ -66,7 +66,7 @@ class CodeEditor(CodeView, InOrder):
     def _forget_added(self, fast: int, space: bool) -> None:
         """Take away the indentation that Enter added, where the line turns out to bring its own.
 
-        A line that is sent after Enter may begin with the spaces of its own, which come first and alone.
+        A line that is sent after Enter may begin with its own spaces, which come first and alone.
         """
         if self._added is None:
             return

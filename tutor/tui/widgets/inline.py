@@ -1,4 +1,4 @@
-"""The little Markdown that stands inside one line: code, strong and emphasised words."""
+"""The little Markdown that is allowed inside one line: code, strong and emphasised words."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ class ProseFence(MarkdownFence):
 
     @classmethod
     def highlight(cls, code: str, language: str, ansi: bool = False, dark: bool = False) -> Content:
+        """Colour Python as everywhere else."""
         word = language.split()[0] if language.split() else ""
         code = code.rstrip("\n")
         return highlight_python(code) if word in ("python", "pycon", "py") else Content(code)

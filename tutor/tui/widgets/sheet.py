@@ -11,6 +11,8 @@ from textual.widget import Widget
 
 Make = Callable[[int], Content]
 """From a width in cells to the text."""
+LEAST = 2
+"""Cells: as many as one character may need. A sheet may be given fewer, and none at all."""
 
 
 class Sheet(Widget):
@@ -36,13 +38,14 @@ class Sheet(Widget):
         self.refresh(layout=True)
 
     def text_at(self, width: int) -> Content:
-        """The text for that width."""
+        """The text for that width, or for the least that a character may need."""
+        width = max(LEAST, width)
         if self._made is None or self._made[0] != width:
             self._made = width, self._make(width)
         return self._made[1]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return self.text_at(width).get_height({}, width)
+        return self.text_at(width).get_height({}, max(LEAST, width))
 
     def render(self) -> RenderResult:
         return self.text_at(self.content_size.width)

@@ -7,7 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.course.model import Exercise, Solution
-from tutor.session.solved import ComparedLine, BesideSolution, Whose
+from tutor.session.solved import BesideSolution, ComparedLine, Whose
 from tutor.text import visible
 from tutor.tui.code_colours import fold, highlight_python
 from tutor.tui.widgets.prose import Prose

@@ -32,7 +32,7 @@ class StepView(Container):
     """Lays out one step. What the learner has done before is given, not looked up.
 
     Where the screen is narrow, text and code take turns, but a short text has its code below it; and
-    cards stand in one column with their text, which scrolls as a whole.
+    cards are in one column with their text, which scrolls as a whole.
     """
 
     BINDINGS = [*keys.STEP]
@@ -256,7 +256,7 @@ class StepView(Container):
             await self.query_one("#below", Vertical).mount(box)
 
     def scroll_to_box(self, id: str, tries: int = 5) -> None:
-        """Bring what stands under the prose into view, from its top."""
+        """Bring what is under the prose into view, from its top."""
         for box in self.query(f"#{id}"):
             pane, height = self.prose_pane, box.outer_size.height
             if tries and not (height and pane.outer_size.height <= self.size.height):

@@ -123,7 +123,7 @@ class Workbench(Vertical):
         if shown in self.others:
             instead = f"the fresh process's own {self._own_name}" if shown == READER else "a file beside it"
             told = [f"{instead}, to read", instead.removesuffix(f" {self._own_name}"), "to read"]
-        # The names of the texts come first: without them nobody knows which one is open.
+        # The names of the texts come first: without them it is not known which one is open.
         names = sum(len(name) + 3 for name in (self._own_name, *self.others))
         room = self.query_one("#editor-head").content_size.width - names
         fits = next((text for text in told if len(text) <= room), told[-1])

@@ -68,7 +68,7 @@ def in_memory(obj: Any) -> bool:
 
 
 def vanishes(obj: Any) -> bool:
-    """Whether this is a file that nobody but this process can open, and that can be read here."""
+    """Whether this is a file that only this process can open, and that can be read here."""
     if not is_a(obj, io.IOBase) or obj.closed:
         return False
     try:

@@ -181,7 +181,7 @@ def _hoisted(trouble: Trouble, source: Source, node: Function) -> Iterator[Advic
     )
     outside = bound_inside(source.function_around(node) or ast.Module([], [])) - {own}
     if reads(ast.Tuple([*arguments.defaults, *filter(None, arguments.kw_defaults)], ast.Load())) & outside:
-        return  # its defaults are made where it stands
+        return  # its defaults are made where it is
     if isinstance(node, ast.Lambda):
         definition = f"def {name}({ast.unparse(arguments)}):\n    return {_one_line(source, node.body)}\n"
     else:

@@ -120,7 +120,7 @@ def instead(trouble: Trouble) -> Iterator[Advice]:
 
 
 def unmade(trouble: Trouble) -> Iterator[Advice]:
-    """What nobody but its user can make again: ``None`` in its place."""
+    """What only its user can make again: ``None`` in its place."""
     if trouble.verdict is Verdict.DUMPS_FAILS:
         for holder in trouble.holders[:1]:
             yield from _leaving(trouble, holder, [holder.name], unmade=True)

@@ -16,7 +16,7 @@ MOST_TEXT = 1 << 18
 
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
-    """An import in the place of ``spec_from_file_location``, with the module's file beside the code."""
+    """An import instead of ``spec_from_file_location``, with the module's file beside the code."""
     made: Any = (
         trouble.obj if is_class(trouble.obj) or hasattr(trouble.obj, "__code__") else type(trouble.obj)
     )

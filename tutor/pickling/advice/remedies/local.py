@@ -28,7 +28,7 @@ MAKERS = (
 
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
-    """The class statement, or the assignment that makes the class, above what it stands in."""
+    """The class statement, or the assignment that makes the class, above what it is in."""
     for cls in _classes(trouble):
         found = trouble.users.class_def(cls)
         if found is not None and found[0].function_around(found[1]) is not None:

@@ -1,4 +1,4 @@
-"""An argument parser: its table of types holds a function of its own, which has no name to go by."""
+"""An argument parser: its table of types holds its own function, which has no name to go by."""
 
 from __future__ import annotations
 

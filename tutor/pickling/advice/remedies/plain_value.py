@@ -118,7 +118,7 @@ def _is_part_of_users(trouble: Trouble, holder: object) -> bool:
 
 
 def coroutine(trouble: Trouble) -> Iterator[Advice]:
-    """A call that has not run yet: the function and its arguments, to be called on the other side."""
+    """A call that has not run yet: the function and its arguments, to be called in the other process."""
     if not is_a(trouble.obj, (types.CoroutineType, types.AsyncGeneratorType)):
         return
     name = trouble.obj.__name__

@@ -14,7 +14,7 @@ from tutor.pickling.inspect.real import is_a
 
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
-    """One underscore in the place of two, wherever the class uses the name."""
+    """One underscore instead of two, wherever the class uses the name."""
     if not is_a(trouble.obj, types.MethodType):
         return
     name = trouble.obj.__func__.__name__

@@ -109,7 +109,7 @@ def inherits_its_arguments(cls: Optional[type]) -> bool:
 
 
 def _past_new(trouble: Trouble, obj: Any, base: type) -> Iterator[Advice]:
-    """``__reduce__`` that does not call the class's own ``__new__``, whose arguments nobody kept."""
+    """``__reduce__`` that does not call the class's own ``__new__``, whose arguments were not kept."""
     found = trouble.users.class_def(type(obj))
     if found is None or any(getattr(one, "name", "").startswith("__reduce") for one in found[1].body):
         return

@@ -12,7 +12,7 @@ from tutor.pickling.inspect.real import is_class
 
 
 def remedy(trouble: Trouble) -> Iterator[Advice]:
-    """The last definition in the place of the first, which goes."""
+    """The last definition instead of the first, which goes."""
     made = trouble.obj if is_class(trouble.obj) or hasattr(trouble.obj, "__qualname__") else type(trouble.obj)
     name = getattr(made, "__qualname__", None)
     source = trouble.users.source(getattr(made, "__module__", "")) or trouble.users.main

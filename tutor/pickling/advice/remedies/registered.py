@@ -64,7 +64,7 @@ RECIPES: dict[str, RegisteredRecipe] = {
     "sqlite3.Connection": RegisteredRecipe(
         "sqlite3", "connect", '({}.execute("PRAGMA database_list").fetchone()[2] or ":memory:",)'
     ),
-    # Since 3.14 it tells only in its repr where it stands.
+    # Since 3.14 it tells only in its repr where it is.
     "itertools.count": RegisteredRecipe("itertools", "count", 'tuple(map(int, repr({})[6:-1].split(",")))'),
     "weakref.ReferenceType": RegisteredRecipe("weakref", "ref", "({}(),)"),
     "staticmethod": RegisteredRecipe("builtins", "staticmethod", "({}.__func__,)"),

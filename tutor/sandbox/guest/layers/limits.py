@@ -33,7 +33,7 @@ def apply_limits(limits: dict[str, Any], own_user_namespace: bool) -> list[Layer
             return layer(name, False, str(error))
         return layer(name, True)
 
-    # Outside a user namespace of its own, this limit would count every process of the user.
+    # Outside its own user namespace, this limit would count every process of the user.
     shared = None if own_user_namespace else "would count the user's other processes too"
     return [
         lower("memory limit", "RLIMIT_AS", limits["memory_bytes"]),

@@ -14,7 +14,7 @@ import struct
 from collections.abc import Iterable
 
 from tutor.sandbox.guest.layers.report import Layer, layer
-from tutor.sandbox.guest.layers.system import is_linux, mount, unshare
+from tutor.sandbox.guest.layers.system import is_linux, mount, set_mount, unshare
 
 USER, PID, NET, IPC, FILES = 0x10000000, 0x20000000, 0x40000000, 0x08000000, 0x00020000
 _NAMES = {
@@ -36,6 +36,8 @@ class Separation:
         self.why = why
         self.own_mounts = self.has(FILES)
         """Whether what is mounted is mounted for the run alone."""
+        self.not_read_only = "" if self.own_mounts else why
+        """Why the files outside can be changed by who owns them; empty where they cannot."""
 
     def has(self, which: int) -> bool:
         """Whether the namespace ``which`` is the run's own."""
@@ -46,6 +48,8 @@ class Separation:
         return [
             layer(name, self.has(which), "namespace" if self.has(which) else self.why)
             for which, name in _NAMES.items()
+        ] + [
+            layer("files outside kept as they are", not self.not_read_only, self.not_read_only or "read-only")
         ]
 
 
@@ -75,15 +79,32 @@ def separate() -> Separation:
     return Separation(0, why)
 
 
-def hide_folders(separation: Separation, keep: Iterable[str], hide: Iterable[str]) -> None:
-    """With a view of files of its own, have the folders in ``hide`` appear empty but for what is in
-    ``keep``. Never raises."""
-    if separation.has(FILES):
-        try:
-            _hide(list(keep), list(hide))
-        except OSError as error:
-            separation.held &= ~FILES
-            separation.why = error.strerror or str(error)
+def hide_folders(separation: Separation, own: str, keep: Iterable[str], hide: Iterable[str]) -> None:
+    """With its own view of the files, have the folders in ``hide`` appear empty but for what is in
+    ``keep``, and make all that is not hidden read-only but for ``own``. Never raises.
+
+    Landlock has no say in modes and times; a file system that is read-only has.
+    """
+    if not separation.has(FILES):
+        return
+    writable = [own]
+    try:
+        writable += _hide(list(keep), list(hide))
+    except OSError as error:
+        separation.held &= ~FILES
+        separation.why = error.strerror or str(error)
+    try:
+        _make_read_only(own, writable)
+    except OSError as error:
+        separation.not_read_only = error.strerror or str(error)
+
+
+def _make_read_only(own: str, writable: list[str]) -> None:
+    if not os.path.ismount(own):
+        mount(own, own, None, _BIND)
+    set_mount("/", read_only=True, recursive=True)
+    for path in writable:
+        set_mount(path, read_only=False)
 
 
 def own_proc() -> bool:
@@ -105,11 +126,11 @@ def _map_ids(user: int, group: int) -> None:
             with open(f"/proc/self/{name}", "w") as file:
                 file.write(text)
         except OSError:
-            continue  # then the ids read as nobody's, and the run still works
+            continue  # then the ids read as those of ``nobody``, and the run still works
 
 
 def _raise_loopback() -> None:
-    """Let the run talk to itself: 127.0.0.1 of its own."""
+    """Let the run talk to itself: its own 127.0.0.1."""
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
             request = struct.pack("16sh14x", b"lo", 1)
@@ -118,8 +139,9 @@ def _raise_loopback() -> None:
         pass
 
 
-def _hide(keep: list[str], hide: list[str]) -> None:
-    """Cover each folder with an empty one of limited size, and put back what is kept."""
+def _hide(keep: list[str], hide: list[str]) -> list[str]:
+    """Cover each folder with an empty one of limited size, and put back what is kept. Return the new ones."""
+    made: list[str] = []
     opened = {
         path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in sorted(set(keep)) if os.path.exists(path)
     }
@@ -128,6 +150,7 @@ def _hide(keep: list[str], hide: list[str]) -> None:
         if folder in inside or not os.path.isdir(folder):
             continue
         mount("tmpfs", folder, "tmpfs", _PLAIN, "size=64m,mode=1777")
+        made.append(folder)
         for path in inside:
             if os.path.isdir(f"/proc/self/fd/{opened[path]}"):
                 os.makedirs(path, exist_ok=True)
@@ -137,3 +160,4 @@ def _hide(keep: list[str], hide: list[str]) -> None:
             mount(f"/proc/self/fd/{opened[path]}", path, None, _BIND | _RECURSIVE)
     for descriptor in opened.values():
         os.close(descriptor)
+    return made

@@ -8,5 +8,5 @@ Layer = dict[str, Any]
 
 
 def layer(name: str, holds: bool, detail: str = "") -> Layer:
-    """One layer's report, as it travels to the app. ``detail`` says why not, or how far."""
+    """One layer's report, as it is sent to the app. ``detail`` says why not, or how far."""
     return {"name": name, "holds": holds, "detail": detail}

@@ -1,0 +1,20 @@
+"""A list to choose from, whose keys do nothing while it isn't laid out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from textual.widgets import OptionList
+
+
+class SteadyList(OptionList):
+    """Textual looks up where the lines of a list are, which is not known in a moment without room for any."""
+
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        if is_laid_out(self):
+            super()._move_page(direction)
+
+
+def is_laid_out(listed: OptionList) -> bool:
+    """Whether it is known where the chosen line of a list is."""
+    return (listed.highlighted or 0) in listed._index_to_line
