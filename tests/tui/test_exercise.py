@@ -124,7 +124,7 @@ async def test_the_first_f8_after_a_check_stays_at_the_score(tmp_path: Path, siz
         await pilot.press("f9")
         await sees(pilot, "Not yet.")
         # What is missing comes first.
-        assert text(pilot).index("0/2  A fresh lock") < text(pilot).index("3/3  pickle brings")
+        assert text(pilot).index("0/2  A fresh lock") < text(pilot).index("3/3  pickle loads")
         assert "F8 Results" in footer(pilot)
         height = screen.query_one(CodeEditor).size.height
         await pilot.press("f8")

@@ -251,8 +251,8 @@ CARDS = named(
     quiet("card-above", "up", "card(-1)", "Card above", "another card"),
     quiet("card-below", "down", "card(1)", "Card below", "another card"),
     quiet("choose", "enter,space", "choose", "Choose", "give the chosen answer"),
-    quiet("more", "m", "more", "More", "say more, or less, of an answered card"),
     quiet("retake", "r", "retake", "Retake", "once all are answered: answer them again, for practice"),
+    quiet("more", "m", "more", "More", "say more, or less, of an answered card"),
 )
 
 QUESTION = named(
