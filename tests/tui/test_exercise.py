@@ -35,7 +35,7 @@ async def test_an_exercise_is_scored_criterion_by_criterion(tmp_path: Path) -> N
         assert "✓ 3/3  The count survives." in text(pilot)
         await write(pilot, MENDED)
         await pilot.press("f9")
-        await sees(pilot, "Everything passes.  10 of 10 points")
+        await sees(pilot, "Solved!  10 of 10 points")
         await sees(pilot, "10/17")  # the header's score
         await sees(pilot, "Now you can mend any class of your own.")
         await pilot.press("ctrl+b", "ctrl+n")  # opened again, it says that it is solved, and its result

@@ -22,7 +22,7 @@ from tutor.explanation.model import (
     Silence,
     Together,
 )
-from tutor.explanation.plainly import plain
+from tutor.explanation.plainly import kept_out, plain
 from tutor.explanation.sentences import decided, ended, evidence, happened, trial
 from tutor.explanation.typed import as_typed
 from tutor.pickling.words import Library, Verdict
@@ -69,12 +69,12 @@ def explain_results(
             for library, result in results.items()
         ),
         measured=measured,
-        reasons=_together(done, reason),
-        rulings=_together(done, ruling if advise else _held_back),
-        accounts=_together(done, (lambda result: account(result, file)) if measured else _end),
-        printed=_together(done, _printed, _alike),
-        output=_together(done, lambda result: result.stdout.rstrip("\n"), without_addresses),
-        fresh_output=_together(done, lambda result: result.fresh_output, without_addresses),
+        reasons=together(done, reason),
+        rulings=together(done, ruling if advise else _held_back),
+        accounts=together(done, (lambda result: account(result, file)) if measured else _end),
+        printed=together(done, _printed, _alike),
+        output=together(done, lambda result: result.stdout.rstrip("\n"), without_addresses),
+        fresh_output=together(done, lambda result: result.fresh_output, without_addresses),
         notes=tuple(notes) if measured else (),
         not_isolated=tuple(not_isolated),
     )
@@ -142,6 +142,7 @@ def account(result: LibraryResult, file: str = "") -> Account:
         tuple((stage, told) for stage, outcome in result.stages.items() for told in outcome.warnings),
         remarks=result.remarks,
         option=result.met.option if result.met else "",
+        kept_out=kept_out(result),
         plain=(plain(result, file), plain(result, file, several=True)),
     )
 
@@ -156,10 +157,16 @@ def _end(result: LibraryResult) -> Account:
     """What there is to say of a run that came to an end before anything was measured."""
     ruled = Ruling(None if result.at_fault else result.verdict, silence=_silence(result))
     option = result.met.option if result.met else ""
-    return Account(ruled, "" if ruled.silence else happened(result), detail=result.detail, option=option)
+    return Account(
+        ruled,
+        "" if ruled.silence else happened(result),
+        detail=result.detail,
+        option=option,
+        kept_out=kept_out(result),
+    )
 
 
-def _together(
+def together(
     results: Mapping[Library, LibraryResult],
     tell: Callable[[LibraryResult], T],
     what: Callable[[T], Hashable] | None = None,

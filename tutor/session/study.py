@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tutor.course.model import Card, Lesson, Step
     from tutor.grading.grade import Grade
     from tutor.grading.predict import Guess
-    from tutor.progress.records import Attempt, LessonProgress
+    from tutor.progress.records import Attempt, LessonProgress, Tried
     from tutor.progress.review import Item, Scheduled
     from tutor.progress.store import Store
     from tutor.sandbox.host.results import Report
@@ -124,6 +124,10 @@ class Study:
     async def record_answer(self, lesson: Lesson, step: Step, picked: Collection[int]) -> None:
         """Keep an answer to a question."""
         await self._do(lambda store: store.record_answer(lesson, step, picked))
+
+    async def record_forecast(self, lesson: Lesson, step: Step, picked: int, right: bool) -> Tried | None:
+        """Keep the guess made before a run; the one that counts."""
+        return await self._do(lambda store: store.record_forecast(lesson, step, picked, right))
 
     async def enrol(self, lessons: Sequence[Lesson]) -> dict[Item, Scheduled]:
         """All there is to review, with what was missed since the last time, the longest due first."""

@@ -11,6 +11,7 @@ import functools
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from typing import Any
 
 from tutor.sandbox.guest.layers import calls, landlock, limits, namespaces, system
@@ -21,6 +22,19 @@ _SYSTEM_FOLDERS = tuple(
 )
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/shm")
 _TEMPORARY = ("/tmp", "/var/tmp", "/run", "/dev/shm")
+
+
+opens: list[str] = []
+"""What of the sandbox is left off in this process and what it starts: ``network``, ``trusted``."""
+NETWORK, TRUSTED = "network", "trusted"
+_LEFT_OFF = "left off, as asked for"
+
+
+def separated() -> namespaces.Separation:
+    """Move into the namespaces of a run. Never raises."""
+    if TRUSTED in opens:
+        return namespaces.Separation(0, _LEFT_OFF)
+    return namespaces.separate(network=NETWORK in opens)
 
 
 def adopt_orphans() -> bool:
@@ -61,14 +75,14 @@ def look_ahead() -> None:
 class Folders:
     """What a run in ``directory`` may reach, as things are before anything is hidden."""
 
-    def __init__(self, directory: str) -> None:
+    def __init__(self, directory: str, more: Sequence[str] = ()) -> None:
         self.directory = directory
-        self.readable = [directory, *_readable(tuple(sys.path))]
+        self.readable = [directory, *map(os.path.realpath, more), *_readable(tuple(sys.path))]
         self.temporary = [folder for folder in _TEMPORARY if os.path.isdir(folder)]
         self.own = [
             folder
             for folder in _TEMPORARY[:2]
-            if not any(path.startswith(folder + "/") for path in self.readable if path != directory)
+            if not any(f"{path}/".startswith(folder + "/") for path in self.readable if path != directory)
         ]
         """The temporary folders that are the run's alone: nothing but its directory is put back there."""
 
@@ -89,7 +103,7 @@ def file_rules(folders: Folders, separation: namespaces.Separation) -> landlock.
     return landlock.Rules(
         read=[*folders.readable, *_SYSTEM_FOLDERS],
         write=[folders.directory, *_DEVICES, *_own_temporary(folders, separation)],
-        tcp=not separation.has(namespaces.NET),
+        tcp=not separation.has(namespaces.NET) and NETWORK not in opens,
     )
 
 
@@ -100,11 +114,13 @@ def confine(wanted: dict[str, Any], separation: namespaces.Separation, rules: la
         report.append(_try("no capabilities", system.drop_capabilities))
     report.append(_try("no new privileges", lambda: system.prctl(system.PR_SET_NO_NEW_PRIVS, 1)))
     report.append(_try("own keyring", system.fresh_keyring))
+    if TRUSTED in opens:
+        return [*report, layer(landlock.FILES, False, _LEFT_OFF), layer(calls.NAME, False, _LEFT_OFF)]
     return [*report, *rules.restrict(), calls.restrict_calls()]
 
 
-def clean_environment(directory: str) -> None:
-    """Leave only what a script needs; home and temporary files are in the run's own directory."""
+def clean_environment(directory: str, more: dict[str, str]) -> None:
+    """Leave what a script needs, and ``more``; home and temporary files are in the run's own directory."""
     kept = {
         name: os.environ[name]
         for name in ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")
@@ -112,6 +128,7 @@ def clean_environment(directory: str) -> None:
     }
     os.environ.clear()
     os.environ.update(kept, HOME=directory, TMPDIR=directory, TEMP=directory, TMP=directory)
+    os.environ.update(more)
     tempfile.tempdir = None  # what it found before was the app's
 
 

@@ -95,12 +95,16 @@ def as_file(source: str) -> bytes:
         return data  # an encoding that there is not, or one without these letters: running it will tell
 
 
-def run_script(path: str, source: str) -> object:
+def run_script(path: str, source: str, package: str = "") -> object:
     """Run ``source``, which is in the file ``path``, as ``__main__``; give its subject.
+
+    ``package`` is what its relative imports start from.
 
     Raises ``NoSubject``, and whatever the snippet raises.
     """
-    return _run(path, source, reset_main(path))
+    namespace = reset_main(path)
+    namespace["__package__"] = package or None
+    return _run(path, source, namespace)
 
 
 def run_module(name: str, path: str, source: str) -> object:

@@ -101,6 +101,7 @@ class StepsPart:
                 by_rule=ending.by_rule,
                 open_steps=list(ending.open_steps),
                 review=[code or f"a card on {rule_label(rule)}" for code, rule in ending.missed],
+                can=ending.can,
                 upcoming=f"{self.upcoming.order} {self.upcoming.title}" if self.upcoming else None,
             )
             closing = Closing(text)
@@ -115,6 +116,6 @@ async def _restore(view: StepView, state: StepProgress) -> None:
     if isinstance(work, Exercise):
         await view.show_hints(work.hints, state.hints)
         if state.revealed:
-            await view.show_solution(work.solution.code, work.solution.why)
+            await view.show_solution(work)
     if state.done:
         await view.show_aside()

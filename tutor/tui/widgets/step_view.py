@@ -10,15 +10,18 @@ from textual.widgets import Static
 
 from tutor.course.model import Exercise, Predict, Question, Snippet, Step
 from tutor.progress.records import StepProgress
+from tutor.session.solved import BesideSolution
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.code_colours import fold, highlight_python
 from tutor.tui.widgets.card_deck import CardDeck
+from tutor.tui.widgets.forecast_box import ForecastBox
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.prose import Prose, ProsePane
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.results import VERDICT, ResultsPanel
 from tutor.tui.widgets.sheet import Sheet
+from tutor.tui.widgets.solution import solution_parts
 from tutor.tui.widgets.workbench import READER, Workbench
 
 ROOM = 7
@@ -47,6 +50,12 @@ class StepView(Container):
         self.narrow = narrow
         self.changed = state.done and state.updated
         self.work: Workbench | CardDeck | QuestionBox | None = None
+        self.forecast: ForecastBox | None = None
+        """The guess that comes before the run, in a step that asks for one."""
+        if isinstance(step.work, Snippet) and step.work.forecast is not None:
+            picked = state.tries[0].picked[0] if state.tries else None
+            self.forecast = ForecastBox(step.work.forecast, picked, id="forecast")
+            self.forecast.onward = self._onward
         match step.work:
             case Snippet() | Exercise() as work:
                 snippet = work.snippet if isinstance(work, Exercise) else work
@@ -59,11 +68,11 @@ class StepView(Container):
                     earlier=self.earlier,
                     id="work-pane",
                 )
-            case Predict(cards=cards):
+            case Predict(cards=cards, warmup=warmup):
                 known = {
                     i: state.guesses[c.code].guess for i, c in enumerate(cards) if c.code in state.guesses
                 }
-                self.work = CardDeck(cards, known, id="deck")
+                self.work = CardDeck(cards, known, warmup=warmup, id="deck")
                 self.work.onward = self._onward
                 self.work.in_view = self._card_in_view
             case Question() as question:
@@ -83,6 +92,8 @@ class StepView(Container):
                 yield Prose(self.step.prose, id="prose")
             if isinstance(self.work, QuestionBox):
                 yield self.work
+            if self.forecast is not None:
+                yield self.forecast
             if not isinstance(self.work, CardDeck):
                 yield Vertical(id="below")
         if isinstance(self.work, CardDeck):
@@ -190,6 +201,8 @@ class StepView(Container):
         """What should have the focus when the step opens."""
         if isinstance(self.work, CardDeck | QuestionBox):
             return self.work
+        if self.forecast is not None and self.forecast.answered is None:
+            return self.forecast
         if isinstance(self.work, Workbench) and (not self.narrow or isinstance(self.step.work, Exercise)):
             return self.work.editor
         return self.prose_pane
@@ -237,13 +250,11 @@ class StepView(Container):
         head = Content.styled("Show the solution?", "bold $warning")
         await self._add("solution-cost", head, Static(told, markup=False))
 
-    async def show_solution(self, code: str, why: str) -> None:
-        """Show the solution under the hints."""
-        await self.query("#solution-cost").remove()
-        coloured = highlight_python(visible(code.strip("\n")))
-        shown = Sheet(lambda width: fold(coloured, width), classes="code")
-        head = Content.styled("Solution", "bold $accent")
-        await self._add("solution", head, shown, *([Prose(why)] if why.strip() else []))
+    async def show_solution(self, exercise: Exercise, beside: BesideSolution | None = None) -> None:
+        """Show the solution under the hints: ``beside`` the learner's own, where that is right too."""
+        await self.query("#solution-cost, #solution").remove()
+        body = solution_parts(exercise, beside)
+        await self._add("solution", Content.styled("Solution", "bold $accent"), *body)
 
     async def _add(self, id: str, head: Content, *body: Widget) -> None:
         """Add a box under the prose, unless it is there."""
