@@ -72,7 +72,7 @@ def folder_from(given: argparse.Namespace) -> str:
     if given.cwd is None:
         return ""
     if not Path(given.cwd).is_dir():
-        raise TutorError(f"{given.cwd} is no folder: check --cwd.")
+        raise TutorError(f"{given.cwd} is not a folder: check --cwd.")
     return str(Path(given.cwd).resolve())
 
 
