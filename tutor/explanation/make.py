@@ -69,12 +69,12 @@ def explain_results(
             for library, result in results.items()
         ),
         measured=measured,
-        reasons=_together(done, reason),
-        rulings=_together(done, ruling if advise else _held_back),
-        accounts=_together(done, (lambda result: account(result, file)) if measured else _end),
-        printed=_together(done, _printed, _alike),
-        output=_together(done, lambda result: result.stdout.rstrip("\n"), without_addresses),
-        fresh_output=_together(done, lambda result: result.fresh_output, without_addresses),
+        reasons=together(done, reason),
+        rulings=together(done, ruling if advise else _held_back),
+        accounts=together(done, (lambda result: account(result, file)) if measured else _end),
+        printed=together(done, _printed, _alike),
+        output=together(done, lambda result: result.stdout.rstrip("\n"), without_addresses),
+        fresh_output=together(done, lambda result: result.fresh_output, without_addresses),
         notes=tuple(notes) if measured else (),
         not_isolated=tuple(not_isolated),
     )
@@ -166,7 +166,7 @@ def _end(result: LibraryResult) -> Account:
     )
 
 
-def _together(
+def together(
     results: Mapping[Library, LibraryResult],
     tell: Callable[[LibraryResult], T],
     what: Callable[[T], Hashable] | None = None,
