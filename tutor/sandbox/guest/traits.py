@@ -84,7 +84,7 @@ def _skeleton(parts: list[SubjectPart]) -> list[str]:
 
 
 def _kinds(thing: object, own_module: Optional[str], directory: str) -> list[str]:
-    """The classes of the snippet, and of files beside it, that a part is an instance of; and what it can do."""
+    """The classes of the snippet, and of files beside it, that a part is made of; and what it can do."""
     kind = type(thing)
     classes = [_own_path(one, own_module) for one in type.mro(kind) if from_here(one, directory)]
     return classes + [name for name in PROTOCOLS if _has(kind, name)]

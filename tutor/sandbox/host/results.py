@@ -216,7 +216,7 @@ class Traits(msgspec.Struct, frozen=True):
     plain: dict[str, str]
     """Those of them that are plain values, each with its kind: ``number``, ``str``, ``NoneType``."""
     kinds: dict[str, tuple[str, ...]]
-    """By the path of a part, those of its classes that are the snippet's, and the methods by which it is used."""
+    """By the path of a part, those of its classes that are the snippet's, and the methods it is used by."""
     offers: tuple[str, ...]
     """The paths of whatever else can be found in it."""
     replaced: tuple[str, ...]
