@@ -62,7 +62,7 @@ def open_database(path: Path, patience: float = PATIENCE) -> Opened:
         return Opened(
             _memory(),
             f"Your progress in {path} was written by a newer pickle-tutor (schema {newer}, this one knows "
-            f"{len(MIGRATIONS)}), so it is left untouched and this session is not saved: upgrade to go on.",
+            f"{len(MIGRATIONS)}), so it is left untouched, and nothing new is saved: upgrade to go on.",
             saves=False,
         )
     except (OSError, sqlite3.Error) as error:

@@ -39,7 +39,7 @@ def read_forecast(source: LessonSource, fences: Sequence[Marked]) -> Forecast | 
         for choice in choices:
             if choice not in STAGES:
                 source.report(
-                    fence.line, fence.column, f"{shown(choice)} is no stage{nearest(choice, STAGES)}"
+                    fence.line, fence.column, f"{shown(choice)} is not a stage{nearest(choice, STAGES)}"
                 )
     return Forecast(fence.asks, choices, asks, of, fence.code.line)
 

@@ -14,6 +14,7 @@ import msgspec
 from tutor.pickling.words import Limit, Stage, Verdict
 from tutor.sandbox import wire
 from tutor.sandbox.endings import Scarce, Stop, Why
+from tutor.sandbox.host.kept_out import Denied
 from tutor.sandbox.host.results import Advice, Blame, Difference, Error, Finding, Layer, Missing, Told
 
 T = TypeVar("T", bound="Said")
@@ -176,6 +177,14 @@ class Ended(Said, frozen=True, tag="ended"):
     memory: bool = False
     scarce: Scarce | None = None
     error: Error | None = None
+    denied: tuple[Denied, ...] = ()
+    """What the sandbox may have kept from it."""
+
+
+class Refused(Said, frozen=True, tag="denied"):
+    """What the sandbox may have kept from a stage that failed."""
+
+    denied: tuple[Denied, ...]
 
 
 class Output(Said, frozen=True, tag="out"):
@@ -215,6 +224,7 @@ Record = (
     | Busy
     | Done
     | Ended
+    | Refused
     | Output
     | End
     | Over

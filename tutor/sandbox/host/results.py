@@ -12,6 +12,7 @@ import msgspec
 
 from tutor.pickling.words import FAILED_STAGE, Library, Limit, Outcome, Stage, Verdict
 from tutor.sandbox.host.health import Health, no_news, way_out, what_fails
+from tutor.sandbox.host.kept_out import KeptOut
 
 
 class Error(msgspec.Struct, frozen=True):
@@ -253,6 +254,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     """The limit of ours that was met, where that is why no more is known."""
     dangers: tuple[str, ...] = ()
     """Known dangers of loading this, a sentence each."""
+    kept_out: KeptOut | None = None
+    """What the sandbox kept from the code, where that is why it failed."""
     lost: tuple[str, ...] = ()
     """The files that were there and that loading it emptied, removed or replaced."""
     advice: tuple[Advice, ...] = ()
