@@ -130,9 +130,11 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-c", dest="code", metavar="CODE", help="the code itself")
     parser.add_argument(
         "--object",
+        dest="objects",
+        action="append",
         metavar="MODULE:EXPR",
         help="an object of your own project: import MODULE, installed for --python or in this folder, "
-        "and evaluate EXPR in it",
+        "and evaluate EXPR in it; may be repeated",
     )
     parser.add_argument(
         "--with",
@@ -182,6 +184,20 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         help="the largest pickle that goes on to a fresh process, such as 1G "
         f"(without it: {size_option(PICKLE_BYTES)})",
     )
+    parser.add_argument(
+        "--env",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="let the code have this environment variable; may be repeated",
+    )
+    parser.add_argument("--cwd", metavar="DIR", help="run the code in this folder, which it may then read")
+    parser.add_argument("--network", action="store_true", help="let the code use the network")
+    parser.add_argument(
+        "--trusted",
+        action="store_true",
+        help="run the code as your own: all files, the network and the whole environment",
+    )
     much = parser.add_mutually_exclusive_group()
     much.add_argument("--quiet", action="store_true", help="only the verdict, the culprit and the fix")
     much.add_argument("--verbose", action="store_true", help="all that is known: every rule, every remark")
@@ -190,7 +206,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     forms.add_argument(
         "--jsonl",
         action="store_true",
-        help='read a line {"id", "code", "probe"?, "module"?} each from FILE or standard input, '
+        help='read a line {"id", "code" or "object", "probe"?, "module"?} each from FILE or standard input, '
         "and write a line of JSON for each, in order; exits 1 where a line could not be answered",
     )
 

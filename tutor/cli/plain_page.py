@@ -54,6 +54,8 @@ def _sentence(one: Together[Account], console: Console) -> list[str]:
         return [*lines, *console.wrap(f"To do: {silence.way_out}", "  ", "    ")]
     if account.ruling.missing:
         lines += console.wrap(account.ruling.missing, "  ", "  ")
+    if account.kept_out:
+        lines += console.wrap(f"To do: {account.kept_out}", "  ", "    ")
     if account.option:
         lines += console.wrap(f"To do: {account.option} allows it more.", "  ", "    ")
     return lines

@@ -22,7 +22,7 @@ from tutor.explanation.model import (
     Silence,
     Together,
 )
-from tutor.explanation.plainly import plain
+from tutor.explanation.plainly import kept_out, plain
 from tutor.explanation.sentences import decided, ended, evidence, happened, trial
 from tutor.explanation.typed import as_typed
 from tutor.pickling.words import Library, Verdict
@@ -142,6 +142,7 @@ def account(result: LibraryResult, file: str = "") -> Account:
         tuple((stage, told) for stage, outcome in result.stages.items() for told in outcome.warnings),
         remarks=result.remarks,
         option=result.met.option if result.met else "",
+        kept_out=kept_out(result),
         plain=(plain(result, file), plain(result, file, several=True)),
     )
 
@@ -156,7 +157,13 @@ def _end(result: LibraryResult) -> Account:
     """What there is to say of a run that came to an end before anything was measured."""
     ruled = Ruling(None if result.at_fault else result.verdict, silence=_silence(result))
     option = result.met.option if result.met else ""
-    return Account(ruled, "" if ruled.silence else happened(result), detail=result.detail, option=option)
+    return Account(
+        ruled,
+        "" if ruled.silence else happened(result),
+        detail=result.detail,
+        option=option,
+        kept_out=kept_out(result),
+    )
 
 
 def _together(

@@ -211,6 +211,8 @@ class Account(msgspec.Struct, frozen=True):
     """Differences that decide nothing."""
     option: str = ""
     """What to give the command to have more of what ran out."""
+    kept_out: str = ""
+    """A sentence on what the sandbox kept from the code, and the option that lifts it."""
     plain: tuple[str, str] = ("", "")
     """One plain sentence that reads on after the library's name, and after the names of several; empty where
     ``happened`` says all there is."""

@@ -33,6 +33,12 @@ def plain(result: LibraryResult, file: str = "", *, several: bool = False) -> st
     return ""
 
 
+def kept_out(result: LibraryResult) -> str:
+    """What the sandbox kept from the code that failed, and the option that lifts it."""
+    kept = result.kept_out
+    return f"{kept.sentence}: add {kept.option}." if kept is not None else ""
+
+
 def _after(why: str) -> str:
     return f": {why}." if why else "."
 

@@ -36,6 +36,10 @@ class Gate(str, Enum):
     FUNCTIONS = "functions"
 
 
+SETTLED_BY_CHECKS = (Gate.PARTS.value, Gate.BEHAVIOUR.value)
+"""Gates that are open for an answer that meets every criterion: what it left out was not needed."""
+
+
 class Loss(Enum):
     """What an answer loses that does not pass a gate."""
 

@@ -309,7 +309,7 @@ class TutorApp(AppForScreens):
 
     def action_command_palette(self) -> None:
         """Open the palette, once."""
-        from tutor.tui.screens.base import Palette
+        from tutor.tui.screens.over import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))

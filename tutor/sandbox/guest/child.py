@@ -26,7 +26,9 @@ from tutor.sandbox.endings import Why
 from tutor.sandbox.guest import asserts, script
 from tutor.sandbox.guest.confine import clean_environment
 from tutor.sandbox.guest.copies import Copies
+from tutor.sandbox.guest.denied import denied, listen
 from tutor.sandbox.guest.replaced import replace_modules
+from tutor.sandbox.guest.scarce import scarce
 from tutor.sandbox.guest.traits import traits_of
 from tutor.sandbox.guest.untouched import Untouched
 
@@ -50,7 +52,7 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
     untouched = Untouched() if job["traits"] else None
     try:
         if name is None:
-            subject = script.run_script(path, job["code"])
+            subject = script.run_script(path, job["code"], job["package"])
         else:
             subject = script.run_module(name, path, job["code"])
     except script.NoSubject:
@@ -82,6 +84,8 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
     emit({"k": "waiting"}, large)
     if here.loaded and job["probe"] is None:
         stages.describe_expected(here, seconds)
+    if here.error is not None and (found := denied(here.error)):
+        emit({"k": "denied", "denied": found})
     line = orders.next()
     fresh = wire.unpack(line) if line is not None else None
     if fresh is None:
@@ -199,10 +203,11 @@ def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.
             emit(_check(check, {"restored": copy}))
 
 
-def settle(directory: str) -> None:
+def settle(directory: str, job: dict[str, Any]) -> None:
     """Give this process the surroundings of a script that was started in ``directory``."""
-    clean_environment(directory)
-    os.chdir(directory)
+    clean_environment(directory, job["environment"])
+    os.chdir(job["cwd"] or directory)
+    listen()
     sys.path.insert(0, directory)
     script.open_standard_streams()
 
@@ -220,8 +225,8 @@ def _write(path: str, text: str) -> None:
         os.unlink(path)  # emptied instead, some file systems would write it out to the disk immediately
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", encoding="utf-8", errors="surrogatepass") as file:
-        file.write(text)
+    with open(path, "wb") as file:
+        file.write(script.as_file(text) if path.endswith(".py") else text.encode("utf-8", "surrogatepass"))
 
 
 def _report_end(error: BaseException, emit: Emit, path: str) -> None:
@@ -239,7 +244,16 @@ def _report_end(error: BaseException, emit: Emit, path: str) -> None:
         except BaseException:
             debug.swallowed()
             traceback.print_exc(limit=0)
-    emit({"k": "ended", "why": why, "memory": isinstance(error, MemoryError), "error": record})
+    emit(
+        {
+            "k": "ended",
+            "why": why,
+            "memory": isinstance(error, MemoryError),
+            "scarce": scarce(error),
+            "error": record,
+            "denied": denied(error),
+        }
+    )
 
 
 def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ imported in its own process, forked off before that: importing one may change pi
 as dill does, and pickle is to be seen as it is without any.
 
 Started by ``start``. Standard library only, Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which
-end this is; then, for each package to serve, its name and the descriptors to hear and to speak on, as
-``dill:5:8``.
+end this is, and after a ``+`` each what of the sandbox is left off; then, for each package to serve, its
+name and the descriptors to hear and to speak on, as ``dill:5:8``.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ def main() -> Optional[Work]:
 
     if log := os.environ.pop(debug.VARIABLE, None):  # the snippet does not see it
         debug.log_to(log)
-    end, wanted = sys.argv[1], [_pipes(text) for text in sys.argv[2:]]
+    from tutor.sandbox.guest import confine
+
+    (end, *confine.opens), wanted = sys.argv[1].split("+"), [_pipes(text) for text in sys.argv[2:]]
     if end == "dump":
         # The fresh process never explains.
         from tutor.pickling import advice, explain, foresee, later  # noqa: F401

@@ -14,10 +14,12 @@ import gc
 import importlib
 import importlib.machinery
 import importlib.util
+import io
 import linecache
 import os
 import sys
 import threading
+import tokenize
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn, Optional
 
@@ -83,12 +85,26 @@ def open_standard_streams() -> None:
         threading.main_thread()._stderr = sys.stderr  # type: ignore[attr-defined]
 
 
-def run_script(path: str, source: str) -> object:
+def as_file(source: str) -> bytes:
+    """Return Python code as the bytes of its file: in the encoding that its first two lines name, as in
+    ``# coding: latin-1``, else in UTF-8. Whoever reads the file then finds the same text in it."""
+    data = source.encode("utf-8", "surrogatepass")
+    try:
+        return source.encode(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
+    except (SyntaxError, LookupError, UnicodeError):
+        return data  # an encoding that there is not, or one without these letters: running it will tell
+
+
+def run_script(path: str, source: str, package: str = "") -> object:
     """Run ``source``, which is in the file ``path``, as ``__main__``; give its subject.
+
+    ``package`` is what its relative imports start from.
 
     Raises ``NoSubject``, and whatever the snippet raises.
     """
-    return _run(path, source, reset_main(path))
+    namespace = reset_main(path)
+    namespace["__package__"] = package or None
+    return _run(path, source, namespace)
 
 
 def run_module(name: str, path: str, source: str) -> object:
@@ -116,9 +132,7 @@ def _run(path: str, source: str, namespace: dict[str, Any]) -> object:
     process = os.getpid()
     _namespaces.append(namespace)
     try:
-        tree = compile(
-            source.encode("utf-8", "surrogatepass"), path, "exec", flags=_AS_TREE, dont_inherit=True
-        )
+        tree = compile(as_file(source), path, "exec", flags=_AS_TREE, dont_inherit=True)
         last = tree.body[-1] if tree.body else None
         value: Optional[object] = None
         if isinstance(last, ast.Expr):

@@ -106,8 +106,12 @@ class ForkServer:
         self._processes: dict[str, asyncio.subprocess.Process] = {}
 
     @classmethod
-    async def start(cls, python: str | None, packages: Sequence[str]) -> list[ProcessPair]:
+    async def start(
+        cls, python: str | None, packages: Sequence[str], opens: Sequence[str] = ()
+    ) -> list[ProcessPair]:
         """Start ``python`` (this interpreter if ``None``), and give a pair for each of ``packages``.
+
+        ``opens`` is what of the sandbox is left off.
 
         Raises ``TutorError`` where it cannot be started or the system cannot fork. Whether it is an
         interpreter at all, and has them, is what each pair's ``hello`` is for.
@@ -121,7 +125,7 @@ class ForkServer:
         ends: list[list[Channel]] = []
         try:
             for end in ENDS:
-                ends.append(await fork_server._start(end, packages))
+                ends.append(await fork_server._start(end, packages, opens))
         except BaseException as error:
             for channel in (channel for channels in ends for channel in channels):
                 channel.abandon()
@@ -138,7 +142,7 @@ class ForkServer:
         ]
         return list(fork_server.pairs)
 
-    async def _start(self, end: str, packages: Sequence[str]) -> list[Channel]:
+    async def _start(self, end: str, packages: Sequence[str], opens: Sequence[str]) -> list[Channel]:
         """Start the interpreter for one end; give a channel for each of ``packages``."""
         ours, its, arguments = [], [], []
         for package in packages:
@@ -150,7 +154,7 @@ class ForkServer:
             process = await asyncio.create_subprocess_exec(
                 self.executable,
                 str(PROGRAM),
-                end,
+                "+".join((end, *opens)),
                 *arguments,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.DEVNULL,

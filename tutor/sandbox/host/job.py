@@ -9,6 +9,9 @@ import msgspec
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
 from tutor.sandbox.host import usual_limits
 
+TRUSTED, NETWORK = "trusted", "network"
+"""What of the sandbox can be left off."""
+
 
 class CheckPlace(str, Enum):
     """Where a check's code runs."""
@@ -65,6 +68,16 @@ class Job(msgspec.Struct, frozen=True):
     """Whether to tell what the subject is, and what its copy is made from: an exercise guards that."""
     paths: tuple[str, ...] = ()
     """Folders both processes can import from, after the run's own: where somebody's project is."""
+    environment: dict[str, str] = {}
+    """Variables that both processes have beside the few that a script needs."""
+    cwd: str = ""
+    """The folder to run in; the run's own where that is empty."""
+    readable: tuple[str, ...] = ()
+    """Folders that may be read, beside those of the interpreter and of ``paths``."""
+    opens: tuple[str, ...] = ()
+    """What of the sandbox is left off: ``network``, or ``trusted`` for all that holds the code in."""
+    package: str = ""
+    """The package that a script belongs to, for its relative imports."""
     called: str = ""
     """What the user calls the subject; ``subject`` where that is empty."""
     explain: bool = True

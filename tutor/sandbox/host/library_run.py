@@ -20,6 +20,7 @@ from tutor.sandbox.host.messages import (
     fresh_facts,
     message_of,
     note_blocked_probe,
+    with_what_was_kept_out,
 )
 from tutor.sandbox.host.process_pool import PoolKey, ProcessPool
 from tutor.sandbox.host.records import End, Layers, Measured, Output, Record, Waiting, every, first
@@ -99,6 +100,8 @@ class LibraryRun:
             checks=[check.id for check in self._job.checks],
             seconds=time.monotonic() - started,
         )
+        records = [*self._dumping, *self._loading]
+        result = with_what_was_kept_out(result, records, self._job, directory)
         said = first(Layers, self._dumping)
         if said is not None and said.layers:  # a process tells of them in its first run only
             self._pair.layers = said.layers

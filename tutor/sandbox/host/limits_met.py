@@ -17,16 +17,18 @@ def met_at(stage: Stage | None, what: Limit, limits: Limits) -> Met:
         allowed = f"{limits.wall_seconds:g} seconds"
         option = f"--timeout {TIMES * limits.wall_seconds:g}"
     elif what is Limit.MEMORY:
-        allowed, option = _size(limits.memory_bytes), f"--memory {size_option(TIMES * limits.memory_bytes)}"
+        allowed = size_text(limits.memory_bytes)
+        option = f"--memory {size_option(TIMES * limits.memory_bytes)}"
     else:
         allowed, option = (
-            _size(limits.pickle_bytes),
+            size_text(limits.pickle_bytes),
             f"--max-bytes {size_option(TIMES * limits.pickle_bytes)}",
         )
     return Met(what, stage, allowed, option)
 
 
-def _size(count: int) -> str:
+def size_text(count: int) -> str:
+    """Return ``1 GiB`` for a number of bytes."""
     for unit, name, _ in UNITS:
         if count >= unit:
             return f"{count / unit:.3g} {name}"

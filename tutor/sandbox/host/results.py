@@ -12,6 +12,7 @@ import msgspec
 
 from tutor.pickling.words import FAILED_STAGE, Library, Limit, Outcome, Stage, Verdict
 from tutor.sandbox.host.health import Health, no_news, way_out, what_fails
+from tutor.sandbox.host.kept_out import KeptOut
 
 
 class Error(msgspec.Struct, frozen=True):
@@ -234,6 +235,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     """One sentence for a verdict that is not named after a stage: ``no answer after 5 seconds``."""
     error_told: bool = False
     """Whether that sentence tells of the error."""
+    scarce: str = ""
+    """The limit of ours that made the snippet raise, as a sentence without its full stop."""
     rule: int | None = None
     """The deciding rule."""
     blame: Blame | None = None
@@ -249,6 +252,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     """The limit of ours that was met, where that is why no more is known."""
     dangers: tuple[str, ...] = ()
     """Known dangers of loading this, a sentence each."""
+    kept_out: KeptOut | None = None
+    """What the sandbox kept from the code, where that is why it failed."""
     lost: tuple[str, ...] = ()
     """The files that were there and that loading it emptied, removed or replaced."""
     advice: tuple[Advice, ...] = ()

@@ -15,7 +15,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from tutor.tui import bindings, keys
-from tutor.tui.screens.base import OverScreen
+from tutor.tui.screens.over import OverScreen
 from tutor.tui.views.marks import hang
 from tutor.tui.widgets.sheet import Sheet
 

@@ -70,7 +70,8 @@ def _criterion(criterion: GradedCriterion, width: int, *, broken: bool = False) 
     mark, style = (YES, "$accent") if criterion.held else (NO, "$error")
     if criterion.waived:
         mark, style = UNKNOWN, "$warning"
-    prefix = Content.assemble((f"{mark} ", style), (f"{criterion.earned}/{criterion.points}  ", style))
+    worth = f"{criterion.earned}/{criterion.points}  " if criterion.points else ""  # a gate has none
+    prefix = Content.assemble((f"{mark} ", style), (worth, style))
     told = inline(one_line(criterion.label))
     rule = f"rule {criterion.rule}"
     if criterion.rule is not None:
