@@ -198,7 +198,7 @@ def _looked_up(copy: CopyTraits, wanted: CopyStandard) -> str:
         return f"{told} In a fresh process, that's a different object."
     shared = [path for path in copy.shared if path not in wanted.shared]
     if shared and not copy.told and not _in_common(copy, wanted):  # else those say more
-        return f"The copy has the same `subject{shared[0]}` as your own object, not one of its own."
+        return f"The copy has the same `subject{shared[0]}` as your own object, not its own."
     return ""
 
 
