@@ -319,6 +319,8 @@ class Report(msgspec.Struct, frozen=True):
     """What the user calls the subject; ``subject`` where that is empty."""
     file: str = ""
     """The file that the snippet is from, where it is from one."""
+    receiver: str = ""
+    """What there is to know of whoever receives the pickle, where that was said."""
 
     def silent(self, library: Library) -> Health | None:
         """Why a library says nothing about the object: it is not there, or does not work on this Python.
