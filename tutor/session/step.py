@@ -17,7 +17,7 @@ from tutor.errors import TutorError
 from tutor.grading.points import solution_open
 from tutor.grading.predict import Guess, can_judge, deciding_rule, right_guess
 from tutor.pickling.words import Library
-from tutor.progress.records import LessonProgress, StepProgress
+from tutor.progress.records import Attempt, LessonProgress, StepProgress
 from tutor.sandbox.host.results import Report
 from tutor.session.draft import Drafts
 from tutor.session.forecast import Forecasts
@@ -123,6 +123,14 @@ class StepSession:
         await self._study.visit(self.lesson, self.step)
         await self.refresh()
         self.drafts.shown(self.step, self.state.draft)
+
+    async def earlier(self) -> Attempt | None:
+        """The attempt that the open step was done with; for code that was only run, the latest run."""
+        if not self.state.done or not isinstance(self.step.work, Snippet | Exercise):
+            return None
+        made = await self._study.attempts(self.lesson, self.step)
+        full = [one for one in made if one.full]
+        return max(full or made[:1], key=lambda one: one.earned, default=None)
 
     async def read(self) -> None:
         """The learner moves on: a step that only had to be read is done."""

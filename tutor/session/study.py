@@ -137,6 +137,10 @@ class Study:
         """Move an item of the review on by one answer."""
         return await self._do(lambda store: store.record_review(item, right))
 
+    async def attempts(self, lesson: Lesson, step: Step) -> tuple[Attempt, ...]:
+        """The latest attempts at a step, newest first."""
+        return await self._do(lambda store: store.attempts(lesson.id, step.id)) or ()
+
     async def reset(self, lesson: Lesson | None = None, step: Step | None = None) -> int:
         """Begin a step, a lesson or everything anew; how many steps that were."""
         return await self._do(lambda store: store.reset(lesson, step)) or 0

@@ -37,12 +37,16 @@ class StepView(Container):
 
     BINDINGS = [*keys.STEP]
 
-    def __init__(self, step: Step, *, state: StepProgress, narrow: bool, note: str = "") -> None:
+    def __init__(
+        self, step: Step, *, state: StepProgress, narrow: bool, note: str = "", earlier: Content | None = None
+    ) -> None:
         super().__init__(classes=f"-{step.kind.value}")
         self.step = step
         self.set_class(narrow and isinstance(step.work, Exercise), "-typing")
         self.note = note
         """What has to be known before the step is begun, such as a library that does not work here."""
+        self.earlier = earlier or Content("")
+        """What came of the step before, where it is done."""
         self.narrow = narrow
         self.changed = state.done and state.updated
         self.work: Workbench | CardDeck | QuestionBox | None = None
@@ -61,6 +65,7 @@ class StepView(Container):
                     others=dict(snippet.files) | ({READER: snippet.reader} if snippet.reader else {}),
                     as_module=snippet.module is not None,
                     with_score=isinstance(work, Exercise),
+                    earlier=self.earlier,
                     id="work-pane",
                 )
             case Predict(cards=cards, warmup=warmup):
@@ -79,6 +84,8 @@ class StepView(Container):
             yield Static(inline(self.step.title), id="step-title", markup=False)
             if self.changed:
                 yield Static("Changed since you did it. Your points stay.", id="changed", markup=False)
+            if self.earlier.plain:
+                yield Static(self.earlier, id="earlier", markup=False)
             if self.note:
                 yield Static(self.note, id="library-note", markup=False)
             if self.step.prose.strip():
