@@ -216,6 +216,8 @@ class Traits(msgspec.Struct, frozen=True):
     """The paths of its parts: ``.lock``, ``['rows'][0]``."""
     plain: dict[str, str]
     """Those of them that are plain values, each with its kind: ``number``, ``str``, ``NoneType``."""
+    kinds: dict[str, tuple[str, ...]]
+    """By the path of a part, those of its classes that are the snippet's, and the methods it is used by."""
     offers: tuple[str, ...]
     """The paths of whatever else can be found in it."""
     replaced: tuple[str, ...]
