@@ -35,9 +35,17 @@ async def test_an_exercise_is_scored_criterion_by_criterion(tmp_path: Path) -> N
         assert "✓ 3/3  The count survives." in text(pilot)
         await write(pilot, MENDED)
         await pilot.press("f9")
-        await sees(pilot, "Everything passes.  10 of 10 points")
+        await sees(pilot, "Solved!  10 of 10 points")
         await sees(pilot, "10/17")  # the header's score
         await sees(pilot, "Now you can mend any class of your own.")
+        await pilot.press("ctrl+b", "ctrl+n")  # opened again, it says that it is solved, and its result
+        await sees(pilot, "✓ Solved   10 of 10 points   pickle ✓ ok   dill ✓ ok")
+        await sees(pilot, "F5 runs it again.")
+        footer_from = len(text(pilot).splitlines()) - app.screen.query_one("TallKeyBar").size.height
+        app.notify("Copied 12 lines.")
+        await sees(pilot, "Copied 12 lines.")
+        row = next(n for n, line in enumerate(text(pilot).splitlines()) if "Copied 12" in line)
+        assert row < 2 < footer_from  # a toast is where no key is, and not over the text
     step = known(tmp_path, "mend")
     assert (step.earned, step.attempts, step.done) == (10, 3, True)
 

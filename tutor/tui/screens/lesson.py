@@ -9,9 +9,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.timer import Timer
 
-from tutor.course.model import Exercise, Lesson, Predict, Step
+from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
 from tutor.progress.records import LessonProgress, StepProgress
 from tutor.session.draft import starter_of
+from tutor.session.solved import notes_on
 from tutor.session.step import StepSession
 from tutor.text import visible
 from tutor.tui import keys
@@ -59,10 +60,12 @@ class LessonScreen(TutorScreen[None]):
         self.lesson = lesson
         self.stage = StepHolder(id="stage")
         self.panes = Panes(self, self.stage)
-        self._runs = ShownRuns(self, self.session.runs)
+        self._runs = ShownRuns(self, self.session.runs, notes_on=lambda report: notes_on(self.step, report))
         self._code = CodePart(self, self.session, self.stage, self.panes, self._runs)
         self._steps = StepsPart(self, app, self.session, self.stage, self._runs, self._opened)
-        self._answers = AnswerPart(self, self.session, self.stage)
+        self._answers = AnswerPart(
+            self, self.session, self.stage, lambda: {lesson.id: lesson.order for lesson in app.lessons}
+        )
         self._keys = LessonKeys(
             self.session,
             self.stage,
@@ -151,6 +154,8 @@ class LessonScreen(TutorScreen[None]):
             self.begin(self._answers.run_cards(), "run")
         elif isinstance(self.step.work, Exercise):
             self.begin(self.session.learn_mistakes(), "mistakes")
+        elif isinstance(self.step.work, Snippet) and self.step.work.forecast is not None and self.state.tries:
+            self.begin(self._answers.foreseen(self.state.tries[0].picked[0]), "forecast")
 
     def _python_changed(self, _: None) -> None:
         """Measure the open step on the Python that was chosen. A run that is going on ends first."""
@@ -240,7 +245,11 @@ class LessonScreen(TutorScreen[None]):
     @on(QuestionBox.Answered)
     async def _answered(self, event: QuestionBox.Answered) -> None:
         event.stop()
-        await self._answers.answered(event.picked)
+        if isinstance(self.step.work, Snippet):
+            self.begin(self._answers.foreseen(min(event.picked)), "forecast")
+            self._code.run(check=False)
+        else:
+            await self._answers.answered(event.picked)
 
     # What the keys do
 

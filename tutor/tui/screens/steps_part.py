@@ -12,6 +12,7 @@ from tutor.session.step import StepSession
 from tutor.tui.screens.lesson_host import LessonHost
 from tutor.tui.screens.panes import StepHolder
 from tutor.tui.screens.running import ShownRuns
+from tutor.tui.views.earlier import earlier_line
 from tutor.tui.views.library_note import library_note
 from tutor.tui.views.marks import rule_label
 from tutor.tui.widgets.closing import Closing, closing_text
@@ -59,7 +60,9 @@ class StepsPart:
             self._host.draw_progress()
             step, state = self._session.step, self._session.state
             narrow = self._app.size.width < WIDE_FROM
-            view = StepView(step, state=state, narrow=narrow, note=library_note(step, self._app.health))
+            earlier = earlier_line(step, state, await self._session.earlier())
+            note = library_note(step, self._app.health)
+            view = StepView(step, state=state, narrow=narrow, note=note, earlier=earlier)
             await self._stage.put(view)
             await _restore(view, state)
             view.main.focus(scroll_visible=False)  # a step opens at its title
@@ -98,6 +101,7 @@ class StepsPart:
                 by_rule=ending.by_rule,
                 open_steps=list(ending.open_steps),
                 review=[code or f"a card on {rule_label(rule)}" for code, rule in ending.missed],
+                can=ending.can,
                 upcoming=f"{self.upcoming.order} {self.upcoming.title}" if self.upcoming else None,
             )
             closing = Closing(text)
@@ -112,6 +116,6 @@ async def _restore(view: StepView, state: StepProgress) -> None:
     if isinstance(work, Exercise):
         await view.show_hints(work.hints, state.hints)
         if state.revealed:
-            await view.show_solution(work.solution.code, work.solution.why)
+            await view.show_solution(work)
     if state.done:
         await view.show_aside()
