@@ -29,6 +29,7 @@ COUNTER = Traits(
     does=(),
     parts=(".n", ".lock"),
     plain={".n": "number"},
+    kinds={},
     offers=(),
     replaced=(),
     copy=COPY,
@@ -67,6 +68,7 @@ def shut(answer: Traits, standard: Standard | None = None, opened: tuple[str, ..
         (changed(parts=(".n",), offers=(".lock",)), None),  # a property
         (changed(plain={".n": "number", ".lock": "NoneType"}), Gate.PARTS),
         (changed(plain={".n": "str"}), Gate.PARTS),
+        (changed({"shared": (".lock",)}), Gate.COPY),
         (changed(replaced=("pickle.loads",)), Gate.FUNCTIONS),
         (changed({"agrees": "subject"}), Gate.EQUALITY),
         (changed({"identical": True, "told": False}), Gate.COPY),

@@ -61,10 +61,8 @@ EXERCISE = Exercise(
     points=10,
     effort=Effort.MODIFY,
     checks=(
-        Criterion("count", "assert restored.n == 0", "The count survives.", 2, 50, weight=1),
-        Criterion(
-            "lock", "assert restored.lock is not None", "A fresh lock is made on load.", 2, 53, weight=1
-        ),
+        Criterion("count", "assert restored.n == 0", "The count survives.", 2, 50),
+        Criterion("lock", "assert restored.lock is not None", "A fresh lock is made on load.", 2, 53),
     ),
     hints=(
         "Which entry of `self.__dict__` may stay behind?",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tutor.cli.console import console_for, to_json, write
 from tutor.cli.job_options import job_from, object_code, python_of, read_code, read_one_way
+from tutor.cli.receivers import RECEIVERS
 from tutor.errors import TutorError
 from tutor.pickling.words import Verdict
 
@@ -92,8 +93,9 @@ def _write_pages(
     for one, job, report in zip(wanted, jobs, reports, strict=True):
         if len(reports) > 1:
             lines += ([""] if lines else []) + [console(line, "bold") for line in console.wrap(one)]
+        receiver = f"For {given.receiver}. {RECEIVERS[given.receiver].says}" if given.receiver else ""
         file = "" if given.file in (None, "-") else given.file
-        told = msgspec.structs.replace(report, called=job.called, file=file)
+        told = msgspec.structs.replace(report, called=job.called, file=file, receiver=receiver)
         lines += page(told, console, python.label if python else "", level)
     write(lines)
 

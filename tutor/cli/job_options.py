@@ -11,6 +11,7 @@ import tokenize
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tutor.cli.receivers import RECEIVERS
 from tutor.errors import TutorError
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
 from tutor.sandbox.host.job import NETWORK, TRUSTED, Job, Limits
@@ -34,7 +35,9 @@ def job_from(code: str, given: argparse.Namespace, python: Interpreter | None, w
     Raises ``TutorError`` where an option makes no sense.
     """
     path = python.path if python else None
-    libraries = tuple(dict.fromkeys(map(Library, given.libraries or DEFAULT_LIBRARIES)))
+    receiver = RECEIVERS[given.receiver] if given.receiver else None
+    usual = DEFAULT_LIBRARIES if receiver is None else (receiver.library,)
+    libraries = tuple(dict.fromkeys(map(Library, given.libraries or usual)))
     return Job(
         code=checked_code(code),
         libraries=libraries,
@@ -47,6 +50,7 @@ def job_from(code: str, given: argparse.Namespace, python: Interpreter | None, w
         limits=limits_from(given),
         environment=environment_from(given),
         cwd=folder_from(given),
+        imports_script=receiver is not None and receiver.imports_script and not wanted,
         readable=READABLE + ((folder_from(given),) if given.cwd else ()),
         opens=(TRUSTED, NETWORK) if given.trusted else (NETWORK,) if given.network else (),
         package=".".join(package_of(given.file)[1]) if _is_file(given) else "",

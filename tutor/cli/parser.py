@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tutor.cli.receivers import RECEIVERS
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
 from tutor.sandbox.host.usual_limits import MEMORY_BYTES, PICKLE_BYTES, size_option
 from tutor.spelling import close_to, did_you_mean
@@ -144,6 +145,13 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         choices=[library.value for library in Library],
         help=f"{', '.join(library.value for library in Library)}; may be repeated "
         f"(without it: {', '.join(library.value for library in DEFAULT_LIBRARIES)})",
+    )
+    parser.add_argument(
+        "--for",
+        dest="receiver",
+        choices=sorted(RECEIVERS),
+        metavar="RECEIVER",
+        help="judge it as this receiver would have it: " + ", ".join(sorted(RECEIVERS)),
     )
     parser.add_argument(
         "--protocol",

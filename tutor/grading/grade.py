@@ -13,7 +13,7 @@ import msgspec
 from tutor.course.claims import claims_for
 from tutor.course.model import Claim, Criterion, Exercise, Expectation
 from tutor.grading.feedback import check_missed, claim_label, claim_missed
-from tutor.grading.gates import SETTLED_BY_CHECKS, Loss, Shut, worst_shut
+from tutor.grading.gates import Loss, Shut, worst_shut
 from tutor.grading.points import check_weight, claim_weight, lazy, split
 from tutor.grading.standard import Standard
 from tutor.pickling.words import Library, Rule, Verdict
@@ -221,8 +221,9 @@ def _gated(
 ) -> list[GradedCriterion]:
     """The criteria with what they earn once the gates are asked: those of the standard, and the lesson's."""
     whole = all(one.met for one in graded)
-    opened = (*exercise.allows, *SETTLED_BY_CHECKS) if whole else exercise.allows
-    shut = worst_shut(standard, report, libraries, opened) if standard is not None else None
+    shut = None
+    if standard is not None:
+        shut = worst_shut(standard, report, libraries, exercise.allows, whole=whole)
     if shut is not None:
         counts_for = graded[0].counts_for if graded else int(Rule.STATE)
         return [_shut_gate(shut, counts_for), *_left(shut.loss, exercise.points, graded)]

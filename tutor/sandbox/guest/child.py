@@ -193,6 +193,13 @@ def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.
             except BaseException as error:
                 _report_end(error, emit, path)
                 return
+    elif job["code"]:
+        try:
+            path = os.path.join(directory, script.SCRIPT)
+            script.import_main(path, job["code"], job["package"])
+        except BaseException as error:
+            _report_end(error, emit, path)
+            return
     codec = codec_for(job["library"], job["protocol"], job["byref"])
     seconds = COMPARING * float(job["limits"]["wall_seconds"])
     loaded, restored = stages.measure_fresh(data, codec, job["probe"], emit, OURS, seconds)

@@ -26,6 +26,8 @@ from typing import Any, NoReturn, Optional
 from tutor.pickling import debug
 
 SCRIPT = "snippet.py"
+IMPORTED_MAIN = "__mp_main__"
+"""What multiprocessing calls a script that a worker imports."""
 _FUTURES = 0
 for _name in __future__.all_feature_names:
     _FUTURES |= getattr(__future__, _name).compiler_flag
@@ -95,16 +97,30 @@ def as_file(source: str) -> bytes:
         return data  # an encoding that there is not, or one without these letters: running it will tell
 
 
-def run_script(path: str, source: str, package: str = "") -> object:
+def run_script(path: str, source: str, package: str = "", name: str = "__main__") -> object:
     """Run ``source``, which is in the file ``path``, as ``__main__``; give its subject.
 
-    ``package`` is what its relative imports start from.
+    ``package`` is what its relative imports start from, ``name`` what it finds in ``__name__``.
 
     Raises ``NoSubject``, and whatever the snippet raises.
     """
     namespace = reset_main(path)
     namespace["__package__"] = package or None
+    namespace["__name__"] = name
     return _run(path, source, namespace)
+
+
+def import_main(path: str, source: str, package: str = "") -> None:
+    """Run a script as a worker of multiprocessing does, which calls it ``__mp_main__`` and then has it as
+    ``__main__``: what it defines is at home there. Raises as ``run_script``."""
+    try:
+        run_script(path, source, package, IMPORTED_MAIN)
+    except NoSubject:
+        pass
+    sys.modules[IMPORTED_MAIN] = sys.modules["__main__"]
+    for obj in gc.get_objects():
+        if isinstance(obj, (type, FunctionType)) and obj.__module__ == IMPORTED_MAIN:
+            obj.__module__ = "__main__"
 
 
 def run_module(name: str, path: str, source: str) -> object:

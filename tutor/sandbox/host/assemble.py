@@ -135,6 +135,7 @@ def _traits(records: Sequence[Record]) -> Traits | None:
         does=looked.does,
         parts=looked.parts,
         plain=looked.plain,
+        kinds=looked.kinds,
         offers=looked.offers,
         replaced=looked.replaced,
         copy=copy,

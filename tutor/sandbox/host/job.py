@@ -76,6 +76,8 @@ class Job(msgspec.Struct, frozen=True):
     """Folders that may be read, beside those of the interpreter and of ``paths``."""
     opens: tuple[str, ...] = ()
     """What of the sandbox is left off: ``network``, or ``trusted`` for all that holds the code in."""
+    imports_script: bool = False
+    """Whether the fresh process imports the script first, as a worker of multiprocessing does."""
     package: str = ""
     """The package that a script belongs to, for its relative imports."""
     called: str = ""

@@ -139,15 +139,22 @@ class LibraryRun:
                 note_blocked_probe(self._job, self._loading)
                 self._tell()
 
-        await self._pair.fresh.hello()
-        if not await self._pair.fresh.run(message, heard, waiting.payload):
-            (spare,) = await self._pool.take(self._kind, [self._pair.package])  # it died while it was idle
-            try:
-                await spare.fresh.hello()
-                await spare.fresh.run(message, heard, waiting.payload)
-            finally:
-                self._pool.release(self._kind, spare, reuse=False)
-        self._tell()
+        try:
+            await self._pair.fresh.hello()
+            if not await self._pair.fresh.run(message, heard, waiting.payload):
+                await self._load_in_another(message, heard, waiting)  # it died while it was idle
+        finally:
+            self._tell()  # also where none could be started: the dumping process waits for it
+
+    async def _load_in_another(
+        self, message: dict[str, Any], heard: Callable[[Record], None], waiting: Waiting
+    ) -> None:
+        (spare,) = await self._pool.take(self._kind, [self._pair.package])
+        try:
+            await spare.fresh.hello()
+            await spare.fresh.run(message, heard, waiting.payload)
+        finally:
+            self._pool.release(self._kind, spare, reuse=False)
 
     def _tell(self) -> None:
         """Tell the dumping process, once, what became of the fresh one."""

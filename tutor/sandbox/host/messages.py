@@ -65,7 +65,7 @@ def message_of(job: Job, library: Library, kind: str) -> dict[str, Any]:
         del told[name]
     told.update(kind=kind, library=library.value)
     if kind != "dump":
-        told["code"] = ""
+        told["code"] = job.code if job.imports_script and job.module is None else ""
     return told
 
 

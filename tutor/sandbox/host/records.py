@@ -113,6 +113,7 @@ class SubjectSeen(Said, frozen=True, tag="subject"):
     does: tuple[str, ...]
     parts: tuple[str, ...]
     plain: dict[str, str]
+    kinds: dict[str, tuple[str, ...]]
     offers: tuple[str, ...]
     replaced: tuple[str, ...]
 

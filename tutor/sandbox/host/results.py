@@ -216,6 +216,8 @@ class Traits(msgspec.Struct, frozen=True):
     """The paths of its parts: ``.lock``, ``['rows'][0]``."""
     plain: dict[str, str]
     """Those of them that are plain values, each with its kind: ``number``, ``str``, ``NoneType``."""
+    kinds: dict[str, tuple[str, ...]]
+    """By the path of a part, those of its classes that are the snippet's, and the methods it is used by."""
     offers: tuple[str, ...]
     """The paths of whatever else can be found in it."""
     replaced: tuple[str, ...]
@@ -317,6 +319,8 @@ class Report(msgspec.Struct, frozen=True):
     """What the user calls the subject; ``subject`` where that is empty."""
     file: str = ""
     """The file that the snippet is from, where it is from one."""
+    receiver: str = ""
+    """What there is to know of whoever receives the pickle, where that was said."""
 
     def silent(self, library: Library) -> Health | None:
         """Why a library says nothing about the object: it is not there, or does not work on this Python.
