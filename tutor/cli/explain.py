@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tutor.cli.console import console_for, to_json, write
+from tutor.cli.console import console_for, write, write_json
 from tutor.cli.job_options import job_from, python_of, read_code
 from tutor.errors import TutorError
 from tutor.pickling.words import Verdict
@@ -34,7 +34,7 @@ def explain(given: argparse.Namespace) -> int:
     if given.json:
         from tutor.cli.record import report_record
 
-        sys.stdout.write(to_json(report_record(report)) + "\n")
+        write_json(report_record(report))
     else:
         import msgspec
 
