@@ -44,7 +44,7 @@ async def tour(pilot: Pilot[Any]) -> AsyncIterator[float]:
     await pilot.press("f5")
     await wait_for(pilot, r"Rule 2, State")
     yield 5
-    for role, shown in (("mistake", "You left the lock out"), ("solution", "Everything passes")):
+    for role, shown in (("mistake", "You left the lock out"), ("solution", "Solved!")):
         code, _ = fences(LESSON, STEP, role)[0]
         editor = pilot.app.screen.query_one(TextArea)
         editor.text = code.rstrip("\n")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 
 from tests.architecture.house import ROOT, imports, sandboxed, sources, tree
@@ -135,3 +136,14 @@ def test_the_contracts_notice(case: str, tmp_path: Path) -> None:
         check=False,
     )
     assert "BROKEN" in done.stdout and done.returncode == 1, done.stdout + done.stderr
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    """Not for annotations either: files that need each other can't be read, or tested, one by one."""
+    graph = grimp.build_graph("tutor", cache_dir=None)
+    left = {file: graph.find_modules_directly_imported_by(file) for file in graph.modules}
+    while leaves := {file for file, imported in left.items() if not imported & left.keys()}:
+        left = {file: imported for file, imported in left.items() if file not in leaves}
+    while roots := left.keys() - set().union(*left.values()):
+        left = {file: imported for file, imported in left.items() if file not in roots}
+    assert sorted(left) == []

@@ -71,3 +71,18 @@ def test_constraints_name_versions_only() -> None:
 @pytest.mark.parametrize("path", sandboxed(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_grammar_of_sandboxed_code_is_that_of_python_3_9(path: Path) -> None:
     ast.parse(text(path), filename=str(path), feature_version=(3, 9))
+
+
+def test_what_contributing_names_is_there() -> None:
+    """Its table is how a newcomer finds a place: a name that has gone sends them nowhere."""
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    gone = [
+        path
+        for path in re.findall(r"`((?:tutor|tests|lessons)/[\w/.]+)`", text)
+        if not (ROOT / path).exists()
+    ]
+    for name, path in re.findall(r"`(\w+)(?:\(\))?` in `(tutor/[\w/]+\.py)`", text):
+        defined = (ROOT / path).read_text()
+        if not re.search(rf"^(def {name}\(|class {name}\b|{name}\b.* = )", defined, re.MULTILINE):
+            gone.append(f"{path}: {name}")
+    assert gone == []

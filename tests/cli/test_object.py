@@ -60,6 +60,44 @@ def test_what_names_no_object_is_one_sentence(wanted: str, capsys: pytest.Captur
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+OPENED = """
+import os, threading
+TOKEN = os.environ["SHOP_TOKEN"]
+TEXT = open("stock.txt").read()
+from . import jobs
+"""
+
+
+def test_the_sandbox_opens_where_it_is_told_to_and_says_how(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "stock.txt").write_text("12")
+    script = project / "myapp" / "script.py"
+    script.write_text(OPENED + "subject = [TOKEN, TEXT]")
+    monkeypatch.setenv("SHOP_TOKEN", "secret")
+    closed = explained(capsys, str(script))
+    assert closed["verdict"] == "ended-early"
+    assert closed["sandbox"] == {"what": "variable", "name": "SHOP_TOKEN", "option": "--env SHOP_TOKEN"}
+    closed = explained(capsys, str(script), "--env", "SHOP_TOKEN")
+    assert closed["sandbox"] == {"what": "file", "name": "stock.txt", "option": "--cwd ."}
+    assert explained(capsys, str(script), "--env", "SHOP_TOKEN", "--cwd", ".")["verdict"] == "ok"
+
+
+@pytest.mark.usefixtures("project")
+def test_several_objects_are_told_one_below_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = ["--object", "myapp.jobs:queue.items", "--object", "myapp.jobs:Queue"]
+    assert main(["explain", *wanted, "--quiet", "--with", "pickle"]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("myapp")] == [
+        "myapp.jobs:queue.items",
+        "myapp.jobs:Queue",
+    ]
+
+
+def test_a_path_with_dots_alone_is_told_where_its_colon_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--object", "myapp.jobs.queue"]) == 2
+    assert "myapp.jobs:queue" in capsys.readouterr().err
+
+
 def test_one_way_of_saying_what_to_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "--object", "a:b", "-c", "1"]) == 2
     assert "one way" in capsys.readouterr().err

@@ -6,7 +6,7 @@ import msgspec
 
 from tests.tui.samples import LESSON, OTHER
 from tutor.course.library import load_catalog
-from tutor.course.search import CONTEXT, find
+from tutor.course.search import CONTEXT, Opened, find
 
 BOTH = (LESSON, OTHER)
 
@@ -31,17 +31,30 @@ def test_titles_come_first() -> None:
     assert places("mend it")[0] == "getstate#mend"
 
 
-def test_cards_choices_code_and_asides_are_searched() -> None:
+def test_cards_choices_and_code_are_searched() -> None:
     assert places('{"a": 1}.keys()') == ["getstate#guess"]
     assert "getstate#several" in places("open('x')")
     assert "getstate#run" in places("class Counter:")
-    assert places("mend any class of your own") == ["getstate#mend"]
 
 
 def test_what_would_give_an_answer_away_is_not_searched() -> None:
     assert places("Which entry of may stay") == []
     assert places("nobody guards the count") == []
     assert places("the lock stays behind, and a new one is made") == []
+    assert places("mend any class of your own") == []
+    assert places("it is a top-level class") == []
+
+
+def test_what_was_shown_may_be_found() -> None:
+    def shown(lesson: str, step: str) -> Opened:
+        return Opened(done=step == "mend", hints=1, solution=True, replies=frozenset({0}))
+
+    def found(words: str) -> list[str]:
+        return [hit.step for hit in find(BOTH, words, shown=shown)]
+
+    assert found("mend any class of your own") == found("the lock stays behind, and a new one") == ["mend"]
+    assert found("Which entry of may stay") == ["mend"] and found("And at __setstate__.") == []
+    assert found("it is a top-level class") == ["why"] and found("the keys surprise you") == []
 
 
 def test_the_context_is_the_line_that_holds_most_of_the_words() -> None:

@@ -29,6 +29,7 @@ COUNTER = Traits(
     does=(),
     parts=(".n", ".lock"),
     plain={".n": "number"},
+    kinds={},
     offers=(),
     replaced=(),
     copy=COPY,
@@ -67,6 +68,7 @@ def shut(answer: Traits, standard: Standard | None = None, opened: tuple[str, ..
         (changed(parts=(".n",), offers=(".lock",)), None),  # a property
         (changed(plain={".n": "number", ".lock": "NoneType"}), Gate.PARTS),
         (changed(plain={".n": "str"}), Gate.PARTS),
+        (changed({"shared": (".lock",)}), Gate.COPY),
         (changed(replaced=("pickle.loads",)), Gate.FUNCTIONS),
         (changed({"agrees": "subject"}), Gate.EQUALITY),
         (changed({"identical": True, "told": False}), Gate.COPY),
@@ -134,11 +136,22 @@ def test_a_gate_that_is_shut_is_told_first_and_costs_what_it_guards() -> None:
     assert (nothing.earned, nothing.full, len(nothing.criteria)) == (0, False, 5)
     lazy = scored(changed({"follows": {".n": False}}))
     assert (lazy.earned, lazy.full) == (2, False)
-    hard_part_gone = scored(changed(parts=(".n",)))
-    assert hard_part_gone.earned == 2  # no part is left that is more than a number
-    one_of_two = standard_of(ran(two := changed(parts=(".n", ".lock", ".rows"))), [ran(two)])
-    graded = grade(exercise(), ran(changed(parts=(".n", ".rows"))), (2,), standard=one_of_two)
-    assert [c.earned for c in graded.criteria] == [0, 0, 0, 2, 2]
+
+
+def test_what_was_left_out_costs_the_verdicts_where_it_was_needed() -> None:
+    two = changed(parts=(".n", ".lock", ".rows"))
+    standard = standard_of(ran(two), [ran(two)])
+    right = grade(exercise(), ran(changed(parts=(".n",))), (2,), standard=standard)
+    assert right.full and right.earned == 10  # whatever is asked of it holds
+
+    def half(*parts: str) -> Grade:
+        missed = msgspec.structs.replace(carried("count", missed=("lock",)), traits=changed(parts=parts))
+        return grade(exercise(), report(missed, missed), (2,), standard=standard)
+
+    rest = sum(c.points for c in half(".n", ".lock", ".rows").criteria if c.id == "check:count")
+    assert half(".n", ".lock", ".rows").earned == 10 - rest
+    assert half(".n", ".rows").earned == rest
+    assert half(".n").earned == 2  # no part is left that is more than a number
 
 
 def test_a_check_that_is_a_gate_keeps_the_rest_back() -> None:

@@ -342,7 +342,7 @@ async def test_a_new_lesson_proves_right_as_it_stands(runner: Runner, id: str) -
         (lambda text: text.replace("[1, 2, 3]  ", "undefined  "), "has no answer: pickle says `ended-early`"),
         (
             lambda text: text.replace("subject = {}\n", 'subject = {"jobs": [1, 2]}\n'),
-            "this mistake of `mend` scores full",
+            "this mistake of `fix` scores full",
         ),
         (
             lambda text: text.replace('"jobs": [1, 2], "lock": None', '"job": [1, 2]'),

@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-FORK_SERVER = b"tutor/sandbox/guest/fork_server.py"
+FORK_SERVER = b"tutor/sandbox/guest/start.py"
 """On the command line of everything that a runner starts, forks included."""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.session.keys import Chosen, key_name, read_keys, template, write_template
+from tutor.session.keys import ChosenKeys, key_name, read_keys, template, write_template
 
 GROUPS = {
     "app": {"help": "f1"},
@@ -17,7 +17,7 @@ GROUPS = {
 TOGETHER = {"editor": ("lesson",)}
 
 
-def chosen(tmp_path: Path, text: str) -> Chosen:
+def chosen(tmp_path: Path, text: str) -> ChosenKeys:
     file = tmp_path / "keys.toml"
     file.write_text(text, encoding="utf-8")
     return read_keys(file, GROUPS, TOGETHER)
@@ -25,13 +25,13 @@ def chosen(tmp_path: Path, text: str) -> Chosen:
 
 def test_keys_are_chosen_one_or_several(tmp_path: Path) -> None:
     found = chosen(tmp_path, '[lesson]\ncheck = "^K"\nrun = ["F6", "Ctrl+T"]\n[home]\nquit = "f9"\n')
-    assert found == Chosen({"lesson.check": "ctrl+k", "lesson.run": "f6,ctrl+t", "home.quit": "f9"}, ())
-    assert read_keys(tmp_path / "none.toml", GROUPS, TOGETHER) == Chosen({}, ())
+    assert found == ChosenKeys({"lesson.check": "ctrl+k", "lesson.run": "f6,ctrl+t", "home.quit": "f9"}, ())
+    assert read_keys(tmp_path / "none.toml", GROUPS, TOGETHER) == ChosenKeys({}, ())
 
 
 def test_two_actions_may_change_places(tmp_path: Path) -> None:
     found = chosen(tmp_path, 'lesson.run = "f9"\nlesson.check = "f5"\n')
-    assert found == Chosen({"lesson.run": "f9", "lesson.check": "f5"}, ())
+    assert found == ChosenKeys({"lesson.run": "f9", "lesson.check": "f5"}, ())
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_file_that_is_no_text_or_no_file_is_said(tmp_path: Path) -> None:
 
 
 def test_the_template_changes_nothing_until_a_line_is_taken_up(tmp_path: Path) -> None:
-    assert chosen(tmp_path, template(GROUPS)) == Chosen({}, ())
+    assert chosen(tmp_path, template(GROUPS)) == ChosenKeys({}, ())
     assert chosen(tmp_path, template(GROUPS).replace('# check = ["f9"]', 'check = ["f7"]')).keys == {
         "lesson.check": "f7"
     }

@@ -85,7 +85,7 @@ async def test_an_exercise_can_be_solved_in_full(app_at: Callable[..., TutorApp]
         await sees(pilot, CANNOT)  # below the title
         await write(pilot, MENDED)
         await pilot.press("f9")
-        await sees(pilot, "Everything passes.  10 of 10 points")
+        await sees(pilot, "Solved!  10 of 10 points")
     assert known(tmp_path, "mend").done
 
 

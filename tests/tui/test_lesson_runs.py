@@ -171,7 +171,7 @@ async def test_check_supersedes_a_run(tmp_path: Path) -> None:
         await sees(pilot, "running")
         await write(pilot, MENDED)
         await pilot.press("f9")
-        await sees(pilot, "Everything passes")
+        await sees(pilot, "Solved!")
         assert runner.cancelled == 1
         assert "running" not in text(pilot)
 

@@ -48,7 +48,7 @@ async def test_a_real_snippet_is_run_and_mended(tmp_path: Path) -> None:
         await until(pilot, lambda: not lesson_screen(pilot).running, PATIENCE)
         await write(pilot, MENDED)
         await pilot.press("f9")
-        await sees(pilot, "Everything passes.  10 of 10 points", PATIENCE)
+        await sees(pilot, "Solved!  10 of 10 points", PATIENCE)
     with Store(tmp_path / "progress.sqlite3") as store:
         step = store.lesson(LESSON).steps["mend"]
         assert (step.earned, step.done, step.draft) == (10, True, MENDED)
@@ -69,7 +69,7 @@ async def test_what_an_exercise_asks_is_not_told_before_it_is_solved(tmp_path: P
         assert "__getstate__" not in page.text_at(50).plain
         await write(pilot, MENDED)
         await pilot.press("f9")
-        await sees(pilot, "Everything passes.", PATIENCE)
+        await sees(pilot, "Solved!", PATIENCE)
         await write(pilot, COUNTER)
         await pilot.press("f5")
         await sees(pilot, "✗ TypeError", PATIENCE)

@@ -50,6 +50,9 @@ def documents() -> Iterator[Passage]:
 def markdown(path: Path) -> Iterator[Passage]:
     """The passages of a Markdown file, without its front matter and its code."""
     text = path.read_text(encoding="utf-8")
+    front = re.match(r"\A---\n(.*?)\n---\n", text, flags=re.DOTALL)
+    for said in re.findall(r"(?m)^(?:title|summary): (.*)$", front[1] if front else ""):
+        yield Passage(f"{path.name}:front matter", said)
     body = re.sub(r"\A---\n.*?\n---\n", lambda front: "\n" * front[0].count("\n"), text, flags=re.DOTALL)
     for token in MarkdownIt("commonmark").enable("table").parse(body):
         where = f"{path.name}:{token.map[0] + 1 if token.map else 0}"

@@ -12,7 +12,7 @@ from typing import Any
 
 from tutor.cli.console import Console, columns, console_for, write
 from tutor.cli.progress_bar import ProgressBar
-from tutor.course.chosen import Chosen, choose
+from tutor.course.chosen import ToProve, choose
 from tutor.course.format import Diagnostic
 from tutor.grading.prover import AT_ONCE
 from tutor.grading.verification import NotChecked, Verification, Warned
@@ -50,7 +50,7 @@ def check_lessons(given: argparse.Namespace) -> int:
 
 
 async def _prove_all(
-    chosen: Chosen, pythons: Sequence[tuple[str | None, str]], given: argparse.Namespace, console: Console
+    chosen: ToProve, pythons: Sequence[tuple[str | None, str]], given: argparse.Namespace, console: Console
 ) -> list[Verification]:
     """Prove each file on each Python, some side by side, and tell of each in turn, as soon as it is known.
 

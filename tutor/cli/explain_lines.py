@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from tutor.cli.console import write_json
-from tutor.cli.job_options import checked_code, checked_module, checked_probe
+from tutor.cli.job_options import called_as, checked_code, checked_module, checked_probe, object_code
 from tutor.cli.record import report_record
 from tutor.errors import TutorError
 from tutor.sandbox.host.advice_trials import to_be_tried, try_advice
@@ -128,17 +128,23 @@ def _request(line: bytes) -> dict[str, Any]:
 def _job(request: dict[str, Any], template: Job) -> Job:
     if "id" not in request:
         raise TutorError('"id" is missing')
-    if "code" not in request:
-        raise TutorError('"code" is missing')
-    if not isinstance(request["code"], str):
-        raise TutorError('"code" has to be a string')
+    if ("code" in request) == ("object" in request):
+        raise TutorError(
+            'one of "code" and "object" has to be there' if "code" in request else '"code" is missing'
+        )
+    for name in ("code", "object"):
+        if not isinstance(request.get(name, ""), str):
+            raise TutorError(f'"{name}" has to be a string')
+    wanted = request.get("object", "")
+    code = object_code(wanted) if wanted else request["code"]
     for name in ("probe", "module"):
         if not isinstance(request.get(name), str | None):
             raise TutorError(f'"{name}" has to be a string or null')
     probe, module = request.get("probe"), request.get("module")
     return msgspec.structs.replace(
         template,
-        code=checked_code(request["code"]),
+        code=checked_code(code),
+        called=called_as(code, wanted),
         probe=template.probe if probe is None else checked_probe(probe, template.python),
         module=template.module if module is None else checked_module(module),
     )

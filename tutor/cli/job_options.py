@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import ast
 import keyword
+import os
 import sys
 import tokenize
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tutor.cli.receivers import RECEIVERS
 from tutor.errors import TutorError
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
-from tutor.sandbox.host.job import Job, Limits
+from tutor.sandbox.host.job import NETWORK, TRUSTED, Job, Limits
 
 if TYPE_CHECKING:
     from tutor.sandbox.host.interpreters import Interpreter
@@ -21,14 +23,21 @@ NO_ANSWER = 3
 """The exit status where nothing is known about the object."""
 LONGEST_NAME = 60
 """Characters of what an object is called; a longer expression is no name."""
+READABLE = (str(Path.home()),)
+"""The folders that code of somebody's own may read: with the network cut off, nothing gets out."""
 MOST_CODE = 1 << 20
 """Characters of code; more is surely not what was meant."""
 
 
-def job_from(code: str, given: argparse.Namespace, python: Interpreter | None) -> Job:
-    """The job that the options describe, on ``python``. Raises ``TutorError`` where one makes no sense."""
+def job_from(code: str, given: argparse.Namespace, python: Interpreter | None, wanted: str = "") -> Job:
+    """The job that the options describe, on ``python``; ``wanted`` is the ``MODULE:EXPR`` the code is from.
+
+    Raises ``TutorError`` where an option makes no sense.
+    """
     path = python.path if python else None
-    libraries = tuple(dict.fromkeys(map(Library, given.libraries or DEFAULT_LIBRARIES)))
+    receiver = RECEIVERS[given.receiver] if given.receiver else None
+    usual = DEFAULT_LIBRARIES if receiver is None else (receiver.library,)
+    libraries = tuple(dict.fromkeys(map(Library, given.libraries or usual)))
     return Job(
         code=checked_code(code),
         libraries=libraries,
@@ -39,14 +48,51 @@ def job_from(code: str, given: argparse.Namespace, python: Interpreter | None) -
         python=path,
         paths=import_paths(given),
         limits=limits_from(given),
-        called=called_as(code, given),
+        environment=environment_from(given),
+        cwd=folder_from(given),
+        imports_script=receiver is not None and receiver.imports_script and not wanted,
+        readable=READABLE + ((folder_from(given),) if given.cwd else ()),
+        opens=(TRUSTED, NETWORK) if given.trusted else (NETWORK,) if given.network else (),
+        package=".".join(package_of(given.file)[1]) if _is_file(given) else "",
+        called=called_as(code, wanted),
     )
 
 
-def called_as(code: str, given: argparse.Namespace) -> str:
+def environment_from(given: argparse.Namespace) -> dict[str, str]:
+    """The variables that the code is to have. Raises ``TutorError`` where one is not set."""
+    missing = [name for name in given.env if name not in os.environ]
+    if missing:
+        raise TutorError(f"The environment has no variable {missing[0]}: set it, or leave out --env.")
+    names = os.environ if given.trusted else given.env
+    return {name: os.environ[name] for name in names if not name.startswith("PYTHON")}
+
+
+def folder_from(given: argparse.Namespace) -> str:
+    """The folder to run in. Raises ``TutorError`` where there is none."""
+    if given.cwd is None:
+        return ""
+    if not Path(given.cwd).is_dir():
+        raise TutorError(f"{given.cwd} is not a folder: check --cwd.")
+    return str(Path(given.cwd).resolve())
+
+
+def package_of(file: str) -> tuple[Path, list[str]]:
+    """The folder that the outermost package of a file is in, and the packages from there to the file."""
+    folder, names = Path(file).resolve().parent, list[str]()
+    while (folder / "__init__.py").is_file() and folder.name.isidentifier():
+        names.insert(0, folder.name)
+        folder = folder.parent
+    return folder, names
+
+
+def _is_file(given: argparse.Namespace) -> bool:
+    return given.file is not None and given.file != "-" and not given.jsonl
+
+
+def called_as(code: str, wanted: str) -> str:
     """What the user calls the object: ``jobs.client`` for ``--object jobs:client``, ``client`` where the code
     ends with that expression. Empty where it has no short name."""
-    module, _, expression = (given.object or "").partition(":")
+    module, _, expression = wanted.partition(":")
     text = f"{module}.{expression.strip()}" if module else _last_expression(code)
     try:
         found = ast.parse(text, mode="eval").body
@@ -78,14 +124,17 @@ def limits_from(given: argparse.Namespace) -> Limits:
     )
 
 
-def read_code(given: argparse.Namespace) -> str:
-    """The snippet from ``-c``, a file or standard input. Raises ``TutorError`` if it cannot be read."""
-    if sum(way is not None for way in (given.code, given.file, given.object)) != 1:
+def read_one_way(given: argparse.Namespace) -> bool:
+    """Whether objects are named. Raises ``TutorError`` where it is not said in one way what to explain."""
+    if sum(way is not None for way in (given.code, given.file, given.objects)) != 1:
         raise TutorError(
             "Say what to explain in one way: a FILE, - for standard input, -c CODE, or --object MODULE:EXPR."
         )
-    if given.object is not None:
-        return object_code(given.object)
+    return given.objects is not None
+
+
+def read_code(given: argparse.Namespace) -> str:
+    """The snippet from ``-c``, a file or standard input. Raises ``TutorError`` if it cannot be read."""
     if given.code is not None:
         return str(given.code)
     if given.file == "-":
@@ -105,15 +154,21 @@ def read_file(name: str) -> str:
             return file.read(MOST_CODE + 1)
     except OSError as error:
         raise TutorError(f"{name} cannot be read ({error.strerror}): check the path.") from None
-    except (SyntaxError, UnicodeDecodeError, ValueError):
-        raise TutorError(f"{name} is not Python text: save it as UTF-8.") from None
+    except (SyntaxError, LookupError, ValueError) as error:
+        raise TutorError(
+            f"{name} is not Python text: save it as UTF-8, or name its encoding in the first line, as in "
+            f"`# coding: latin-1` ({error})."
+        ) from None
 
 
 def object_code(wanted: str) -> str:
     """A snippet whose subject is ``MODULE:EXPR``. Raises ``TutorError`` where that is not its form."""
     module, colon, expression = wanted.partition(":")
     if not colon or not expression.strip():
-        raise TutorError(f"{wanted!r} does not name an object: write MODULE:EXPR, such as myapp.jobs:queue.")
+        before, dot, last = wanted.partition(":")[0].rpartition(".")
+        example = f"{before}:{last}" if dot and before and last.isidentifier() else "myapp.jobs:queue"
+        form = "write MODULE:EXPR, such as"
+        raise TutorError(f"{wanted!r} names no object: {form} {example}.")
     checked_module(module)
     checked_expression(expression, f"{expression!r} is not an expression")
     # By the table of modules: a package may bind another object to the name of a module that is in it.
@@ -121,12 +176,15 @@ def object_code(wanted: str) -> str:
 
 
 def import_paths(given: argparse.Namespace) -> tuple[str, ...]:
-    """Where the processes may import from: beside a FILE, as a script does; here, for ``--object``."""
-    if given.object is not None:
-        return (str(Path.cwd()),)
-    if given.file is not None and given.file != "-" and not given.jsonl:
-        return (str(Path(given.file).resolve().parent),)
-    return ()
+    """Where the processes may import from: beside a FILE, as a script does, and where its package is; else
+    the current folder; then PYTHONPATH."""
+    found = [str(Path.cwd())]
+    if _is_file(given):
+        outermost, names = package_of(given.file)
+        found = [str(Path(given.file).resolve().parent), *([str(outermost)] if names else [])]
+    more = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    found += [str(Path(path).resolve()) for path in more if path]
+    return tuple(dict.fromkeys(found))
 
 
 def checked_code(code: str) -> str:

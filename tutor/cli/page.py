@@ -89,6 +89,8 @@ def library_part(libraries: Sequence[Library], told: Account, console: Console) 
 def _details(names: str, told: Account, console: Console) -> list[str]:
     ruled = told.ruling
     lines: list[str] = []
+    if told.kept_out:
+        lines += console.wrap(f"To do: {told.kept_out}", "  ", "    ")
     if told.option:
         lines += console.wrap(f"To do: {told.option} allows it more.", "  ", "    ")
     if told.decided:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tutor.cli.receivers import RECEIVERS
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
+from tutor.sandbox.host.usual_limits import MEMORY_BYTES, PICKLE_BYTES, size_option
 from tutor.spelling import close_to, did_you_mean
 from tutor.text import cap_chars, visible
 from tutor.version import VERSION
@@ -131,9 +133,11 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-c", dest="code", metavar="CODE", help="the code itself")
     parser.add_argument(
         "--object",
+        dest="objects",
+        action="append",
         metavar="MODULE:EXPR",
         help="an object of your own project: import MODULE, installed for --python or in this folder, "
-        "and evaluate EXPR in it",
+        "and evaluate EXPR in it; may be repeated",
     )
     parser.add_argument(
         "--with",
@@ -143,6 +147,13 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         choices=[library.value for library in Library],
         help=f"{', '.join(library.value for library in Library)}; may be repeated "
         f"(without it: {', '.join(library.value for library in DEFAULT_LIBRARIES)})",
+    )
+    parser.add_argument(
+        "--for",
+        dest="receiver",
+        choices=sorted(RECEIVERS),
+        metavar="RECEIVER",
+        help="judge it as this receiver would have it: " + ", ".join(sorted(RECEIVERS)),
     )
     parser.add_argument(
         "--protocol",
@@ -171,13 +182,31 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         help="with --jsonl: also run what the advice changes, and say what came of it (else always done)",
     )
     parser.add_argument(
-        "--memory", metavar="SIZE", type=_size, help="for each process, such as 4G (without it: 1G)"
+        "--memory",
+        metavar="SIZE",
+        type=_size,
+        help=f"for each process, such as 4G (without it: {size_option(MEMORY_BYTES)})",
     )
     parser.add_argument(
         "--max-bytes",
         metavar="SIZE",
         type=_size,
-        help="the largest pickle that goes on to a fresh process, such as 1G (without it: 256M)",
+        help="the largest pickle that goes on to a fresh process, such as 1G "
+        f"(without it: {size_option(PICKLE_BYTES)})",
+    )
+    parser.add_argument(
+        "--env",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="let the code have this environment variable; may be repeated",
+    )
+    parser.add_argument("--cwd", metavar="DIR", help="run the code in this folder, which it may then read")
+    parser.add_argument("--network", action="store_true", help="let the code use the network")
+    parser.add_argument(
+        "--trusted",
+        action="store_true",
+        help="run the code as your own: all files, the network and the whole environment",
     )
     much = parser.add_mutually_exclusive_group()
     much.add_argument("--quiet", action="store_true", help="only the verdict, the culprit and the fix")
@@ -187,7 +216,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     forms.add_argument(
         "--jsonl",
         action="store_true",
-        help='read a line {"id", "code", "probe"?, "module"?} each from FILE or standard input, '
+        help='read a line {"id", "code" or "object", "probe"?, "module"?} each from FILE or standard input, '
         "and write a line of JSON for each, in order; exits 1 where a line could not be answered",
     )
 

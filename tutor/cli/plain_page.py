@@ -15,6 +15,8 @@ Fix = tuple[tuple[Library, ...], AdviceStep]
 def plain_part(told: Explanation, console: Console) -> list[str]:
     """A sentence on how each library fared, the fix, the other parts that fail, and the dangers."""
     lines = [""]
+    if told.receiver:
+        lines += console.wrap(told.receiver)
     for one in told.accounts:
         lines += _sentence(one, console)
     for libraries, step in _fixes(told.accounts):
@@ -52,8 +54,12 @@ def _sentence(one: Together[Account], console: Console) -> list[str]:
         lines = [*heading(one.libraries, account.ruling, console), *lines]
     if silence is not None:
         return [*lines, *console.wrap(f"To do: {silence.way_out}", "  ", "    ")]
+    if account.both_ways:
+        lines += console.wrap(account.both_ways, "  ", "  ")
     if account.ruling.missing:
         lines += console.wrap(account.ruling.missing, "  ", "  ")
+    if account.kept_out:
+        lines += console.wrap(f"To do: {account.kept_out}", "  ", "    ")
     if account.option:
         lines += console.wrap(f"To do: {account.option} allows it more.", "  ", "    ")
     return lines

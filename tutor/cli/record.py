@@ -12,6 +12,7 @@ import msgspec
 
 from tutor.pickling.words import Limit, Outcome, Stage, Verdict
 from tutor.sandbox.host.health import Health, what_fails
+from tutor.sandbox.host.kept_out import Kept
 from tutor.sandbox.host.results import Advice, LibraryResult, Report
 
 Record = dict[str, Any]
@@ -64,6 +65,14 @@ class _Limit(_Shape):
     what: Limit
     stage: Stage | None
     allowed: str
+    option: str
+
+
+class _KeptOut(_Shape):
+    """What the sandbox kept from the code, and the option that lifts it."""
+
+    what: Kept
+    name: str
     option: str
 
 
@@ -151,8 +160,8 @@ def report_record(report: Report, id: object = None, *, with_id: bool = False) -
 
 def result_record(result: LibraryResult) -> Record:
     """One library's part. ``blames`` has every part that fails on its own account, the blamed one first and
-    twenty more at most; ``library`` is there only for one that has to be installed, and ``limit`` only where
-    a limit of ours was met."""
+    twenty more at most; ``library`` is there only for one that has to be installed, ``limit`` only where
+    a limit of ours was met, and ``sandbox`` only where the sandbox is why the code failed."""
     record = _shaped(result, _Result)
     blame = result.blame
     parts = (
@@ -165,6 +174,8 @@ def result_record(result: LibraryResult) -> Record:
     record["blames"] = [*map(_built, parts), *(_shaped(other, _FailingPart) for other in others)]
     if result.met is not None:
         record["limit"] = _shaped(result.met, _Limit)
+    if result.kept_out is not None:
+        record["sandbox"] = _shaped(result.kept_out, _KeptOut)
     if result.health is not None:
         record["library"] = library_record(result.health)
     return record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -82,6 +83,16 @@ class TypeCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expect: str = ""
     note: str = ""
     line: int = 1
+
+
+def taught_by(cards: Sequence[RuleCard], order: Mapping[str, int], lesson: str) -> frozenset[int]:
+    """The rules that are taught up to and in a lesson; ``order`` has the place of each lesson in the course.
+
+    A rule whose lesson is not there counts as taught, and so does every rule for a lesson that is in no
+    course.
+    """
+    here = order.get(lesson)
+    return frozenset(card.number for card in cards if here is None or order.get(card.lesson, here) <= here)
 
 
 def load_rules(directory: Path) -> tuple[RuleCard, ...]:

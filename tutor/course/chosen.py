@@ -23,30 +23,30 @@ from tutor.errors import TutorError
 from tutor.spelling import did_you_mean
 
 
-class Rules(msgspec.Struct, frozen=True):
+class RulesFile(msgspec.Struct, frozen=True):
     """The rule cards of one file."""
 
     path: str
     cards: tuple[RuleCard, ...]
 
 
-class Chosen(msgspec.Struct, frozen=True):
+class ToProve(msgspec.Struct, frozen=True):
     """What can be proved, and what is wrong with the files that can't even be read."""
 
     lessons: tuple[Lesson, ...] = ()
-    rules: tuple[Rules, ...] = ()
+    rules: tuple[RulesFile, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
 
-    def __add__(self, other: Chosen) -> Chosen:
+    def __add__(self, other: ToProve) -> ToProve:
         known = {lesson.path for lesson in self.lessons}
-        return Chosen(
+        return ToProve(
             (*self.lessons, *(lesson for lesson in other.lessons if lesson.path not in known)),
             tuple(dict.fromkeys((*self.rules, *other.rules))),
             tuple(dict.fromkeys((*self.problems, *other.problems))),
         )
 
 
-def choose(named: Sequence[str], own: Sequence[Path] = (), *, built_in: bool = True) -> Chosen:
+def choose(named: Sequence[str], own: Sequence[Path] = (), *, built_in: bool = True) -> ToProve:
     """What the arguments name: files, folders, or ids of lessons.
 
     Without any it is all lessons of the folders ``own``, or the built-in ones where there are none. A
@@ -56,7 +56,7 @@ def choose(named: Sequence[str], own: Sequence[Path] = (), *, built_in: bool = T
     taught = lesson_folders(own, built_in=built_in)
     if not named:
         return _folders(own or taught, taught)
-    chosen, files = Chosen(), list[Path]()
+    chosen, files = ToProve(), list[Path]()
     for name in named:
         path = Path(name)
         if path.is_dir():
@@ -64,11 +64,11 @@ def choose(named: Sequence[str], own: Sequence[Path] = (), *, built_in: bool = T
         elif os.path.lexists(path) or path.suffix in (".md", ".yaml") or os.sep in name:
             files.append(path)
         else:
-            chosen += Chosen((_by_id(name, load_catalog(*taught)),))
+            chosen += ToProve((_by_id(name, load_catalog(*taught)),))
     return chosen + _files(files, taught)
 
 
-def _folders(folders: Sequence[Path], taught: Sequence[Path]) -> Chosen:
+def _folders(folders: Sequence[Path], taught: Sequence[Path]) -> ToProve:
     """All that can be proved in ``folders``, and what only shows when everything ``taught`` is seen."""
     catalog = load_catalog(*taught)
     places = [os.path.realpath(folder) for folder in folders]
@@ -76,7 +76,7 @@ def _folders(folders: Sequence[Path], taught: Sequence[Path]) -> Chosen:
     def inside(path: str) -> bool:
         return os.path.realpath(os.path.dirname(path)) in places
 
-    chosen = Chosen(problems=tuple(problem for problem in catalog.problems if inside(problem.path)))
+    chosen = ToProve(problems=tuple(problem for problem in catalog.problems if inside(problem.path)))
     shadowed: list[Path] = []
     kept = {lesson.path for lesson in catalog.lessons}
     broken = {problem.path for problem in chosen.problems}
@@ -91,8 +91,8 @@ def _folders(folders: Sequence[Path], taught: Sequence[Path]) -> Chosen:
         shadowed += [path for path in files if str(path) not in kept and str(path) in broken]
         if rules.exists():
             chosen += _rules(rules)
-    chosen += Chosen(tuple(lesson for lesson in catalog.lessons if inside(lesson.path)))
-    return chosen + Chosen(_readable(shadowed))
+    chosen += ToProve(tuple(lesson for lesson in catalog.lessons if inside(lesson.path)))
+    return chosen + ToProve(_readable(shadowed))
 
 
 def _readable(paths: Sequence[Path]) -> tuple[Lesson, ...]:
@@ -106,21 +106,21 @@ def _readable(paths: Sequence[Path]) -> tuple[Lesson, ...]:
     return tuple(found)
 
 
-def _files(paths: Sequence[Path], taught: Sequence[Path]) -> Chosen:
-    chosen = Chosen()
+def _files(paths: Sequence[Path], taught: Sequence[Path]) -> ToProve:
+    chosen = ToProve()
     for path in paths:
         try:
-            chosen += _rules(path) if path.name == RULES_FILE else Chosen((read_lesson(path),))
+            chosen += _rules(path) if path.name == RULES_FILE else ToProve((read_lesson(path),))
         except LessonErrors as errors:
-            chosen += Chosen(problems=errors.problems)
-    return chosen + Chosen(problems=unknown_requirements(chosen.lessons, taught))
+            chosen += ToProve(problems=errors.problems)
+    return chosen + ToProve(problems=unknown_requirements(chosen.lessons, taught))
 
 
-def _rules(path: Path) -> Chosen:
+def _rules(path: Path) -> ToProve:
     try:
-        return Chosen(rules=(Rules(str(path), load_rules(path.parent)),))
+        return ToProve(rules=(RulesFile(str(path), load_rules(path.parent)),))
     except LessonErrors as errors:
-        return Chosen(problems=errors.problems)
+        return ToProve(problems=errors.problems)
 
 
 def _by_id(id: str, catalog: Catalog) -> Lesson:

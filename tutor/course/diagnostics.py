@@ -54,7 +54,7 @@ class LessonSource:
             self.report(before.count("\n") + 1, column, "half of a character: a lesson file has to be UTF-8")
         for number, line in enumerate(given.split("\n") if CONTROL.search(given) else (), 1):
             if found := CONTROL.search(line):
-                what = f"a control character, U+{ord(found.group()):04X}, that nobody sees: take it out"
+                what = f"a control character, U+{ord(found.group()):04X}, that cannot be seen: take it out"
                 self.report(number, found.start() + 1, what)
 
     def report(self, line: int, column: int, message: str) -> None:

@@ -25,6 +25,8 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Other words for the same."""
     see: tuple[str, ...] = ()
     """Where to read on: ``getstate``, ``getstate#mend``, ``rule 2``."""
+    taught: str = ""
+    """The lesson that introduces it, for a field term; empty for a plain word, which may be used anywhere."""
     line: int = 1
 
     @property
@@ -58,8 +60,15 @@ def loose_ends(directory: Path, terms: Sequence[Term], lessons: Sequence[Lesson]
     steps = {lesson.id: {step.id for step in lesson.steps} for lesson in lessons}
     path = str(directory / GLOSSARY_FILE)
     return tuple(
-        Diagnostic(path, term.line, 1, message) for term in terms for message in _wrong(term.see, steps)
+        Diagnostic(path, term.line, 1, message)
+        for term in terms
+        for message in _wrong([*term.see, *([term.taught] if term.taught else [])], steps)
     )
+
+
+def used_in(term: Term, text: str) -> bool:
+    """Whether a text uses a term, by its own name, as a word or in the plural."""
+    return re.search(rf"(?<![\w.]){re.escape(term.term)}s?(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _wrong(see: Sequence[str], steps: dict[str, set[str]]) -> Iterator[str]:

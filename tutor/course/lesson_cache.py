@@ -35,6 +35,10 @@ class LessonCache:
             return None
         return entry.lesson if entry.key == _key(path, data) else None
 
+    def has(self, path: str) -> bool:
+        """Whether something is kept for this path, be it still true or not."""
+        return self._file(path).exists()
+
     def put(self, path: str, data: bytes, lesson: Lesson) -> None:
         """Remember a lesson, in place of what its file said before."""
         with suppress(UnicodeEncodeError):  # a file name need not be text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from tutor.course.diagnostics import Diagnostic, LessonErrors
 from tutor.course.lesson_cache import LessonCache
 from tutor.course.model import Lesson
+from tutor.course.reading import read_side_by_side
 from tutor.errors import TutorError
 from tutor.files import read_regular
 from tutor.paths import cache_dir
@@ -83,6 +85,10 @@ def load_catalog(*folders: Path) -> Catalog:
     problems: list[Diagnostic] = []
     broken: set[str] = set()
     kept_lessons = LessonCache(cache_dir())
+    read_side_by_side(
+        [path for place in places for path in lesson_files(place) if not kept_lessons.has(str(path))],
+        lambda path: _read_quietly(path, kept_lessons),
+    )
     for place in places:
         read: list[Lesson] = []
         for path in lesson_files(place):
@@ -96,6 +102,11 @@ def load_catalog(*folders: Path) -> Catalog:
     kept = tuple(_without_doubles(lessons, problems, clashes))
     problems.extend(_relations(kept, broken))
     return Catalog(places, kept, tuple(sorted(set(problems))), clashes)
+
+
+def _read_quietly(path: Path, kept: LessonCache) -> None:
+    with suppress(LessonErrors):
+        read_lesson(path, kept)
 
 
 def _place_of(lesson: Lesson) -> tuple[bool, int, str]:

@@ -1,12 +1,13 @@
 """Finding words in the text of all lessons. Pure: lessons in, hits out.
 
-Hints, solutions and known mistakes are not searched, so that a search gives no answer away.
+Hints, solutions, replies and the last word on a step are searched only where the learner has been shown
+them, and known mistakes never, so that a search gives no answer away.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -30,7 +31,30 @@ class Hit(msgspec.Struct, frozen=True):
     context: str
 
 
-def find(lessons: Sequence[Lesson], words: str, limit: int = LIMIT) -> tuple[Hit, ...]:
+class Opened(msgspec.Struct, frozen=True):
+    """What a learner has been shown of a step, beside what everybody sees in it."""
+
+    done: bool = False
+    """Whether the lesson's last word on the step is on the screen."""
+    hints: int = 0
+    solution: bool = False
+    replies: frozenset[int] = frozenset()
+    """The places of the choices that were answered with."""
+
+
+NOTHING_OPENED = Opened()
+Shown = Callable[[str, str], Opened]
+"""From a lesson's id and a step's to what was shown there."""
+
+
+def nothing(_lesson: str, _step: str) -> Opened:
+    """Of somebody who has only begun."""
+    return NOTHING_OPENED
+
+
+def find(
+    lessons: Sequence[Lesson], words: str, limit: int = LIMIT, shown: Shown = nothing
+) -> tuple[Hit, ...]:
     """The steps that hold every one of ``words``, wherever in the step they are; none for no words.
 
     Steps whose title holds them come first, then those with all of them on one line, then the rest;
@@ -42,7 +66,7 @@ def find(lessons: Sequence[Lesson], words: str, limit: int = LIMIT) -> tuple[Hit
     ranked: list[tuple[int, Hit]] = []
     for lesson in lessons:
         for index, step in enumerate(lesson.steps):
-            lines = list(_lines(lesson, step, first=index == 0))
+            lines = list(_lines(lesson, step, shown(lesson.id, step.id), first=index == 0))
             whole = "\n".join([lesson.title, step.title, *lines]).casefold()
             if not all(word in whole for word in wanted):
                 continue
@@ -66,13 +90,27 @@ def _held(line: str, wanted: Sequence[str]) -> int:
     return sum(word in folded for word in wanted)
 
 
-def _lines(lesson: Lesson, step: Step, *, first: bool) -> Iterator[str]:
+def _lines(lesson: Lesson, step: Step, opened: Opened, *, first: bool) -> Iterator[str]:
     """The lines of a step, each on one line without its margins; a lesson's summary is in its first step."""
     for text in (lesson.summary if first else "", step.prose):
         yield from _flat(text, _MARKER)
     for text in _of_work(step.work):
         yield from _flat(text)
-    yield from _flat(step.aside, _MARKER)
+    for text in _earned(step, opened):
+        yield from _flat(text, _MARKER)
+
+
+def _earned(step: Step, opened: Opened) -> Iterator[str]:
+    """The texts of a step that give something away, as far as they have been shown."""
+    if opened.done:
+        yield step.aside
+    match step.work:
+        case Question(choices=choices):
+            yield from (choices[place].feedback for place in opened.replies if place < len(choices))
+        case Exercise(hints=hints, solution=solution):
+            yield from hints[: opened.hints]
+            if opened.solution:
+                yield from (solution.code, solution.why)
 
 
 def _flat(text: str, marker: re.Pattern[str] | None = None) -> Iterator[str]:

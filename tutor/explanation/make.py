@@ -22,7 +22,7 @@ from tutor.explanation.model import (
     Silence,
     Together,
 )
-from tutor.explanation.plainly import plain
+from tutor.explanation.plainly import both_ways, kept_out, plain
 from tutor.explanation.sentences import decided, ended, evidence, happened, trial
 from tutor.explanation.typed import as_typed
 from tutor.pickling.words import Library, Verdict
@@ -44,7 +44,9 @@ def explain(report: Report) -> Explanation:
     """What there is to say about a run that is over."""
     missing = tuple(layer.name for layer in report.isolation if not layer.holds)
     results = as_typed(report).results
-    return explain_results(results, notes=report.notes, not_isolated=missing, file=report.file)
+    return explain_results(
+        results, notes=report.notes, not_isolated=missing, file=report.file, receiver=report.receiver
+    )
 
 
 def explain_results(
@@ -55,6 +57,7 @@ def explain_results(
     not_isolated: Sequence[str] = (),
     advise: bool = True,
     file: str = "",
+    receiver: str = "",
 ) -> Explanation:
     """What there is to say so far: the run may still go on.
 
@@ -69,12 +72,15 @@ def explain_results(
             for library, result in results.items()
         ),
         measured=measured,
-        reasons=_together(done, reason),
-        rulings=_together(done, ruling if advise else _held_back),
-        accounts=_together(done, (lambda result: account(result, file)) if measured else _end),
-        printed=_together(done, _printed, _alike),
-        output=_together(done, lambda result: result.stdout.rstrip("\n"), without_addresses),
-        fresh_output=_together(done, lambda result: result.fresh_output, without_addresses),
+        reasons=together(done, reason),
+        rulings=together(done, ruling if advise else _held_back),
+        accounts=together(
+            done, (lambda result: account(result, file, either=not receiver)) if measured else _end
+        ),
+        printed=together(done, _printed, _alike),
+        output=together(done, lambda result: result.stdout.rstrip("\n"), without_addresses),
+        fresh_output=together(done, lambda result: result.fresh_output, without_addresses),
+        receiver=receiver,
         notes=tuple(notes) if measured else (),
         not_isolated=tuple(not_isolated),
     )
@@ -127,8 +133,9 @@ def ruling(result: LibraryResult) -> Ruling:
     )
 
 
-def account(result: LibraryResult, file: str = "") -> Account:
-    """Everything there is to say about how a library fared; ``file`` is what the snippet is from."""
+def account(result: LibraryResult, file: str = "", *, either: bool = True) -> Account:
+    """Everything there is to say about how a library fared; ``file`` is what the snippet is from, and
+    ``either`` whether it may be for a receiver of one kind or of the other."""
     ruled = ruling(result)
     if ruled.silence is not None:
         return Account(ruled)
@@ -142,6 +149,8 @@ def account(result: LibraryResult, file: str = "") -> Account:
         tuple((stage, told) for stage, outcome in result.stages.items() for told in outcome.warnings),
         remarks=result.remarks,
         option=result.met.option if result.met else "",
+        both_ways=both_ways(result) if either else "",
+        kept_out=kept_out(result),
         plain=(plain(result, file), plain(result, file, several=True)),
     )
 
@@ -156,10 +165,16 @@ def _end(result: LibraryResult) -> Account:
     """What there is to say of a run that came to an end before anything was measured."""
     ruled = Ruling(None if result.at_fault else result.verdict, silence=_silence(result))
     option = result.met.option if result.met else ""
-    return Account(ruled, "" if ruled.silence else happened(result), detail=result.detail, option=option)
+    return Account(
+        ruled,
+        "" if ruled.silence else happened(result),
+        detail=result.detail,
+        option=option,
+        kept_out=kept_out(result),
+    )
 
 
-def _together(
+def together(
     results: Mapping[Library, LibraryResult],
     tell: Callable[[LibraryResult], T],
     what: Callable[[T], Hashable] | None = None,

@@ -211,6 +211,10 @@ class Account(msgspec.Struct, frozen=True):
     """Differences that decide nothing."""
     option: str = ""
     """What to give the command to have more of what ran out."""
+    both_ways: str = ""
+    """A sentence on the other kind of receiver: one that imports the script."""
+    kept_out: str = ""
+    """A sentence on what the sandbox kept from the code, and the option that lifts it."""
     plain: tuple[str, str] = ("", "")
     """One plain sentence that reads on after the library's name, and after the names of several; empty where
     ``happened`` says all there is."""
@@ -264,6 +268,8 @@ class Explanation(msgspec.Struct, frozen=True):
     """Its standard output alone."""
     fresh_output: tuple[Together[str], ...]
     """What the fresh process printed."""
+    receiver: str = ""
+    """What there is to know of whoever receives the pickle."""
     notes: tuple[str, ...] = ()
     """What has to be known of a library beside its column; nothing where nothing was measured."""
     not_isolated: tuple[str, ...] = ()

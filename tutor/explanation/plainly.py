@@ -33,6 +33,20 @@ def plain(result: LibraryResult, file: str = "", *, several: bool = False) -> st
     return ""
 
 
+def both_ways(result: LibraryResult) -> str:
+    """That a worker of multiprocessing has what a file's reader has not: the names of the script."""
+    mains = [one.module == "__main__" for one in result.missing]
+    if result.verdict is not Verdict.FRESH_LOADS_FAILS or not mains or not all(mains):
+        return ""
+    return "A multiprocessing worker imports the script, and would find it: see --for multiprocessing."
+
+
+def kept_out(result: LibraryResult) -> str:
+    """What the sandbox kept from the code that failed, and the option that lifts it."""
+    kept = result.kept_out
+    return f"{kept.sentence}: add {kept.option}." if kept is not None else ""
+
+
 def _after(why: str) -> str:
     return f": {why}." if why else "."
 

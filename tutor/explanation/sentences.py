@@ -111,5 +111,5 @@ def _why(result: LibraryResult) -> str:
         return ended(f"{first.path} {first.what}{more}")
     if (error := shown_error(result)) is not None:
         line = f" (line {error.line})" if error.line and error.type not in _SAY_THE_LINE else ""
-        return ended(error.text + line)
+        return ended(error.text + line) + (f" {ended(result.scarce)}" if result.scarce else "")
     return ended(result.detail)

@@ -123,7 +123,7 @@ CHEATS = (
     Cheat("none", "makes the subject None", "subject = None\n"),
     Cheat(
         "by-name",
-        "has the subject pickled by the name of its own variable",
+        "has the subject pickled by the name of its variable",
         _WRAP + _REDUCED + 'kind_with(__reduce_ex__=lambda self, protocol: "subject")\n',
     ),
     Cheat(

@@ -10,7 +10,7 @@ import msgspec
 from tutor.course.format.forecast import NONE, about_order, parts_of
 from tutor.course.jobs import job_for
 from tutor.course.model import Asks, Forecast, Snippet
-from tutor.pickling.words import Library
+from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report, Told
 
@@ -37,7 +37,18 @@ def right_choices(forecast: Forecast, report: Report) -> tuple[int, ...]:
     if forecast.asks is Asks.PRINTS and not about_order(forecast):
         exact = tuple(i for i, choice in enumerate(forecast.choices) if choice == found)
         return exact or tuple(i for i, choice in enumerate(forecast.choices) if _stands_in(choice, found))
-    return tuple(i for i, choice in enumerate(forecast.choices) if choice == found)
+    exact = tuple(i for i, choice in enumerate(forecast.choices) if choice == found)
+    if exact or not about_order(forecast):
+        return exact
+    # The tutor loads the subject too: what that prints comes once more after what the snippet printed.
+    return tuple(
+        i for i, choice in enumerate(forecast.choices) if found and found in _repeated(choice, len(found))
+    )
+
+
+def _repeated(choice: str, longest: int) -> set[str]:
+    times = range(2, longest // max(1, len(choice)) + 2)
+    return {", ".join([choice] * n) for n in times}
 
 
 def right_choice(forecast: Forecast, report: Report) -> int | None:
@@ -57,6 +68,8 @@ def answer(forecast: Forecast, report: Report) -> str:
             return str(ast.literal_eval(told.text)) if told and told.told is Told.GIVES else ""
         case Asks.STAGE:
             failed = result.failed_stage
+            if failed is None and result.verdict is not Verdict.OK:
+                return ""  # it came to an end that no stage is named after
             return failed.value if failed else NONE
         case Asks.BLAME:
             return result.blame.path if result.blame else ""

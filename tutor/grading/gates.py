@@ -36,6 +36,10 @@ class Gate(str, Enum):
     FUNCTIONS = "functions"
 
 
+_SETTLED_BY_CHECKS = (Gate.PARTS, Gate.BEHAVIOUR)
+"""Gates that are open for an answer that meets every criterion."""
+
+
 class Loss(Enum):
     """What an answer loses that does not pass a gate."""
 
@@ -62,11 +66,17 @@ class Shut(NamedTuple):
 
 
 def worst_shut(
-    standard: Standard, report: Report, libraries: Iterable[Library], opened: Sequence[str] = ()
+    standard: Standard,
+    report: Report,
+    libraries: Iterable[Library],
+    opened: Sequence[str] = (),
+    *,
+    whole: bool = False,
 ) -> Shut | None:
     """The gate that costs most of those that an answer does not pass; ``None`` where it passes all.
 
     ``libraries`` are those that its checks have to hold under, ``opened`` the gates that the lesson opens.
+    ``whole`` is whether it meets every criterion: then what it left out was not needed, but for all of it.
     """
     traits = traits_in(report)
     if traits is None:
@@ -79,7 +89,13 @@ def worst_shut(
         *(_copy_gate(standard, report, library) for library in libraries),
         _behaviour(standard, report),
     ]
-    found = [shut for shut in asked if shut is not None and shut.gate.value not in opened]
+    found = [
+        shut
+        for shut in asked
+        if shut is not None
+        and shut.gate.value not in opened
+        and not (whole and shut.gate in _SETTLED_BY_CHECKS and shut.loss is not Loss.ALL)
+    ]
     return min(found, key=lambda shut: _COSTS.index(shut.loss), default=None)
 
 
@@ -138,6 +154,11 @@ def _parts(standard: Standard, traits: Traits) -> Shut | None:
         for path, kinds in standard.plain.items()
         if path in traits.plain and traits.plain[path] not in kinds
     ]
+    hollow += [
+        path
+        for path, kind in standard.kinds.items()
+        if path in traits.kinds and kind not in traits.kinds[path] and path not in hollow
+    ]
     if not gone and not hollow:
         if standard.parts or not standard.filled or is_filled(traits):
             return None
@@ -149,8 +170,10 @@ def _parts(standard: Standard, traits: Traits) -> Shut | None:
         )
     left = [path for path in standard.whole if path not in (*gone, *hollow)]
     path = (gone or hollow)[0]
-    found = "It's no longer there." if gone else f"It's only {_plainly(traits.plain[path])} now."
-    if len(gone) > 1 and gone == list(standard.parts):
+    found = "It's no longer there." if gone else "It's something else now."
+    if not gone and path in traits.plain:
+        found = f"It's only {_plainly(traits.plain[path])} now."
+    if gone == list(standard.parts):
         loss = Loss.ALL
     else:
         loss = Loss.VERDICTS if left else Loss.MOST
@@ -193,8 +216,8 @@ def _looked_up(copy: CopyTraits, wanted: CopyStandard) -> str:
         told = "Loading returns your own subject, because the bytes only say where to find it."
         return f"{told} In a fresh process, that's a different object."
     shared = [path for path in copy.shared if path not in wanted.shared]
-    if shared and not copy.told and not _in_common(copy, wanted):  # else those say more
-        return f"The copy has the same `subject{shared[0]}` as your own object, not one of its own."
+    if shared:
+        return f"The copy has the same `subject{shared[0]}` as your own object, not its own."
     return ""
 
 

@@ -24,6 +24,13 @@ VERDICT = "verdict"
 GATE = "gate"
 """What the id of a gate that is shut begins with."""
 
+UNTIL_THEN = {
+    Loss.ALL: "Until then, nothing counts.",
+    Loss.MOST: "Until then, the rest counts for little.",
+    Loss.VERDICTS: "Until then, it doesn't count that the rest can be pickled.",
+}
+"""What is said of a gate that is shut, after its message."""
+
 
 class GradedCriterion(msgspec.Struct, frozen=True):
     """One thing an exercise asks for, and how an answer did."""
@@ -213,14 +220,23 @@ def _gated(
     standard: Standard | None,
 ) -> list[GradedCriterion]:
     """The criteria with what they earn once the gates are asked: those of the standard, and the lesson's."""
-    shut = worst_shut(standard, report, libraries, exercise.allows) if standard is not None else None
+    whole = all(one.met for one in graded)
+    shut = None
+    if standard is not None:
+        shut = worst_shut(standard, report, libraries, exercise.allows, whole=whole)
     if shut is not None:
         counts_for = graded[0].counts_for if graded else int(Rule.STATE)
         return [_shut_gate(shut, counts_for), *_left(shut.loss, exercise.points, graded)]
     guarding = {f"check:{check.id}" for check in exercise.checks if check.gate}
-    if any(one.id in guarding and not one.met for one in graded):
-        return _left(Loss.MOST, exercise.points, graded)
-    return graded
+    missed = {one.id for one in graded if one.id in guarding and not one.met}
+    if not missed:
+        return graded
+    return [
+        msgspec.structs.replace(one, message=f"{one.message} {UNTIL_THEN[Loss.MOST]}")
+        if one.id in missed
+        else one
+        for one in _left(Loss.MOST, exercise.points, graded)
+    ]
 
 
 def _left(loss: Loss, points: int, graded: Sequence[GradedCriterion]) -> list[GradedCriterion]:
@@ -246,7 +262,7 @@ def _shut_gate(shut: Shut, counts_for: int) -> GradedCriterion:
         counts_for=counts_for,
         points=0,
         earned=0,
-        message=shut.message,
+        message=f"{shut.message} {UNTIL_THEN[shut.loss]}",
     )
 
 

@@ -63,7 +63,7 @@ class Trace(msgspec.Struct, frozen=True):
 Signature = tuple[Trace, ...]
 
 
-class Start(msgspec.Struct, frozen=True):
+class StarterFacts(msgspec.Struct, frozen=True):
     """What an exercise's own code does, and the criteria that it meets."""
 
     signature: Signature
@@ -176,7 +176,7 @@ class MistakeBook:
         self._python = python
         self._cache = cache
         self._known: dict[str, asyncio.Task[tuple[Signature, ...]]] = {}
-        self._starts: dict[str, asyncio.Task[Start]] = {}
+        self._starts: dict[str, asyncio.Task[StarterFacts]] = {}
 
     async def find(self, exercise: Exercise, report: Report, code: str) -> Mistake | None:
         """The mistake that does what ``report`` shows, if the lesson knows one.
@@ -205,7 +205,7 @@ class MistakeBook:
         key = cache_key(exercise, self._python)
         return await _once(self._known, key, lambda: self._find_out(exercise, key))
 
-    async def start(self, exercise: Exercise) -> Start:
+    async def start(self, exercise: Exercise) -> StarterFacts:
         """What the exercise's own code does."""
         key = cache_key(exercise, self._python)
         return await _once(self._starts, key, lambda: self._begin(exercise, key))
@@ -221,8 +221,8 @@ class MistakeBook:
             self._write("mistakes", key, found)
         return (*found, start.signature)
 
-    async def _begin(self, exercise: Exercise, key: str) -> Start:
-        kept = await self._read("starts", key, Start)
+    async def _begin(self, exercise: Exercise, key: str) -> StarterFacts:
+        kept = await self._read("starts", key, StarterFacts)
         if kept is not None:
             return kept
         report = await self._run(exercise)
@@ -233,7 +233,7 @@ class MistakeBook:
         told = all(result.verdict not in LIMITS for result in solved[0].results.values())
         if report.unwell is not None and uses_dill(exercise) and told:
             beyond = missed_by(grade(exercise, solved[0]))
-        found = Start(signature_of(report), held_by(grade(exercise, report)), standard, beyond)
+        found = StarterFacts(signature_of(report), held_by(grade(exercise, report)), standard, beyond)
         if report.unwell is None:
             self._write("starts", key, found)
         return found

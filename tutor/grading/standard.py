@@ -60,6 +60,8 @@ class Standard(msgspec.Struct, frozen=True):
     """The paths of the parts that all of them have."""
     plain: dict[str, tuple[str, ...]] = {}
     """By the path of a part, the kinds of plain values that one of them has there."""
+    kinds: dict[str, str] = {}
+    """By the path of a part, the class that it is of in all of them, or the method that it has."""
     whole: tuple[str, ...] = ()
     """Those of the parts that are more than a plain value in all of them."""
     filled: bool = False
@@ -98,6 +100,11 @@ def standard_of(starter: Report | None, solutions: Sequence[Report]) -> Standard
         plain={
             path: tuple(sorted({traits.plain[path] for traits in every if path in traits.plain}))
             for path in parts
+        },
+        kinds={
+            path: shared[0]
+            for path in parts
+            if (shared := _shared(traits.kinds.get(path, ()) for traits in every))
         },
         whole=tuple(path for path in parts if all(path not in traits.plain for traits in every)),
         filled=all(is_filled(traits) for traits in every),

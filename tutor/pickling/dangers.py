@@ -90,7 +90,8 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
         name = _global_name(node)
         what = f"`{name}`" if name else "a bare `object()`" if type(obj) is object else ""
         if what:
-            yield f"`{path}` is {what}: it comes back as a different object, so `is` no longer matches it."
+            who = f"`{path}`" if name == path else f"`{path}` is {what}: it"
+            yield f"{who} comes back as a different object, so `is` no longer matches it."
     if type_path(type(obj)) == "multiprocessing.connection.Connection":
         yield (
             f"`{path}` is saved as a bare file descriptor number, which means nothing, or something else, "

@@ -13,7 +13,7 @@ import warnings
 from typing import Any, Optional
 
 from tutor.pickling import debug
-from tutor.pickling.advice.advise import advise as advise_on
+from tutor.pickling.advice import advice_on
 from tutor.pickling.advice.place import UserPlaces
 from tutor.pickling.blame.find import Blamed, find_blame
 from tutor.pickling.blame.node import Node
@@ -89,15 +89,14 @@ def _advise(result: dict[str, Any], subject: object, case: Case) -> None:
     """Say where it was made, what else fails, what to do, and what is dangerous."""
     blamed, codec, outcome = case.blamed, case.codec, case.outcome
     rule = None if result["rule"] is None else Rule(result["rule"])
-    places = UserPlaces(outcome)
-    with debug.swallowing():
-        if blamed is not None:
+    if blamed is not None:
+        places = UserPlaces(outcome)
+        with debug.swallowing():
             result["blame"].update(places.of(blamed, result["rule"]))
-    with debug.swallowing():
-        if blamed is not None:
+        with debug.swallowing():
             result["blame"]["others"] = [_culprit(node, codec, outcome, places) for node in blamed.others]
     with debug.swallowing():
-        result["advice"], result["remedies"] = advise_on(case, rule)
+        result["advice"], result["remedies"] = advice_on(case, rule)
     with debug.swallowing():
         result["dangers"] = dangers(subject, codec, outcome)
 

@@ -13,7 +13,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, Optional
 
-from tutor.pickling.advice.advise import advise
+from tutor.pickling.advice import advice_on
 from tutor.pickling.advice.place import UserPlaces
 from tutor.pickling.blame.deep import in_order, top_of_chain
 from tutor.pickling.blame.find import Blamed
@@ -97,7 +97,7 @@ def _explained(
     blamed = Blamed(node, 0, True, deep)
     case = Case(node.obj, codec, outcome, blamed, Reduction(SaveKind.HUNG, stuck=stuck))
     rule, findings = judge(case)
-    given, remedies = advise(case, rule)
+    given, remedies = advice_on(case, rule)
     number = None if rule is None else int(rule)
     return {
         "rule": number,

@@ -31,7 +31,7 @@ TABLES = frozenset(
 )
 
 
-class Opened(msgspec.Struct, frozen=True):
+class OpenedDatabase(msgspec.Struct, frozen=True):
     """A connection that can be written to, and what the user should know about it."""
 
     connection: sqlite3.Connection
@@ -51,7 +51,7 @@ class _Newer(Exception):
     """The file has a schema from the future."""
 
 
-def open_database(path: Path, patience: float = PATIENCE) -> Opened:
+def open_database(path: Path, patience: float = PATIENCE) -> OpenedDatabase:
     """A connection to the progress in ``path``, made if it is not there. Does not raise for a bad file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,14 +59,14 @@ def open_database(path: Path, patience: float = PATIENCE) -> Opened:
         with one_at_a_time(path, patience):
             return _open_or_set_aside(path, patience)
     except _Newer as newer:
-        return Opened(
+        return OpenedDatabase(
             _memory(),
             f"Your progress in {path} was written by a newer pickle-tutor (schema {newer}, this one knows "
-            f"{len(MIGRATIONS)}), so it is left untouched and this session is not saved: upgrade to go on.",
+            f"{len(MIGRATIONS)}), so it is left untouched, and nothing new is saved: upgrade to go on.",
             saves=False,
         )
     except (OSError, sqlite3.Error) as error:
-        return Opened(
+        return OpenedDatabase(
             _copy_in_memory(path),
             f"Progress cannot be written to {path} ({why(error)}), so this session is not saved: "
             f"{what_to_do(error, path)}",
@@ -106,14 +106,14 @@ def check_file(path: Path) -> None:
         raise OSError(f"it is {kinds.get(stat.S_IFMT(mode), 'a device')} and not a file")
 
 
-def _open_or_set_aside(path: Path, patience: float) -> Opened:
+def _open_or_set_aside(path: Path, patience: float) -> OpenedDatabase:
     try:
-        return Opened(connect(path, patience))
+        return OpenedDatabase(connect(path, patience))
     except _Unreadable as reason:
         aside = _set_aside(path)
         copies = [copy.name for copy in backups(path)]
         there = f" An earlier state is in {copies[-1]} beside it." if copies else ""
-        return Opened(
+        return OpenedDatabase(
             connect(path, patience),
             f"The progress file could not be read ({reason}): it is kept as {aside}, "
             f"and a new one was begun.{there}",

@@ -25,6 +25,22 @@ class Stop(str, Enum):
     """The app is gone, or no longer wants an answer."""
 
 
+class Scarce(str, Enum):
+    """What a run had too little of, where that is why its snippet raised."""
+
+    THREADS = "threads"
+    PROCESSES = "processes"
+    FILES = "open-files"
+    FILE_SIZE = "file-size"
+    DISK = "disk"
+
+
+MOST_PROCESSES = 120
+"""How many processes a run may have."""
+MOST_FILES = 256
+"""How many files a process of a run may have open."""
+
+
 class Why(str, Enum):
     """Why the snippet's process ended before the stages, as it says itself."""
 

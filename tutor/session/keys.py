@@ -23,14 +23,14 @@ Groups = Mapping[str, Mapping[str, str]]
 """By group, by the name of an action in it: its keys, with commas between."""
 
 
-class Chosen(NamedTuple):
+class ChosenKeys(NamedTuple):
     """Keys by id (``lesson.check``), and what is wrong with the file, a sentence each."""
 
     keys: dict[str, str]
     notes: tuple[str, ...]
 
 
-def read_keys(file: Path, groups: Groups, together: Mapping[str, tuple[str, ...]]) -> Chosen:
+def read_keys(file: Path, groups: Groups, together: Mapping[str, tuple[str, ...]]) -> ChosenKeys:
     """Read the file; where there is none, nothing is chosen.
 
     ``together`` says which groups are at work at the same time as a group, beside ``EVERYWHERE``. A key
@@ -39,11 +39,11 @@ def read_keys(file: Path, groups: Groups, together: Mapping[str, tuple[str, ...]
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return Chosen({}, ())
+        return ChosenKeys({}, ())
     except (OSError, UnicodeError) as error:
-        return Chosen({}, (f"{file} can't be read: {type(error).__name__}.",))
+        return ChosenKeys({}, (f"{file} can't be read: {type(error).__name__}.",))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Chosen({}, (f"{file} isn't TOML: {error}.",))
+        return ChosenKeys({}, (f"{file} isn't TOML: {error}.",))
     known = {f"{group}.{name}": keys for group, actions in groups.items() for name, keys in actions.items()}
     chosen: dict[str, str] = {}
     notes: list[str] = []
@@ -108,7 +108,7 @@ def _without_clashes(
     notes: list[str],
     known: Mapping[str, str],
     together: Mapping[str, tuple[str, ...]],
-) -> Chosen:
+) -> ChosenKeys:
     """Take back each chosen key that does something else at the same time, until none does."""
     while True:
         now = {**known, **chosen}
@@ -124,7 +124,7 @@ def _without_clashes(
             None,
         )
         if clash is None:
-            return Chosen(chosen, tuple(notes))
+            return ChosenKeys(chosen, tuple(notes))
         id, other, key = clash
         notes.append(f"{KEYS_FILE}: {key} can't be {id}, because it is {other} at the same time")
         del chosen[id]

@@ -5,7 +5,7 @@ Front ends draw what comes back. What counts, what is kept and what may be shown
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -17,11 +17,13 @@ from tutor.errors import TutorError
 from tutor.grading.points import solution_open
 from tutor.grading.predict import Guess, can_judge, deciding_rule, right_guess
 from tutor.pickling.words import Library
-from tutor.progress.records import LessonProgress, StepProgress
+from tutor.progress.records import Attempt, LessonProgress, StepProgress
 from tutor.sandbox.host.results import Report
 from tutor.session.draft import Drafts
+from tutor.session.forecast import Forecasts
 from tutor.session.run import Hear, RunDone, RunSession
 from tutor.session.services import Services
+from tutor.session.solved import abilities, hint_cost
 
 if TYPE_CHECKING:
     from tutor.grading.grade import Grade
@@ -61,6 +63,8 @@ class Ending(msgspec.Struct, frozen=True):
     """The titles of the steps that are not done."""
     missed: tuple[tuple[str, int], ...]
     """The code and the rule of everything that will come back in a review."""
+    can: tuple[str, ...] = ()
+    """What the learner can do now, after "you can now"."""
 
 
 class StepSession:
@@ -76,6 +80,7 @@ class StepSession:
         self.progress: LessonProgress | None = None
         self.runs = RunSession(services.runner)
         self.drafts = Drafts(services.study, lesson, other_window)
+        self.forecasts = Forecasts(services, lesson)
         self._services = services
         self._study = services.study
         self._cards: dict[tuple[str | None, str, int], Report] = {}
@@ -119,6 +124,14 @@ class StepSession:
         await self.refresh()
         self.drafts.shown(self.step, self.state.draft)
 
+    async def earlier(self) -> Attempt | None:
+        """The attempt that the open step was done with; for code that was only run, the latest run."""
+        if not self.state.done or not isinstance(self.step.work, Snippet | Exercise):
+            return None
+        made = await self._study.attempts(self.lesson, self.step)
+        full = [one for one in made if one.full]
+        return max(full or made[:1], key=lambda one: one.earned, default=None)
+
     async def read(self) -> None:
         """The learner moves on: a step that only had to be read is done."""
         if self.step.work is None:
@@ -137,6 +150,7 @@ class StepSession:
             {rule: (m.earned, m.possible) for rule, m in mastery(known, [self.lesson]).items()},
             tuple(step.title for step in self.lesson.steps if not progress.steps[step.id].done),
             tuple((item.code, item.rule) for item in missed([self.lesson], known)),
+            abilities(self.lesson, progress),
         )
 
     # Code: run it, or have it checked
@@ -223,6 +237,16 @@ class StepSession:
 
     # Hints and the solution
 
+    @property
+    def hint_cost(self) -> int:
+        """What the next hint of the open exercise costs, in points."""
+        return hint_cost(self.step.work, self.state) if isinstance(self.step.work, Exercise) else 0
+
+    @property
+    def owes_guess(self) -> bool:
+        """Whether the open step asks for a guess before its code is run."""
+        return self.forecasts.owed(self.step, self.state)
+
     async def hint(self) -> int:
         """Take the next hint of the open exercise. Return how many were taken."""
         taken = await self._study.take_hint(self.lesson, self.step)
@@ -252,6 +276,12 @@ class StepSession:
         return shown
 
     # Cards and questions
+
+    async def taught_rules(self, order: Mapping[str, int]) -> frozenset[int]:
+        """The rules taught up to this lesson. Raises ``TutorError`` where they cannot be read."""
+        from tutor.course.cards import taught_by  # late, as above
+
+        return taught_by(await self._services.rules(), order, self.lesson.id)
 
     async def card(self, step: Step, index: int) -> Report:
         """Run a card, once for each Python. Raises ``TutorError`` where it cannot be run."""

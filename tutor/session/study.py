@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tutor.course.model import Card, Lesson, Step
     from tutor.grading.grade import Grade
     from tutor.grading.predict import Guess
-    from tutor.progress.records import Attempt, LessonProgress
+    from tutor.progress.records import Attempt, LessonProgress, Tried
     from tutor.progress.review import Item, Scheduled
     from tutor.progress.store import Store
     from tutor.sandbox.host.results import Report
@@ -125,6 +125,10 @@ class Study:
         """Keep an answer to a question."""
         await self._do(lambda store: store.record_answer(lesson, step, picked))
 
+    async def record_forecast(self, lesson: Lesson, step: Step, picked: int, right: bool) -> Tried | None:
+        """Keep the guess made before a run; the one that counts."""
+        return await self._do(lambda store: store.record_forecast(lesson, step, picked, right))
+
     async def enrol(self, lessons: Sequence[Lesson]) -> dict[Item, Scheduled]:
         """All there is to review, with what was missed since the last time, the longest due first."""
         return await self._do(lambda store: store.enrol(lessons)) or {}
@@ -132,6 +136,10 @@ class Study:
     async def record_review(self, item: Item, right: bool) -> Scheduled | None:
         """Move an item of the review on by one answer."""
         return await self._do(lambda store: store.record_review(item, right))
+
+    async def attempts(self, lesson: Lesson, step: Step) -> tuple[Attempt, ...]:
+        """The latest attempts at a step, newest first."""
+        return await self._do(lambda store: store.attempts(lesson.id, step.id)) or ()
 
     async def reset(self, lesson: Lesson | None = None, step: Step | None = None) -> int:
         """Begin a step, a lesson or everything anew; how many steps that were."""

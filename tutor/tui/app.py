@@ -309,7 +309,7 @@ class TutorApp(AppForScreens):
 
     def action_command_palette(self) -> None:
         """Open the palette, once."""
-        from tutor.tui.screens.base import Palette
+        from tutor.tui.screens.over import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
@@ -319,7 +319,7 @@ class TutorApp(AppForScreens):
         from tutor.tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+            self.push_screen(HelpScreen(self.screen))
 
     def action_toggle_theme(self) -> None:
         """Light or dark."""

@@ -252,6 +252,7 @@ CARDS = named(
     quiet("card-below", "down", "card(1)", "Card below", "another card"),
     quiet("choose", "enter,space", "choose", "Choose", "give the chosen answer"),
     quiet("retake", "r", "retake", "Retake", "once all are answered: answer them again, for practice"),
+    quiet("more", "m", "more", "More", "say more, or less, of an answered card"),
 )
 
 QUESTION = named(

@@ -56,7 +56,7 @@ LINGERS = {
 async def test_what_does_its_work_and_lingers_keeps_its_verdict(scene: Scene, name: str) -> None:
     found = await scene.run(LINGERS[name])
     assert found.verdict is Verdict.OK and len(found.stages) == 5
-    assert found.detail.startswith("the snippet did its work, and then did not end: look for a thread")
+    assert found.detail.startswith("the snippet did its work but then did not end: look for a thread")
 
 
 OUTPUT = {
@@ -78,7 +78,9 @@ async def test_too_much_output_is_cut(scene: Scene, name: str) -> None:
     else:
         assert found.verdict is Verdict.TOO_MUCH_OUTPUT and found.output_cut
         who = "`loads`" if name == "when loaded" else "the snippet"
-        assert found.detail == f"{who} printed more than is kept and was stopped: print less"
+        assert (
+            found.detail == f"{who} printed more than the 64 KiB that are kept, and was stopped: print less"
+        )
     assert len(found.stdout) + len(found.stderr) <= LIMITS.output_bytes
 
 
@@ -113,7 +115,7 @@ DISK = {
     ),
     "hundreds of 8 MB files": (
         "for n in range(400): open(f'f{n}', 'wb').write(b'x' * (8 << 20))",
-        "wrote more to disk than a run may",
+        "wrote more to disk than the 64 MiB a run may",
     ),
     "deep folders": (  # deeper than a path can be long
         "import os\nfor n in range(100):\n    os.mkdir('d' * 200); os.chdir('d' * 200)\nsubject = 1",
@@ -249,3 +251,32 @@ async def test_a_check_that_raises_is_one_that_does_not_hold(scene: Scene, code:
     found = await scene.run("subject = 1", checks=(Check("c", code), Check("next", "pass")))
     assert [check.held for check in found.checks] == [False, True]
     assert found.checks[0].message
+
+
+THREADS = """
+import threading, time
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(32) as pool:
+    print(len(set(pool.map(lambda _: (time.sleep(0.05), threading.get_ident())[1], range(64)))))
+for _ in range(2000):
+    threading.Thread(target=time.sleep, args=(9,), daemon=True).start()
+"""
+
+
+async def test_many_threads_run_and_the_limit_on_too_many_is_named(scene: Scene) -> None:
+    found = await scene.run(THREADS, Limits(memory_bytes=1 << 30))
+    assert found.stdout == "32\n" and found.verdict is not Verdict.OK
+    if found.error is not None and "memory limit" in scene.held:
+        assert "The sandbox is why: threads" in found.scarce and "1 GiB" in found.scarce
+
+
+async def test_a_limit_that_made_the_snippet_raise_is_named(scene: Scene) -> None:
+    for code, limit in (("[open('f', 'w') for _ in range(400)]", "256 files open"), ("1 / 0", "")):
+        found = await scene.run(code)
+        assert (
+            found.verdict is Verdict.ENDED_EARLY
+            and limit in found.scarce
+            and bool(found.scarce) == bool(limit)
+        )
+    found = await scene.run("import threading\nt = threading.Thread()\nt.start()\nt.start()")
+    assert found.scarce == ""

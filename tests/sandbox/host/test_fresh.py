@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tutor.errors import TutorError
 from tutor.pickling.words import Verdict
+from tutor.sandbox.host.fork_server import ForkServer, ProcessPair
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.purity import self_contained
 from tutor.sandbox.host.runner import Runner
@@ -108,6 +110,24 @@ async def test_a_fresh_process_that_died_while_it_was_idle_is_replaced(runner: R
         for pair in pairs:
             pair.fork_server.kill("fresh")
     assert await verdicts(runner, *CASES["a cached hash"]) == {Verdict.FRESH_DIFFERS}
+
+
+async def test_one_that_cannot_be_replaced_ends_the_run(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dumping process waits for news of it, without a limit of its own."""
+
+    async def refused(*given: object) -> list[ProcessPair]:
+        raise TutorError("out of processes")
+
+    await runner.warm()
+    monkeypatch.setattr(ForkServer, "start", refused)
+    for pairs in runner.pool.idle.values():
+        for pair in pairs:
+            pair.fork_server.kill("fresh")
+    with pytest.raises(TutorError, match="out of processes"):
+        async with asyncio.timeout(30):
+            await runner.run(Job("subject = 1"))
 
 
 async def test_a_copy_that_is_none_is_compared_too() -> None:

@@ -51,7 +51,12 @@ ENDINGS = [
     ("def (:", QUICK, Verdict.ENDED_EARLY, "raised SyntaxError in line 1"),
     ("x = 1", QUICK, Verdict.ENDED_EARLY, "there is nothing to pickle"),
     ("", QUICK, Verdict.ENDED_EARLY, "there is nothing to pickle"),
-    ("while True: print('x' * 1000)", QUICK, Verdict.TOO_MUCH_OUTPUT, "printed more than is kept"),
+    (
+        "while True: print('x' * 1000)",
+        QUICK,
+        Verdict.TOO_MUCH_OUTPUT,
+        "printed more than the 256 KiB that are kept",
+    ),
     (
         "b'x' * (9 << 20)",
         msgspec.structs.replace(QUICK, pickle_bytes=8 << 20),
@@ -65,7 +70,7 @@ ENDINGS = [
         Verdict.NOT_MEASURED,
         "memory",
     ),
-    ("b'x' * (3 << 30)", QUICK, Verdict.OUT_OF_MEMORY, "ran out of memory"),
+    ("b'x' * (3 << 30)", QUICK, Verdict.OUT_OF_MEMORY, "ran out of memory, of which a run may use 1 GiB"),
 ]
 
 

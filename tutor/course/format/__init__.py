@@ -17,6 +17,10 @@ __all__ = ["Diagnostic", "LessonErrors", "parse_lesson"]
 NUMBER = re.compile(r"(\d{1,6})-")
 
 
+MOST_LINES = 10_000
+"""Longer than any lesson is; what is longer still would take seconds to read."""
+
+
 def parse_lesson(text: str, path: str) -> Lesson:
     """Read a lesson from the text of its file.
 
@@ -24,6 +28,11 @@ def parse_lesson(text: str, path: str) -> Lesson:
     the list. Nothing is run. Raises ``LessonErrors`` and nothing else, with all that is wrong.
     """
     source = LessonSource(text, path)
+    if len(source.lines) > MOST_LINES:
+        source.report(
+            MOST_LINES + 1, 1, f"a lesson has at most {MOST_LINES:,} lines: make it several lessons"
+        )
+        raise LessonErrors(source.problems)
     blocks = read_blocks(source)
     front: Front | None = None
     if blocks and isinstance(blocks[0], FrontMatter):

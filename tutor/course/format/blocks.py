@@ -171,15 +171,18 @@ def _opens(line: str, marks: str) -> bool:
 def _list(source: LessonSource, group: list[Token], start: int, end: int) -> Block:
     opened = [i for i, token in enumerate(group) if token.type == "list_item_open" and token.level == 1]
     items = [group[i:j] for i, j in zip(opened, [*opened[1:], len(group)], strict=True)]
-    marked = [item for item in items if TASK.match(_first_text(item))]
-    odd = [item for item in items if ALMOST_TASK.match(_first_text(item)) and item not in marked]
-    for item in odd or ([item for item in items if item not in marked] if marked else []):
+    texts = list(map(_first_text, items))
+    marked = [TASK.match(text) is not None for text in texts]
+    odd = [not right and bool(ALMOST_TASK.match(text)) for text, right in zip(texts, marked, strict=True)]
+    wrong = odd if any(odd) else [any(marked) and not right for right in marked]
+    for item in (item for item, is_wrong in zip(items, wrong, strict=True) if is_wrong):
         line = _lines(item)[0]
         column = len(source.lines[line]) - len(source.lines[line].lstrip()) + 1
         source.report(line + 1, column, "a choice starts with `- [ ]` or `- [x]`, then a space and its text")
-    if not marked:
+    if not any(marked):
         return Other(start, end)
-    return Tasks(start, end, tuple(_task(source, item) for item in marked))
+    tasks = tuple(_task(source, item) for item, right in zip(items, marked, strict=True) if right)
+    return Tasks(start, end, tasks)
 
 
 def _task(source: LessonSource, item: list[Token]) -> Task:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import io
 import symtable
-import tokenize
 import warnings
 
 import msgspec
@@ -111,7 +109,7 @@ def cards(source: LessonSource, code: Code) -> tuple[Card, ...]:
     tree = _module(source, code)
     if tree is None:
         return ()
-    notes = _comments(code.text)
+    notes = _comments(code.text.split("\n"), tree.body)
     probes = {line: text for line, text in notes.items() if text.startswith(PROBE)}
     lines = code.text.split("\n")
     found: list[Card] = []
@@ -128,7 +126,7 @@ def cards(source: LessonSource, code: Code) -> tuple[Card, ...]:
         elif node.lineno == last:
             code.report(source, node.lineno, column, "a second expression on one line; give each card a line")
         else:
-            text = ast.get_source_segment(code.text, node) or ""
+            text = _segment(lines, node)
             last = node.end_lineno or node.lineno
             probe = _probe(source, code, last + 1, probes.pop(last + 1, None))
             found.append(Card(_whole(text), notes.get(last, ""), code.line + node.lineno - 1, probe))
@@ -149,6 +147,16 @@ def _probe(source: LessonSource, code: Code, line: int, comment: str | None) -> 
         code.report(source, line, 1, f"a probe is one expression over `subject`, not {shown(text)}")
         return None
     return text
+
+
+def _segment(lines: list[str], node: ast.Expr) -> str:
+    """The text of an expression. ``ast.get_source_segment`` would split the whole text for each."""
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    start, end = node.col_offset, node.end_col_offset
+    found = [line.encode("utf-8", "surrogatepass") for line in lines[first : last + 1]]
+    found[-1] = found[-1][:end]
+    found[0] = found[0][start:]
+    return b"\n".join(found).decode("utf-8", "surrogatepass")
 
 
 def _whole(expression: str) -> str:
@@ -174,13 +182,24 @@ def _module(source: LessonSource, code: Code) -> ast.Module | None:
     return tree
 
 
-def _comments(text: str) -> dict[int, str]:
-    """The comment at the end of each line that has one."""
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    except (tokenize.TokenError, SyntaxError):
-        return {}
-    return {t.start[0]: t.string.lstrip("#").strip() for t in tokens if t.type == tokenize.COMMENT}
+def _comments(lines: list[str], cards: list[ast.stmt]) -> dict[int, str]:
+    """The comment of each line that has one: after the end of a card, or by itself.
+
+    Between the end of an expression and a comment there is nothing but brackets and commas.
+    """
+    found: dict[int, str] = {}
+    inside: set[int] = set()
+    for card in cards:
+        last = card.end_lineno or card.lineno
+        inside.update(range(card.lineno, last + 1))
+        rest = lines[last - 1].encode("utf-8", "surrogatepass")[card.end_col_offset :]
+        if b"#" in rest:
+            text = rest[rest.index(b"#") :].decode("utf-8", "surrogatepass")
+            found[last] = text.lstrip("#").strip()
+    for number, line in enumerate(lines, 1):
+        if number not in inside and line.lstrip().startswith("#"):
+            found[number] = line.lstrip().lstrip("#").strip()
+    return found
 
 
 def _characters(line: str, offset: int) -> int:

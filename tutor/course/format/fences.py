@@ -25,7 +25,7 @@ T = TypeVar("T")
 ATTRIBUTES = {
     "run": ("expect", "module", "probe", "protocol", "parses"),
     "guess": ("asks", "value", "prints", "stage", "blame"),
-    "try": ("expect", "instead", "flip"),
+    "try": ("expect", "instead", "flip", "parses"),
     "predict": ("module", "warmup"),
     "setup": (),
     "exercise": (

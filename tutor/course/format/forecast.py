@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 from collections.abc import Sequence
 
 from tutor.course.diagnostics import LessonSource, nearest, shown
@@ -39,7 +40,7 @@ def read_forecast(source: LessonSource, fences: Sequence[Marked]) -> Forecast | 
         for choice in choices:
             if choice not in STAGES:
                 source.report(
-                    fence.line, fence.column, f"{shown(choice)} is no stage{nearest(choice, STAGES)}"
+                    fence.line, fence.column, f"{shown(choice)} is not a stage{nearest(choice, STAGES)}"
                 )
     return Forecast(fence.asks, choices, asks, of, fence.code.line)
 
@@ -66,7 +67,9 @@ def read_trials(source: LessonSource, run: Marked, fences: Sequence[Marked]) -> 
                 source.report(fence.line, fence.column, f"{what}, not {shown(fence.instead)}")
                 continue
             lines = run.code.text.split("\n")
-            code = "\n".join([*lines[: place[0]], code.rstrip("\n"), *lines[place[1] :]])
+            first = lines[place[0]]
+            moved = textwrap.indent(code.rstrip("\n"), first[: len(first) - len(first.lstrip())])
+            code = "\n".join([*lines[: place[0]], moved, *lines[place[1] :]])
         trials.append(InvitedChange(code, fence.expect, fence.code.line, fence.flip))
     return tuple(trials)
 

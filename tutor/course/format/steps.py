@@ -20,7 +20,7 @@ from tutor.course.model import Question, Step
 GIVEN = re.compile(r"\s*\{(?=#|[A-Za-z_][\w-]*=|[a-z0-9-]+\s*(?:rule=[^{}]*)?\}$)[^{}]*\}$")
 """What a heading may end with: ``{#id}``, ``{rule=2}``, or both; and ``{id}``, which lacks its ``#``."""
 HEADING_ATTRIBUTES = ("rule",)
-HAS_ASIDE = ("run", "predict", "exercise")
+HAS_ASIDE = ("run", "guess", "try", "predict", "exercise")
 
 
 def read_sections(source: LessonSource, blocks: Sequence[Block]) -> list[tuple[Heading, list[Block]]]:

@@ -19,7 +19,7 @@ SLIPS = (
     ),
     (re.compile(r'^[^"#]*:\s+(")(?:[^"\\]|\\.)*$'), 'this `"` is never closed on its line'),
     (re.compile(r"^[^'#]*:\s+(')[^']*$"), "this `'` is never closed on its line"),
-    (re.compile(r'^[^"#]*:\s+"(?:[^"\\]|\\.)*"\s*([^\s#])'), 'something stands after the closing `"`'),
+    (re.compile(r'^[^"#]*:\s+"(?:[^"\\]|\\.)*"\s*([^\s#])'), 'there is text after the closing `"`'),
     (re.compile(r"^[^\[#]*:\s+(\[)[^\]]*$"), "this `[` is never closed with `]`"),
     (re.compile(r"^\s*[\w-]+:\s+([@`%])"), "a text that begins with this character has to be in quotes"),
     (re.compile(r"^\s*([\w-]+)\s*$"), "a key needs a `:` after it"),

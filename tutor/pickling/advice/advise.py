@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Optional
 
 from tutor.pickling import debug
 from tutor.pickling.advice.fallback import in_words, other_libraries
@@ -18,14 +17,12 @@ MOST = 3
 """How many pieces of advice are given: the first is the one to take."""
 
 
-def advise(case: Case, rule: Optional[Rule]) -> tuple[list[Advice], list[Advice]]:
+def advise(case: Case, rule: Rule) -> tuple[list[Advice], list[Advice]]:
     """Return advice for a subject that fails, best first, and what else can be tried.
 
     The first rewrite of the code is shown; the others are for somebody who tries them. Each costs time,
     so only as many are made as the outcome asks for.
     """
-    if case.carried or rule is None or case.blamed is None:
-        return [], []
     trouble, rewrites = Trouble(case, rule), case.outcome.rewrites
     remedies = list(islice(_remedies(trouble), rewrites))
     libraries = other_libraries(trouble)

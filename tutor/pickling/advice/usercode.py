@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import functools
 import os
 import sys
-import sysconfig
 import types
 from typing import Any, Optional, Union
 
 from tutor.pickling import debug
 from tutor.pickling.advice.edit import Source
+from tutor.pickling.compare.whose import STANDARD
 from tutor.pickling.inspect.real import class_dict, is_class, module_of, mro
 
 OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -26,13 +25,6 @@ MOST_TEXT = 1 << 20
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
 
 
-@functools.cache
-def _library_folders() -> tuple[str, ...]:
-    paths = (sysconfig.get_path(name) for name in ("stdlib", "platstdlib"))
-    found = [path for path in paths if path]
-    return tuple({path + os.sep for path in (*found, *map(os.path.realpath, found))})
-
-
 class UserCode:
     """The modules of one process that are the user's, read when they are asked for."""
 
@@ -41,7 +33,6 @@ class UserCode:
         """The module of the snippet: ``__main__`` or the name it was saved as."""
         self._sources: dict[str, Optional[Source]] = {}
         self._files = files or {}
-        self._folders = _library_folders()
         if text:
             with contextlib.suppress(SyntaxError, ValueError, RecursionError):
                 self._sources[module] = Source(module, text)
@@ -112,7 +103,7 @@ class UserCode:
         return not (self._is_library_path(file) or self._is_library_path(os.path.realpath(file)))
 
     def _is_library_path(self, path: str) -> bool:
-        return path.startswith((*self._folders, OURS + os.sep)) or any(
+        return path.startswith((*STANDARD, OURS + os.sep)) or any(
             part in _INSTALLED for part in path.split(os.sep)
         )
 

@@ -8,6 +8,9 @@ from typing import Any, Callable, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec
+from tutor.pickling.compare.describe import describe
+from tutor.pickling.compare.differences import compare
+from tutor.pickling.compare.fresh import compare_described
 from tutor.pickling.inspect.opcodes import globals_named
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.words import Verdict
@@ -122,8 +125,6 @@ class Trial:
             return None
 
     def _differs(self, obj: Any) -> bool:
-        from tutor.pickling.compare.differences import compare
-
         data = self._written(obj)
         if data is None:
             return False
@@ -155,9 +156,6 @@ class Trial:
         return False
 
     def _fresh_differs(self, obj: Any) -> bool:
-        from tutor.pickling.compare.describe import describe
-        from tutor.pickling.compare.fresh import compare_described
-
         data = self._written(obj)
         if data is None:
             return False

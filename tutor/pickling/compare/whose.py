@@ -13,7 +13,9 @@ import types
 
 from tutor.pickling.inspect.real import class_dict, defining_class, is_heap, module_of
 
-_STANDARD = os.path.dirname(os.__file__) + os.sep
+_LIBRARY = os.path.dirname(os.__file__)
+STANDARD = (_LIBRARY + os.sep, os.path.realpath(_LIBRARY) + os.sep)
+"""What the standard library's files begin with."""
 _PACKAGES = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 _BY_C = (types.MethodDescriptorType, types.WrapperDescriptorType)
 _HOOKS = ("__reduce_ex__", "__reduce__", "__getstate__", "__setstate__")
@@ -21,12 +23,12 @@ _HOOKS = ("__reduce_ex__", "__reduce__", "__getstate__", "__setstate__")
 
 def is_installed(path: str) -> bool:
     """Whether a file is the standard library's or an installed package's."""
-    return path.startswith(_STANDARD) or any(folder in path for folder in _PACKAGES)
+    return path.startswith(STANDARD) or any(folder in path for folder in _PACKAGES)
 
 
 def is_standard(path: str) -> bool:
     """Whether a file is the standard library's."""
-    return path.startswith(_STANDARD) and not any(folder in path for folder in _PACKAGES)
+    return path.startswith(STANDARD) and not any(folder in path for folder in _PACKAGES)
 
 
 def chooses_its_state(cls: type) -> bool:

@@ -13,7 +13,7 @@ import time
 import traceback
 from typing import Any, Optional
 
-from tutor.pickling import debug, stages
+from tutor.pickling import debug, later, stages
 from tutor.pickling.blame.label import called
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import codec_for
@@ -26,7 +26,9 @@ from tutor.sandbox.endings import Why
 from tutor.sandbox.guest import asserts, script
 from tutor.sandbox.guest.confine import clean_environment
 from tutor.sandbox.guest.copies import Copies
+from tutor.sandbox.guest.denied import denied, listen
 from tutor.sandbox.guest.replaced import replace_modules
+from tutor.sandbox.guest.scarce import scarce
 from tutor.sandbox.guest.traits import traits_of
 from tutor.sandbox.guest.untouched import Untouched
 
@@ -50,7 +52,7 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
     untouched = Untouched() if job["traits"] else None
     try:
         if name is None:
-            subject = script.run_script(path, job["code"])
+            subject = script.run_script(path, job["code"], job["package"])
         else:
             subject = script.run_module(name, path, job["code"])
     except script.NoSubject:
@@ -82,6 +84,8 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
     emit({"k": "waiting"}, large)
     if here.loaded and job["probe"] is None:
         stages.describe_expected(here, seconds)
+    if here.error is not None and (found := denied(here.error)):
+        emit({"k": "denied", "denied": found})
     line = orders.next()
     fresh = wire.unpack(line) if line is not None else None
     if fresh is None:
@@ -117,7 +121,8 @@ class _Watch:
         """Tell what a deep subject may come to, and set the timer."""
         if not self.job["explain"]:
             return
-        from tutor.pickling.foresee import explain_crash
+        with later.importing():
+            from tutor.pickling.foresee import explain_crash
 
         with debug.swallowing():
             found = explain_crash(self.here.subject, self.codec, self._outcome(Verdict.CRASHES, Stage.DUMPS))
@@ -138,7 +143,8 @@ class _Watch:
             self.armed = False
 
     def _look(self, number: int, frame: Any) -> None:
-        from tutor.pickling.foresee import explain_hang, is_at_work
+        with later.importing():
+            from tutor.pickling.foresee import explain_hang, is_at_work
 
         stage = self.here.under_way
         used, self.used = time.process_time() - self.used, time.process_time()
@@ -187,6 +193,13 @@ def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.
             except BaseException as error:
                 _report_end(error, emit, path)
                 return
+    elif job["code"]:
+        try:
+            path = os.path.join(directory, script.SCRIPT)
+            script.import_main(path, job["code"], job["package"])
+        except BaseException as error:
+            _report_end(error, emit, path)
+            return
     codec = codec_for(job["library"], job["protocol"], job["byref"])
     seconds = COMPARING * float(job["limits"]["wall_seconds"])
     loaded, restored = stages.measure_fresh(data, codec, job["probe"], emit, OURS, seconds)
@@ -197,10 +210,11 @@ def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.
             emit(_check(check, {"restored": copy}))
 
 
-def settle(directory: str) -> None:
+def settle(directory: str, job: dict[str, Any]) -> None:
     """Give this process the surroundings of a script that was started in ``directory``."""
-    clean_environment(directory)
-    os.chdir(directory)
+    clean_environment(directory, job["environment"])
+    os.chdir(job["cwd"] or directory)
+    listen()
     sys.path.insert(0, directory)
     script.open_standard_streams()
 
@@ -218,8 +232,8 @@ def _write(path: str, text: str) -> None:
         os.unlink(path)  # emptied instead, some file systems would write it out to the disk immediately
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", encoding="utf-8", errors="surrogatepass") as file:
-        file.write(text)
+    with open(path, "wb") as file:
+        file.write(script.as_file(text) if path.endswith(".py") else text.encode("utf-8", "surrogatepass"))
 
 
 def _report_end(error: BaseException, emit: Emit, path: str) -> None:
@@ -237,7 +251,16 @@ def _report_end(error: BaseException, emit: Emit, path: str) -> None:
         except BaseException:
             debug.swallowed()
             traceback.print_exc(limit=0)
-    emit({"k": "ended", "why": why, "memory": isinstance(error, MemoryError), "error": record})
+    emit(
+        {
+            "k": "ended",
+            "why": why,
+            "memory": isinstance(error, MemoryError),
+            "scarce": scarce(error),
+            "error": record,
+            "denied": denied(error),
+        }
+    )
 
 
 def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
@@ -269,7 +292,8 @@ def _fresh_load(told: dict[str, Any]) -> FreshLoad:
 
 
 def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[str, Any], emit: Emit) -> None:
-    from tutor.pickling import explain
+    with later.importing():
+        from tutor.pickling import explain
 
     verdict = FAILED_STAGE[here.failed] if here.failed is not None else Verdict.OK
     outcome = MeasuredOutcome(

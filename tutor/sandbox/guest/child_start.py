@@ -64,7 +64,7 @@ def _work(
     job: dict[str, Any], directory: str, layers: list[Layer], emit: Emit, result: int, orders: wire.Lines
 ) -> NoReturn:
     try:
-        child.settle(directory)
+        child.settle(directory, job)
         work = child.dump_process if job["kind"] == "dump" else child.fresh_process
         while True:
             emit({"k": "layers", "layers": layers})

@@ -11,6 +11,7 @@ import functools
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from typing import Any
 
 from tutor.sandbox.guest.layers import calls, landlock, limits, namespaces, system
@@ -21,6 +22,19 @@ _SYSTEM_FOLDERS = tuple(
 )
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/shm")
 _TEMPORARY = ("/tmp", "/var/tmp", "/run", "/dev/shm")
+
+
+opens: list[str] = []
+"""What of the sandbox is left off in this process and what it starts: ``network``, ``trusted``."""
+NETWORK, TRUSTED = "network", "trusted"
+_LEFT_OFF = "left off, as asked for"
+
+
+def separated() -> namespaces.Separation:
+    """Move into the namespaces of a run. Never raises."""
+    if TRUSTED in opens:
+        return namespaces.Separation(0, _LEFT_OFF)
+    return namespaces.separate(network=NETWORK in opens)
 
 
 def adopt_orphans() -> bool:
@@ -61,24 +75,35 @@ def look_ahead() -> None:
 class Folders:
     """What a run in ``directory`` may reach, as things are before anything is hidden."""
 
-    def __init__(self, directory: str) -> None:
+    def __init__(self, directory: str, more: Sequence[str] = ()) -> None:
         self.directory = directory
-        self.readable = [directory, *_readable(tuple(sys.path))]
+        self.readable = [directory, *map(os.path.realpath, more), *_readable(tuple(sys.path))]
         self.temporary = [folder for folder in _TEMPORARY if os.path.isdir(folder)]
         self.own = [
             folder
             for folder in _TEMPORARY[:2]
-            if not any(path.startswith(folder + "/") for path in self.readable if path != directory)
+            if not any(f"{path}/".startswith(folder + "/") for path in self.readable if path != directory)
         ]
         """The temporary folders that are the run's alone: nothing but its directory is put back there."""
+
+
+def _own_temporary(folders: Folders, separation: namespaces.Separation) -> list[str]:
+    """The temporary folders that the run may write to: those that only look like the system's.
+
+    What is put back there, such as an environment that was made in ``/tmp``, is kept as it is where what is
+    outside can be mounted read-only; elsewhere a folder with such a thing in it is not for the run.
+    """
+    if not separation.has(namespaces.FILES):
+        return []
+    return folders.own if separation.not_read_only else [f for f in folders.temporary if f in _TEMPORARY[:2]]
 
 
 def file_rules(folders: Folders, separation: namespaces.Separation) -> landlock.Rules:
     """Which files a run may touch, as they are once ``separation`` holds."""
     return landlock.Rules(
         read=[*folders.readable, *_SYSTEM_FOLDERS],
-        write=[folders.directory, *_DEVICES, *(folders.own if separation.has(namespaces.FILES) else ())],
-        tcp=not separation.has(namespaces.NET),
+        write=[folders.directory, *_DEVICES, *_own_temporary(folders, separation)],
+        tcp=not separation.has(namespaces.NET) and NETWORK not in opens,
     )
 
 
@@ -89,11 +114,13 @@ def confine(wanted: dict[str, Any], separation: namespaces.Separation, rules: la
         report.append(_try("no capabilities", system.drop_capabilities))
     report.append(_try("no new privileges", lambda: system.prctl(system.PR_SET_NO_NEW_PRIVS, 1)))
     report.append(_try("own keyring", system.fresh_keyring))
+    if TRUSTED in opens:
+        return [*report, layer(landlock.FILES, False, _LEFT_OFF), layer(calls.NAME, False, _LEFT_OFF)]
     return [*report, *rules.restrict(), calls.restrict_calls()]
 
 
-def clean_environment(directory: str) -> None:
-    """Leave only what a script needs; home and temporary files are in the run's own directory."""
+def clean_environment(directory: str, more: dict[str, str]) -> None:
+    """Leave what a script needs, and ``more``; home and temporary files are in the run's own directory."""
     kept = {
         name: os.environ[name]
         for name in ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")
@@ -101,6 +128,7 @@ def clean_environment(directory: str) -> None:
     }
     os.environ.clear()
     os.environ.update(kept, HOME=directory, TMPDIR=directory, TEMP=directory, TMP=directory)
+    os.environ.update(more)
     tempfile.tempdir = None  # what it found before was the app's
 
 

@@ -28,6 +28,8 @@ _MAKES = {"REDUCE", "NEWOBJ", "NEWOBJ_EX", "BUILD", "OBJ", "INST"}
 _MOST_LEAVES, _MOST_ASKED, _LARGEST = 6, 30, 1 << 20
 _LEGIBLE = 3
 """How long a value is at least that is looked for inside a text."""
+_BY_NAME = (*PLAIN, type, FunctionType, BuiltinFunctionType, ModuleType)
+"""What is the same object wherever it is."""
 _SECONDS = 0.3
 """How long all copies that are made to see what they are made from may take."""
 
@@ -57,7 +59,7 @@ class Copies:
                 "named": _named(data, subject, self._own_module),
                 "told": _told(data, [part.value for part in parts]),
                 "bare": _bare(data),
-                "shared": _shared(parts, copies),
+                "shared": _shared(parts, copies, sys.modules.get(self._own_module or "__main__")),
                 "follows": self._follows(parts, codec),
                 "agrees": _agreeing("subject", parts) or _agreeing("copy", copies),
             }
@@ -112,14 +114,18 @@ def _constants(data: bytes) -> list[Any]:
     return [arg for arg in saved if isinstance(arg, _CONSTANT) and not (type(arg) is str and arg in names)]
 
 
-def _shared(parts: list[SubjectPart], copies: list[SubjectPart]) -> list[str]:
-    """The parts of the subject that its copy has too, and not copies of them."""
+def _shared(parts: list[SubjectPart], copies: list[SubjectPart], module: Optional[ModuleType]) -> list[str]:
+    """The parts of the subject that its copy has too, and not a copy of each. What a variable of the snippet
+    stands for may be found by its name."""
     there = {part.path: part.value for part in copies}
+    named = [id(value) for value in vars(module).values()] if module is not None else []
     return [
         part.path
-        for part in parts
-        if there.get(part.path) is part.value
-        and not issubclass(type(part.value), (*PLAIN, type, FunctionType, BuiltinFunctionType, ModuleType))
+        for part in parts[1:]
+        if part.path in there
+        and there[part.path] is part.value
+        and id(part.value) not in named
+        and not issubclass(type(part.value), _BY_NAME)
     ]
 
 

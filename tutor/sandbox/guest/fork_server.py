@@ -6,10 +6,9 @@ would be fresh to the other. One start serves every library. A package that has 
 imported in its own process, forked off before that: importing one may change pickle's own registry,
 as dill does, and pickle is to be seen as it is without any.
 
-Started by file path, under whichever interpreter was asked for, so it sets up the ``tutor`` package
-by hand instead of adding the app's own packages to that interpreter's path. Standard library only,
-Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which end this is; then, for each package to
-serve, its name and the descriptors to hear and to speak on, as ``dill:5:8``.
+Started by ``start``. Standard library only, Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which
+end this is, and after a ``+`` each what of the sandbox is left off; then, for each package to serve, its
+name and the descriptors to hear and to speak on, as ``dill:5:8``.
 """
 
 from __future__ import annotations
@@ -19,11 +18,11 @@ import importlib
 import os
 import select
 import sys
-import types
 from typing import Any, Callable, NamedTuple, Optional
 
 Work = Callable[[], None]
-IDLE_MILLISECONDS = 20
+FIRST_MILLISECONDS, IDLE_MILLISECONDS = 20, 100
+"""How long to wait for a job, the first and each other one, before getting ready for it ahead of need."""
 LOWEST = 200
 """Descriptors that are ours and stay open in a snippet's process are from here on; see ``start``."""
 
@@ -34,16 +33,6 @@ class PackagePipes(NamedTuple):
     package: str
     down: int
     up: int
-
-
-def _make_tutor_importable() -> None:
-    here = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != here]
-    sandbox = os.path.dirname(here)
-    for name, path in (("tutor", os.path.dirname(sandbox)), ("tutor.sandbox", sandbox)):
-        package = types.ModuleType(name)
-        package.__path__ = [path]
-        sys.modules[name] = package
 
 
 def _import_ctypes() -> None:
@@ -64,8 +53,6 @@ def main() -> Optional[Work]:
 
     Returns ``None`` then; in a snippet's process, what that has to do.
     """
-    gc.disable()  # nothing that is imported here becomes garbage
-    _make_tutor_importable()
     _import_ctypes()
     from tutor.pickling import (
         debug,
@@ -73,12 +60,19 @@ def main() -> Optional[Work]:
     )
     from tutor.pickling.codecs.base import BUNDLED
     from tutor.sandbox.guest import supervisor as supervise  # noqa: F401
+    from tutor.sandbox.guest.confine import look_ahead
 
     if log := os.environ.pop(debug.VARIABLE, None):  # the snippet does not see it
         debug.log_to(log)
-    end, wanted = sys.argv[1], [_pipes(text) for text in sys.argv[2:]]
+    from tutor.sandbox.guest import confine
+
+    (end, *confine.opens), wanted = sys.argv[1].split("+"), [_pipes(text) for text in sys.argv[2:]]
     if end == "dump":
-        from tutor.pickling import explain, foresee  # noqa: F401  # the fresh process never explains
+        # The fresh process never explains.
+        from tutor.pickling import advice, explain, foresee, later  # noqa: F401
+
+        later.read_ahead(advice)
+    look_ahead()
     wanted.sort(key=lambda pipes: pipes.package != BUNDLED)
     gc.freeze()  # a run's own collections then leave alone, and unshared, what it inherits
     pipes, others = wanted[0], wanted[1:]
@@ -150,19 +144,23 @@ def _serve(pipes: PackagePipes, forked: list[int]) -> Optional[Work]:
     """Fork one supervisor after another, each ahead of the job it is for, until there are no more."""
     import tempfile
 
+    from tutor.pickling import later
     from tutor.sandbox import wire
     from tutor.sandbox.folders import empty, remove
     from tutor.sandbox.guest.cleanup import kill_descendants, reap, wait
-    from tutor.sandbox.guest.confine import adopt_orphans, look_ahead
+    from tutor.sandbox.guest.confine import adopt_orphans
     from tutor.sandbox.guest.supervisor import KEEP, NEVER, TOLD, supervise
 
     adopt_orphans()
-    look_ahead()
     orders = wire.Lines(pipes.down)
     folder = os.path.realpath(tempfile.gettempdir())
-    own, made = "", False
+    own, made, patience = "", False, FIRST_MILLISECONDS
     try:
-        while _wanted(pipes.down):
+        while (arrived := _arrived(pipes.down, patience)) is not None:
+            if not arrived:
+                later.run_all()
+                gc.freeze()
+            patience = IDLE_MILLISECONDS
             own = own or os.path.join(folder, f"pickle-tutor-{os.urandom(4).hex()}")
             reap()
             heard, says = os.pipe()
@@ -197,15 +195,14 @@ def _serve(pipes: PackagePipes, forked: list[int]) -> Optional[Work]:
             remove(own)
 
 
-def _wanted(down: int) -> bool:
-    """Wait a moment for a job, or for the lifeline to close, before a supervisor is forked ahead of
-    need: one job alone should not pay for the next. Tells whether there may be a job to come."""
+def _arrived(down: int, patience: int) -> Optional[bool]:
+    """Wait for a job before a supervisor is forked ahead of need: one job alone should not pay for the next.
+
+    Whether there is one; ``None`` where the lifeline is closed.
+    """
     poll = select.poll()
     poll.register(down, select.POLLIN)
-    return all(event & select.POLLIN for _, event in poll.poll(IDLE_MILLISECONDS))
-
-
-if __name__ == "__main__":
-    work = main()
-    if work is not None:
-        work()
+    events = [event for _, event in poll.poll(patience)]
+    if not all(event & select.POLLIN for event in events):
+        return None
+    return bool(events)

@@ -14,8 +14,8 @@ from typing import Any, Optional
 
 from tutor.sandbox.folders import empty
 from tutor.sandbox.guest.cleanup import kill_descendants
-from tutor.sandbox.guest.confine import Folders, adopt_orphans, file_rules
-from tutor.sandbox.guest.layers.namespaces import FILES, IPC, NET, PID, hide_folders, own_proc, separate
+from tutor.sandbox.guest.confine import Folders, adopt_orphans, file_rules, separated
+from tutor.sandbox.guest.layers.namespaces import FILES, IPC, NET, PID, hide_folders, own_proc
 from tutor.sandbox.reuse import Reuse
 
 _LASTING = ("sysvipc/shm", "sysvipc/sem", "sysvipc/msg", "1/net/sockstat", "1/net/sockstat6")
@@ -35,7 +35,7 @@ class Namespaces:
         self.directory = ""
         self.ready = True
         self.adopted = adopt_orphans()
-        self.separation = separate()
+        self.separation = separated()
         self.first: Optional[int] = None
         self._orders = self._done = -1
         if self.separation.has(PID):
@@ -59,7 +59,7 @@ class Namespaces:
         self.directory = directory
         # Before anything is hidden or locked: what can be imported has to stay readable.
         sys.path[0:0] = job["paths"]
-        self.folders = Folders(directory)
+        self.folders = Folders(directory, job["readable"])
         hide_folders(self.separation, directory, self.folders.readable, self.folders.temporary)
         if self.first is not None and not (self.separation.own_mounts and self._order(b"p") == b"1"):
             self.separation.why = "other programs' names can be seen"

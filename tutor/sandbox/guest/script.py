@@ -14,16 +14,20 @@ import gc
 import importlib
 import importlib.machinery
 import importlib.util
+import io
 import linecache
 import os
 import sys
 import threading
+import tokenize
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn, Optional
 
 from tutor.pickling import debug
 
 SCRIPT = "snippet.py"
+IMPORTED_MAIN = "__mp_main__"
+"""What multiprocessing calls a script that a worker imports."""
 _FUTURES = 0
 for _name in __future__.all_feature_names:
     _FUTURES |= getattr(__future__, _name).compiler_flag
@@ -83,12 +87,40 @@ def open_standard_streams() -> None:
         threading.main_thread()._stderr = sys.stderr  # type: ignore[attr-defined]
 
 
-def run_script(path: str, source: str) -> object:
+def as_file(source: str) -> bytes:
+    """Return Python code as the bytes of its file: in the encoding that its first two lines name, as in
+    ``# coding: latin-1``, else in UTF-8. Whoever reads the file then finds the same text in it."""
+    data = source.encode("utf-8", "surrogatepass")
+    try:
+        return source.encode(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
+    except (SyntaxError, LookupError, UnicodeError):
+        return data  # an encoding that there is not, or one without these letters: running it will tell
+
+
+def run_script(path: str, source: str, package: str = "", name: str = "__main__") -> object:
     """Run ``source``, which is in the file ``path``, as ``__main__``; give its subject.
+
+    ``package`` is what its relative imports start from, ``name`` what it finds in ``__name__``.
 
     Raises ``NoSubject``, and whatever the snippet raises.
     """
-    return _run(path, source, reset_main(path))
+    namespace = reset_main(path)
+    namespace["__package__"] = package or None
+    namespace["__name__"] = name
+    return _run(path, source, namespace)
+
+
+def import_main(path: str, source: str, package: str = "") -> None:
+    """Run a script as a worker of multiprocessing does, which calls it ``__mp_main__`` and then has it as
+    ``__main__``: what it defines is at home there. Raises as ``run_script``."""
+    try:
+        run_script(path, source, package, IMPORTED_MAIN)
+    except NoSubject:
+        pass
+    sys.modules[IMPORTED_MAIN] = sys.modules["__main__"]
+    for obj in gc.get_objects():
+        if isinstance(obj, (type, FunctionType)) and obj.__module__ == IMPORTED_MAIN:
+            obj.__module__ = "__main__"
 
 
 def run_module(name: str, path: str, source: str) -> object:
@@ -116,9 +148,7 @@ def _run(path: str, source: str, namespace: dict[str, Any]) -> object:
     process = os.getpid()
     _namespaces.append(namespace)
     try:
-        tree = compile(
-            source.encode("utf-8", "surrogatepass"), path, "exec", flags=_AS_TREE, dont_inherit=True
-        )
+        tree = compile(as_file(source), path, "exec", flags=_AS_TREE, dont_inherit=True)
         last = tree.body[-1] if tree.body else None
         value: Optional[object] = None
         if isinstance(last, ast.Expr):

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable
 from typing import Any, Callable, NoReturn, Optional, Union
 
-from tutor.pickling import debug
+from tutor.pickling import debug, later
 from tutor.sandbox import wire
 from tutor.sandbox.guest.child_start import ChildEnd, become_the_snippet
 from tutor.sandbox.guest.namespaces import Namespaces
@@ -95,6 +95,7 @@ class _Supervisor:
                 return None
             wire.send(self.up, {"k": "over"})
             self.last = TOLD
+            later.run_all()  # once for all that follow
             job = wire.next_job(self.down)
             if job is not None:
                 wire.send(self.up, where)

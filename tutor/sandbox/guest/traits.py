@@ -42,6 +42,9 @@ def traits_of(
             for part in parts
             if part.path in skeleton and type(part.value) in PLAIN
         },
+        "kinds": {
+            part.path: _kinds(part.value, own_module, directory) for part in parts if part.path in skeleton
+        },
         "offers": _offered(parts, directory),
         "replaced": untouched.replaced()[:10],
     }
@@ -78,6 +81,13 @@ def _skeleton(parts: list[SubjectPart]) -> list[str]:
         if attribute or (framed and type(above.value) in (dict, list, tuple) and not counted):
             found[part.path] = None
     return list(found)
+
+
+def _kinds(thing: object, own_module: Optional[str], directory: str) -> list[str]:
+    """The classes of the snippet, and of files beside it, that a part is made of; and what it can do."""
+    kind = type(thing)
+    classes = [_own_path(one, own_module) for one in type.mro(kind) if from_here(one, directory)]
+    return classes + [name for name in PROTOCOLS if _has(kind, name)]
 
 
 def _own_path(kind: type, own_module: Optional[str]) -> str:

@@ -10,14 +10,11 @@ import os
 import time
 from typing import Optional
 
-from tutor.sandbox.endings import Stop
+from tutor.sandbox.endings import MOST_PROCESSES, Stop
 from tutor.sandbox.guest.cleanup import family
-from tutor.sandbox.guest.layers.limits import PROCESSES
 
 INTERVAL = 0.05
 """Seconds between two looks."""
-MAX_PROCESSES = PROCESSES - 8
-"""A little under the system's own limit, so that the snippet is stopped rather than refused."""
 MEMORY_FACTOR = 2
 """How much more memory than one process all processes of a run may have."""
 LEAST_MEMORY = 1 << 30
@@ -38,7 +35,7 @@ class Use:
         if now < self._next:
             return None
         processes = family()
-        if len(processes) > MAX_PROCESSES:
+        if len(processes) > MOST_PROCESSES:
             return Stop.PROCESSES
         if sum(map(_private_memory, processes)) > self._memory_bytes:
             return Stop.MEMORY

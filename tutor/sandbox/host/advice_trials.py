@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -16,7 +17,7 @@ from tutor.errors import TutorError
 from tutor.pickling.advice.excerpt import MOST, excerpt
 from tutor.pickling.advice.moved import definitions_only
 from tutor.pickling.words import Verdict
-from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.job import TRUSTED, Job
 from tutor.sandbox.host.results import Advice, LibraryResult, Probe, Report, Told
 from tutor.text import without_addresses
 
@@ -109,16 +110,27 @@ def rewrites(report: Report) -> list[Advice]:
 
 def run_and_try(job: Job) -> Report:
     """Run one job and try its advice, from synchronous code. Raises as ``Runner.run``."""
+    return run_and_try_all([job])[0]
+
+
+def run_and_try_all(jobs: Sequence[Job]) -> list[Report]:
+    """The same for several jobs, one after another."""
     from tutor.sandbox.host.runner import Runner
 
-    async def once() -> Report:
-        runner, tried = Runner(), to_be_tried(job)
+    async def every() -> list[Report]:
+        runner = Runner(many=len(jobs) > 1)
         try:
-            return await try_advice(runner, tried, await runner.run(tried))
+            tried = [to_be_tried(job) for job in jobs]
+            reports = [await runner.run(job) for job in tried]
+            # What runs outside the sandbox is run once, as it was asked for: a rewrite might lose files.
+            return [
+                report if TRUSTED in job.opens else await try_advice(runner, job, report)
+                for job, report in zip(tried, reports, strict=True)
+            ]
         finally:
             await runner.aclose()
 
-    return asyncio.run(once())
+    return asyncio.run(every())
 
 
 class _TrialSearch:
@@ -293,7 +305,7 @@ def _told(
     if result.verdict is Verdict.OK or result.at_fault:
         return result
     every = (*result.advice, *result.remedies)
-    plain = [advice for advice in every if not advice.snippet]
+    plain = sorted((one for one in every if not one.snippet), key=lambda one: one.uses is not None)
     if found is not None:
         advice = (_tried(found), *(advice for advice in plain if advice.uses is not None))
     else:

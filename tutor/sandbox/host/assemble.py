@@ -69,6 +69,7 @@ def assemble(
         error=ending.error,
         detail=ending.detail,
         error_told=ending.error_told,
+        scarce=ending.scarce,
         met=ending.met,
         remarks=next((one.remarks for one in measured.values() if one.remarks), ()),
         rule=explained.rule,
@@ -136,6 +137,7 @@ def _traits(records: Sequence[Record]) -> Traits | None:
         does=looked.does,
         parts=looked.parts,
         plain=looked.plain,
+        kinds=looked.kinds,
         offers=looked.offers,
         replaced=looked.replaced,
         copy=copy,
@@ -189,7 +191,7 @@ def _verdict(
             fresh = fresh or stopped_for(loading) is Stop.FORGED
             ended_by = loading if fresh and stopped_for(dumping) is None else dumping
             who = _who(ended_by, ended_by is loading, stage)
-            ended = how_it_ended(ended_by, who, limits.wall_seconds, directory)
+            ended = how_it_ended(ended_by, who, limits, directory)
             met = _met(ended.verdict, ended_by, ended_by is loading, stage, limits)
             if met is None or met.stage is None:
                 return ended._replace(met=met)
@@ -203,7 +205,7 @@ def _verdict(
     for process in (dumping, loading):  # what goes wrong after all stages leaves the verdict as it is
         if stopped_for(process) is not None or first(Done, process) is None:
             who = _WHO[process is loading]
-            return ExitReason(Verdict.OK, how_it_ended(process, who, limits.wall_seconds, directory).detail)
+            return ExitReason(Verdict.OK, how_it_ended(process, who, limits, directory).detail)
     return ExitReason(Verdict.OK)
 
 

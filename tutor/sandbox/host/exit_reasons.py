@@ -9,10 +9,24 @@ from typing import NamedTuple
 import msgspec
 
 from tutor.pickling.words import Verdict
-from tutor.sandbox.endings import Stop, Why
+from tutor.sandbox.endings import MOST_FILES, MOST_PROCESSES, Scarce, Stop, Why
+from tutor.sandbox.host.job import Limits
+from tutor.sandbox.host.limits_met import size_text
 from tutor.sandbox.host.records import End, Ended, Record, first
 from tutor.sandbox.host.results import Error, Met
 
+OUT_OF_MEMORY = "{who} ran out of memory, of which a run may use {memory}: make fewer or smaller objects"
+SLOW = "{who} used more than the {processor} seconds of processor time that a run may, and was stopped"
+TIMES_PROCESSOR = 4
+"""Seconds of processor time that a run may use, for each second of waiting."""
+SCARCE = {
+    Scarce.THREADS: "The sandbox is why: threads set memory aside, and a run may use {memory} of it",
+    Scarce.PROCESSES: "The sandbox is why: a run may have {processes} processes",
+    Scarce.FILES: "The sandbox is why: a process of a run may have {files} files open",
+    Scarce.FILE_SIZE: "The sandbox is why: a file of a run may have {file}",
+    Scarce.DISK: "The sandbox is why: a run may write {disk}, and 64 MiB to a temporary folder",
+}
+"""Which limit of ours made the snippet raise."""
 STOPPED = {
     Stop.HANGS: (Verdict.HANGS, "{who} gave no answer for {wall:g} seconds and was stopped"),
     Stop.SLOW_EXIT: (
@@ -21,19 +35,19 @@ STOPPED = {
     ),
     Stop.OUTPUT: (
         Verdict.TOO_MUCH_OUTPUT,
-        "{who} printed more than is kept and was stopped: print less",
+        "{who} printed more than the {output} that are kept, and was stopped: print less",
     ),
     Stop.DISK: (
         Verdict.TOO_MUCH_OUTPUT,
-        "{who} wrote more to disk than a run may and was stopped: write less, or remove files in between",
+        "{who} wrote more to disk than the {disk} a run may, and was stopped: write less",
     ),
     Stop.MEMORY: (
         Verdict.OUT_OF_MEMORY,
-        "the processes that {who} started took more memory than a run may and were stopped",
+        "the processes that {who} started took more memory than the {all_memory} a run may, and were stopped",
     ),
     Stop.PROCESSES: (
         Verdict.CRASHES,
-        "{who} started more processes than a run may and was stopped: start fewer, and wait for each",
+        "{who} started more than the {processes} processes a run may, and was stopped: start fewer",
     ),
     Stop.FORGED: (
         Verdict.ENDED_EARLY,
@@ -43,7 +57,7 @@ STOPPED = {
 """What to say where the supervisor stopped a process, by its reason."""
 
 _STATUSES = {
-    71: (Verdict.OUT_OF_MEMORY, "{who} ran out of memory: make fewer or smaller objects"),
+    71: (Verdict.OUT_OF_MEMORY, OUT_OF_MEMORY),
     72: (
         Verdict.ENDED_EARLY,
         "{who} closed the descriptors its results travel on: close only what it opened",
@@ -57,7 +71,7 @@ _SIGNALS = {
     "SIGBUS": "a crash inside C code, such as a file that shrank while it was mapped",
     "SIGFPE": "an impossible operation inside C code",
     "SIGKILL": "it killed itself, or the system took its memory back",
-    "SIGXFSZ": "a file grew larger than a run may write",
+    "SIGXFSZ": "a file grew larger than the {file} that a run may write",
 }
 
 
@@ -72,6 +86,8 @@ class ExitReason(NamedTuple):
     """Whether the sentence tells of the error."""
     met: Met | None = None
     """The limit of ours that ended it."""
+    scarce: str = ""
+    """The limit of ours that made the snippet raise, as a sentence without its full stop."""
 
 
 def stopped_for(records: Sequence[Record]) -> Stop | None:
@@ -80,25 +96,25 @@ def stopped_for(records: Sequence[Record]) -> Stop | None:
     return None if end is None else end.reason
 
 
-def how_it_ended(records: Sequence[Record], who: str, wall_seconds: float, directory: str) -> ExitReason:
+def how_it_ended(records: Sequence[Record], who: str, limits: Limits, directory: str) -> ExitReason:
     """How a process ended that did not report everything."""
     end, told = first(End, records), first(Ended, records)
     stopped = STOPPED.get(end.reason) if end is not None and end.reason is not None else None
     if stopped is not None and (told is None or stopped[0] is not Verdict.HANGS):
-        return ExitReason(stopped[0], stopped[1].format(who=who, wall=wall_seconds))
+        return ExitReason(stopped[0], stopped[1].format(who=who, **_amounts(limits)))
     if told is not None:
-        return _told(told, who, directory)
+        return _told(told, who, limits, directory)
     if end is None:
         return ExitReason(Verdict.CRASHES, f"{who} killed the process that watches it, so its run was ended")
     if end.signal is not None:
-        return _signalled(end.signal, who)
+        return _signalled(end.signal, who, limits)
     if (said := _STATUSES.get(end.code or 0)) is not None:
-        return ExitReason(said[0], said[1].format(who=who))
+        return ExitReason(said[0], said[1].format(who=who, **_amounts(limits)))
     detail = f"{who} ended its process with status {end.code} before its work was done: look for os._exit"
     return ExitReason(Verdict.ENDED_EARLY, detail)
 
 
-def _told(told: Ended, who: str, directory: str) -> ExitReason:
+def _told(told: Ended, who: str, limits: Limits, directory: str) -> ExitReason:
     """The process itself said why it stops before the stages."""
     if told.why is Why.NO_SUBJECT:
         return ExitReason(
@@ -109,9 +125,7 @@ def _told(told: Ended, who: str, directory: str) -> ExitReason:
         return ExitReason(Verdict.ENDED_EARLY, f"{who} stopped before its last line")
     error = localised(told.error, directory)
     if told.memory:
-        return ExitReason(
-            Verdict.OUT_OF_MEMORY, f"{who} ran out of memory: make fewer or smaller objects", error
-        )
+        return ExitReason(Verdict.OUT_OF_MEMORY, OUT_OF_MEMORY.format(who=who, **_amounts(limits)), error)
     if told.why is Why.BROKEN:
         detail = f"pickle-tutor itself failed in {who}: {error.type}: {error.message}"
         return ExitReason(Verdict.ENDED_EARLY, detail, error, True)
@@ -119,17 +133,33 @@ def _told(told: Ended, who: str, directory: str) -> ExitReason:
         return ExitReason(Verdict.ENDED_EARLY, f"{who} called sys.exit before its last line", error)
     where = f" in line {error.line}" if error.line is not None else ""
     detail = f"{who} raised {error.type}{where}" + (f": {error.message}" if error.message else "")
-    return ExitReason(Verdict.ENDED_EARLY, detail, error, True)
+    scarce = SCARCE[told.scarce].format(**_amounts(limits)) if told.scarce is not None else ""
+    return ExitReason(Verdict.ENDED_EARLY, detail, error, True, scarce=scarce)
 
 
-def _signalled(number: int, who: str) -> ExitReason:
+def _amounts(limits: Limits) -> dict[str, object]:
+    """How much a run may use, for a sentence."""
+    return {
+        "wall": limits.wall_seconds,
+        "processor": TIMES_PROCESSOR * int(limits.wall_seconds) + 1,
+        "memory": size_text(limits.memory_bytes),
+        "all_memory": size_text(max(1 << 30, 2 * limits.memory_bytes)),
+        "output": size_text(limits.output_bytes),
+        "disk": size_text(limits.disk_bytes),
+        "file": size_text(limits.file_bytes),
+        "processes": MOST_PROCESSES,
+        "files": MOST_FILES,
+    }
+
+
+def _signalled(number: int, who: str, limits: Limits) -> ExitReason:
     if number == getattr(signal, "SIGXCPU", None):
-        return ExitReason(Verdict.HANGS, f"{who} used more processor time than a run may and was stopped")
+        return ExitReason(Verdict.HANGS, SLOW.format(who=who, **_amounts(limits)))
     try:
         name = signal.Signals(number).name
     except ValueError:
         name = "unknown"
-    why = f": {_SIGNALS[name]}" if name in _SIGNALS else ""
+    why = f": {_SIGNALS[name].format(**_amounts(limits))}" if name in _SIGNALS else ""
     return ExitReason(Verdict.CRASHES, f"{who} was ended by signal {number} ({name}){why}")
 
 

@@ -18,7 +18,7 @@ from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.records import Lacking, Ready
 from tutor.sandbox.host.results import Layer
 
-PROGRAM = Path(__file__).parents[1] / "guest" / "fork_server.py"
+PROGRAM = Path(__file__).parents[1] / "guest" / "start.py"
 ENDS = ("dump", "fresh")
 """Of a run. Each has a start of the interpreter to itself."""
 END_SECONDS = 2.0
@@ -107,8 +107,12 @@ class ForkServer:
         self._processes: dict[str, asyncio.subprocess.Process] = {}
 
     @classmethod
-    async def start(cls, python: str | None, packages: Sequence[str]) -> list[ProcessPair]:
+    async def start(
+        cls, python: str | None, packages: Sequence[str], opens: Sequence[str] = ()
+    ) -> list[ProcessPair]:
         """Start ``python`` (this interpreter if ``None``), and give a pair for each of ``packages``.
+
+        ``opens`` is what of the sandbox is left off.
 
         Raises ``TutorError`` where it cannot be started or the system cannot fork. Whether it is an
         interpreter at all, and has them, is what each pair's ``hello`` is for.
@@ -124,7 +128,7 @@ class ForkServer:
         ends: list[list[Channel]] = []
         try:
             for end in ENDS:
-                ends.append(await fork_server._start(end, packages))
+                ends.append(await fork_server._start(end, packages, opens))
         except BaseException as error:
             for channel in (channel for channels in ends for channel in channels):
                 channel.abandon()
@@ -143,7 +147,7 @@ class ForkServer:
         ]
         return list(fork_server.pairs)
 
-    async def _start(self, end: str, packages: Sequence[str]) -> list[Channel]:
+    async def _start(self, end: str, packages: Sequence[str], opens: Sequence[str]) -> list[Channel]:
         """Start the interpreter for one end; give a channel for each of ``packages``."""
         ours, its, arguments = [], [], []
         for package in packages:
@@ -155,7 +159,7 @@ class ForkServer:
             process = await asyncio.create_subprocess_exec(
                 self.executable,
                 str(PROGRAM),
-                end,
+                "+".join((end, *opens)),
                 *arguments,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.DEVNULL,

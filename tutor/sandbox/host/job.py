@@ -7,6 +7,10 @@ from enum import Enum
 import msgspec
 
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
+from tutor.sandbox.host import usual_limits
+
+TRUSTED, NETWORK = "trusted", "network"
+"""What of the sandbox can be left off."""
 
 
 class CheckPlace(str, Enum):
@@ -27,16 +31,16 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What one process of a run may use. Seconds and bytes."""
+    """What one process of a run may use. Seconds and bytes; what is usual is in ``usual_limits``."""
 
-    wall_seconds: float = 5.0
+    wall_seconds: float = usual_limits.WALL_SECONDS
     """For the snippet, and again for each later stage."""
-    memory_bytes: int = 1 << 30
-    output_bytes: int = 256 * 1024
-    pickle_bytes: int = 256 << 20
+    memory_bytes: int = usual_limits.MEMORY_BYTES
+    output_bytes: int = usual_limits.OUTPUT_BYTES
+    pickle_bytes: int = usual_limits.PICKLE_BYTES
     """The most that goes on to the fresh process."""
-    file_bytes: int = 64 << 20
-    disk_bytes: int = 256 << 20
+    file_bytes: int = usual_limits.FILE_BYTES
+    disk_bytes: int = usual_limits.DISK_BYTES
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -64,6 +68,18 @@ class Job(msgspec.Struct, frozen=True):
     """Whether to tell what the subject is, and what its copy is made from: an exercise guards that."""
     paths: tuple[str, ...] = ()
     """Folders both processes can import from, after the run's own: where somebody's project is."""
+    environment: dict[str, str] = {}
+    """Variables that both processes have beside the few that a script needs."""
+    cwd: str = ""
+    """The folder to run in; the run's own where that is empty."""
+    readable: tuple[str, ...] = ()
+    """Folders that may be read, beside those of the interpreter and of ``paths``."""
+    opens: tuple[str, ...] = ()
+    """What of the sandbox is left off: ``network``, or ``trusted`` for all that holds the code in."""
+    imports_script: bool = False
+    """Whether the fresh process imports the script first, as a worker of multiprocessing does."""
+    package: str = ""
+    """The package that a script belongs to, for its relative imports."""
     called: str = ""
     """What the user calls the subject; ``subject`` where that is empty."""
     explain: bool = True

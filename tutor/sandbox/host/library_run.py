@@ -20,6 +20,7 @@ from tutor.sandbox.host.messages import (
     fresh_facts,
     message_of,
     note_blocked_probe,
+    with_what_was_kept_out,
 )
 from tutor.sandbox.host.process_pool import PoolKey, ProcessPool
 from tutor.sandbox.host.records import End, Layers, Measured, Output, Record, Waiting, every, first
@@ -99,6 +100,8 @@ class LibraryRun:
             checks=[check.id for check in self._job.checks],
             seconds=time.monotonic() - started,
         )
+        records = [*self._dumping, *self._loading]
+        result = with_what_was_kept_out(result, records, self._job, directory)
         said = first(Layers, self._dumping)
         if said is not None and said.layers:  # a process tells of them in its first run only
             self._pair.layers = said.layers
@@ -136,15 +139,22 @@ class LibraryRun:
                 note_blocked_probe(self._job, self._loading)
                 self._tell()
 
-        await self._pair.fresh.hello()
-        if not await self._pair.fresh.run(message, heard, waiting.payload):
-            (spare,) = await self._pool.take(self._kind, [self._pair.package])  # it died while it was idle
-            try:
-                await spare.fresh.hello()
-                await spare.fresh.run(message, heard, waiting.payload)
-            finally:
-                self._pool.release(self._kind, spare, reuse=False)
-        self._tell()
+        try:
+            await self._pair.fresh.hello()
+            if not await self._pair.fresh.run(message, heard, waiting.payload):
+                await self._load_in_another(message, heard, waiting)  # it died while it was idle
+        finally:
+            self._tell()  # also where none could be started: the dumping process waits for it
+
+    async def _load_in_another(
+        self, message: dict[str, Any], heard: Callable[[Record], None], waiting: Waiting
+    ) -> None:
+        (spare,) = await self._pool.take(self._kind, [self._pair.package])
+        try:
+            await spare.fresh.hello()
+            await spare.fresh.run(message, heard, waiting.payload)
+        finally:
+            self._pool.release(self._kind, spare, reuse=False)
 
     def _tell(self) -> None:
         """Tell the dumping process, once, what became of the fresh one."""

@@ -13,14 +13,20 @@ from tutor.sandbox import wire
 from tutor.sandbox.endings import Stop
 from tutor.sandbox.host.exit_reasons import stopped_for
 from tutor.sandbox.host.job import Job
+from tutor.sandbox.host.kept_out import kept_out
 from tutor.sandbox.host.purity import self_contained
-from tutor.sandbox.host.records import Directory, Fresh, Measured, Record, every, first
-from tutor.sandbox.host.results import Missing
+from tutor.sandbox.host.records import Directory, Ended, Fresh, Measured, Record, Refused, every, first
+from tutor.sandbox.host.results import LibraryResult, Missing
 
 
 def can_share_a_process(job: Job) -> bool:
     """Whether a process that has run another such job can run this one, with the same result."""
-    alone = job.module is None and job.reader is None and not (job.files or job.modules or job.checks)
+    alone = (
+        not (job.opens or job.package)
+        and job.module is None
+        and job.reader is None
+        and not (job.files or job.modules or job.checks)
+    )
     return alone and self_contained(job.code, job.probe)
 
 
@@ -38,6 +44,16 @@ def note_blocked_probe(job: Job, loading: list[Record]) -> None:
         loading.append(Fresh(answer=("blocks:", f"no answer for {job.limits.wall_seconds:g} seconds")))
 
 
+def with_what_was_kept_out(
+    result: LibraryResult, records: Sequence[Record], job: Job, directory: str
+) -> LibraryResult:
+    """The result, with what the sandbox kept from the code that failed."""
+    said = [one for record in every(Ended, records) for one in record.denied]
+    said += [one for record in every(Refused, records) for one in record.denied]
+    found = kept_out(said, job, directory) if said else None
+    return result if found is None else msgspec.structs.replace(result, kept_out=found)
+
+
 _OURS = ("libraries", "python")
 """The parts of a job that are not for the processes."""
 
@@ -49,7 +65,7 @@ def message_of(job: Job, library: Library, kind: str) -> dict[str, Any]:
         del told[name]
     told.update(kind=kind, library=library.value)
     if kind != "dump":
-        told["code"] = ""
+        told["code"] = job.code if job.imports_script and job.module is None else ""
     return told
 
 

@@ -26,6 +26,8 @@ class PoolKey(NamedTuple):
     """The folders to import from."""
     shares_process: bool = False
     """Whether jobs run in one process, one after another."""
+    opens: tuple[str, ...] = ()
+    """What of the sandbox is left off."""
 
 
 class ProcessPool:
@@ -71,7 +73,7 @@ class ProcessPool:
         found = [self._idle_one(kind, package) for package in wanted]
         try:
             while missing := {package: n for n, package in enumerate(wanted) if found[n] is None}:
-                started = await ForkServer.start(kind.python, list(missing))
+                started = await ForkServer.start(kind.python, list(missing), kind.opens)
                 for n, pair in zip(missing.values(), started, strict=True):
                     found[n] = pair
         except BaseException:

@@ -13,7 +13,8 @@ import msgspec
 
 from tutor.pickling.words import Limit, Stage, Verdict
 from tutor.sandbox import wire
-from tutor.sandbox.endings import Stop, Why
+from tutor.sandbox.endings import Scarce, Stop, Why
+from tutor.sandbox.host.kept_out import Denied
 from tutor.sandbox.host.results import Advice, Blame, Difference, Error, Finding, Layer, Missing, Told
 
 T = TypeVar("T", bound="Said")
@@ -112,6 +113,7 @@ class SubjectSeen(Said, frozen=True, tag="subject"):
     does: tuple[str, ...]
     parts: tuple[str, ...]
     plain: dict[str, str]
+    kinds: dict[str, tuple[str, ...]]
     offers: tuple[str, ...]
     replaced: tuple[str, ...]
 
@@ -173,7 +175,16 @@ class Ended(Said, frozen=True, tag="ended"):
 
     why: Why
     memory: bool = False
+    scarce: Scarce | None = None
     error: Error | None = None
+    denied: tuple[Denied, ...] = ()
+    """What the sandbox may have kept from it."""
+
+
+class Refused(Said, frozen=True, tag="denied"):
+    """What the sandbox may have kept from a stage that failed."""
+
+    denied: tuple[Denied, ...]
 
 
 class Output(Said, frozen=True, tag="out"):
@@ -213,6 +224,7 @@ Record = (
     | Busy
     | Done
     | Ended
+    | Refused
     | Output
     | End
     | Over

@@ -12,6 +12,7 @@ import msgspec
 
 from tutor.pickling.words import FAILED_STAGE, Library, Limit, Outcome, Stage, Verdict
 from tutor.sandbox.host.health import Health, no_news, way_out, what_fails
+from tutor.sandbox.host.kept_out import KeptOut
 
 
 class Error(msgspec.Struct, frozen=True):
@@ -215,6 +216,8 @@ class Traits(msgspec.Struct, frozen=True):
     """The paths of its parts: ``.lock``, ``['rows'][0]``."""
     plain: dict[str, str]
     """Those of them that are plain values, each with its kind: ``number``, ``str``, ``NoneType``."""
+    kinds: dict[str, tuple[str, ...]]
+    """By the path of a part, those of its classes that are the snippet's, and the methods it is used by."""
     offers: tuple[str, ...]
     """The paths of whatever else can be found in it."""
     replaced: tuple[str, ...]
@@ -234,6 +237,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     """One sentence for a verdict that is not named after a stage: ``no answer after 5 seconds``."""
     error_told: bool = False
     """Whether that sentence tells of the error."""
+    scarce: str = ""
+    """The limit of ours that made the snippet raise, as a sentence without its full stop."""
     rule: int | None = None
     """The deciding rule."""
     blame: Blame | None = None
@@ -249,6 +254,8 @@ class LibraryResult(msgspec.Struct, frozen=True):
     """The limit of ours that was met, where that is why no more is known."""
     dangers: tuple[str, ...] = ()
     """Known dangers of loading this, a sentence each."""
+    kept_out: KeptOut | None = None
+    """What the sandbox kept from the code, where that is why it failed."""
     lost: tuple[str, ...] = ()
     """The files that were there and that loading it emptied, removed or replaced."""
     advice: tuple[Advice, ...] = ()
@@ -312,6 +319,8 @@ class Report(msgspec.Struct, frozen=True):
     """What the user calls the subject; ``subject`` where that is empty."""
     file: str = ""
     """The file that the snippet is from, where it is from one."""
+    receiver: str = ""
+    """What there is to know of whoever receives the pickle, where that was said."""
 
     def silent(self, library: Library) -> Health | None:
         """Why a library says nothing about the object: it is not there, or does not work on this Python.

@@ -86,7 +86,7 @@ class Runner:
         reuse = Reuse.NAMESPACES if self._many else Reuse.NOTHING
         if self._many and can_share_a_process(job):
             reuse = Reuse.PROCESS
-        kind = PoolKey(job.python, job.paths, reuse is Reuse.PROCESS)
+        kind = PoolKey(job.python, job.paths, reuse is Reuse.PROCESS, job.opens)
         pairs = await self.pool.take(kind, [library.facts.package for library in libraries])
 
         async def one(library: Library, pair: ProcessPair) -> LibraryOutcome | TutorError:

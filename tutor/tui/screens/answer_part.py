@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 from tutor.course.model import Predict, Step
 from tutor.errors import TutorError
@@ -10,12 +10,20 @@ from tutor.session.step import StepSession
 from tutor.tui.screens.lesson_host import LessonHost
 from tutor.tui.screens.panes import StepHolder
 from tutor.tui.widgets.card_deck import CardDeck
+from tutor.tui.widgets.forecast_box import ForecastBox
 
 
 class AnswerPart:
     """Takes guesses and answers, and keeps each as it comes."""
 
-    def __init__(self, host: LessonHost, session: StepSession, stage: StepHolder) -> None:
+    def __init__(
+        self,
+        host: LessonHost,
+        session: StepSession,
+        stage: StepHolder,
+        order: Callable[[], Mapping[str, int]],
+    ) -> None:
+        self._order = order
         self._host = host
         self._stage = stage
         self._session = session
@@ -31,6 +39,7 @@ class AnswerPart:
         step, deck = self._session.step, self._deck
         if deck is None or not isinstance(step.work, Predict):
             return
+        deck.taught = await self._taught()
         for index in sorted(range(len(step.work.cards)), key=lambda i: (i < deck.current, i)):
             try:
                 report = await self._session.card(step, index)
@@ -39,6 +48,13 @@ class AnswerPart:
                 continue
             deck.show_report(index, report)
             await self._keep_guess(deck, step, index)
+
+    async def _taught(self) -> frozenset[int] | None:
+        """The rules that may be named on a card; ``None`` for all, where the rules can't be read."""
+        try:
+            return await self._session.taught_rules(self._order())
+        except TutorError:
+            return None
 
     async def guessed(self, index: int) -> None:
         """Keep a guess that was just made."""
@@ -49,6 +65,16 @@ class AnswerPart:
         guess = deck.guesses.get(index)
         if guess is not None and await self._session.guess(step, index, guess):
             await self._host.recorded(step)
+
+    async def foreseen(self, picked: int) -> None:
+        """Hold the guess made before the run against what happens, and show it."""
+        step = self._session.step
+        foreseen = await self._session.forecasts.guess(step, picked)
+        await self._session.refresh()
+        if step is self._session.step and self._stage.view is not None:
+            for box in self._stage.view.query(ForecastBox):
+                box.show_answer(foreseen.picked, foreseen.right)
+        await self._host.recorded(step)
 
     async def answered(self, picked: Collection[int]) -> None:
         """Keep an answer to the question."""

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from tutor.text import one_line
 from tutor.tui import keys
-from tutor.tui.screens.base import OverScreen
+from tutor.tui.screens.over import OverScreen
 from tutor.tui.widgets.key_bar import KeyBar
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tutor.course.model import Exercise, Snippet
+from tutor.session import solved
 from tutor.session.blamed_line import blamed_line_of
 from tutor.session.draft import starter_of
 from tutor.session.run import Event, Hear, RunDone
@@ -15,6 +16,7 @@ from tutor.session.step import CheckedAnswer, SolutionAccess, StepSession
 from tutor.tui.screens.lesson_host import LessonHost
 from tutor.tui.screens.panes import Panes, StepHolder
 from tutor.tui.screens.running import ShownRuns
+from tutor.tui.widgets.forecast_box import ForecastBox
 from tutor.tui.widgets.header_line import number
 from tutor.tui.widgets.results import SCORE, VERDICT
 from tutor.tui.widgets.workbench import Workbench
@@ -47,6 +49,8 @@ class CodePart:
         if bench is None or not isinstance(work, Snippet | Exercise):
             return
         self._session.drafts.save()
+        if not check and self._session.owes_guess and self._ask_first():
+            return
         self._panes.show_work()
         bench.cue("")
         if not bench.results.query_one("#page-scroll").has_focus:
@@ -56,6 +60,18 @@ class CodePart:
         self._runs.start(
             self._session.libraries, bench.results, partial(doing, bench, bench.editor.text, bench.as_module)
         )
+
+    def _ask_first(self) -> bool:
+        """Ask for the guess before the run, once; whether it has still to be made."""
+        view = self._stage.view
+        box = next(iter(view.query(ForecastBox)), None) if view is not None else None
+        if box is None or box.answered is not None:
+            return False
+        self._session.forecasts.let_off(self._session.step)
+        self._panes.show_text("forecast")
+        box.focus()
+        self._host.tell("Make your guess first. F5 again runs the code without one.")
+        return True
 
     async def _run(self, bench: Workbench, code: str, as_module: bool, hear: Hear) -> RunDone | None:
         step = self._session.step
@@ -89,6 +105,9 @@ class CodePart:
     def _show_score(self, bench: Workbench, checked: CheckedAnswer) -> None:
         from tutor.tui.views.score import score_page  # late: it takes long to import, and comes later
 
+        exercise = checked.step.work
+        assert isinstance(exercise, Exercise)
+
         def page(width: int, feedback: str = "") -> Content:
             return score_page(
                 checked.grade,
@@ -98,6 +117,7 @@ class CodePart:
                 hints=checked.state.hints,
                 revealed=checked.state.revealed,
                 feedback=feedback,
+                praise=solved.praise(exercise),
             )
 
         async def recognise() -> None:
@@ -152,7 +172,10 @@ class CodePart:
             box = "solution-cost"
         elif await self._session.reveal():
             self._asked_for = None
-            await view.show_solution(work.solution.code, work.solution.why)
+            bench = self._stage.bench
+            mine = bench.editor.text if bench is not None and self._session.state.solved else None
+            beside = solved.compare(work, mine) if mine is not None else None
+            await view.show_solution(work, beside)
             self._host.draw_progress()
             self.hold_advice()
             box = "solution"

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from tutor.session.lab import Run
 from tutor.text import one_line
 from tutor.tui import keys
-from tutor.tui.screens.base import OverScreen
+from tutor.tui.screens.over import OverScreen
 from tutor.tui.views.verdict import verdict_mark
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.key_bar import KeyBar

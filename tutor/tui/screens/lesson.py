@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +9,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.timer import Timer
 
-from tutor.course.model import Exercise, Lesson, Predict, Step
+from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
 from tutor.progress.records import LessonProgress, StepProgress
 from tutor.session.draft import starter_of
+from tutor.session.solved import notes_on
 from tutor.session.step import StepSession
 from tutor.text import visible
 from tutor.tui import keys
@@ -24,10 +24,9 @@ from tutor.tui.screens.outside_part import LOOK_EVERY, WatchedFile, edit_outside
 from tutor.tui.screens.panes import Panes, StepHolder
 from tutor.tui.screens.running import ShownRuns
 from tutor.tui.screens.step_map import StepMap
+from tutor.tui.screens.steps_part import WIDE_FROM, StepsPart
 from tutor.tui.views.library_note import library_note
-from tutor.tui.views.marks import rule_label
 from tutor.tui.widgets.card_deck import CardDeck
-from tutor.tui.widgets.closing import Closing, closing_text
 from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.results import ResultsPanel
@@ -38,8 +37,6 @@ from tutor.tui.widgets.workbench import Workbench
 if TYPE_CHECKING:
     from tutor.tui.app_protocol import AppForScreens
 
-WIDE_FROM = 100
-"""From so many columns on, the text and the work are side by side."""
 SAVE_AFTER = 0.4
 """Seconds without a keystroke after which the learner's text is saved."""
 
@@ -63,15 +60,22 @@ class LessonScreen(TutorScreen[None]):
         self.lesson = lesson
         self.stage = StepHolder(id="stage")
         self.panes = Panes(self, self.stage)
-        self._runs = ShownRuns(self, self.session.runs)
+        self._runs = ShownRuns(self, self.session.runs, notes_on=lambda report: notes_on(self.step, report))
         self._code = CodePart(self, self.session, self.stage, self.panes, self._runs)
-        self._answers = AnswerPart(self, self.session, self.stage)
+        self._steps = StepsPart(self, app, self.session, self.stage, self._runs, self._opened)
+        self._answers = AnswerPart(
+            self, self.session, self.stage, lambda: {lesson.id: lesson.order for lesson in app.lessons}
+        )
         self._keys = LessonKeys(
-            self.session, self.stage, self.panes, self._code, self._runs, lambda: self.upcoming is not None
+            self.session,
+            self.stage,
+            self.panes,
+            self._code,
+            self._runs,
+            lambda: self._steps.upcoming is not None,
         )
         self._watched = WatchedFile(app, lambda: self._code.run(check=False), self.tell)
         self._wanted = step_id
-        self._opening = asyncio.Lock()
         self._save_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -137,28 +141,12 @@ class LessonScreen(TutorScreen[None]):
 
     async def open_step(self, index: int) -> None:
         """Put a step on the screen, as the learner left it."""
-        async with self._opening:
-            self._runs.end()
-            await self.session.open(index)
-            self.draw_progress()
-            note = library_note(self.step, self.app.health)
-            narrow = self.app.size.width < WIDE_FROM
-            view = StepView(self.step, state=self.state, narrow=narrow, note=note)
-            await self.stage.put(view)
-            await self._restore(view)
-            view.main.focus(scroll_visible=False)  # a step opens at its title
-            self.refresh_bindings()
-            self._watched.opened(self.lesson, self.step, self.bench.editor if self.bench else None)
-            self._measure_ahead()
+        await self._steps.open(index)
 
-    async def _restore(self, view: StepView) -> None:
-        work, state = self.step.work, self.state
-        if isinstance(work, Exercise):
-            await view.show_hints(work.hints, state.hints)
-            if state.revealed:
-                await view.show_solution(work.solution.code, work.solution.why)
-        if state.done:
-            await view.show_aside()
+    def _opened(self) -> None:
+        """Do what a step that was just opened asks for."""
+        self._watched.opened(self.lesson, self.step, self.bench.editor if self.bench else None)
+        self._measure_ahead()
 
     def _measure_ahead(self) -> None:
         """Run what the open step will be judged by: its cards, or its exercise's known mistakes."""
@@ -166,31 +154,8 @@ class LessonScreen(TutorScreen[None]):
             self.begin(self._answers.run_cards(), "run")
         elif isinstance(self.step.work, Exercise):
             self.begin(self.session.learn_mistakes(), "mistakes")
-
-    async def _close_lesson(self) -> None:
-        async with self._opening:
-            self._runs.end()
-            ending = await self.session.ending()
-            self.draw_progress()
-            text = closing_text(
-                self.lesson.title,
-                earned=ending.progress.earned,
-                points=ending.progress.possible,
-                by_rule=ending.by_rule,
-                open_steps=list(ending.open_steps),
-                review=[code or f"a card on {rule_label(rule)}" for code, rule in ending.missed],
-                upcoming=f"{self.upcoming.order} {self.upcoming.title}" if self.upcoming else None,
-            )
-            closing = Closing(text)
-            await self.stage.put(closing)
-            closing.focus()
-            self.refresh_bindings()
-
-    @property
-    def upcoming(self) -> Lesson | None:
-        """The lesson after this one."""
-        later = [lesson for lesson in self.app.lessons if lesson.order > self.lesson.order]
-        return later[0] if later else None
+        elif isinstance(self.step.work, Snippet) and self.step.work.forecast is not None and self.state.tries:
+            self.begin(self._answers.foreseen(self.state.tries[0].picked[0]), "forecast")
 
     def _python_changed(self, _: None) -> None:
         """Measure the open step on the Python that was chosen. A run that is going on ends first."""
@@ -280,7 +245,11 @@ class LessonScreen(TutorScreen[None]):
     @on(QuestionBox.Answered)
     async def _answered(self, event: QuestionBox.Answered) -> None:
         event.stop()
-        await self._answers.answered(event.picked)
+        if isinstance(self.step.work, Snippet):
+            self.begin(self._answers.foreseen(min(event.picked)), "forecast")
+            self._code.run(check=False)
+        else:
+            await self._answers.answered(event.picked)
 
     # What the keys do
 
@@ -379,15 +348,7 @@ class LessonScreen(TutorScreen[None]):
 
     async def action_next(self) -> None:
         """Go to the next step, or from the last one to the end of the lesson, or to the next lesson."""
-        if self.stage.closing is not None:
-            if self.upcoming is not None:
-                self.app.open_lesson(self.upcoming)
-            return
-        await self.session.read()
-        if self.session.index + 1 < len(self.lesson.steps):
-            await self.open_step(self.session.index + 1)
-        else:
-            await self._close_lesson()
+        await self._steps.next()
 
     async def action_turn(self, by: int) -> None:
         """Go to the step after or before, by a letter: where there is code, letters are for that."""
@@ -395,10 +356,7 @@ class LessonScreen(TutorScreen[None]):
 
     async def action_back(self) -> None:
         """Go to the step before."""
-        if self.stage.closing is not None:
-            await self.open_step(self.session.index)
-        elif self.session.index:
-            await self.open_step(self.session.index - 1)
+        await self._steps.back()
 
     def action_leave(self) -> None:
         """Stop the run; or leave the editor for the prose; or go Home."""

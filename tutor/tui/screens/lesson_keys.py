@@ -126,7 +126,8 @@ class LessonKeys:
             case "hint":
                 work = self._session.step.work
                 every = isinstance(work, Exercise) and self._session.state.hints >= len(work.hints)
-                return "Last hint" if every else "Hint"
+                cost = self._session.hint_cost
+                return "Last hint" if every else f"Hint (−{cost})" if cost else "Hint"
             case "solution":
                 if self._session.solution is SolutionAccess.CLOSED:
                     return ""

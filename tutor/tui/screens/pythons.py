@@ -17,7 +17,7 @@ from tutor.sandbox.host.interpreters import Interpreter, own, resolve
 from tutor.session.snippets import SnippetRunner, near_end
 from tutor.text import one_line, visible
 from tutor.tui import keys
-from tutor.tui.screens.base import OverScreen
+from tutor.tui.screens.over import OverScreen
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.probe_field import ProbeField
 from tutor.tui.widgets.steady_list import SteadyList

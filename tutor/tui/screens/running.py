@@ -13,7 +13,7 @@ from textual.worker import Worker, get_current_worker
 
 from tutor.pickling.words import Library
 from tutor.sandbox.host.interpreters import Interpreter
-from tutor.sandbox.host.results import LibraryResult
+from tutor.sandbox.host.results import LibraryResult, Report
 from tutor.session.run import (
     AdviceTried,
     Event,
@@ -43,12 +43,18 @@ Work: TypeAlias = Callable[[Hear], Awaitable[RunDone | None]]
 class ShownRuns:
     """The runs of a screen, one at a time. A newer run ends an older.
 
-    ``also`` is told of each event once the results panel shows it.
+    ``also`` is told of each event once the results panel shows it; ``notes_on`` says what has to be known of
+    a report to read it.
     """
 
     def __init__(
-        self, screen: Screen[Any], runs: RunSession, also: Callable[[Event], None] = lambda event: None
+        self,
+        screen: Screen[Any],
+        runs: RunSession,
+        also: Callable[[Event], None] = lambda event: None,
+        notes_on: Callable[[Report], tuple[str, ...]] = lambda report: (),
     ) -> None:
+        self._notes_on = notes_on
         self._screen = screen
         self._runs = runs
         self._also = also
@@ -136,7 +142,8 @@ class ShownRuns:
                     timer.stop()
                     report = event.report
                     shown = {library: report.results.get(library) for library in libraries}
-                    panel.show(shown, python=event.python, notes=report.notes)
+                    notes = (*report.notes, *self._notes_on(report))
+                    panel.show(shown, python=event.python, notes=notes)
             self._also(event)
 
         tick()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tutor.course.search import Hit, any_of, find
+from tutor.course.search import NOTHING_OPENED, Hit, Opened, any_of, find
+from tutor.progress.records import LessonProgress
 from tutor.text import one_line
 from tutor.tui.screens.finder import FinderScreen
 from tutor.tui.widgets.inline import inline
@@ -31,13 +32,27 @@ class SearchScreen(FinderScreen):
         super().__init__()
         self._hits: tuple[Hit, ...] = ()
         self._wanted = any_of(())
+        self._progress: dict[str, LessonProgress] = {}
+
+    async def load(self) -> None:
+        """Read what was earned: only that may be found."""
+        self._progress = await self.app.study.progress_of(self.app.lessons)
+
+    def _shown(self, lesson: str, step: str) -> Opened:
+        """What the learner has been shown of a step."""
+        known = self._progress.get(lesson)
+        state = known.steps.get(step) if known else None
+        if state is None:
+            return NOTHING_OPENED
+        replies = frozenset(choice for one in state.tries for choice in one.picked)
+        return Opened(state.done, state.hints, state.revealed, replies)
 
     def reopen(self, app: AppForScreens) -> None:
         app.action_search()
 
     def rows(self, words: str, width: int) -> list[Content]:
         """See ``FinderScreen.rows``."""
-        self._hits = find(self.app.lessons, words)
+        self._hits = find(self.app.lessons, words, shown=self._shown)
         self._wanted = any_of(words.split())
         return [self._row(hit, width) for hit in self._hits]
 

@@ -15,7 +15,7 @@ from tutor.course.model import Lesson, Step, step_points
 from tutor.progress.records import LessonProgress, StepProgress
 from tutor.text import one_line
 from tutor.tui import keys
-from tutor.tui.screens.base import OverScreen
+from tutor.tui.screens.over import OverScreen
 from tutor.tui.widgets.header_line import DONE, HALF, TODO
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.key_bar import KeyBar

@@ -63,7 +63,7 @@ def review(due: int, width: int) -> Content:
 
 def try_yours(width: int) -> Content:
     """The reader's own object."""
-    told = "paste an object that won't pickle: which part, why, and a fix that was tried"
+    told = "paste an object that won't pickle: which part, why, and a fix"
     return to_do("Try yours", Content(told), width)
 
 

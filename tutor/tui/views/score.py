@@ -23,6 +23,7 @@ def score_page(
     hints: int,
     revealed: bool = False,
     feedback: str = "",
+    praise: str = "",
 ) -> Content:
     """Every criterion, its points, its rule and what happened instead, laid out for ``width`` cells.
 
@@ -33,9 +34,11 @@ def score_page(
     """
     blocks: list[Content] = []
     done = "Everything that can be checked here passes." if grade.waived else "Everything passes."
+    if grade.full and praise and not grade.waived and not revealed:
+        done = praise
     head = done if grade.full else "Not yet."
     mark, style = (YES, "bold $accent") if grade.full else (NO, "bold $error")
-    told = f"  {earned} of {grade.points} points"
+    told = f"{chr(10) if len(head) > 40 else '  '}{earned} of {grade.points} points"
     if grade.unchanged:
         told += ": this is still the lesson's own code, so change it first"
     elif revealed:
@@ -70,7 +73,8 @@ def _criterion(criterion: GradedCriterion, width: int, *, broken: bool = False) 
     mark, style = (YES, "$accent") if criterion.held else (NO, "$error")
     if criterion.waived:
         mark, style = UNKNOWN, "$warning"
-    prefix = Content.assemble((f"{mark} ", style), (f"{criterion.earned}/{criterion.points}  ", style))
+    worth = f"{criterion.earned}/{criterion.points}  " if criterion.points else ""  # a gate has none
+    prefix = Content.assemble((f"{mark} ", style), (worth, style))
     told = inline(one_line(criterion.label))
     rule = f"rule {criterion.rule}"
     if criterion.rule is not None:

@@ -12,14 +12,18 @@ from textual.style import Style
 
 from tutor.course.model import Card
 from tutor.explanation.brief import deciding_rules, what_counts
+from tutor.explanation.make import explain
+from tutor.explanation.plain import plain_reasons
 from tutor.grading.predict import COMPARED, Guess, can_judge, right_guess
+from tutor.pickling.words import names_of
 from tutor.sandbox.host.results import Report
 from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.hit import piece_at
-from tutor.tui.views.marks import NO, YES, hang, rule_label
-from tutor.tui.views.verdict import verdict_mark
+from tutor.tui.views.marks import NO, SURPRISE, YES, hang, rule_label
+from tutor.tui.views.verdict import deciding, verdict_mark
+from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.sheet import Sheet
 
 LABELS = {
@@ -62,12 +66,24 @@ class CardDeck(Sheet, can_focus=True):
             self.top = top
             self.height = height
 
-    def __init__(self, cards: Sequence[Card], guesses: dict[int, Guess], *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        cards: Sequence[Card],
+        guesses: dict[int, Guess],
+        *,
+        warmup: bool = False,
+        id: str | None = None,
+    ) -> None:
         super().__init__(self._deck, id=id)
         self.cards = tuple(cards)
         self.guesses = dict(guesses)
         self.reports: dict[int, Report] = {}
         self.failures: dict[int, str] = {}
+        self.taught: frozenset[int] | None = None
+        """The rules that may be named with the plain reason; ``None`` for all."""
+        self.more = False
+        """Whether the whole explanation is shown for the current card."""
+        self.warmup = warmup
         self.onward: Callable[[], str] = lambda: ""
         """Where Enter leads when every card is answered, in a word or two; empty where nowhere."""
         self.in_view: Callable[[int, int], bool] = lambda top, height: True
@@ -101,7 +117,8 @@ class CardDeck(Sheet, can_focus=True):
             return (("1-4", "Answer"), ("←→ Enter", "Choose"), *other)
         onward = self.onward() if self.all_answered else "Next card"
         again = (("r", "Retake"),) if self.all_answered and onward else ()
-        return ((("Enter", onward),) if onward else ()) + other + again
+        more = (("m", "Less" if self.more else "More"),)
+        return ((("Enter", onward),) if onward else ()) + other + more + again
 
     @property
     def all_answered(self) -> bool:
@@ -152,6 +169,7 @@ class CardDeck(Sheet, can_focus=True):
 
     def watch_current(self, old: int, new: int) -> None:
         self.set_reactive(CardDeck.option, 1)
+        self.more = False
         self.redraw()
         if old or new:  # a step opens at its title, unless it is taken up again further down
             self.call_after_refresh(self._tell)
@@ -204,6 +222,8 @@ class CardDeck(Sheet, can_focus=True):
             mark = Content.styled("◐ ", "$quiet")
         elif right_guess(report, guess) is guess:
             mark = Content.styled(f"{YES} ", "bold $accent")
+        elif self.warmup:
+            mark = Content.styled(f"{SURPRISE} ", "bold $warning")
         else:
             mark = Content.styled(f"{NO} ", "bold $error")
         below = edge + Content("  ")
@@ -216,10 +236,27 @@ class CardDeck(Sheet, can_focus=True):
         elif guess is not None:
             lines.append(self._told(guess, report, self.failures.get(index), width - below.cell_length))
             if here and report is not None:
-                for rule in deciding_rules(report):
-                    lines.append(Content.styled(f"{rule_label(rule.rule)}: {rule.told}", "$quiet"))
+                lines += self._why(report)
                 lines += [Content.styled(note, "$warning") for note in what_counts(report)]
         return hang(edge + mark, Content("\n").join(lines), width, below)
+
+    def _why(self, report: Report) -> list[Content]:
+        """The reason: plain, with the rule where that has been taught; all there is to say where asked."""
+        if self.more:
+            return [Content(""), deciding(explain(report))]
+        told = [
+            Content.assemble((names_of(one.libraries), "bold"), ": ", inline(one_line(one.told, 300)))
+            for one in plain_reasons(report)
+        ]
+        rules = [one for one in deciding_rules(report) if self.taught is None or one.rule in self.taught]
+        return told + [Content.styled(f"{rule_label(rule.rule)}: {rule.told}", "$quiet") for rule in rules]
+
+    def action_more(self) -> None:
+        """Say everything there is to say of the current card, or only the plain reason again."""
+        if self.current in self.guesses:
+            self.more = not self.more
+            self.redraw()
+            self.call_after_refresh(self._tell)
 
     def _options(self) -> Content:
         parts = []

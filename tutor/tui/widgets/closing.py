@@ -12,6 +12,7 @@ from tutor.pickling.words import RULE_NAMES
 from tutor.text import one_line
 from tutor.tui.views.marks import bar
 from tutor.tui.widgets.header_line import number
+from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.sheet import Sheet
 
 
@@ -37,6 +38,7 @@ def closing_text(
     open_steps: list[str],
     upcoming: str | None,
     review: Sequence[str] = (),
+    can: Sequence[str] = (),
 ) -> Content:
     """What is said at the end: score, a bar a rule, the steps still open, what to review, the next lesson."""
     blocks = [
@@ -47,6 +49,9 @@ def closing_text(
             ("  ✓ every one of them" if points and earned >= points else "", "$accent"),
         ),
     ]
+    if can:
+        now = [Content.assemble(("✓ ", "$accent"), inline(one_line(each))) for each in can]
+        blocks.append(Content("\n").join([Content.styled("You can now", "bold"), *now]))
     wide = max((len(number(got)) for got, _ in by_rule.values()), default=0)
     rows = [
         Content.assemble(

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.document._document import Selection
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
 from tutor.text import one_line
 from tutor.tui import keys
 from tutor.tui.editing.finding import Match, following, places, preceding
 from tutor.tui.widgets.in_order import InOrder
-
-if TYPE_CHECKING:
-    from tutor.tui.widgets.editor import CodeEditor
 
 
 class FindField(Input, InOrder):
@@ -56,7 +51,7 @@ class FindBar(Horizontal):
     }
     """
 
-    def __init__(self, editor: CodeEditor) -> None:
+    def __init__(self, editor: TextArea) -> None:
         super().__init__()
         self.editor = editor
         self._from = min(editor.selection)

@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from tutor.course.model import Question
+from tutor.session.solved import next_try_worth, worth_in_words
 from tutor.tui import keys
 from tutor.tui.views.marks import NO, YES
 from tutor.tui.widgets.inline import inline
@@ -89,6 +90,8 @@ class QuestionBox(Vertical, can_focus=True):
         self.picked: set[int] = set(picked or ())
         self.answered: frozenset[int] | None = picked
         self.tried = {choice for one in tries for choice in one}
+        self.times = len(tries)
+        """How often it was answered."""
         self.onward: Callable[[], str] = lambda: ""
         """Where Enter leads once it is answered, in a word or two; empty where nowhere."""
         if picked and not self.several:
@@ -167,6 +170,7 @@ class QuestionBox(Vertical, can_focus=True):
             return
         self.answered = frozenset(self.picked)
         self.tried |= self.picked
+        self.times += 1
         self._draw()
         self._bring_into_view()
         self.post_message(self.Answered(self.answered, self.is_right))
@@ -222,10 +226,12 @@ class QuestionBox(Vertical, can_focus=True):
         return self.question.choices[index].feedback if index in self.tried else ""
 
     def _verdict(self) -> Content:
+        worth = worth_in_words(next_try_worth(self.question, self.times, right=False), self.times)
         if self.answered is None:
-            return Content.styled("Several are right." if self.several else "", "$quiet")
+            several = "Several are right. " if self.several else ""
+            return Content.styled(f"{several}{worth}", "$quiet")
         if self.is_right:
             return Content.assemble((f"{YES} Right.", "bold $accent"))
         if self.several and all(self.question.choices[i].right for i in self.picked):
             return Content.assemble(("Right so far, but not all. ", "bold"), "Mark the rest, then Enter.")
-        return Content.assemble((f"{NO} Not quite. ", "bold $error"), "Try again.")
+        return Content.assemble((f"{NO} Not quite. ", "bold $error"), "Try again. ", (worth, "$quiet"))

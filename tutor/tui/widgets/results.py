@@ -48,7 +48,8 @@ class Page(VerticalScroll, can_focus=True):
 class ResultsPanel(Vertical):
     """Shows one run. It is given results as they arrive, and asks for listings when Bytes is open.
 
-    ``to_watch`` is for code that is run to see what it prints: then that comes before the reasons.
+    ``earlier`` is what came of it before, shown until it is run again; ``to_watch`` is for code that is
+    run to see what it prints: then that comes before the reasons.
     """
 
     DEFAULT_CSS = """
@@ -76,11 +77,19 @@ class ResultsPanel(Vertical):
             super().__init__()
             self.panel = panel
 
-    def __init__(self, *, with_score: bool = False, to_watch: bool = False, id: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        with_score: bool = False,
+        to_watch: bool = False,
+        earlier: Content | None = None,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id, classes="-idle")  # until there is something to show
         names = (VERDICT, RULES, OUTPUT, BYTES) + ((SCORE,) if with_score else ())
         self._strip = TabStrip(*names, id="tabs")
         self._to_watch = to_watch
+        self._earlier = earlier or Content("")
         self._results: Results = {}
         self._elapsed: float | None = None
         self._python: Interpreter | None = None
@@ -221,6 +230,8 @@ class ResultsPanel(Vertical):
             return output_page(self._told, width)
         if self.active == BYTES:
             return self._bytes_page()
+        if not self._results and self._earlier.plain:
+            return Content.assemble(self._earlier, ("\n\nF5 runs it again.", "$quiet"))
         if not self._results:
             return Content.styled("Run it (F5) to see what each library makes of it.", "$quiet")
         table = present.verdict_table(self._told, width=width, elapsed=self._elapsed, python=self._python)

@@ -10,15 +10,18 @@ from textual.widgets import Static
 
 from tutor.course.model import Exercise, Predict, Question, Snippet, Step
 from tutor.progress.records import StepProgress
+from tutor.session.solved import BesideSolution
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.code_colours import fold, highlight_python
 from tutor.tui.widgets.card_deck import CardDeck
+from tutor.tui.widgets.forecast_box import ForecastBox
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.prose import Prose, ProsePane
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.results import VERDICT, ResultsPanel
 from tutor.tui.widgets.sheet import Sheet
+from tutor.tui.widgets.solution import solution_parts
 from tutor.tui.widgets.workbench import READER, Workbench
 
 ROOM = 7
@@ -34,15 +37,25 @@ class StepView(Container):
 
     BINDINGS = [*keys.STEP]
 
-    def __init__(self, step: Step, *, state: StepProgress, narrow: bool, note: str = "") -> None:
+    def __init__(
+        self, step: Step, *, state: StepProgress, narrow: bool, note: str = "", earlier: Content | None = None
+    ) -> None:
         super().__init__(classes=f"-{step.kind.value}")
         self.step = step
         self.set_class(narrow and isinstance(step.work, Exercise), "-typing")
         self.note = note
         """What has to be known before the step is begun, such as a library that does not work here."""
+        self.earlier = earlier or Content("")
+        """What came of the step before, where it is done."""
         self.narrow = narrow
         self.changed = state.done and state.updated
         self.work: Workbench | CardDeck | QuestionBox | None = None
+        self.forecast: ForecastBox | None = None
+        """The guess that comes before the run, in a step that asks for one."""
+        if isinstance(step.work, Snippet) and step.work.forecast is not None:
+            picked = state.tries[0].picked[0] if state.tries else None
+            self.forecast = ForecastBox(step.work.forecast, picked, id="forecast")
+            self.forecast.onward = self._onward
         match step.work:
             case Snippet() | Exercise() as work:
                 snippet = work.snippet if isinstance(work, Exercise) else work
@@ -52,13 +65,14 @@ class StepView(Container):
                     others=dict(snippet.files) | ({READER: snippet.reader} if snippet.reader else {}),
                     as_module=snippet.module is not None,
                     with_score=isinstance(work, Exercise),
+                    earlier=self.earlier,
                     id="work-pane",
                 )
-            case Predict(cards=cards):
+            case Predict(cards=cards, warmup=warmup):
                 known = {
                     i: state.guesses[c.code].guess for i, c in enumerate(cards) if c.code in state.guesses
                 }
-                self.work = CardDeck(cards, known, id="deck")
+                self.work = CardDeck(cards, known, warmup=warmup, id="deck")
                 self.work.onward = self._onward
                 self.work.in_view = self._card_in_view
             case Question() as question:
@@ -70,12 +84,16 @@ class StepView(Container):
             yield Static(inline(self.step.title), id="step-title", markup=False)
             if self.changed:
                 yield Static("Changed since you did it. Your points stay.", id="changed", markup=False)
+            if self.earlier.plain:
+                yield Static(self.earlier, id="earlier", markup=False)
             if self.note:
                 yield Static(self.note, id="library-note", markup=False)
             if self.step.prose.strip():
                 yield Prose(self.step.prose, id="prose")
             if isinstance(self.work, QuestionBox):
                 yield self.work
+            if self.forecast is not None:
+                yield self.forecast
             if not isinstance(self.work, CardDeck):
                 yield Vertical(id="below")
         if isinstance(self.work, CardDeck):
@@ -183,6 +201,8 @@ class StepView(Container):
         """What should have the focus when the step opens."""
         if isinstance(self.work, CardDeck | QuestionBox):
             return self.work
+        if self.forecast is not None and self.forecast.answered is None:
+            return self.forecast
         if isinstance(self.work, Workbench) and (not self.narrow or isinstance(self.step.work, Exercise)):
             return self.work.editor
         return self.prose_pane
@@ -230,13 +250,11 @@ class StepView(Container):
         head = Content.styled("Show the solution?", "bold $warning")
         await self._add("solution-cost", head, Static(told, markup=False))
 
-    async def show_solution(self, code: str, why: str) -> None:
-        """Show the solution under the hints."""
-        await self.query("#solution-cost").remove()
-        coloured = highlight_python(visible(code.strip("\n")))
-        shown = Sheet(lambda width: fold(coloured, width), classes="code")
-        head = Content.styled("Solution", "bold $accent")
-        await self._add("solution", head, shown, *([Prose(why)] if why.strip() else []))
+    async def show_solution(self, exercise: Exercise, beside: BesideSolution | None = None) -> None:
+        """Show the solution under the hints: ``beside`` the learner's own, where that is right too."""
+        await self.query("#solution-cost, #solution").remove()
+        body = solution_parts(exercise, beside)
+        await self._add("solution", Content.styled("Solution", "bold $accent"), *body)
 
     async def _add(self, id: str, head: Content, *body: Widget) -> None:
         """Add a box under the prose, unless it is there."""

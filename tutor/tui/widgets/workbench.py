@@ -41,6 +41,7 @@ class Workbench(Vertical):
         as_module: bool,
         with_score: bool,
         others: Mapping[str, str] | None = None,
+        earlier: Content | None = None,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -48,7 +49,9 @@ class Workbench(Vertical):
         self.module = module
         self.as_module = as_module
         self.editor = CodeEditor(code, id="editor")
-        self.results = ResultsPanel(with_score=with_score, to_watch=not with_score, id="results")
+        self.results = ResultsPanel(
+            with_score=with_score, to_watch=not with_score, earlier=earlier, id="results"
+        )
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="editor-head"):

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from tutor.sandbox.guest.layers.report import Layer, layer
 from tutor.sandbox.guest.layers.system import checked, libc
 
+FILES = "files outside the run out of reach"
+"""What it is for, as it is reported."""
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 _REFER, _TRUNCATE, _IOCTL = 1 << 13, 1 << 14, 1 << 15
@@ -56,9 +58,9 @@ class Rules:
         except OSError as error:
             self._ruleset, self._why = -1, str(error)
         if self._ruleset < 0:
-            return [layer("files outside the run out of reach", False, self._why)]
+            return [layer(FILES, False, self._why)]
         found = self._version
-        report = [layer("files outside the run out of reach", True, f"Landlock {found}")]
+        report = [layer(FILES, True, f"Landlock {found}")]
         if self._tcp:
             report.append(layer("no TCP", found >= 4, "Landlock" if found >= 4 else "needs Landlock 4"))
         report.append(

@@ -9,13 +9,26 @@ try:
 except ImportError:
     resource = None  # type: ignore[assignment]
 
+from tutor.sandbox.endings import MOST_FILES, MOST_PROCESSES
 from tutor.sandbox.guest.layers.report import Layer, layer
+from tutor.sandbox.guest.layers.system import libc
 
-PROCESSES = 128
+PROCESSES = MOST_PROCESSES + 8
+"""A little over what a run may have, so that the snippet is stopped rather than refused."""
+
+
+def _share_memory_between_threads() -> None:
+    """Have the C library not set aside 64 MiB of addresses for each thread: they count as memory, and 20
+    threads would then be the most."""
+    try:
+        libc().mallopt(-8, 2)  # M_ARENA_MAX
+    except (OSError, AttributeError):
+        pass  # another C library, or another system
 
 
 def apply_limits(limits: dict[str, Any], own_user_namespace: bool) -> list[Layer]:
     """Set the limits of this process and what it starts. Sizes in bytes, time in seconds."""
+    _share_memory_between_threads()
     if resource is None:
         return [layer("resource limits", False, "this system has none")]
 
@@ -39,7 +52,7 @@ def apply_limits(limits: dict[str, Any], own_user_namespace: bool) -> list[Layer
         lower("memory limit", "RLIMIT_AS", limits["memory_bytes"]),
         lower("file size limit", "RLIMIT_FSIZE", limits["file_bytes"]),
         lower("processor time limit", "RLIMIT_CPU", int(limits["wall_seconds"]) * 4 + 1),
-        lower("open files limit", "RLIMIT_NOFILE", 256),
+        lower("open files limit", "RLIMIT_NOFILE", MOST_FILES),
         lower("no core dumps", "RLIMIT_CORE", 0),
         lower("process limit", "RLIMIT_NPROC", PROCESSES, shared),
     ]

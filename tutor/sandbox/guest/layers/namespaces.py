@@ -53,13 +53,15 @@ class Separation:
         ]
 
 
-def separate() -> Separation:
-    """Move into new namespaces, as many as the system allows. Never raises."""
+def separate(*, network: bool = False) -> Separation:
+    """Move into new namespaces, as many as the system allows; with ``network``, not out of the network.
+    Never raises."""
     if not is_linux():
         return Separation(0, "Linux only")
     user, group = os.getuid(), os.getgid()
     why = ""
     for flags in _ATTEMPTS:
+        flags &= ~NET if network else -1
         try:
             unshare(flags)
         except OSError as error:

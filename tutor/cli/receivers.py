@@ -1,0 +1,46 @@
+"""Who receives what was pickled: which library is used on the way, and what the receiving process has.
+
+Each is one line of the table. Sources: the documentation of ``multiprocessing`` (spawn and forkserver import
+the script as ``__mp_main__``; fork copies the process), and of joblib, ray, dask, celery and Spark.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tutor.pickling.words import Library
+
+
+class Receiver(NamedTuple):
+    """One way for an object to reach another process."""
+
+    library: Library
+    """What it pickles with."""
+    imports_script: bool
+    """Whether the receiving process imports the script, so that it has the script's names."""
+    says: str
+    """What somebody has to know of it."""
+
+
+_POOL = (
+    "Its workers import your script as `__mp_main__` (spawn, forkserver) or are a copy of it (fork), so they "
+    "have its functions and classes. It uses pickle."
+)
+_BY_VALUE = "It uses cloudpickle, which saves the functions and classes of your script by value."
+RECEIVERS: dict[str, Receiver] = {
+    "multiprocessing": Receiver(Library.PICKLE, True, _POOL),
+    "concurrent.futures": Receiver(Library.PICKLE, True, f"For a process pool. {_POOL}"),
+    "queue": Receiver(Library.PICKLE, True, f"For a `multiprocessing.Queue`. {_POOL}"),
+    "joblib": Receiver(Library.CLOUDPICKLE, False, f"For its default, loky. {_BY_VALUE}"),
+    "ray": Receiver(Library.CLOUDPICKLE, False, _BY_VALUE),
+    "dask": Receiver(Library.CLOUDPICKLE, False, f"It tries pickle first. {_BY_VALUE}"),
+    "spark": Receiver(Library.CLOUDPICKLE, False, _BY_VALUE),
+    "celery": Receiver(
+        Library.PICKLE,
+        False,
+        "Its default is JSON, which takes only plain values: this is for `task_serializer = 'pickle'`. Its "
+        "workers import your modules, and not the script.",
+    ),
+    "file": Receiver(Library.PICKLE, False, "Whoever reads it doesn't run your script. It uses pickle."),
+}
+"""Every receiver there is, by what it is called on the command line."""
