@@ -155,7 +155,7 @@ def test_progress_adds_up(say, folder: Path) -> None:
     after = json.loads(say("progress", "--json", "--no-built-in", "--lessons", str(folder))[1])
     assert after["earned"] == sum(rule["earned"] for rule in after["rules"]) == earned > 0
     assert after["possible"] == sum(rule["possible"] for rule in after["rules"]) == before["possible"]
-    mend = next(step for step in after["lessons"][0]["steps"] if step["id"] == "mend")
+    mend = next(step for step in after["lessons"][0]["steps"] if step["id"] == "fix")
     assert (mend["earned"], mend["hints"], mend["attempts"]) == (earned, 1, 1)
     out = say("progress", "--no-built-in", "--lessons", str(folder))[1]
     assert f"{earned} of {after['possible']} points" in out and "2 State" in out and "━" in out
@@ -215,7 +215,7 @@ def test_new_refuses_what_cannot_be_an_id(say, tmp_path: Path, id: str) -> None:
 def test_new_never_writes_over_a_file(say, tmp_path: Path) -> None:
     (tmp_path / "mine.md").write_text("precious")
     status, _, err = say("new", "mine", "--lessons", str(tmp_path))
-    assert status == 2 and "is there already" in err
+    assert status == 2 and "already exists" in err
     assert (tmp_path / "mine.md").read_text() == "precious"
     status, _, err = say("new", "mine", "--lessons", str(tmp_path / "nowhere"))
     assert status == 2 and "cannot be written" in err
@@ -253,4 +253,4 @@ def test_the_doctor_finds_a_sick_progress_file_and_no_dill(say, monkeypatch: pyt
     status, out, _ = say("doctor")
     assert status == 1
     assert "✗ The progress file could not be read" in out
-    assert "✗ dill is not installed" in out and "Something needed is missing." in out
+    assert "✗ dill is not installed" in out and "Something the tutor needs is missing." in out

@@ -126,15 +126,16 @@ class _LineFinder:
 
     def of_label(self, node: Node) -> Optional[int]:
         """Where the last step of the path was written: an attribute, a key, a variable."""
-        if node.parent is None:
+        above, label = node.said or (node.parent, node.part.label)
+        if above is None:
             return None
-        step = node.part.label.last
+        step = label.last
         if not isinstance(step.name, str):
             return None
         if step.reach in (Reach.CLOSURE, Reach.GLOBAL):
             return self._assigned(self.tree, step.name)
         if step.reach is Reach.ATTRIBUTE:
-            return self._attribute(node.parent.obj, step.name)
+            return self._attribute(above.obj, step.name)
         return self._key(step.name) if step.reach is Reach.ITEM else None
 
     def of_subject(self) -> Optional[int]:
