@@ -77,5 +77,7 @@ async def test_f1_shows_them_over_a_lesson(tmp_path: Path) -> None:
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
         await sees(pilot, "Cards")
         assert "F5 ^r" in text(pilot)
+        heads = [text(pilot).index(title) for title in ("A lesson", "The editor", "Everywhere")]
+        assert heads == sorted(heads)  # what works here comes first
         await pilot.press("escape")
         await at_step(pilot, "mend")

@@ -82,7 +82,7 @@ def _state(case: Case) -> str:
     how, kind = case.how, type_path(type(case.obj))
     called = f"{case.resource} (`{kind}`)" if case.resource else f"a `{kind}`"
     if how.kind is SaveKind.REFUSED:
-        if how.owner is object:
+        if how.owner is object or (case.resource and isinstance(how.error, TypeError)):
             return f"there's no way to save {called}"
         return f"{how.hook.words} raises {_error(how.error)}"
     if how.kind is SaveKind.HUNG:

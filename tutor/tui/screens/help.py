@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.screen import Screen
 
 from tutor.tui import bindings, keys
 from tutor.tui.screens.over import OverScreen
@@ -87,14 +88,37 @@ class HelpScreen(OverScreen[None]):
     BINDINGS = [*keys.HELP]
     AUTO_FOCUS = "#help"
 
+    def __init__(self, over: Screen[Any] | None = None) -> None:
+        super().__init__()
+        self._groups = for_screen(over)
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
             own: dict[str, str] = getattr(self.app, "own_keys", {})
-            yield Sheet(lambda width: help_text(GROUPS, width, own))
+            yield Sheet(lambda width: help_text(self._groups, width, own))
 
     async def action_dismiss(self, result: None = None) -> None:
         """Close the help."""
         self.dismiss(result)
+
+
+def for_screen(over: Screen[Any] | None) -> tuple[Group, ...]:
+    """Return the groups, those first whose keys work now: of the screen, then of the part with the focus."""
+    if over is None:
+        return GROUPS
+    focused = over.focused
+    parts = [over, *([focused, *focused.ancestors] if focused is not None else [])]
+    areas: list[str] = []
+    for part in parts:
+        own = [one for one in type(part).__dict__.get("BINDINGS", ()) if isinstance(one, Binding)]
+        areas += [(one.id or "").partition(".")[0] for one in own]
+    areas = [area for area in dict.fromkeys(areas) if area not in ("", "app")]
+
+    def place(group: Group) -> int:
+        named = {(one.id or "").partition(".")[0] for one in group.bindings}
+        return min([areas.index(area) for area in named if area in areas], default=len(areas))
+
+    return tuple(sorted(GROUPS, key=place))
 
 
 def rows(group: Group, own: Mapping[str, str] = MappingProxyType({})) -> list[Row]:
