@@ -38,6 +38,34 @@ def visible(text: str) -> str:
     return re.sub(_OBEYED, _escape, text)
 
 
+def safe_json(text: str) -> str:
+    r"""JSON with every character a terminal would obey written as JSON's own escape, which means the same.
+
+    JSON itself asks for that of C0 only; a direction mark or the end of a line inside a string may stay as it
+    is there, and be obeyed by whatever shows the JSON.
+    """
+    if text.isprintable():
+        return text
+    import re
+
+    return re.sub(_OBEYED, _json_escape, text)
+
+
+def only_styles(line: str) -> str:
+    """A line of our own with nothing that a terminal obeys but colours and the like."""
+    if line.isprintable():
+        return line
+    first, *rest = line.split("\x1b[")
+    safe = [visible(first)]
+    for piece in rest:
+        codes, ends, text = piece.partition("m")
+        if ends and set(codes) <= set("0123456789;"):
+            safe.append(f"\x1b[{codes}m{visible(text)}")
+        else:
+            safe.append(visible("\x1b[" + piece))
+    return "".join(safe)
+
+
 def one_line(text: str, limit: int = 400) -> str:
     """Untrusted text on one line, safe to show: blanks are folded, and it is cut at ``limit`` characters."""
     flat = " ".join(visible(text).split())
@@ -79,6 +107,14 @@ def without_addresses(text: str) -> str:
     import re
 
     return re.sub(_ADDRESS, "", text)
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code <= 0xFFFF:
+        return f"\\u{code:04x}"
+    code -= 0x10000
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from tests.architecture.house import sources
 PUBLIC = {*pickle.__all__, "DEFAULT_PROTOCOL", "HIGHEST_PROTOCOL"}
 ARE_THE_LIBRARY = {"_Pickler", "_Unpickler"}
 """What the library ``pickle-python`` is; used where it is, and nowhere else."""
-SHOWN_IN = {"stages.py": {"_message"}}
+SHOWN_IN = {"stages.py": {"_message"}, "reason.py": {"_error"}}
 """The functions that read an exception's text, to show it."""
 
 

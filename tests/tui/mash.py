@@ -186,7 +186,7 @@ class Mash:
                 await pilot.pause()
                 for burst in bursts:
                     sent.append(burst)
-                    await self._send(app, burst)
+                    await self.send(app, burst)
                     if self.slow is not None or not app.is_running or app._exit:
                         break
                     if sum(map(len, sent)) >= most:
@@ -200,7 +200,8 @@ class Mash:
             )
         return sent, None
 
-    async def _send(self, app: TutorApp, burst: list[Event]) -> None:
+    async def send(self, app: TutorApp, burst: Sequence[Event]) -> None:
+        """Post events as they arrive together, and let the app do with them."""
         for event in burst:
             if event[0] == "wait":
                 await self._drain(app)

@@ -41,12 +41,12 @@ async def test_tabs_are_walked_with_f8_and_arrows(tmp_path: Path, size) -> None:
         screen = await at_step(pilot, "mend")
         await pilot.press("f5")
         await sees(pilot, "✗ TypeError")
-        assert "F8 Results" in footer(pilot)
+        assert "F8 Results" in footer(pilot) or size == NARROW  # there F1 has it
         await pilot.press("f8")
         assert screen.bench is not None and screen.bench.results.active == "Verdict"
-        assert "F8 Next tab" in footer(pilot)
+        assert "F8 Next tab" in footer(pilot) or size == NARROW
         await pilot.press("f8")
-        await sees(pilot, "blocks it")
+        await sees(pilot, "stops it")
         assert screen.bench.results.active == "Rules"
         assert "▸ ✗ 2 State" in text(pilot)
         await pilot.press("right")

@@ -17,16 +17,45 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 INTERRUPTED = 130
+NO_ANSWER = 3
+MOST_SAID = 4000
+"""Characters of an error that are shown."""
 PIPE_CLOSED = 141
-"""What a shell makes of SIGINT and SIGPIPE: 128 and the signal's number."""
+"""What a shell makes of SIGPIPE, as of SIGINT: 128 and the signal's number."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status. Raises ``SystemExit`` as argparse does."""
+    for name in ("stdout", "stderr"):  # a shell may have closed them
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, it is used to the end
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except BrokenPipeError:
+        _stop_writing()
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        try:
+            sys.stdout.flush()
+        except (OSError, ValueError):
+            pass
+        return INTERRUPTED
+    except Exception as error:
+        _stop_writing()
+        _say(_sentence_for(error))
+        if os.environ.get("PICKLE_TUTOR_DEBUG"):
+            import traceback
+
+            from tutor.text import visible
+
+            _say(visible(traceback.format_exc()), name="")
+        return NO_ANSWER
+
+
+def _run(given: list[str]) -> int:
     from tutor.errors import TutorError
 
     _show_what_cannot_be_encoded()
-    given = list(sys.argv[1:] if arguments is None else arguments)
     debugging = bool(os.environ.get("PICKLE_TUTOR_DEBUG"))
     try:
         if debugging:
@@ -40,24 +69,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except TutorError as error:
-        from tutor.text import visible
+        from tutor.text import cap_chars, visible
 
         sys.stdout.flush()
         if debugging:
             import traceback
 
             print(visible(traceback.format_exc()), file=sys.stderr, end="")
-        print(f"pickle-tutor: {visible(str(error))}", file=sys.stderr)
+        _say(cap_chars(visible(str(error)), MOST_SAID))
         return error.status
-    except BrokenPipeError:
-        _stop_writing()
-        return PIPE_CLOSED
-    except KeyboardInterrupt:
-        try:
-            sys.stdout.flush()
-        except (OSError, ValueError):
-            pass
-        return INTERRUPTED
+
+
+def _sentence_for(error: Exception) -> str:
+    """What ended the command: a limit of the system's, which has a name, or an error of our own."""
+    from tutor.causes import cause_of, no_more_processes
+    from tutor.text import one_line
+
+    if told := cause_of(error):
+        return f"This could not be finished: {told}."
+    if isinstance(error, OSError):
+        return f"This could not be finished: {one_line(str(error))}."
+    if isinstance(error, RuntimeError) and not _can_start_a_thread():
+        return f"This could not be finished: {no_more_processes()}."
+    return (
+        f"The tutor has an error of its own ({type(error).__name__}: {one_line(str(error), 200)}): please "
+        "report it, with what PICKLE_TUTOR_DEBUG=errors.log shows."
+    )
+
+
+def _can_start_a_thread() -> bool:
+    import threading
+
+    try:
+        threading.Thread(target=int).start()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _say(told: str, name: str = "pickle-tutor: ") -> None:
+    """Write to standard error, if that is possible."""
+    try:
+        print(f"{name}{told}", file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        pass
 
 
 def _plainly(given: list[str]) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tutor.text import visible
+from tutor.text import only_styles, safe_json, visible
 
 TYPE_CHECKING = False  # `list` imports this, and must not wait
 if TYPE_CHECKING:
@@ -153,17 +153,24 @@ def _fill(words: list[str], width: int, first: str, rest: str) -> list[str]:
 
 
 def write(lines: list[str]) -> None:
-    """Print the lines to standard output."""
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    """Print the lines to standard output. Whatever they hold, a terminal obeys colours and nothing else."""
+    sys.stdout.write("".join(f"{only_styles(line)}\n" for line in lines))
 
 
-def to_json(value: object) -> str:
-    """One line of JSON; text that is not Unicode, which JSON cannot hold, is shown as escapes."""
+def write_json(value: object, *, indent: int = 0) -> None:
+    """Print a value as JSON to standard output, on one line or with its parts below each other."""
+    sys.stdout.write(to_json(value, indent=indent) + "\n")
+
+
+def to_json(value: object, *, indent: int = 0) -> str:
+    """A value as JSON; what a terminal would obey, and text that is not Unicode, is in JSON's escapes."""
     import json
 
     import msgspec  # late: a page for people needs neither
 
     try:
-        return msgspec.json.encode(value).decode()
+        encoded = msgspec.json.encode(value)
+        text = (msgspec.json.format(encoded, indent=indent) if indent else encoded).decode()
     except UnicodeEncodeError:
-        return json.dumps(value)
+        text = json.dumps(msgspec.to_builtins(value), indent=indent or None)
+    return safe_json(text)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tutor.cli.console import console_for, to_json, write
+from tutor.cli.console import console_for, write, write_json
 from tutor.cli.job_options import job_from, object_code, python_of, read_code, read_one_way
 from tutor.cli.receivers import RECEIVERS
 from tutor.errors import TutorError
@@ -69,10 +69,10 @@ def _write_records(wanted: Sequence[str], reports: Sequence[Report]) -> None:
     from tutor.cli.record import report_record
 
     if len(reports) == 1:
-        sys.stdout.write(to_json(report_record(reports[0])) + "\n")
+        write_json(report_record(reports[0]))
         return
     told = [{"object": one} | report_record(report) for one, report in zip(wanted, reports, strict=True)]
-    sys.stdout.write(to_json(told) + "\n")
+    write_json(told)
 
 
 def _write_pages(

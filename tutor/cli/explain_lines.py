@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from tutor.cli.console import to_json
+from tutor.cli.console import write_json
 from tutor.cli.job_options import called_as, checked_code, checked_module, checked_probe, object_code
 from tutor.cli.record import report_record
 from tutor.errors import TutorError
@@ -186,5 +186,5 @@ async def _lines(descriptor: int) -> AsyncIterator[bytes]:
 
 
 def _write(answer: Answer) -> None:
-    sys.stdout.write(to_json(answer) + "\n")
+    write_json(answer)
     sys.stdout.flush()

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from tutor.cli.console import console_for, write
+from tutor.cli.console import console_for, write, write_json
 from tutor.cli.folders import folders_of
 from tutor.cli.known import known_progress, state_of
 from tutor.cli.quick_list import lesson_lines
@@ -25,10 +25,8 @@ def list_lessons(given: argparse.Namespace) -> int:
     catalog = load_catalog(*folders)
     progress = known_progress(catalog.lessons)
     if given.json:
-        import json
-
         lessons = [lesson_record(lesson, progress[lesson.id]) for lesson in catalog.lessons]
-        sys.stdout.write(json.dumps(lessons, indent=2, ensure_ascii=False) + "\n")
+        write_json(lessons, indent=2)
     else:
         standings = {id: (known.earned, state_of(known)) for id, known in progress.items()}
         summaries = [summary_of(lesson) for lesson in catalog.lessons]

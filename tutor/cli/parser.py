@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import re
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from tutor.cli.receivers import RECEIVERS
 from tutor.pickling.words import DEFAULT_LIBRARIES, Library
 from tutor.sandbox.host.usual_limits import MEMORY_BYTES, PICKLE_BYTES, size_option
 from tutor.spelling import close_to, did_you_mean
+from tutor.text import cap_chars, visible
 from tutor.version import VERSION
 
 EPILOG = "Exit status: 0 all is fine, 1 the answer is no, 2 wrong use, 3 no answer could be had."
+MOST_WRITTEN = 20_000
+"""Characters of a usage error or of the help that are written: what was typed may be long."""
 HIGHEST_PROTOCOL = 5
 A_PYTHON = "a version such as 3.13, a command, or the path of an interpreter or its environment"
 TAKE_PYTHON = ("explain", "check", "types", "doctor")
@@ -72,9 +76,7 @@ def build() -> argparse.ArgumentParser:
     _python_option(parser, "run snippets on this Python, for this session", default=None)
     _lessons_option(parser, "own_lessons", built_in=True)
     parser.set_defaults(command=None, run=_later("app", "open_app"))
-    commands = parser.add_subparsers(
-        title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser
-    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, help: str, run: Handler, more: str = "") -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=help, description=_sentence(help) + more, epilog=EPILOG)
@@ -259,6 +261,13 @@ def _later(module: str, name: str) -> Handler:
 
 class _Parser(argparse.ArgumentParser):
     """Says of a command that is not known which one is close to it."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write a message, with what was typed made safe to show. Unlike argparse's own it may fail."""
+        if message:
+            where = file or sys.stderr
+            where.write(cap_chars(visible(message), MOST_WRITTEN))
+            where.flush()
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Answer before argparse does, whose sentence about a command differs between Pythons."""

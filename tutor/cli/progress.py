@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from tutor.cli.console import Console, columns, console_for, write
+from tutor.cli.console import Console, columns, console_for, write, write_json
 from tutor.cli.folders import folders_of
 from tutor.cli.known import known_progress, state_of
 from tutor.course.library import load_catalog
@@ -26,9 +26,7 @@ def show_progress(given: argparse.Namespace) -> int:
     progress = known_progress(lessons)
     bars = mastery(progress, lessons)
     if given.json:
-        import json
-
-        sys.stdout.write(json.dumps(progress_record(lessons, progress, bars), indent=2) + "\n")
+        write_json(progress_record(lessons, progress, bars), indent=2)
     else:
         write(progress_lines(lessons, progress, bars, console_for(sys.stdout)))
     return 0

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from tutor.cli.console import Console, console_for, write
+from tutor.cli.console import Console, console_for, write, write_json
 from tutor.cli.folders import folders_of
 from tutor.cli.job_options import python_of
 from tutor.cli.record import report_record
@@ -33,7 +33,7 @@ def types(given: argparse.Namespace) -> int:
     if given.run_them:
         return asyncio.run(_run(cards, given.json, python_of(given)))
     if given.json:
-        _write_json([card_record(card) for card in cards])
+        write_json([card_record(card) for card in cards], indent=2)
     else:
         console = console_for(sys.stdout)
         write([line for card in cards for line in card_lines(card, console)])
@@ -78,7 +78,7 @@ async def _run(cards: Sequence[TypeCard], as_json: bool, python: Interpreter | N
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
     if as_json:
-        _write_json(records)
+        write_json(records, indent=2)
     elif python is not None:
         write(["", *(console(line, "quiet") for line in console.wrap(f"Measured on {python.label}."))])
     return 0
@@ -120,9 +120,3 @@ def card_record(card: TypeCard) -> dict[str, Any]:
         "named_by": list(card.named_by),
         "claim": card.claim,
     }
-
-
-def _write_json(value: object) -> None:
-    import json
-
-    sys.stdout.write(json.dumps(value, indent=2) + "\n")

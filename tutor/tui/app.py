@@ -185,7 +185,7 @@ class TutorApp(AppForScreens):
         """Give the terminal back to the shell for a while; all of a job stops, as by its own key."""
         if not has_shell():
             self.notify("There's no shell here to come back from.", markup=False)
-        elif self._driver is not None and self._driver.can_suspend:
+        elif self._driver is not None and self._driver.can_suspend and not self.is_headless:
             self.save_typed()
             self.app_suspend_signal.publish(self)
             os.killpg(os.getpgrp(), signal.SIGTSTP)

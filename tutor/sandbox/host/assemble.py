@@ -29,6 +29,7 @@ from tutor.sandbox.host.records import (
     first,
 )
 from tutor.sandbox.host.results import CheckResult, CopyTraits, LibraryResult, Met, Probe, StageResult, Traits
+from tutor.sandbox.host.shortened import shortened
 
 KEPT = 8 << 20
 """Bytes of a pickle that are kept to look at."""
@@ -62,7 +63,7 @@ def assemble(
     lost = tuple(dict.fromkeys(local(name, directory) for one in measured.values() for name in one.lost))
     stdout, stderr = _output(dumping, directory)
     fresh_out, fresh_err = _output(loading, directory)
-    return LibraryResult(
+    found = LibraryResult(
         verdict=ending.verdict,
         stages=stages,
         error=ending.error,
@@ -93,6 +94,7 @@ def assemble(
         output_cut=any(stopped_for(process) is Stop.OUTPUT for process in (dumping, loading)),
         seconds=seconds,
     )
+    return shortened(found)
 
 
 def _checks(

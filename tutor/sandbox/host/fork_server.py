@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tutor.causes import cause_of, in_the_way
 from tutor.errors import TutorError
 from tutor.pickling import debug
 from tutor.sandbox.host.channel import Channel
@@ -121,6 +122,8 @@ class ForkServer:
                 "Running a snippet needs Linux or macOS, where a process can be forked: "
                 "on Windows, start pickle-tutor inside WSL."
             )
+        if told := in_the_way():
+            raise TutorError(f"Snippets can't be run: {told}.", status=3)
         fork_server = cls(python or sys.executable)
         ends: list[list[Channel]] = []
         try:
@@ -132,6 +135,8 @@ class ForkServer:
             fork_server.kill()
             if not isinstance(error, OSError):
                 raise
+            if told := cause_of(error):
+                raise TutorError(f"Snippets can't be run: {told}.", status=3) from None
             raise TutorError(
                 f"The interpreter {fork_server.executable} cannot be started ({error.strerror}): "
                 "check the path."
