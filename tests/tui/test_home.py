@@ -41,9 +41,12 @@ async def test_arrows_show_a_summary_and_enter_opens(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await sees(pilot, "Begin       Leave the lock behind")
-        await pilot.press("down", "down", "down", "down")
+        for key, enter in (("home", "Go on"), ("down", "Review"), ("down", "Try yours"), ("down", "Open")):
+            await pilot.press(key)
+            await sees(pilot, f"Enter {enter}")  # on the screen: it is drawn anew
+        await pilot.press("down")
         await sees(pilot, "Functions and classes travel as names.")
-        assert "Rules: 1 By reference, 4 Class path" in text(pilot)
+        await sees(pilot, "Rules: 1 By reference, 4 Class")
         assert "Best after: Leave the lock behind" in text(pilot)
         await pilot.press("enter")
         await at_step(pilot, "state")

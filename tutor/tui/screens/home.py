@@ -160,6 +160,7 @@ class HomeScreen(TutorScreen[None]):
 
     @on(OptionList.OptionHighlighted)
     def _summarise(self, event: OptionList.OptionHighlighted) -> None:
+        self.refresh_bindings()  # what Enter does, in the footer, depends on the row
         lesson = self._lesson(event.option_id)
         if lesson is not None and lesson is self.app.lessons[-1]:
             event.option_list.scroll_end(animate=False)  # the numbers below it can't be gone to
