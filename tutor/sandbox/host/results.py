@@ -118,7 +118,7 @@ class Blame(msgspec.Struct, frozen=True):
     name: str = ""
     """What the user calls it: ``jobs.client.lock``."""
     way: str = ""
-    """The path by which the pickler reached the part: by its state or its reduce, where ``path`` is shorter."""
+    """The path by which the pickler reached it: by its state or its reduce, where ``path`` is shorter."""
 
 
 class Missing(msgspec.Struct, frozen=True):
