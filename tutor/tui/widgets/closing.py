@@ -99,7 +99,8 @@ def closing_text(
     if review:
         again = [Content.assemble(("↻ ", "$quiet"), one_line(item)) for item in review]
         told = Content.styled("You'll see them again in Review (v at Home).", "$quiet")
-        blocks.append(Leads.REVIEW.on(Content("\n").join([Content.styled("To review", "bold"), *again, told])))
+        rows = [Content.styled("To review", "bold"), *again, told]
+        blocks.append(Leads.REVIEW.on(Content("\n").join(rows)))
     if upcoming is not None:
         row = Content.assemble(("Next  ", "bold"), one_line(upcoming), ("   ^n opens it", "$quiet"))
         blocks.append(Leads.LESSON.on(row))
