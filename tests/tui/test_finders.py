@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 
 from tests.tui.fakes import FakeRunner, make_app
-from tests.tui.pilots import Tutor, at_step, footer, sees, text, until
+from tests.tui.pilots import Tutor, at_step, click_on, footer, sees, text, until
 from tests.tui.samples import LESSON
 from tutor.course.model import Predict
 from tutor.grading.predict import Guess
@@ -238,7 +238,8 @@ async def test_the_end_of_a_lesson_names_what_to_review(tmp_path: Path) -> None:
         await at_step(pilot, "mend")
         await pilot.press("ctrl+n")
         await sees(pilot, "To review")
-        assert "↻ threading.Lock()" in text(pilot)
+        await click_on(pilot, "↻ threading.Lock()")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
 
 
 async def test_the_palette_offers_them(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from textual import events
 
 from tests.tui.fakes import FakeCatalog, make_app
-from tests.tui.pilots import Tutor, at_step, footer, known, sees, text, until
+from tests.tui.pilots import Tutor, at_step, click_on, footer, known, sees, text, until
 from tests.tui.samples import COUNTER, LESSON, OTHER
 from tutor.course.model import Snippet
 from tutor.progress.store import Store
@@ -46,7 +46,11 @@ async def test_walks_through_every_step_and_ends_with_a_panel(tmp_path: Path, si
         await at_step(pilot, "mend")
         await pilot.press("ctrl+n")
         await until(pilot, lambda: app.screen.query(Closing))
-        await pilot.press("ctrl+n")
+        if size == WIDE:
+            await sees(pilot, "Names, not contents   ^n opens it")
+            await click_on(pilot, "Names, not contents")
+        else:
+            await pilot.press("ctrl+n")
         await until(pilot, lambda: isinstance(app.screen, LessonScreen) and app.screen.lesson is OTHER)
 
 
@@ -210,6 +214,8 @@ async def test_no_further_lesson_says_so(tmp_path: Path) -> None:
         await pilot.press("ctrl+n")
         await sees(pilot, "That was the last lesson.")
         assert "^n" not in footer(pilot)
+        await click_on(pilot, "Esc goes Home.")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
 
 
 async def test_undoing_a_long_paste_in_a_small_editor(tmp_path: Path) -> None:
