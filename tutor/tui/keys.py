@@ -200,7 +200,7 @@ LESSON = named(
     shown("lab", "ctrl+l", "lab", "Lab", "the Lab, with this code; Esc comes back", key="^l"),
     shown("next", "ctrl+n", "next", "Next", "the next step", key="^n"),
     shown("steps", "f10", "steps", "Steps", "the steps of this lesson, to go to one", key="F10"),
-    quiet("find", "slash", "find_text", "Find", "find words in the step's text and results"),
+    quiet("find", "slash", "find_text", "Find", "find words in the text and results, outside the editor"),
     quiet("steps-map", "m", "map", "Steps", "the steps, where there is nothing to type"),
     quiet("next-page", "n", "turn(1)", "Next", "the next step, where there is nothing to type"),
     shown("back", "ctrl+b", "back", "Back", "the step before", key="^b"),
