@@ -79,7 +79,7 @@ async def test_words_are_one_key_away_in_a_lesson_even_in_the_editor(tmp_path: P
         await pilot.press("ctrl+g")
         assert len(app.screen_stack) == 3
         await pilot.press("x", "y", "z", "z", "y")
-        await sees(pilot, "Nothing holds these words.")
+        await sees(pilot, "Nothing contains these words.")
         await pilot.press("enter", "escape", "escape")
         await until(pilot, lambda: isinstance(app.screen, LessonScreen))
         assert app.screen is screen
@@ -203,7 +203,7 @@ async def test_a_missed_card_comes_back_and_is_scheduled_anew(
         await sees(pilot, back)
         await until(pilot, lambda: "Enter Next" in footer(pilot))
         await pilot.press("enter")
-        await sees(pilot, "That was all that is due.")
+        await sees(pilot, "You're all caught up.")
         await sees(pilot, f"{int(key == '2')} of 1 right.")
         await pilot.press("escape")
         await at_home(pilot)
