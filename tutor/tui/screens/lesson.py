@@ -359,6 +359,10 @@ class LessonScreen(TutorScreen[None]):
         else:
             self.begin(self.open_step(event.step), "open")
 
+    async def action_find_text(self) -> None:
+        """Find words in the text and the results of the open step."""
+        await self.panes.find()
+
     async def action_next(self) -> None:
         """Go to the next step, or from the last one to the end of the lesson, or to the next lesson."""
         await self._steps.next()
