@@ -86,7 +86,7 @@ async def test_forging_from_our_own_names_voids_the_run(scene: Scene) -> None:
     found = await scene.run(code)
     assert found.verdict is Verdict.ENDED_EARLY and not found.stages
     assert found.detail == (
-        "the snippet wrote results of its own among those of the run, so there is none to trust"
+        "the snippet wrote its own results among those of the run, so none can be trusted"
     )
 
 
