@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import io
 import os
 import re
 import subprocess
 import tempfile
+import tokenize
 from functools import cache
 from pathlib import Path
 
@@ -52,7 +54,8 @@ def by_python(python: str, code: str, as_module: bool) -> tuple[str, str]:
     """What the interpreter itself prints for the file, with the environment that a run has."""
     with tempfile.TemporaryDirectory() as made:
         directory = os.path.realpath(made)
-        Path(directory, "snippet.py").write_text(code, encoding="utf-8")
+        declared, _ = tokenize.detect_encoding(io.BytesIO(code.encode("utf-8")).readline)
+        Path(directory, "snippet.py").write_text(code, encoding=declared)  # as an editor saves it
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
         environment |= dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), directory)
         how = ["-c", "import snippet"] if as_module else [os.path.join(directory, "snippet.py")]
