@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from tests.tui.samples import LESSON
@@ -42,6 +43,12 @@ def text(pilot: Tutor) -> str:
 async def sees(pilot: Tutor, wanted: str, seconds: float = PATIENCE) -> None:
     """Wait until ``wanted`` is on the screen."""
     await until(pilot, lambda: wanted in text(pilot), seconds)
+
+
+async def click_on(pilot: Tutor, words: str) -> None:
+    """Click where ``words`` is seen first; it has to be on the screen, on one line."""
+    y, line = next((y, line) for y, line in enumerate(text(pilot).splitlines()) if words in line)
+    await pilot.click(offset=(cell_len(line[: line.index(words)]), y))
 
 
 def known(data: Path, step: str) -> StepProgress:

@@ -153,7 +153,6 @@ async def test_a_lesson_s_reader_and_files_come_along(tmp_path: Path) -> None:
     app = make_app(tmp_path, lesson=lesson, runner=runner)
     async with app.run_test(size=NARROW) as pilot:
         await at_step(pilot, "run")
-        assert "^l Lab" in footer(pilot)
         await pilot.press("ctrl+l")
         await until(pilot, lambda: isinstance(app.screen, LabScreen) and bool(runner.jobs))
         job = runner.jobs[-1]

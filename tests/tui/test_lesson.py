@@ -9,7 +9,7 @@ import pytest
 from textual import events
 
 from tests.tui.fakes import FakeCatalog, make_app
-from tests.tui.pilots import Tutor, at_step, footer, known, sees, text, until
+from tests.tui.pilots import Tutor, at_step, click_on, footer, known, sees, text, until
 from tests.tui.samples import COUNTER, LESSON, OTHER
 from tutor.course.model import Snippet
 from tutor.progress.store import Store
@@ -21,6 +21,7 @@ from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.text_find import TextFindBar
 
 WIDE, NARROW = (120, 40), (80, 24)
 
@@ -46,7 +47,11 @@ async def test_walks_through_every_step_and_ends_with_a_panel(tmp_path: Path, si
         await at_step(pilot, "mend")
         await pilot.press("ctrl+n")
         await until(pilot, lambda: app.screen.query(Closing))
-        await pilot.press("ctrl+n")
+        if size == WIDE:
+            await sees(pilot, "Names, not contents   ^n opens it")
+            await click_on(pilot, "Names, not contents")
+        else:
+            await pilot.press("ctrl+n")
         await until(pilot, lambda: isinstance(app.screen, LessonScreen) and app.screen.lesson is OTHER)
 
 
@@ -82,6 +87,35 @@ async def test_prose_is_read_and_next_marks_it_done(tmp_path: Path) -> None:
         await until(pilot, lambda: footer(pilot).startswith("Enter Next step"))
         await pilot.click("#editor-mode")
         await sees(pilot, "module snippet")
+
+
+async def test_words_are_found_in_the_text_and_the_results_of_a_step(tmp_path: Path) -> None:
+    app = make_app(tmp_path, lesson=LESSON, step="run")
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await at_step(pilot, "run")
+        await pilot.press("f5")
+        await sees(pilot, "▸ The lesson says more about this: Enter")
+        await pilot.press("slash", *"path", "enter")
+        await sees(pilot, "  1 of ")
+        await sees(pilot, "Run this and look at the path.")  # the text took the place of the results
+        assert screen.get_selected_text() == "path"
+        await pilot.press("slash", *"TypeError")  # the words before are selected
+        await sees(pilot, "  1 of ")
+        await sees(pilot, "✗ TypeError")
+        await pilot.press("enter", "slash", *"nonsense")  # in the field, n is a letter
+        await sees(pilot, "not there")
+        await pilot.press("ctrl+u", *"lock", "enter")
+        await sees(pilot, "  1 of ")
+        await pilot.press("n")
+        await sees(pilot, "  2 of ")
+        await pilot.press("N", "N")
+        await until(pilot, lambda: "  1 of " not in text(pilot) and "  2 of " not in text(pilot))
+        assert screen.step.id == "run" and screen.get_selected_text() == "lock"
+        await pilot.press("escape")
+        await until(pilot, lambda: not screen.query(TextFindBar))
+        assert screen.get_selected_text() is None and screen.focused is not None
+        await pilot.press("f4", "slash")
+        await until(pilot, lambda: "/" in screen.query_one(CodeEditor).document[0])
 
 
 async def test_the_text_comes_back(tmp_path: Path) -> None:
@@ -210,6 +244,8 @@ async def test_no_further_lesson_says_so(tmp_path: Path) -> None:
         await pilot.press("ctrl+n")
         await sees(pilot, "That was the last lesson.")
         assert "^n" not in footer(pilot)
+        await click_on(pilot, "Esc goes Home.")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
 
 
 async def test_undoing_a_long_paste_in_a_small_editor(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ async def test_chosen_keys_work_and_are_shown(tmp_path: Path) -> None:
         await pilot.press("f5")
         await pilot.pause()
         assert len(runner.jobs) == before + 1
-        await pilot.press("f11")
+        await pilot.press("f11", "pagedown")
         await sees(pilot, "Everywhere")
         assert "F11" in text(pilot)
 

@@ -83,7 +83,7 @@ def signature_of(report: Report) -> Signature:
             verdict=result.verdict,
             rule=result.rule,
             blame_type=result.blame.type if result.blame else "",
-            blame_path=result.blame.path if result.blame else "",
+            blame_path=(result.blame.way or result.blame.path) if result.blame else "",
             error=_raised(result),
             failed=tuple(sorted(_failed(check) for check in result.checks if not check.held)),
         )

@@ -200,6 +200,7 @@ LESSON = named(
     shown("lab", "ctrl+l", "lab", "Lab", "the Lab, with this code; Esc comes back", key="^l"),
     shown("next", "ctrl+n", "next", "Next", "the next step", key="^n"),
     shown("steps", "f10", "steps", "Steps", "the steps of this lesson, to go to one", key="F10"),
+    quiet("find", "slash", "find_text", "Find", "find words in the text and results, outside the editor"),
     quiet("steps-map", "m", "map", "Steps", "the steps, where there is nothing to type"),
     quiet("next-page", "n", "turn(1)", "Next", "the next step, where there is nothing to type"),
     shown("back", "ctrl+b", "back", "Back", "the step before", key="^b"),
@@ -231,8 +232,17 @@ FIND = named(
     "find",
     quiet("next", "down,ctrl+f", "follow(1)", "Next", "the next place"),
     quiet("previous", "up", "follow(-1)", "Previous", "the place before"),
-    quiet("close", "escape", "close", "Close", "back to the editor"),
+    quiet("close", "escape", "close", "Close", "back to where you were"),
 )
+
+FOUND = named(
+    "found",
+    quiet("next", "n,enter", "follow(1)", "Next", "the next place"),
+    quiet("previous", "N", "follow(-1)", "Previous", "the place before"),
+    quiet("words", "slash", "begin", "Other words", "find other words"),
+    quiet("close", "escape", "close", "Close", "back to where you were"),
+)
+"""Where words are found in a text that is only read: ``n`` is then not the next step."""
 
 STEP = named(
     "step",
@@ -299,6 +309,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = by_group(
     *LESSON,
     *EDITOR,
     *FIND,
+    *FOUND,
     *STEP,
     *CARDS,
     *QUESTION,

@@ -54,6 +54,8 @@ class Blamed:
         by_library: bool = False,
         others: Sequence[Node] = (),
     ) -> None:
+        self.way = node.path
+        """The path by which the pickler reached it; what is told may be a shorter one."""
         self.node = told_by_user(node)
         self.more = more
         self.whole = whole
@@ -88,6 +90,7 @@ class Blamed:
         told = self.made if self.made is not None and self.lacks is not None else self.node
         return {
             "path": self.node.path,
+            "way": self.way,
             "name": in_words(told.called),
             "type": type_path(type(self.obj)),
             "more": self.more,

@@ -117,6 +117,8 @@ class Blame(msgspec.Struct, frozen=True):
     """The file that the line is in; empty for the snippet."""
     name: str = ""
     """What the user calls it: ``jobs.client.lock``."""
+    way: str = ""
+    """The path by which the pickler reached it: by its state or its reduce, where ``path`` is shorter."""
 
 
 class Missing(msgspec.Struct, frozen=True):

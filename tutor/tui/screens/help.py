@@ -70,6 +70,7 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group("Find", keys.FIND),
+    Group("Find in a step's text", keys.FOUND),
     Group(
         "Marks",
         rows=(

@@ -27,6 +27,7 @@ from tutor.tui.screens.step_map import StepMap
 from tutor.tui.screens.steps_part import WIDE_FROM, StepsPart
 from tutor.tui.views.library_note import library_note
 from tutor.tui.widgets.card_deck import CardDeck
+from tutor.tui.widgets.closing import Closing, Leads
 from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.results import ResultsPanel
@@ -242,6 +243,18 @@ class LessonScreen(TutorScreen[None]):
         if self.view is not None and not self.view.read_on():
             await self.action_next()
 
+    @on(Closing.Wanted)
+    async def _wanted_at_end(self, event: Closing.Wanted) -> None:
+        """Go where the clicked row of the last panel leads."""
+        event.stop()
+        match event.to:
+            case Leads.LESSON:
+                await self.action_next()
+            case Leads.REVIEW:
+                self.app.action_review()
+            case Leads.HOME:
+                self.app.go_home()
+
     @on(QuestionBox.Answered)
     async def _answered(self, event: QuestionBox.Answered) -> None:
         event.stop()
@@ -345,6 +358,10 @@ class LessonScreen(TutorScreen[None]):
             self.action_steps()
         else:
             self.begin(self.open_step(event.step), "open")
+
+    async def action_find_text(self) -> None:
+        """Find words in the text and the results of the open step."""
+        await self.panes.find()
 
     async def action_next(self) -> None:
         """Go to the next step, or from the last one to the end of the lesson, or to the next lesson."""

@@ -66,6 +66,8 @@ class LessonKeys:
             return self.onward() is not Onward.NOTHING
         if action == "files" and not (bench and bench.others):
             return False
+        if action == "find_text":
+            return not at_end
         if action in ("turn", "map"):
             return bench is None
         if action in ONLY_IN:

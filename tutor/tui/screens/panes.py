@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from tutor.tui.widgets.closing import Closing
 from tutor.tui.widgets.step_view import StepView
+from tutor.tui.widgets.text_find import TextFindBar
 from tutor.tui.widgets.workbench import Workbench
 
 
@@ -112,6 +113,20 @@ class Panes:
             self._screen.call_after_refresh(view.scroll_to_box, "aside")
         if box is not None:
             self._screen.call_after_refresh(view.scroll_to_box, box)
+
+    def reveal(self, part: Widget) -> None:
+        """Bring the text or the results on the screen, whichever this is, and leave the focus where it is."""
+        view, bench = self._stage.view, self._stage.bench
+        if view is not None:
+            view.show_pane(bench is not None and part is bench.results.page)
+
+    async def find(self) -> None:
+        """Find words in what the open step says and shows."""
+        view, bars = self._stage.view, self._stage.query(TextFindBar)
+        if bars:
+            bars.first().action_begin()
+        elif view is not None:
+            await self._stage.mount(TextFindBar(lambda: view.texts, self.reveal))
 
     def tell_of_aside(self) -> None:
         """What the lesson says to work that is done must not go unseen."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.style import Style
 
 from tutor.pickling.words import RULE_NAMES
 from tutor.text import one_line
@@ -16,10 +20,29 @@ from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.sheet import Sheet
 
 
+class Leads(Enum):
+    """Where a click on a row of the panel leads."""
+
+    LESSON = "lesson"
+    REVIEW = "review"
+    HOME = "home"
+
+    def on(self, row: Content) -> Content:
+        """Return the row with this in it, for the click to find."""
+        return row.stylize(Style.from_meta({"leads": self.value}))
+
+
 class Closing(VerticalScroll, can_focus=True):
-    """A short panel after the last step."""
+    """A short panel after the last step. Its rows about the next lesson and the review can be clicked."""
 
     key_hints = ()
+
+    class Wanted(Message):
+        """A row was clicked that leads somewhere."""
+
+        def __init__(self, to: Leads) -> None:
+            super().__init__()
+            self.to = to
 
     def __init__(self, content: Content) -> None:
         super().__init__(id="closing")
@@ -27,6 +50,11 @@ class Closing(VerticalScroll, can_focus=True):
 
     def compose(self) -> ComposeResult:
         yield Sheet(lambda width: self._content)
+
+    def on_click(self, event: Click) -> None:
+        """Ask for what the row leads to."""
+        if "leads" in event.style.meta:
+            self.post_message(self.Wanted(Leads(event.style.meta["leads"])))
 
 
 def closing_text(
@@ -71,9 +99,12 @@ def closing_text(
     if review:
         again = [Content.assemble(("↻ ", "$quiet"), one_line(item)) for item in review]
         told = Content.styled("You'll see them again in Review (v at Home).", "$quiet")
-        blocks.append(Content("\n").join([Content.styled("To review", "bold"), *again, told]))
+        rows = [Content.styled("To review", "bold"), *again, told]
+        blocks.append(Leads.REVIEW.on(Content("\n").join(rows)))
     if upcoming is not None:
-        blocks.append(Content.assemble(("Next  ", "bold"), one_line(upcoming), ("   ^n opens it", "$quiet")))
+        row = Content.assemble(("Next  ", "bold"), one_line(upcoming), ("   ^n opens it", "$quiet"))
+        blocks.append(Leads.LESSON.on(row))
     else:
-        blocks.append(Content.assemble(("That was the last lesson. ", "bold"), ("Esc goes Home.", "$quiet")))
+        row = Content.assemble(("That was the last lesson. ", "bold"), ("Esc goes Home.", "$quiet"))
+        blocks.append(Leads.HOME.on(row))
     return Content("\n\n").join(blocks)

@@ -116,6 +116,11 @@ class ResultsPanel(Vertical):
         self._strip.action_move(event.by)
 
     @property
+    def page(self) -> Page:
+        """The page of the chosen tab."""
+        return self.query_one(Page)
+
+    @property
     def active(self) -> str:
         """The name of the chosen tab."""
         return self._strip.active

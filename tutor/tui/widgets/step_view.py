@@ -168,6 +168,15 @@ class StepView(Container):
         return self.query_one(CardDeck).content_region.y - self.scroller.content_region.y + top
 
     @property
+    def texts(self) -> list[Widget]:
+        """What there is to read, as the parts that scroll: the text, the cards, the results of a run."""
+        if isinstance(self.work, CardDeck):
+            return list(dict.fromkeys([self if self.scroller is self else self.prose_pane, self.scroller]))
+        if self.workbench is None or self.workbench.results.has_class("-idle"):
+            return [self.prose_pane]
+        return [self.prose_pane, self.workbench.results.page]
+
+    @property
     def _unread(self) -> int:
         """How many lines of what the lesson says in the end are below the last line that is visible."""
         pane = self.scroller
