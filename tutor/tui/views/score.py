@@ -33,7 +33,7 @@ def score_page(
     earned so far, ``feedback`` what the lesson says to this very mistake.
     """
     blocks: list[Content] = []
-    done = "Everything that can be checked here passes." if grade.waived else "Everything passes."
+    done = "All that can be checked here passes." if grade.waived else "Everything passes."
     if grade.full and praise and not grade.waived and not revealed:
         done = praise
     head = done if grade.full else "Not yet."
