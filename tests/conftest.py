@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.dills import cannot_save_code, python_with
+from tests.dills import cannot_save_code, dill_trouble, python_with
 from tests.interpreters import interpreters
 
 # A busy machine is no fault of what is tested.
@@ -54,6 +54,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what is marked ``dill_works`` where dill does not, and say what it raised."""
+    if item.get_closest_marker("dill_works") and (trouble := dill_trouble(sys.executable)):
+        pytest.skip(trouble)
 
 
 @pytest.fixture(autouse=True)

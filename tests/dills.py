@@ -6,6 +6,7 @@ downloaded and nothing that other tests use is touched.
 
 from __future__ import annotations
 
+import functools
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -13,6 +14,17 @@ from pathlib import Path
 
 Change = Callable[[str], str]
 """From the text of ``dill/_dill.py`` to another."""
+
+TRIED = """
+try:
+    import dill
+    exec("def function(): pass")
+    exec("class Class:\\n    def method(self): pass")
+    dill.loads(dill.dumps([function, Class]))
+except Exception as error:
+    raise SystemExit(f"{type(error).__name__}: {error}")
+"""
+"""Run as a script: both are defined in ``__main__``, so dill has to save them by value."""
 
 RAISES = "raise NotImplementedError('this dill has not heard of this Python')\n"
 
@@ -57,6 +69,21 @@ def python_with(python: str, folder: Path, change: Change | None) -> str:
         code = site / "dill" / "_dill.py"
         code.write_text(change(code.read_text(encoding="utf-8")), encoding="utf-8")
     return str(executable)
+
+
+@functools.cache
+def dill_trouble(python: str) -> str:
+    """Why tests that need a dill that works cannot run on this Python, or nothing.
+
+    dill is tried directly, not through the tutor's own health check, whose faults would then skip the
+    tests that are there to find them.
+    """
+    done = subprocess.run([python, "-c", TRIED], capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return ""
+    why = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+    where = _say(python, "import sys; print('Python', '.'.join(map(str, sys.version_info[:3])))")
+    return f"dill cannot save and load a function and a class of a script on {where}: {why}"
 
 
 def _say(python: str, code: str) -> str:

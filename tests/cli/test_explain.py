@@ -26,6 +26,7 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, st
     return status, said.out, said.err
 
 
+@pytest.mark.dill_works
 def test_people_see_the_stages_and_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = answer(capsys, "-c", LOCK)
     assert (status, err) == (1, "")
@@ -38,6 +39,7 @@ def test_people_see_the_stages_and_the_reason(capsys: pytest.CaptureFixture[str]
     assert "\x1b" not in out
 
 
+@pytest.mark.dill_works
 def test_machines_get_the_shape_that_is_promised(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = answer(capsys, "-c", LOCK, "--json", "--with", "dill", "--with", "pickle")
     record = json.loads(out)
@@ -67,6 +69,7 @@ def test_advice_is_tried_and_people_and_machines_are_told(capsys: pytest.Capture
     assert "def __getstate__" in first["snippet"] and first["tried"] == "ok"
 
 
+@pytest.mark.dill_works
 def test_zero_means_that_every_library_asked_for_carries_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(capsys, "-c", LOCK, "--with", "dill")[0] == 0
     assert answer(capsys, "-c", LOCK, "--with", "pickle")[0] == 1

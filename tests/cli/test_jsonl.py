@@ -25,7 +25,7 @@ def answers(
 def test_answers_come_in_order_and_in_shape(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     lines = [
         json.dumps({"id": 1, "code": "import time; time.sleep(.5)\nsubject = [1]"}),
-        json.dumps({"id": "two", "code": "lambda: 0", "extra": "ignored"}),
+        json.dumps({"id": "two", "code": "import threading; subject = threading.Lock()", "extra": "ignored"}),
         "",
         json.dumps({"id": None, "code": "class C: pass\nC()", "module": "shapes", "probe": None}),
         json.dumps({"id": [4], "code": "subject = object()", "probe": "id(subject)", "module": None}),

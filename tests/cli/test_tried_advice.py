@@ -36,7 +36,12 @@ def answers() -> dict[str, Record]:
 
 @pytest.mark.parametrize("id", ROWS)
 def test_the_fix_is_given_and_was_seen_to_work(id: str, answers: dict[str, Record]) -> None:
-    failing = [result for result in answers[id]["results"].values() if result["verdict"] != "ok"]
+    results = answers[id]["results"]
+    until = ROWS[id].get("until")
+    if until and sys.version_info[:2] > tuple(map(int, until.split("."))):
+        pytest.skip(f"pickle does this well on any Python after {until}")
+    # Of a library that does not work on this Python nothing can be advised about the object.
+    failing = [found for found in results.values() if found["verdict"] != "ok" and "at_fault" not in found]
     assert failing
     for result in failing:
         first = result["advice"][0]

@@ -313,6 +313,7 @@ tax
 """
 
 
+@pytest.mark.dill_works
 async def test_a_card_whose_copy_fails_when_it_is_used_needs_a_probe(runner: Runner) -> None:
     """Also one that is only the same by its code; and a probe has to compare something."""
     first, last = problems(await prove(parse_lesson(HEAD + CALLED, "l.md"), runner))

@@ -10,6 +10,7 @@ from tests.tui.fakes import FakeRunner, make_app
 from tests.tui.pilots import at_step, footer, sees, text, until
 from tests.tui.samples import LESSON
 from tutor.tui import keys
+from tutor.tui.bindings import hint_now
 from tutor.tui.screens.help import GROUPS
 from tutor.tui.widgets.editor import CodeEditor
 
@@ -18,14 +19,16 @@ WIDE = (120, 40)
 
 async def test_chosen_keys_work_and_are_shown(tmp_path: Path) -> None:
     (tmp_path / "keys.toml").write_text(
-        '[lesson]\ncheck = "^y"\nrun = "f9"\n[editor]\ncomment = "alt+c"\n[app]\nhelp = "f11"\n'
+        '[lesson]\ncheck = "^y"\nrun = "f9"\n[editor]\ncomment = "alt+c"\nfind = "alt+f"\n'
+        '[app]\nhelp = "f11"\n'
     )
     runner = FakeRunner()
     app = make_app(tmp_path, runner=runner, lesson=LESSON, step="mend")
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         screen = await at_step(pilot, "mend")
         editor = screen.query_one(CodeEditor)
-        assert "F9 Run" in footer(pilot) and "F11 Help" in footer(pilot)
+        assert "F9 Run" in footer(pilot) and "F11 Help" in footer(pilot) and "alt+f Find" in footer(pilot)
+        assert "Run it (F9) to see" in text(pilot)
         await pilot.press("alt+c")
         assert editor.document[0].startswith("# import")
         await pilot.press("ctrl+underscore")
@@ -75,3 +78,10 @@ def test_ids_are_what_people_may_have_written() -> None:
     assert [f"{group}.{name}" for group, names in keys.GROUPS.items() for name in names] == committed
     every = [binding for group in GROUPS for binding in group.bindings]
     assert len({(binding.id, binding.key) for binding in every}) == len({binding.id for binding in every})
+
+
+def test_hints_name_the_keys_that_were_chosen() -> None:
+    own = {"cards.choose": "f9", "cards.card-above": "k", "cards.card-below": "j"}
+    assert hint_now("←→ Enter", keys.CARDS, own) == "←→ F9"
+    assert hint_now("↑↓", keys.CARDS, own) == "k j"
+    assert hint_now("1-4", keys.CARDS, own) == "1-4"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from textual.binding import Binding
@@ -57,6 +57,31 @@ def key_named(shown: str) -> str:
     """Return the key that is written like that: ``enter`` for ``Enter``; empty for several keys at once."""
     names = {label: key for key, label in WRITTEN.items()}
     return names.get(shown) or (shown if len(shown) == 1 and shown.isalnum() else "")
+
+
+def hint_now(hint: str, bindings: Iterable[Binding], own: Mapping[str, str]) -> str:
+    """Return a hint such as ``↑↓ Enter`` with the keys in it that were chosen, by id, for these bindings.
+
+    Where two bindings have a key, the later one is at work.
+    """
+    changed: dict[str, str] = {}
+    for binding in bindings:
+        for key in map(written, binding.key.split(",")):
+            if chosen := own.get(binding.id or ""):
+                changed[key] = written(chosen.split(",")[0])
+            else:
+                changed.pop(key, None)
+    if not changed:
+        return hint
+    pieces: list[str] = []
+    for word in hint.split(" "):
+        if word in changed:
+            pieces.append(changed[word])
+        elif not word.isascii() and any(sign in changed for sign in word):  # arrows side by side
+            pieces += [changed.get(sign, sign) for sign in word]
+        else:
+            pieces.append(word)
+    return " ".join(pieces)
 
 
 def now(binding: Binding, own: Mapping[str, str]) -> str:

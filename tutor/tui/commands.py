@@ -11,6 +11,7 @@ from textual.content import Content
 
 from tutor.session.snippets import near_end
 from tutor.text import one_line
+from tutor.tui.keys import told
 
 if TYPE_CHECKING:
     from tutor.tui.app_protocol import AppForScreens
@@ -67,10 +68,20 @@ class TutorCommands(Provider):
         else:
             yield Command("Open the Lab", "Any snippet, its verdict as you type", app.action_lab)
             yield Command("Open the types", "The documents' list, measured here", app.action_types)
-        yield Command("Words", "^g: what each word of the course means", app.action_glossary)
-        yield Command("Search the lessons", "/ at Home: words in any lesson", app.action_search)
-        yield Command("The five rules", "r at Home: a page each, with examples", partial(app.open_rule, 1))
-        yield Command("Review", "v at Home: what you missed, when it is due", app.action_review)
+        yield Command(
+            "Words", f"{told('app.words')}: what each word of the course means", app.action_glossary
+        )
+        yield Command(
+            "Search the lessons", f"{told('home.search')} at Home: words in any lesson", app.action_search
+        )
+        yield Command(
+            "The five rules",
+            f"{told('home.rules')} at Home: a page each, with examples",
+            partial(app.open_rule, 1),
+        )
+        yield Command(
+            "Review", f"{told('home.review')} at Home: what you missed, when it is due", app.action_review
+        )
         for lesson in app.lessons:
             yield Command(
                 f"Lesson {lesson.order}: {lesson.title}", lesson.summary, partial(app.open_lesson, lesson)
@@ -99,21 +110,37 @@ def _of_pythons(app: AppForScreens) -> Iterator[Command]:
 
 def _of_lesson(screen: LessonScreen) -> Iterator[Command]:
     if screen.bench is not None:
-        yield Command("Run", "F5: with pickle and with dill", screen.action_run)
+        yield Command("Run", f"{told('lesson.run')}: with pickle and with dill", screen.action_run)
         if screen.check_action("check", ()):
-            yield Command("Check", "F9: run and score the exercise", screen.action_check)
-            yield Command("Hint", "F2: the next one; each costs a little", screen.action_hint)
-            yield Command("Solution", "F3: after the hints or three attempts", screen.action_solution)
-        yield Command("Script or module", "^t: how the code is run", screen.action_flip)
-        yield Command("Open in the Lab", "^l: this code, with every switch", screen.action_lab)
+            yield Command("Check", f"{told('lesson.check')}: run and score the exercise", screen.action_check)
+            yield Command(
+                "Hint", f"{told('lesson.hint')}: the next one; each costs a little", screen.action_hint
+            )
+            yield Command(
+                "Solution",
+                f"{told('lesson.solution')}: after the hints or three attempts",
+                screen.action_solution,
+            )
+        yield Command(
+            "Script or module", f"{told('lesson.script-module')}: how the code is run", screen.action_flip
+        )
+        yield Command(
+            "Open in the Lab", f"{told('lesson.lab')}: this code, with every switch", screen.action_lab
+        )
         yield Command("The other window's text", "Undo brings yours back", screen.take_other_text)
-        yield Command("Copy the code", "^c in the editor", partial(screen.app.copy_part, screen.bench.editor))
+        yield Command(
+            "Copy the code",
+            f"{told('app.copy')} in the editor",
+            partial(screen.app.copy_part, screen.bench.editor),
+        )
         results = partial(screen.app.copy_part, screen.bench.results)
-        yield Command("Copy the results", "^c in the results: the open tab, as text", results)
+        yield Command(
+            "Copy the results", f"{told('app.copy')} in the results: the open tab, as text", results
+        )
         yield Command("Put back the lesson's code", "Undo brings yours back", screen.reset_code)
     if screen.view is not None:
         text = partial(screen.app.copy_part, screen.view.prose_pane)
-        yield Command("Copy the text", "^c in the text: this step, with its hints", text)
+        yield Command("Copy the text", f"{told('app.copy')} in the text: this step, with its hints", text)
     reset = screen.app.ask_to_reset
     if screen.view is not None:
         yield Command("Reset this step", "As if new; asks first", partial(reset, screen.lesson, screen.step))

@@ -13,8 +13,10 @@ editor (ctrl+d e k u v w x y z) keep what they do there.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
+from types import MappingProxyType
 
-from tutor.tui.bindings import by_group, named, quiet, shown
+from tutor.tui.bindings import by_group, named, quiet, shown, written
 
 TOGETHER = {
     "editor": ("lesson", "lab"),
@@ -319,3 +321,12 @@ GROUPS: Mapping[str, Mapping[str, str]] = by_group(
     *HELP,
 )
 """By group, by the name of an action: its keys. Both names make its id."""
+
+CHOSEN: ContextVar[Mapping[str, str]] = ContextVar("chosen keys", default=MappingProxyType({}))
+"""The keys that were chosen in ``keys.toml``, by id. The app sets it before anything is shown."""
+
+
+def told(id: str) -> str:
+    """Return how a sentence names the key that does this now: ``F5``, or what the learner chose instead."""
+    group, _, name = id.partition(".")
+    return written(CHOSEN.get().get(id, GROUPS[group][name]).split(",")[0])

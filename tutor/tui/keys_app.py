@@ -29,6 +29,7 @@ class KeysApp(App[int]):
 
             self.own_keys, self._keys_notes = read_keys(file, keys.GROUPS, keys.TOGETHER)
             self.set_keymap(self.own_keys)
+        keys.CHOSEN.set(self.own_keys)
 
     def tell_of_keys(self) -> None:
         """Say what is wrong with the file."""

@@ -13,6 +13,7 @@ from tutor.session.blamed_line import blamed_line_of
 from tutor.session.draft import starter_of
 from tutor.session.run import Event, Hear, RunDone
 from tutor.session.step import CheckedAnswer, SolutionAccess, StepSession
+from tutor.tui import keys
 from tutor.tui.screens.lesson_host import LessonHost
 from tutor.tui.screens.panes import Panes, StepHolder
 from tutor.tui.screens.running import ShownRuns
@@ -24,7 +25,7 @@ from tutor.tui.widgets.workbench import Workbench
 if TYPE_CHECKING:
     from tutor.session.lab import Setup
 
-HELD_BACK = "How to fix it is what this exercise asks. F2 gives a hint."
+HELD_BACK = "How to fix it is what this exercise asks. {} gives a hint."
 
 
 class CodePart:
@@ -70,7 +71,7 @@ class CodePart:
         self._session.forecasts.let_off(self._session.step)
         self._panes.show_text("forecast")
         box.focus()
-        self._host.tell("Make your guess first. F5 again runs the code without one.")
+        self._host.tell(f"Make your guess first. {keys.told('lesson.run')} again runs the code without one.")
         return True
 
     async def _run(self, bench: Workbench, code: str, as_module: bool, hear: Hear) -> RunDone | None:
@@ -130,12 +131,13 @@ class CodePart:
         if not checked.grade.full:
             self._host.begin(recognise(), "feedback")
         elif not checked.state.revealed and not bench.cued:
-            bench.cue("▸ The lesson's solution, and why it works: F3")
+            bench.cue(f"▸ The lesson's solution, and why it works: {keys.told('lesson.solution')}")
 
     def hold_advice(self) -> None:
         """Say where advice would be that it is kept back, or give it."""
         if self._stage.bench is not None:
-            self._stage.bench.results.hold_advice(HELD_BACK if self._session.advice_held else "")
+            held = HELD_BACK.format(keys.told("lesson.hint")) if self._session.advice_held else ""
+            self._stage.bench.results.hold_advice(held)
 
     # Hints and the solution
 
@@ -167,7 +169,7 @@ class CodePart:
             self._asked_for = self._session.step.id
             await view.ask_before_solution(
                 f"You keep the {number(state.earned)} of {number(work.points)} points you have, and this "
-                "exercise earns no more. F3 again shows it."
+                f"exercise earns no more. {keys.told('lesson.solution')} again shows it."
             )
             box = "solution-cost"
         elif await self._session.reveal():

@@ -151,5 +151,6 @@ def help_text(groups: Sequence[Group], width: int, own: Mapping[str, str] = Mapp
             for written, what in rows(group, own)
         ]
         lines.append(Content(""))
-    lines.append(Content.styled("Esc closes this.", "$quiet"))
+    close = bindings.written(bindings.now(keys.HELP[0], own).split(",")[0])
+    lines.append(Content.styled(f"{close} closes this.", "$quiet"))
     return Content("\n").join(lines)

@@ -93,7 +93,7 @@ class LabScreen(TutorScreen[None]):
                     yield Static("probe", id="lab-probe-name", markup=False)
                     yield ProbeField(id="probe")
                     yield Static(id="lab-status", markup=False)
-            yield ResultsPanel(id="results")
+            yield ResultsPanel(area="lab", id="results")
         yield TallKeyBar()
 
     async def on_mount(self) -> None:
@@ -297,7 +297,7 @@ class LabScreen(TutorScreen[None]):
     async def action_copy(self) -> None:
         """Copy the run that is shown as Markdown, and show what was copied."""
         if self._shown is None:
-            self.notify("Nothing has run yet: F5 runs it.", markup=False)
+            self.notify(f"Nothing has run yet: {keys.told('lab.run')} runs it.", markup=False)
             return
         text = bug_report(self._shown.setup, self._shown.report, self._shown.python)
         self.app.copy_to_clipboard(text)

@@ -217,8 +217,7 @@ class LessonScreen(TutorScreen[None]):
     def _other_window(self, step: Step) -> None:
         """Another window changed its text of a step; called from the thread that keeps the progress."""
         told = f"Another window changed its own text of {visible(step.title)!r}. Yours is what is saved now; "
-        told += "^p brings up the other one."
-        self.app.call_later(self.app.warn, told)
+        self.app.call_later(lambda: self.app.warn(f"{told}{keys.told('app.more')} brings up the other one."))
 
     @on(ResultsPanel.ListingWanted)
     def _list_opcodes(self, event: ResultsPanel.ListingWanted) -> None:

@@ -8,6 +8,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tutor.tui import keys
 from tutor.tui.widgets.closing import Closing
 from tutor.tui.widgets.step_view import StepView
 from tutor.tui.widgets.text_find import TextFindBar
@@ -136,7 +137,7 @@ class Panes:
         if view.prose_pane.display:
             self._screen.call_after_refresh(view.scroll_to_box, "aside")
         else:
-            bench.cue("▸ The lesson says more about this: Enter")
+            bench.cue(f"▸ The lesson says more about this: {keys.told('lesson.go-on')}")
 
     def switch(self) -> None:
         """From the editor to the text, or from anywhere else to the editor."""

@@ -148,8 +148,11 @@ def rules_page(told: Explanation, width: int, *, instead_of_advice: str = "") ->
     return Content("\n\n").join(pages)
 
 
-def fixes(told: Explanation) -> Content:
-    """That there are fixes on the page of the rules, and how many were tried and work."""
+def fixes(told: Explanation, key: str) -> Content:
+    """That there are fixes on the page of the rules, and how many were tried and work.
+
+    ``key`` is the one that leads to the results.
+    """
     steps = [step for one in told.rulings for step in one.told.advice]
     if not steps:
         return Content("")
@@ -162,7 +165,7 @@ def fixes(told: Explanation) -> Content:
         if len(steps) == 1
         else f", {works} tried and working"
     )
-    return Content.assemble(("→ ", "$accent"), f"{many}{tried}: ", ("the Rules tab (F8, then →)", QUIET))
+    return Content.assemble(("→ ", "$accent"), f"{many}{tried}: ", (f"the Rules tab ({key}, then →)", QUIET))
 
 
 def _rules_of(libraries: Sequence[Library], told: Ruling, width: int, instead_of_advice: str) -> Content:

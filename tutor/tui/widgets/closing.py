@@ -14,6 +14,7 @@ from textual.style import Style
 
 from tutor.pickling.words import RULE_NAMES
 from tutor.text import one_line
+from tutor.tui import keys
 from tutor.tui.views.marks import bar
 from tutor.tui.widgets.header_line import number
 from tutor.tui.widgets.inline import inline
@@ -98,13 +99,19 @@ def closing_text(
         blocks.append(Content("\n").join([Content.styled("Still open", "bold"), *named]))
     if review:
         again = [Content.assemble(("↻ ", "$quiet"), one_line(item)) for item in review]
-        told = Content.styled("You'll see them again in Review (v at Home).", "$quiet")
+        told = Content.styled(
+            f"You'll see them again in Review ({keys.told('home.review')} at Home).", "$quiet"
+        )
         rows = [Content.styled("To review", "bold"), *again, told]
         blocks.append(Leads.REVIEW.on(Content("\n").join(rows)))
     if upcoming is not None:
-        row = Content.assemble(("Next  ", "bold"), one_line(upcoming), ("   ^n opens it", "$quiet"))
+        row = Content.assemble(
+            ("Next  ", "bold"), one_line(upcoming), (f"   {keys.told('lesson.next')} opens it", "$quiet")
+        )
         blocks.append(Leads.LESSON.on(row))
     else:
-        row = Content.assemble(("That was the last lesson. ", "bold"), ("Esc goes Home.", "$quiet"))
+        row = Content.assemble(
+            ("That was the last lesson. ", "bold"), (f"{keys.told('lesson.home')} goes Home.", "$quiet")
+        )
         blocks.append(Leads.HOME.on(row))
     return Content("\n\n").join(blocks)

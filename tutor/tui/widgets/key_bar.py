@@ -14,7 +14,7 @@ from textual.events import Click
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tutor.tui.bindings import key_named, written
+from tutor.tui.bindings import hint_now, key_named, written
 from tutor.tui.hit import piece_at
 from tutor.tui.keys import DROPPED_FIRST
 
@@ -56,17 +56,30 @@ class KeyBar(Widget):
     def entries(self) -> list[KeyEntry]:
         """The keys that work now, in the order to show them."""
         focused = self.screen.focused
-        found = [KeyEntry(key, label, "", None) for key, label in getattr(focused, "key_hints", ())]
+        found = [
+            KeyEntry(self._now(key, focused), label, "", None)
+            for key, label in getattr(focused, "key_hints", ())
+        ]
         nodes: dict[str, DOMNode] = {}
         for active in self.screen.active_bindings.values():
             if active.enabled:
                 nodes.setdefault(active.binding.action, active.node)
         found += self._of(type(self.screen).BINDINGS, nodes)
         more: tuple[tuple[str, str, str], ...] = getattr(focused, "more_hints", ())
-        found += [KeyEntry(key, label, action, focused) for key, label, action in more]
+        found += [KeyEntry(self._now(key, focused), label, action, focused) for key, label, action in more]
         first = getattr(self.screen, "first_key", str)()
         found.sort(key=lambda entry: entry.action != first if first else False)
         return [*found, *self._of(type(self.app).BINDINGS, nodes)]
+
+    def _now(self, hint: str, widget: Widget | None) -> str:
+        """A hint of a widget, with the keys that were chosen for what it does, or what it is in."""
+        own: dict[str, str] = getattr(self.app, "own_keys", {})
+        if not own or widget is None:
+            return hint
+        nodes = [node for node in (widget, *widget.ancestors) if isinstance(node, Widget)]
+        inner = [node for node in nodes if not isinstance(node, Screen)]
+        declared = [one for node in reversed(inner) for one in type(node).__dict__.get("BINDINGS", ())]
+        return hint_now(hint, [one for one in declared if isinstance(one, Binding)], own)
 
     def _of(self, bindings: Iterable[object], nodes: Mapping[str, DOMNode]) -> Iterator[KeyEntry]:
         rename = getattr(self.screen, "key_label", None)

@@ -49,7 +49,8 @@ class ResultsPanel(Vertical):
     """Shows one run. It is given results as they arrive, and asks for listings when Bytes is open.
 
     ``earlier`` is what came of it before, shown until it is run again; ``to_watch`` is for code that is
-    run to see what it prints: then that comes before the reasons.
+    run to see what it prints: then that comes before the reasons. ``area`` is the group of the keys that
+    work around it.
     """
 
     DEFAULT_CSS = """
@@ -83,12 +84,14 @@ class ResultsPanel(Vertical):
         with_score: bool = False,
         to_watch: bool = False,
         earlier: Content | None = None,
+        area: str = "lesson",
         id: str | None = None,
     ) -> None:
         super().__init__(id=id, classes="-idle")  # until there is something to show
         names = (VERDICT, RULES, OUTPUT, BYTES) + ((SCORE,) if with_score else ())
         self._strip = TabStrip(*names, id="tabs")
         self._to_watch = to_watch
+        self._area = area
         self._earlier = earlier or Content("")
         self._results: Results = {}
         self._elapsed: float | None = None
@@ -99,7 +102,8 @@ class ResultsPanel(Vertical):
         self._listings: dict[bytes, Content] = {}
         self.instead_of_advice = ""
         self._score_in_short = ""
-        self._score: Make = lambda width: Content.styled("Check (F9) to see how it scores.", "$quiet")
+        check = keys.told("lesson.check")
+        self._score: Make = lambda width: Content.styled(f"Check ({check}) to see how it scores.", "$quiet")
 
     def compose(self) -> ComposeResult:
         yield self._strip
@@ -177,7 +181,8 @@ class ResultsPanel(Vertical):
         if self._results:
             self._results, self._python = {}, None
             self._explain()
-            self.say(Content.styled("Snippets run on another Python now. F5 runs this one there.", "$quiet"))
+            told = f"Snippets run on another Python now. {self.key('run')} runs this one there."
+            self.say(Content.styled(told, "$quiet"))
 
     def show_score(self, score: Make, in_short: str = "") -> None:
         """Set the Score page, as a function of the width, and the score in a few words."""
@@ -207,6 +212,10 @@ class ResultsPanel(Vertical):
             page.redraw()
         self.post_message(self.Redrawn(self))
 
+    def key(self, name: str) -> str:
+        """How the key is written that does this here."""
+        return keys.told(f"{self._area}.{name}")
+
     def in_short(self) -> Content:
         """The results on one line, for where the table is not on the screen."""
         if self._notice.plain:
@@ -221,7 +230,7 @@ class ResultsPanel(Vertical):
                 parts.append(Content.assemble(f"{library.value} ", (told, style)))
         if self._score_in_short:
             parts.append(Content(self._score_in_short))
-        parts.append(Content.styled("F8 shows it", "$quiet"))
+        parts.append(Content.styled(f"{self.key('results')} shows it", "$quiet"))
         return Content("   ").join(parts)
 
     def _page(self, width: int) -> Content:
@@ -236,14 +245,15 @@ class ResultsPanel(Vertical):
         if self.active == BYTES:
             return self._bytes_page()
         if not self._results and self._earlier.plain:
-            return Content.assemble(self._earlier, ("\n\nF5 runs it again.", "$quiet"))
+            return Content.assemble(self._earlier, (f"\n\n{self.key('run')} runs it again.", "$quiet"))
         if not self._results:
-            return Content.styled("Run it (F5) to see what each library makes of it.", "$quiet")
+            run = self.key("run")
+            return Content.styled(f"Run it ({run}) to see what each library makes of it.", "$quiet")
         table = present.verdict_table(self._told, width=width, elapsed=self._elapsed, python=self._python)
         parts = [present.deciding(self._told), glimpse(self._told, width)]
         notes = [Content.styled(one_line(note), "$warning") for note in self._told.notes]
         held = bool(self.instead_of_advice)
-        fixes = Content("") if held else present.fixes(self._told)
+        fixes = Content("") if held else present.fixes(self._told, self.key("results"))
         parts = [table, *(reversed(parts) if self._to_watch else parts), fixes, *notes]
         return Content("\n\n").join([part for part in parts if part.plain])
 
