@@ -56,9 +56,8 @@ def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, 
     terminal.press("ctrl+n")
     wait_for_words(terminal, "Why did it stop?")
     terminal.press("3")
-    terminal.settle()
-    terminal.press("enter")
     wait_for_words(terminal, "A lock is a resource")
+    terminal.settle()
 
     terminal.press("ctrl+n")
     wait_for_words(terminal, "Choose what to save")
