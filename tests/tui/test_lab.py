@@ -180,7 +180,7 @@ async def test_switches_reach_the_run(tmp_path: Path) -> None:
         await pilot.press("left", "space", "left", "right", "right", "right", "enter")
         await until(pilot, lambda: runner.jobs[-1].libraries == (Library.PICKLE_PYTHON,))
         await pilot.press("left", "space")
-        await sees(pilot, "One library has to stay on.")
+        await sees(pilot, "At least one library must stay on.")
         assert screen.setup.libraries == (Library.PICKLE_PYTHON,)
 
 
