@@ -49,8 +49,8 @@ def replace_code(terminal: Terminal, code: str, *, pasted: bool = False) -> None
     Returns once the last line is on the screen, as a person would look before going on.
     """
     for _ in range(5):
-        terminal.wait_for(r"F4 Editor|Esc Text")
-        if "Esc Text" in terminal.settle(quiet=0.5):
+        terminal.wait_for(r"F4 Editor|F1 Help")
+        if "^a All" in terminal.settle(quiet=0.5):  # a key of the editor's own
             break
         terminal.press("f4")
     terminal.press("f7", "delete")

@@ -76,7 +76,7 @@ def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, 
     ((solution, _),) = fences("getstate", "mend", "solution")
     replace_code(terminal, solution, pasted=True)
     terminal.press("f9")
-    terminal.wait_for(rf"✓ .*\b{full} of {full} points", 60)
+    terminal.wait_for(rf"(?s)✓ Solved!.*\b{full} of {full} points", 60)
 
     terminal.press("escape")
     terminal.settle()
