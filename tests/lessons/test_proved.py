@@ -70,7 +70,7 @@ def test_lesson_leaves_nothing_to_remark(path: Path) -> None:
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 async def test_lesson_is_right(path: Path, python: str, runner: Runner) -> None:
-    """All of it on ``STEADY`` and on one of the Pythons in ``IN_TURN``; on each other one the steps that speak
+    """All of it on ``STEADY`` and on one of the Pythons in ``IN_TURN``; elsewhere the steps that speak
     of it. ``pickle-tutor check --python`` proves all of it on any of them."""
     lesson, version = read_lesson(path), VERSIONS[python]
     if version not in (STEADY, IN_TURN[LESSONS.index(path) % 2]):

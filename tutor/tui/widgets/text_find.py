@@ -25,7 +25,7 @@ TRIES = 5
 """How many times the screen is laid out until a part that was hidden has its place."""
 
 
-class Place(NamedTuple):
+class MatchPlace(NamedTuple):
     """One place: the widget, and which of the places in it, counted from 0."""
 
     widget: Widget
@@ -143,9 +143,9 @@ class TextFindBar(Horizontal, can_focus=True):
             told = "not there" if self.field.value else ""
         self.query_one("#text-find-told", Static).update(Content(f"  {told}"))
 
-    def _places(self) -> list[Place]:
+    def _places(self) -> list[MatchPlace]:
         return [
-            Place(widget, number)
+            MatchPlace(widget, number)
             for part in self._parts()
             for widget in texts_in(part)
             for number in range(len(self._in(widget)))
@@ -157,7 +157,7 @@ class TextFindBar(Horizontal, can_focus=True):
     def _part_of(self, widget: Widget) -> Widget:
         return next(part for part in self._parts() if part in widget.ancestors)
 
-    def _mark(self, place: Place, tries: int = TRIES) -> None:
+    def _mark(self, place: MatchPlace, tries: int = TRIES) -> None:
         """Mark a place and scroll to it, once it is laid out."""
         widget = place.widget
         if not (self.is_attached and widget.is_attached):
