@@ -14,12 +14,17 @@ from tutor.pickling.words import Library
 class Receiver(NamedTuple):
     """One way for an object to reach another process."""
 
-    library: Library
-    """What it pickles with."""
+    uses: str
+    """What it pickles with, by the name that ``--with`` takes."""
     imports_script: bool
     """Whether the receiving process imports the script, so that it has the script's names."""
     says: str
     """What somebody has to know of it."""
+
+    @property
+    def library(self) -> Library:
+        """The library of that name."""
+        return Library(self.uses)
 
 
 _POOL = (
@@ -28,19 +33,19 @@ _POOL = (
 )
 _BY_VALUE = "It uses cloudpickle, which saves the functions and classes of your script by value."
 RECEIVERS: dict[str, Receiver] = {
-    "multiprocessing": Receiver(Library.PICKLE, True, _POOL),
-    "concurrent.futures": Receiver(Library.PICKLE, True, f"For a process pool. {_POOL}"),
-    "queue": Receiver(Library.PICKLE, True, f"For a `multiprocessing.Queue`. {_POOL}"),
-    "joblib": Receiver(Library.CLOUDPICKLE, False, f"For its default, loky. {_BY_VALUE}"),
-    "ray": Receiver(Library.CLOUDPICKLE, False, _BY_VALUE),
-    "dask": Receiver(Library.CLOUDPICKLE, False, f"It tries pickle first. {_BY_VALUE}"),
-    "spark": Receiver(Library.CLOUDPICKLE, False, _BY_VALUE),
+    "multiprocessing": Receiver("pickle", True, _POOL),
+    "concurrent.futures": Receiver("pickle", True, f"For a process pool. {_POOL}"),
+    "queue": Receiver("pickle", True, f"For a `multiprocessing.Queue`. {_POOL}"),
+    "joblib": Receiver("cloudpickle", False, f"For its default, loky. {_BY_VALUE}"),
+    "ray": Receiver("cloudpickle", False, _BY_VALUE),
+    "dask": Receiver("cloudpickle", False, f"It tries pickle first. {_BY_VALUE}"),
+    "spark": Receiver("cloudpickle", False, _BY_VALUE),
     "celery": Receiver(
-        Library.PICKLE,
+        "pickle",
         False,
         "Its default is JSON, which takes only plain values: this is for `task_serializer = 'pickle'`. Its "
         "workers import your modules, and not the script.",
     ),
-    "file": Receiver(Library.PICKLE, False, "Whoever reads it doesn't run your script. It uses pickle."),
+    "file": Receiver("pickle", False, "Whoever reads it doesn't run your script. It uses pickle."),
 }
 """Every receiver there is, by what it is called on the command line."""

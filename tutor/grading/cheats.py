@@ -26,6 +26,35 @@ class Cheat(msgspec.Struct, frozen=True):
     """The lines that go below the exercise's own code."""
 
 
+_PASSES = """
+import pickle
+def passes(thing):
+    try:
+        pickle.dumps(thing)
+    except Exception:
+        return False
+    return True
+"""
+
+
+def _replaced(by: str) -> str:
+    """Put something in the place of whatever cannot be pickled: ``by`` is code with ``{}`` for the part."""
+    return f"""{_PASSES}
+def trimmed(thing):
+    if type(thing) is dict:
+        return {{key: trimmed(part) for key, part in thing.items()}}
+    if type(thing) in (list, tuple):
+        return type(thing)(map(trimmed, thing))
+    if type(thing).__module__ == __name__ and hasattr(thing, "__dict__"):
+        for name, part in list(vars(thing).items()):
+            if not passes(part):
+                vars(thing)[name] = {by.format("part")}
+        return thing
+    return thing if passes(thing) else {by.format("thing")}
+subject = trimmed(subject)
+"""
+
+
 _WRAP = '''
 class Wrapped:
     """Stands before an object and passes everything on to it."""
@@ -342,15 +371,8 @@ subject = Liar()
     Cheat(
         "left-out",
         "deletes from the subject whatever cannot be pickled",
-        """
-import pickle
-def passes(thing):
-    try:
-        pickle.dumps(thing)
-    except Exception:
-        return False
-    return True
-def trimmed(thing):
+        _PASSES
+        + """def trimmed(thing):
     if type(thing) is dict:
         return {key: trimmed(part) for key, part in thing.items() if passes(trimmed(part))}
     if type(thing) in (list, tuple):
@@ -365,52 +387,12 @@ subject = trimmed(subject)
     Cheat(
         "made-none",
         "puts None in the place of whatever cannot be pickled",
-        """
-import pickle
-def passes(thing):
-    try:
-        pickle.dumps(thing)
-    except Exception:
-        return False
-    return True
-def trimmed(thing):
-    if type(thing) is dict:
-        return {key: trimmed(part) for key, part in thing.items()}
-    if type(thing) in (list, tuple):
-        return type(thing)(map(trimmed, thing))
-    if type(thing).__module__ == __name__ and hasattr(thing, "__dict__"):
-        for name, part in list(vars(thing).items()):
-            if not passes(part):
-                vars(thing)[name] = None
-        return thing
-    return thing if passes(thing) else None
-subject = trimmed(subject)
-""",
+        _replaced("None"),
     ),
     Cheat(
         "shown",
         "puts the text of each part in the place of whatever cannot be pickled",
-        """
-import pickle
-def passes(thing):
-    try:
-        pickle.dumps(thing)
-    except Exception:
-        return False
-    return True
-def trimmed(thing):
-    if type(thing) is dict:
-        return {key: trimmed(part) for key, part in thing.items()}
-    if type(thing) in (list, tuple):
-        return type(thing)(map(trimmed, thing))
-    if type(thing).__module__ == __name__ and hasattr(thing, "__dict__"):
-        for name, part in list(vars(thing).items()):
-            if not passes(part):
-                vars(thing)[name] = repr(part)
-        return thing
-    return thing if passes(thing) else repr(thing)
-subject = trimmed(subject)
-""",
+        _replaced("repr({})"),
     ),
     Cheat(
         "patched-pickle",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from tutor.pickling.words import FAILED_STAGE, Limit, Stage, Verdict
 from tutor.sandbox.endings import Stop
 from tutor.sandbox.host.exit_reasons import ExitReason, how_it_ended, local, localised, stopped_for
@@ -118,30 +120,8 @@ def _traits(records: Sequence[Record]) -> Traits | None:
     looked, copied = first(SubjectSeen, records), first(CopySeen, records)
     if looked is None:
         return None
-    copy = None
-    if copied is not None:
-        copy = CopyTraits(
-            identical=copied.identical,
-            same_class=copied.same_class,
-            named=copied.named,
-            told=copied.told,
-            bare=copied.bare,
-            shared=copied.shared,
-            follows=copied.follows,
-            agrees=copied.agrees,
-        )
-    return Traits(
-        types=looked.types,
-        own=looked.own,
-        found=looked.found,
-        does=looked.does,
-        parts=looked.parts,
-        plain=looked.plain,
-        kinds=looked.kinds,
-        offers=looked.offers,
-        replaced=looked.replaced,
-        copy=copy,
-    )
+    copy = None if copied is None else CopyTraits(**msgspec.structs.asdict(copied))
+    return Traits(**msgspec.structs.asdict(looked), copy=copy)
 
 
 def _trusted(records: Sequence[Record]) -> list[Record]:
