@@ -11,7 +11,6 @@ from textual.timer import Timer
 
 from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
 from tutor.progress.records import LessonProgress, StepProgress
-from tutor.session.draft import starter_of
 from tutor.session.solved import notes_on
 from tutor.session.step import StepSession
 from tutor.text import visible
@@ -95,8 +94,8 @@ class LessonScreen(TutorScreen[None]):
         self.session.drafts.save()
 
     def save_typed(self) -> None:
-        if self.bench is not None and self.bench.editor.text != (self.state.draft or starter_of(self.step)):
-            self.session.drafts.edited(self.step, self.bench.editor.text)
+        if self.view is not None and self.view.workbench is not None:
+            self.session.drafts.catch_up(self.view.step, self.view.workbench.editor.text)
         self._save()
 
     def reopen(self, app: AppForScreens) -> None:
@@ -206,10 +205,10 @@ class LessonScreen(TutorScreen[None]):
 
     # What widgets tell
 
-    @on(Workbench.Edited)
-    def _edited(self, event: Workbench.Edited) -> None:
+    @on(StepView.Edited)
+    def _edited(self, event: StepView.Edited) -> None:
         event.stop()
-        self.session.drafts.edited(self.step, event.text)
+        self.session.drafts.edited(event.step, event.text)
         if self._save_timer is not None:
             self._save_timer.stop()
         self._save_timer = self.set_timer(SAVE_AFTER, self._save)
