@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import textual.screen
+from textual._compositor import Compositor
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.message_pump import MessagePump
 
@@ -40,8 +40,8 @@ FREEZE = 1.0
 """Seconds of work in which nothing else gets a turn."""
 STUCK = 15.0
 """Seconds of work after which what was sent is still not done with: two parts wait for each other."""
-PAINT_EVERY = 0.25
-"""Seconds: most work would be to paint what is gone in a moment."""
+PAINTED = 8
+"""Of so many bursts, what one leads to is drawn."""
 TURNS = 20
 """Turns of the event loop between two looks at whether all is done."""
 
@@ -93,6 +93,7 @@ class Mash:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.result = Result()
+        self.bursts = 0
         self._slow: float | None = None
         self._stuck = ""
         self._broken: TutorApp | None = None
@@ -107,7 +108,7 @@ class Mash:
         self._slow, broken, self._broken = None, self._broken, None
         typed, misplaced = Typed(), ""
         try:
-            with painting_less():
+            with seldom_painted(self):
                 async with app.run_test(headless=False, notifications=True, tooltips=True) as pilot:
                     await pilot.pause()
                     if broken is not None:
@@ -146,6 +147,7 @@ class Mash:
 
     async def send(self, app: TutorApp, burst: Sequence[Event]) -> None:
         """Post events as they arrive together, and let the app do with them."""
+        self.bursts += 1
         for event in burst:
             match event[0]:
                 case "wait":
@@ -254,14 +256,21 @@ def kept_at(store: Store, place: tuple[str, ...]) -> str | None:
 
 
 @contextmanager
-def painting_less() -> Iterator[None]:
-    """Paint seldom meanwhile."""
-    before = textual.screen.UPDATE_PERIOD
-    textual.screen.UPDATE_PERIOD = PAINT_EVERY  # type: ignore[misc]
+def seldom_painted(turns: Mash) -> Iterator[None]:
+    """Lay out as ever, but draw after every few bursts only: most work would be to draw what goes at once."""
+    draw = Compositor.render_update
+
+    def sometimes(self: Compositor, *given: Any, **more: Any) -> Any:
+        if turns.bursts % PAINTED == 0:
+            return draw(self, *given, **more)
+        self._dirty_regions.clear()
+        return None
+
+    Compositor.render_update = sometimes  # type: ignore[method-assign]
     try:
         yield
     finally:
-        textual.screen.UPDATE_PERIOD = before  # type: ignore[misc]
+        Compositor.render_update = draw  # type: ignore[method-assign]
 
 
 def busy(app: TutorApp) -> Iterator[MessagePump]:
