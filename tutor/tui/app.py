@@ -25,10 +25,10 @@ from tutor.session.services import CatalogLike, Services
 from tutor.session.settings import SETTINGS_FILE, Settings
 from tutor.session.study import Study
 from tutor.tui import keys
-from tutor.tui.app_protocol import AppForScreens
 from tutor.tui.endings import end_by
 from tutor.tui.hangup import given_up, has_shell, hung_up
 from tutor.tui.keys_app import KEYS_FILE
+from tutor.tui.resetting_app import ResettingApp
 from tutor.tui.sturdy_app import Reopen
 from tutor.tui.themes import DARK, LIGHT, PALETTES, theme
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tutor.session.lab import Session, Setup
 
 
-class TutorApp(AppForScreens):
+class TutorApp(ResettingApp):
     """Opens Home, or a lesson. Lessons and progress are read once the first screen is drawn."""
 
     TITLE = "pickle-tutor"

@@ -15,8 +15,8 @@ from textual.widgets import Static
 from tutor.course.model import Question
 from tutor.session.solved import next_try_worth, worth_in_words
 from tutor.tui import keys
+from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import NO, YES
-from tutor.tui.widgets.inline import inline
 
 
 class ChoiceRow(Horizontal):
