@@ -95,7 +95,7 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
     if type_path(type(obj)) == "multiprocessing.connection.Connection":
         yield (
             f"`{path}` is saved as a bare file descriptor number, which means nothing, or something else, "
-            "in another process."
+            "in a different process."
         )
     if is_a(obj, BaseException):
         gone = [
@@ -104,7 +104,7 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
         if gone:
             yield f"`{path}` comes back without its {listed(gone)}: pickling an exception leaves that out."
     if module_of(type(obj)) == "itertools" and sys.version_info < (3, 14):
-        yield f"`{path}`: pickling itertools objects is deprecated since Python 3.12 and gone in 3.14."
+        yield f"`{path}`: pickling itertools objects is deprecated from Python 3.12 and fails from 3.14."
     yield from _silent_setstate(obj, path, codec.protocol)
 
 
@@ -170,7 +170,7 @@ def _of_library(obj: Any, path: str, codec: Codec, held: set[int], told: set[str
         if names:
             left = f"which {codec.package} does not save from `__main__`"
             yield (
-                f"`{path}` uses {listed(names)}, {left}: in another process it loads, "
+                f"`{path}` uses {listed(names)}, {left}: in a different process it loads, "
                 "but raises NameError when called."
                 + (f" `{codec.globals_offer[0]}` saves them too." if codec.globals_offer else "")
             )

@@ -154,7 +154,7 @@ HOME = named(
     ),
     shown("words", "g", "app.glossary", "Words", "words", key="g"),
     shown("lab", "l", "app.lab", "Lab", "the Lab: any snippet, its verdict as you type", key="l"),
-    shown("types", "y", "app.types", "Types", "the types the documents name, measured here", key="y"),
+    shown("types", "y", "app.types", "Types", "the types the docs and dill list, measured here", key="y"),
     shown("theme", "t", "app.toggle_theme", "Theme", "light or dark", key="t"),
     shown("quit", "q", "app.quit", "Quit", "quit; everything is saved as you go", key="q"),
 )
@@ -177,7 +177,7 @@ LESSON = named(
         "f3",
         "solution",
         "Solution",
-        "the solution, after the hints or three attempts; asks first, because it ends the points",
+        "the solution, after the hints or three attempts; asks first, because you earn no more points",
         key="F3",
     ),
     shown("editor", "f4", "switch", "Editor", "between the text and the editor", key="F4"),
@@ -213,7 +213,7 @@ LESSON = named(
 
 EDITOR = named(
     "editor",
-    quiet("indent", "tab", "indent", "Indent", "one level deeper: the line, or every selected one"),
+    quiet("indent", "tab", "indent", "Indent", "indent the line, or every selected one"),
     quiet("dedent", "shift+tab", "dedent", "Dedent", "one level back (Esc leaves the editor)"),
     quiet("select-all", "ctrl+a,f7", "select_all", "Select all", "select all"),
     quiet("find", "ctrl+f", "find", "Find", "find words in this code; Enter goes to the next"),
@@ -289,7 +289,7 @@ STEPS = named(
 ASK = named(
     "ask",
     shown("yes", "y", "yes", "Yes", "do it", key="y", priority=True),
-    shown("no", "escape,n", "no", "No", "leave all as it is", key="Esc", priority=True),
+    shown("no", "escape,n", "no", "No", "leave everything as it is", key="Esc", priority=True),
 )
 
 HELP = named(

@@ -74,7 +74,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "Marks",
         rows=(
-            ("✓ ✗ ·", "held, failed, not reached"),
+            ("✓ ✗ ·", "passed, failed, not reached"),
             ("○ ◐ ●", "not begun, begun, done"),
             ("✗ 5", "in the editor: the line that stops a library"),
             ("! 5", "in the editor: Python can't read this line"),
