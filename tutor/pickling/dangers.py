@@ -155,8 +155,8 @@ def _of_library(obj: Any, path: str, codec: Codec, held: set[int], told: set[str
     """What the library itself makes of some kinds of object."""
     if codec.dead_rlocks and type(obj) is type(threading.RLock()):
         yield (
-            f"`{path}` is an RLock: {codec.package}'s copy of it can never be acquired: a thread that tries "
-            "waits forever."
+            f"`{path}` is an RLock. {codec.package}'s copy of it can never be acquired, so a thread that "
+            "tries waits forever."
         )
     if codec.locks_as_they_are and type(obj) is type(threading.Lock()) and obj.locked():
         yield f"`{path}` is held: its copy comes back locked, and no thread will release it."
