@@ -54,7 +54,7 @@ def test_from_the_start_to_a_solved_exercise(open_tutor: Open, command: str) -> 
     wait_for_words(terminal, "subject.lock")
 
     terminal.press("ctrl+n")
-    wait_for_words(terminal, "Why did it stop?")
+    wait_for_words(terminal, "Why did pickle stop at the lock?")
     terminal.press("3")
     wait_for_words(terminal, "A lock is a resource")
     terminal.settle()
