@@ -16,7 +16,7 @@ from tutor.pickling.words import Verdict
 if TYPE_CHECKING:
     from tutor.pickling.stage_records import AdviceRecord
 
-NEW = "Say in `__getnewargs__` what `{}.__new__` was called with: pickle calls it again with that."
+NEW = "Return from `__getnewargs__` what `{}.__new__` was called with: pickle calls it again with that."
 WHOLE = "Have `{}.__reduce__` return the class and its constructor's arguments."
 WHOLE_WITH_STATE = "Have `{}.__reduce__` return the class, its constructor's arguments and the attributes."
 NEWARGS: tuple[type, ...] = (tuple, str, bytes, int, float, frozenset)
