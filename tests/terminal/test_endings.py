@@ -77,7 +77,7 @@ def test_however_it_is_ended_nothing_runs_on_and_nothing_is_lost(
     terminal.settle()
     started = only_child(terminal.pid)
     everything = type_and_run(terminal, only_child(started) if how is PARENT else started)
-    number = signal.SIGKILL if how is PARENT else how
+    number = how if isinstance(how, signal.Signals) else signal.SIGKILL
     os.kill(started, number)
     terminal.wait_for(f"ended {128 + number}")
     assert still_running(everything, 10.0 if how is PARENT else AT_ONCE) == {}

@@ -13,15 +13,17 @@ import pytest
 from textual.css.query import NoMatches
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from tests.tui.fakes import make_app
-from tests.tui.mash.play import Mash, MashDriver, mash
-from tests.tui.mash.storm import Burst
+from tests.tui.mash.play import Mash, MashDriver, OnPurpose, Places, mash, places
+from tests.tui.mash.storm import BREAK, Burst
 from tests.tui.pilots import at_step, known, until
 from tests.tui.samples import LESSON
+from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
 
-SEED, EVENTS = 18, 20_000
+SEED, EVENTS = 18, 1_000
 
 
 @pytest.mark.slow
@@ -101,16 +103,33 @@ async def left_before_it_is_done(pilot: Pilot[int]) -> None:
 
 
 async def test_what_is_typed_as_a_step_closes_is_that_steps(tmp_path: Path) -> None:
+    """It is so after an error, too, when the next app opens what was open."""
     app, game = make_app(tmp_path, lesson=LESSON, step="mend"), Mash(tmp_path)
     app.driver_class = MashDriver
-    async with app.run_test(headless=False) as pilot:
-        screen = await at_step(pilot, "mend")
-        assert screen.bench is not None
-        screen.bench.editor.focus()
-        await pilot.pause()
-        typed = [("key", letter) for letter in "#abc"]
-        await game.send(app, [*typed, ("key", "ctrl+b"), *typed, ("key", "ctrl+b"), *typed])
-        await until(pilot, lambda: app.screen.is_current and screen.step.id != "mend")
+    opened = await type_and_break(app, game)
     kept = {step.id: known(tmp_path, step.id).draft for step in LESSON.steps}
     assert (kept.pop("mend") or "").startswith("#abc")
     assert set(kept.values()) == {None}
+    again = make_app(tmp_path)
+    again.take_over(app)
+    async with again.run_test() as pilot:
+        await until(pilot, lambda: places(again) == opened)
+        await until(pilot, lambda: pilot.app.screen.query_one("#find-list", OptionList).option_count)
+
+
+async def type_and_break(app: TutorApp, game: Mash) -> Places:
+    """What was open as it broke."""
+    with pytest.raises(OnPurpose):
+        async with app.run_test(headless=False) as pilot:
+            screen = await at_step(pilot, "mend")
+            assert screen.bench is not None
+            screen.bench.editor.focus()
+            await pilot.pause()
+            typed = [("key", letter) for letter in "#abc"]
+            await game.send(app, [*typed, ("key", "ctrl+b"), *typed, ("key", "ctrl+b"), *typed])
+            await until(pilot, lambda: screen.step.id != "mend")
+            app.action_glossary()
+            await pilot.pause()
+            opened = places(app)
+            await game.end(app, [BREAK])
+    return opened

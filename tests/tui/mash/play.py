@@ -40,6 +40,8 @@ FREEZE = 1.0
 """Seconds of work in which nothing else gets a turn."""
 STUCK = 15.0
 """Seconds of work after which what was sent is still not done with: two parts wait for each other."""
+IDLE = 20.0
+"""Seconds in which nothing is done, so nothing will be. Much, as other processes may have the processor."""
 PAINTED = 8
 """Of so many bursts, what one leads to is drawn."""
 TURNS = 20
@@ -84,6 +86,8 @@ class Result:
 
 Typed = dict[tuple[str, ...], str | None]
 """What is in the editors of an app: by lesson and step, or the Lab's."""
+Places = tuple[list[str], Typed]
+"""The screens that are open, and what is in their editors."""
 LAB = ("lab",)
 
 
@@ -94,25 +98,27 @@ class Mash:
         self.folder = folder
         self.result = Result()
         self.bursts = 0
+        self.sent: list[Burst] = []
+        """What the app that is open was sent."""
         self._slow: float | None = None
         self._stuck = ""
-        self._broken: TutorApp | None = None
-        """The app that ended by an error last, to be taken over by the next."""
+        self._broken: tuple[TutorApp, Places] | None = None
+        """The app that ended by an error last, to be taken over by the next, and what was open in it."""
 
     async def run(
         self, bursts: Iterable[Burst], most: int, *, at_home: bool
     ) -> tuple[list[Burst], Found | None]:
         """Send bursts to a new app: those that were sent, and the crash, freeze or loss that came, if any."""
-        sent: list[Burst] = []
+        self.sent = sent = []
         app = self.start(at_home)
         self._slow, broken, self._broken = None, self._broken, None
-        typed, misplaced = Typed(), ""
+        opened, misplaced = ([], Typed()), ""
         try:
             with seldom_painted(self):
                 async with app.run_test(headless=False, notifications=True, tooltips=True) as pilot:
                     await pilot.pause()
                     if broken is not None:
-                        misplaced = await self._misplaced(app, broken)
+                        misplaced = await self._misplaced(app, broken[1])
                     for burst in bursts:
                         sent.append(burst)
                         await self.send(app, burst)
@@ -123,10 +129,10 @@ class Mash:
                     if self._slow is not None:
                         app.exit()
                     elif not app._exit:
-                        typed = typed_in(app)
-                        await self._end(app, sent[-1] if sent else [])
+                        opened = places(app)
+                        await self.end(app, sent[-1] if sent else [])
         except OnPurpose:
-            self._broken = app
+            self._broken = app, opened
             self.result.breaks += 1
         except Exception as error:
             return sent, crash(error, sent)
@@ -135,14 +141,14 @@ class Mash:
             return sent, Found(f"freeze after {kinds_of(sent[-1])}", told, in_a_row(sent))
         if misplaced:
             return sent, Found("not opened again in place", misplaced, in_a_row(sent))
-        return sent, self._lost(typed, sent)
+        return sent, self._lost(opened[1], sent)
 
     def start(self, at_home: bool) -> TutorApp:
         """A new app: where the one before was, if that ended by an error; else at Home or in a lesson."""
         app = make_app(self.folder, lesson=None if at_home else LESSON, runner=FakeRunner())
         app.driver_class = MashDriver
         if self._broken is not None:
-            app.take_over(self._broken)
+            app.take_over(self._broken[0])
         return app
 
     async def send(self, app: TutorApp, burst: Sequence[Event]) -> None:
@@ -181,7 +187,7 @@ class Mash:
             if next(busy(app), None) is None:
                 return
 
-    async def _end(self, app: TutorApp, last: Burst) -> None:
+    async def end(self, app: TutorApp, last: Burst) -> None:
         """End the app, as the storm asks for it."""
         if BREAK in last:
             app.call_later(_break)
@@ -194,9 +200,8 @@ class Mash:
         else:
             app.exit()
 
-    async def _misplaced(self, app: TutorApp, broken: TutorApp) -> str:
+    async def _misplaced(self, app: TutorApp, wanted: Places) -> str:
         """What there is to say where an app has not opened what was open in one that broke."""
-        wanted = places(broken)
         for _ in range(500):
             if places(app) == wanted:
                 self.result.texts += len(wanted[1])
@@ -239,7 +244,7 @@ def typed_in(app: TutorApp) -> Typed:
     return typed
 
 
-def places(app: TutorApp) -> tuple[list[str], Typed]:
+def places(app: TutorApp) -> Places:
     """Which screens are open that can be opened again, and what is in their editors."""
     opens = [screen for screen in app.screen_stack if isinstance(screen, TutorScreen)]
     named = [type(screen).__name__ for screen in opens if type(screen).reopen is not TutorScreen.reopen]
@@ -275,7 +280,12 @@ def seldom_painted(turns: Mash) -> Iterator[None]:
 
 def busy(app: TutorApp) -> Iterator[MessagePump]:
     """The parts of the app that have something to read."""
-    return (node for node in (app, *app._registry) if node.message_queue_size)
+    return (node for node in (app, *app._registry) if node.message_queue_size and not _ended(node))
+
+
+def _ended(node: MessagePump) -> bool:
+    """Whether a part reads no more, as it has been taken off the screen."""
+    return node._closed or (node._task is not None and node._task.done())
 
 
 def stuck_at(app: TutorApp) -> str:
@@ -309,6 +319,20 @@ def crash(error: BaseException, sent: Sequence[Burst]) -> Found:
     return Found(kind, "".join(traceback.format_exception(cause)), in_a_row(sent))
 
 
+async def idle(running: asyncio.Future[Any]) -> str:
+    """Wait for the end of an app; where each task waits, if nothing has been done for a while before that."""
+    while True:
+        worked = time.process_time()
+        await asyncio.wait([running], timeout=IDLE)
+        if running.done():
+            return ""
+        if time.process_time() - worked < IDLE / 100:
+            told = "".join(map(_at, asyncio.all_tasks()))
+            running.cancel()
+            await asyncio.wait([running], timeout=IDLE)
+            return told or "nothing"
+
+
 async def mash(seed: int, number: int, most_each: int = 2000, tell: Callable[[str], None] = print) -> Result:
     """Send ``number`` events, to one app after another; what is found is told when it is found."""
     bursts = storm(random.Random(seed))
@@ -317,7 +341,13 @@ async def mash(seed: int, number: int, most_each: int = 2000, tell: Callable[[st
         result = game.result
         while result.done < number:
             at_home = result.starts % 2 == 0
-            sent, found = await game.run(bursts, min(most_each, number - result.done), at_home=at_home)
+            running = asyncio.ensure_future(
+                game.run(bursts, min(most_each, number - result.done), at_home=at_home)
+            )
+            if waits := await idle(running):
+                sent, found = game.sent, Found("waits for ever", waits, in_a_row(game.sent))
+            else:
+                sent, found = await running
             result.starts += 1
             result.done += sum(map(len, sent))
             if found is None:
