@@ -23,14 +23,15 @@ from tests.tui.samples import LESSON
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
 
-SEED, EVENTS = 18, 1_000
+SEED, EVENTS, EACH = 18, 5_000, 400
+"""About a minute of processor time; ``python -m tests.tui.mash`` has as many as one has time for."""
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_a_storm_ends_in_no_error_and_loses_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDITOR", "true")
-    result = await mash(SEED, EVENTS)
+    result = await mash(SEED, EVENTS, EACH)
     assert not result.found, list(result.found)
     assert result.done >= EVENTS and result.breaks and result.texts
 

@@ -112,7 +112,8 @@ class Mash:
         self.sent = sent = []
         app = self.start(at_home)
         self._slow, broken, self._broken = None, self._broken, None
-        opened, misplaced = ([], Typed()), ""
+        opened: Places = ([], {})
+        misplaced = ""
         try:
             with seldom_painted(self):
                 async with app.run_test(headless=False, notifications=True, tooltips=True) as pilot:
@@ -344,10 +345,10 @@ async def mash(seed: int, number: int, most_each: int = 2000, tell: Callable[[st
             running = asyncio.ensure_future(
                 game.run(bursts, min(most_each, number - result.done), at_home=at_home)
             )
-            if waits := await idle(running):
-                sent, found = game.sent, Found("waits for ever", waits, in_a_row(game.sent))
-            else:
-                sent, found = await running
+            waits = await idle(running)
+            sent, found = (game.sent, None) if waits else await running
+            if waits:
+                found = Found("waits for ever", waits, in_a_row(sent))
             result.starts += 1
             result.done += sum(map(len, sent))
             if found is None:
