@@ -16,6 +16,7 @@ from typing import Any, Optional
 from tutor.pickling.advice.edit import Rewrite, Source
 from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import at_end, at_top
+from tutor.pickling.advice.plain import standard_stream
 from tutor.pickling.advice.reopening import is_written_to, kept_mode
 from tutor.pickling.advice.say import Advice, article
 from tutor.pickling.advice.trouble import Trouble
@@ -86,7 +87,7 @@ RECIPES: dict[str, RegisteredRecipe] = {
         "memmap",
         '({0}.filename, {0}.dtype, "r+" if {0}.mode == "w+" else {0}.mode, {0}.offset, {0}.shape)',
     ),
-    "tqdm.std.tqdm": RegisteredRecipe("tqdm", "tqdm", "({}.iterable,)"),
+    "tqdm.std.tqdm": RegisteredRecipe("tqdm", "tqdm", "({0}.iterable, {0}.desc, {0}.total)"),
 }
 """Resources by their type, and what makes one again from what it says of itself."""
 
@@ -109,7 +110,7 @@ def recipe_for(obj: Any) -> Optional[RegisteredRecipe]:
     """How to make such an object again, where a recipe is known or its constructor shows one."""
     path = f"{type(obj).__module__}.{type(obj).__qualname__}"
     path = path[len("builtins.") :] if path.startswith("builtins.") else path
-    if is_a(obj, io.IOBase) and not isinstance(getattr(obj, "name", None), str):
+    if is_a(obj, io.IOBase) and (not isinstance(getattr(obj, "name", None), str) or standard_stream(obj)):
         return None
     recipe = RECIPES.get(path)
     if recipe is not None and is_a(obj, io.IOBase) and is_written_to(obj):
@@ -173,7 +174,6 @@ def registered(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Iterat
         f"Register with `copyreg` how to save {article(name_of(cls))}, wherever it is held: it is made again "
         f"by `{made}`.",
         rewrite,
-        code=text,
     )
 
 
