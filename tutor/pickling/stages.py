@@ -17,6 +17,7 @@ from tutor.pickling.codecs.base import Codec
 from tutor.pickling.compare.describe import Description, OutOfTime, describe
 from tutor.pickling.compare.differences import Comparison, compare
 from tutor.pickling.compare.fresh import compare_described
+from tutor.pickling.inspect.error_text import message, said
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.losses import noting_losses
 from tutor.pickling.inspect.not_found import not_found
@@ -34,7 +35,6 @@ class Emit(Protocol):
     def __call__(self, record: StageRecords, data: Optional[bytes] = None) -> None: ...
 
 
-MESSAGE_LIMIT = 4_000
 REPR_LIMIT = 100_000
 
 
@@ -275,7 +275,7 @@ def error_record(error: Optional[BaseException], hide: str, script: Optional[str
         text = text[:10_000] + "\n…\n" + text[-10_000:]
     return {
         "type": type_path(type(error)),
-        "message": _message(error),
+        "message": message(error),
         "traceback": text,
         "line": line,
         **raised_in(error),
@@ -288,21 +288,6 @@ def strip_traceback(error: BaseException, hide: str) -> Any:
     while frames is not None and frames.tb_frame.f_code.co_filename.startswith(hide):
         frames = frames.tb_next
     return frames
-
-
-def said(error: BaseException) -> str:
-    """An exception in a line: its type, and its text where it has one."""
-    text = _message(error)
-    return f"{type_path(type(error))}: {text}" if text else type_path(type(error))
-
-
-def _message(error: BaseException) -> str:
-    try:
-        text = str(error)
-    except Exception:
-        debug.swallowed()
-        text = "(its text cannot be read)"
-    return text if len(text) <= MESSAGE_LIMIT else text[:MESSAGE_LIMIT] + "…"
 
 
 def _attempt(call: Callable[[], Any]) -> tuple[Any, Optional[BaseException], list[str]]:

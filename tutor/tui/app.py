@@ -25,7 +25,7 @@ from tutor.session.services import CatalogLike, Services
 from tutor.session.settings import SETTINGS_FILE, Settings
 from tutor.session.study import Study
 from tutor.tui import keys
-from tutor.tui.endings import end_by
+from tutor.tui.end_signals import end_by
 from tutor.tui.hangup import given_up, has_shell, hung_up
 from tutor.tui.keys_app import KEYS_FILE
 from tutor.tui.resetting_app import ResettingApp

@@ -14,7 +14,7 @@ from tutor.session.runner import LateRunner
 from tutor.session.services import CatalogLike
 from tutor.text import visible
 from tutor.tui.app import TutorApp
-from tutor.tui.endings import Endings
+from tutor.tui.end_signals import Endings
 from tutor.version import VERSION
 
 if TYPE_CHECKING:

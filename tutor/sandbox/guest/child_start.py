@@ -19,7 +19,7 @@ from tutor.sandbox.guest import child, script
 from tutor.sandbox.guest.confine import confine
 from tutor.sandbox.guest.layers.namespaces import PID
 from tutor.sandbox.guest.layers.report import layer
-from tutor.sandbox.guest.namespaces import Namespaces
+from tutor.sandbox.guest.run_namespaces import Namespaces
 from tutor.sandbox.reuse import Reuse
 
 if TYPE_CHECKING:

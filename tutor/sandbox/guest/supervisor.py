@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Callable, NoReturn, Optional, Union
 from tutor.pickling import debug, later
 from tutor.sandbox import wire
 from tutor.sandbox.guest.child_start import ChildEnd, become_the_snippet
-from tutor.sandbox.guest.namespaces import Namespaces
+from tutor.sandbox.guest.run_namespaces import Namespaces
 from tutor.sandbox.guest.watch import Watch, WatchedProcess
 from tutor.sandbox.reuse import Reuse
 
