@@ -103,7 +103,7 @@ def cap_chars(text: str, limit: int) -> str:
 
 
 def without_addresses(text: str) -> str:
-    """``text`` without the places where objects lie in memory, for a comparison: those are no news."""
+    """``text`` without the places where objects lie in memory, for a comparison: they differ in every run."""
     import re
 
     return re.sub(_ADDRESS, "", text)

@@ -134,7 +134,7 @@ def ruling(result: LibraryResult) -> Ruling:
 
 
 def account(result: LibraryResult, file: str = "", *, either: bool = True) -> Account:
-    """Everything there is to say about how a library fared; ``file`` is what the snippet is from, and
+    """Everything there is to say about how a library fared. ``file`` is what the snippet is from, and
     ``either`` whether it may be for a receiver of one kind or of the other."""
     ruled = ruling(result)
     if ruled.silence is not None:

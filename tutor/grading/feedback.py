@@ -49,7 +49,7 @@ def what_happened(library: Library, result: LibraryResult | None, *, rule: int |
 def claim_missed(claim: Claim, result: LibraryResult | None) -> str:
     """Why a claim does not hold; empty where it holds.
 
-    A probe that raises on the original has nothing to compare: that a copy raises the same is no merit.
+    A probe that raises on the original has nothing to compare: that a copy raises the same earns nothing.
     """
     if result is None or result.verdict is not claim.verdict:
         rule = result.rule if result is not None and claim.rule is not None else None

@@ -39,7 +39,7 @@ REPR_LIMIT = 100_000
 
 
 class Here:
-    """What the dumping process knows of its own stages, while they are measured and afterwards."""
+    """What the dumping process knows of the stages it measures, while they are measured and afterwards."""
 
     def __init__(self, subject: object) -> None:
         self.subject = subject

@@ -52,7 +52,7 @@ class StepFile:
         """How the file looked the last time: one that is being written is left to be finished."""
 
     def begin(self, text: str) -> News:
-        """Write the app's text to the file, or find that somebody has worked on the file meanwhile."""
+        """Write the app's text to the file, or find that the file was changed meanwhile."""
         if self._look() is None:
             self.write(text)
             return NO_NEWS
@@ -71,7 +71,7 @@ class StepFile:
         return NO_NEWS
 
     def news(self, text: str) -> News:
-        """What somebody else saved, once the file has stopped changing; ``text`` is the app's own."""
+        """What another program saved, once the file has stopped changing; ``text`` is the app's own."""
         now = self._look()
         settled = now == self._seen
         self._seen = now

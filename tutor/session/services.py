@@ -1,6 +1,6 @@
 """What every front end works with: the runner, the progress, the known mistakes, the lists of the course.
 
-The protocols say what is needed of the parts below, so that tests can stand in for them.
+The protocols say what is needed of the parts below, so that tests can replace them.
 """
 
 from __future__ import annotations

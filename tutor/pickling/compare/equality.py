@@ -93,7 +93,7 @@ def _of_library(cls: type) -> Optional[Callable[..., Optional[bool]]]:
 
 
 def _asked(way: Way, one: Any, other: Any) -> Optional[bool]:
-    """What it answers; ``None`` where that is no truth value."""
+    """What it answers; ``None`` where that isn't a truth value."""
     try:
         said: Any = way(one, other)
         if said is True or said is False:

@@ -1,4 +1,4 @@
-"""Rule 1 (and the ground of rule 4): the name an object goes by, and what is found under it."""
+"""Rule 1 (and the ground of rule 4): an object's own name, and what is found under it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Lookup(NamedTuple):
 
     @property
     def leads_back(self) -> bool:
-        """Whether the name finds this very object."""
+        """Whether the name finds exactly this object."""
         return self.ends is Ends.SAME
 
 

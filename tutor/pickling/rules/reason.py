@@ -1,4 +1,4 @@
-"""Why it fails, in one plain clause: what somebody reads first, before any field term.
+"""Why it fails, in one plain clause: what is read first, before any field term.
 
 The findings say the same with the hooks that were asked and the paths that were followed.
 """

@@ -1,8 +1,8 @@
 """One run's supervisor: starts the snippet's process, watches it, and leaves nothing behind.
 
-It runs no learner code. It passes on the records that carry the run's nonce, bounds output and
-time, and kills everything that descends from the snippet when the run is over, when the app says
-so, or when the app is gone (the lifeline closes). Standard library only, Python 3.9 syntax.
+It runs no learner code. It passes on the records that have the run's nonce, and bounds output and time. It
+kills everything that descends from the snippet when the run is over, when the app says so, or when the app
+is gone (the lifeline closes). Standard library only, Python 3.9 syntax.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ def not_checked(health: Health) -> str:
 
 
 def way_out(health: Health) -> str:
-    """What somebody can do about it."""
+    """What the user can do about it."""
     if not health.installed and not health.error:
         return f"Install {health.library} for that Python to see its column as well."
     return (

@@ -1,4 +1,4 @@
-"""Prediction cards: guess which library carries each object, then see what happened."""
+"""Prediction cards: guess which library can rebuild each object, then see what happened."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _FAMILIES = (socket.AF_UNIX, socket.AF_INET, getattr(socket, "AF_INET6", 10), 16
 """What may be opened as a socket; 16 is netlink, which asks the kernel about the run's own network."""
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _NUMBER, _MACHINE, _FIRST = 0, 4, 16
-"""Where in what the filter sees the call's number stands, the machine, and the first argument."""
+"""Where the filter finds the call's number, the machine, and the first argument."""
 _ALLOW, _ERROR = 0x7FFF0000, 0x00050000
 _OTHER_NUMBERS = 0x40000000
 """From here on x86 has the numbers of another way to call."""
