@@ -41,8 +41,8 @@ def visible(text: str) -> str:
 def safe_json(text: str) -> str:
     r"""JSON with every character a terminal would obey written as JSON's own escape, which means the same.
 
-    JSON itself asks for that of C0 only; a direction mark or the end of a line inside a string may stay as it
-    is there, and be obeyed by whatever shows the JSON.
+    JSON itself asks for that of C0 only. A direction mark or the end of a line inside a string may stay as
+    it is there, and be obeyed by whatever shows the JSON.
     """
     if text.isprintable():
         return text

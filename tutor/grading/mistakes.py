@@ -114,7 +114,7 @@ def match(signature: Signature, known: tuple[Signature, ...]) -> int | None:
     """Which known signature this is.
 
     Where none is quite the same, one that differs only in the path to the blame will do, if there is just
-    one such: the learner may have named things otherwise.
+    one such. The learner may have named things otherwise.
     """
     exact = [i for i, other in enumerate(known) if same(other, signature)]
     if exact:

@@ -55,8 +55,8 @@ class Here:
         self.error: Optional[BaseException] = None
         self.differences: list[tuple[str, str]] = []
         self.expected: object = None
-        """What the fresh process should come to: the copy, where the class accepts that, as it is then not
-        held to attributes that the class says do not matter; else the subject."""
+        """What the fresh process should come to: the copy, where the class accepts that, else the subject.
+        The copy is not held to attributes that the class says do not matter."""
         self.described: Optional[Description] = None
         """The description of that."""
         self.answer: Optional[list[str]] = None

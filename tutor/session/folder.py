@@ -1,7 +1,7 @@
 """A folder with the code of steps, for an editor outside the app: both sides see what the other writes.
 
-No text is lost: where both have changed since they last agreed, the file is what counts, as whoever saved
-it is at work there, and the app's text is put into a file beside it.
+No text is lost. Where both have changed since they last agreed, the file is what counts, as whoever saved
+it is at work there. The app's text is put into a file beside it.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class CatalogLike(Protocol):
 class Services:
     """What the sessions share while the program runs.
 
-    ``data`` is the folder of the learner's progress, ``cache`` the one for what can be measured again, and
+    ``data`` is the folder of the learner's progress, and ``cache`` the one for what can be measured again.
     ``folders`` are those that lessons are taken from; without any, the built-in one.
     """
 

@@ -3,11 +3,11 @@
 A binding's ``description`` is the label in the footer, and its ``tooltip`` is the line in the help; a
 binding without one is listed with its description. Neighbours with the same line share it.
 
-Hardly any is a priority binding: those overtake letters that still wait in the queue of the editor or
-of a field, and would run, save or leave the text as it was some letters ago.
+Hardly any is a priority binding. Those overtake letters that still wait in the queue of the editor or of a
+field, and would run, save or leave the text as it was some letters ago.
 
-Keys that editors inside terminals swallow (ctrl+q, ctrl+enter) are not used, and those of Textual's own
-editor (ctrl+d e k u v w x y z) keep what they do there.
+Keys that editors inside terminals swallow (ctrl+q, ctrl+enter) are not used. Those of Textual's own editor
+(ctrl+d e k u v w x y z) keep what they do there.
 """
 
 from __future__ import annotations

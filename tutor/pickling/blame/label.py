@@ -134,7 +134,7 @@ def member(number: int) -> Label:
 
 
 def attribute(name: object) -> Label:
-    """The step to an attribute: ``.lock``, or through ``__dict__`` where the name is no identifier."""
+    """The step to an attribute: ``.lock``, or through ``__dict__`` where the name isn't an identifier."""
     if isinstance(name, str) and name.isidentifier():
         return Label(Reach.ATTRIBUTE, name)
     return Label(Reach.ATTRIBUTE, "__dict__").then(item(name))

@@ -126,7 +126,7 @@ def _accepts_anything(way: Way, one: Any) -> bool:
 
 
 def _blank(cls: type) -> Any:
-    """An instance of ``cls`` with nothing in it, made without running its code; ``None`` where that cannot
+    """An instance of ``cls`` with nothing in it, made without running its code. ``None`` where that cannot
     be, where its end would run code, or where C code of a package might rely on what is not there."""
     if defining_class(cls, "__del__") is not None or not all(map(_is_python, mro(cls))):
         return None

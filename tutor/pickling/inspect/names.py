@@ -149,8 +149,8 @@ def how_special(obj: Any) -> Optional[str]:
 
 
 def is_lookup_by_name(obj: Any, how: Reduction) -> bool:
-    """Whether a reduce does nothing but find an existing object by its name, as a logger's does:
-    of its attributes only its own name is saved, and loading calls for the very object."""
+    """Whether a reduce does nothing but find an existing object by its name, as a logger's does. Of its
+    attributes only its own name is saved, and loading calls for the very object."""
     parts = how.parts
     own = instance_dict(obj)
     if how.kind is not SaveKind.REDUCE or parts is None or any(part is not None for part in parts[2:]):

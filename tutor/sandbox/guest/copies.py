@@ -1,7 +1,7 @@
 """Whether the copy of an exercise's subject is made from the bytes: facts for the gates of its score.
 
-A value of the subject is changed, the subject dumped, and the value put back before the copy is made: a copy
-that is looked up does not have the changed one. Standard library only, Python 3.9 syntax.
+A value of the subject is changed, the subject dumped, and the value put back before the copy is made. A
+copy that is looked up does not have the changed one. Standard library only, Python 3.9 syntax.
 """
 
 from __future__ import annotations

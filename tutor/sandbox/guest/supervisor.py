@@ -25,8 +25,8 @@ ONCE, KEEP, NEVER = b"o", b"k", b"n"
 """What a supervisor says first: that a job has come, and whether others may follow it in its namespaces; or
 that none ever will."""
 CLEARED, TOLD = b"c", b"t"
-"""What it says at its end: nothing of the run is left but its directory; and with ``TOLD``, the app
-knows that the last run is over, and need not be told."""
+"""What it says at its end: nothing of the run is left but its directory. With ``TOLD``, the app knows that
+the last run is over, and need not be told."""
 
 Work = Callable[[], None]
 

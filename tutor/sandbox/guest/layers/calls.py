@@ -1,9 +1,9 @@
 """A filter on system calls: what no other layer keeps a run from asking the kernel.
 
-A run gets no sockets but those of this machine and its network (so none to a virtual machine's host), no keys
-of the kernel's keyrings, and no watch on files that it cannot even read. Everything else is let through: it
-is not a list of what is harmless. Source: the Linux manual, seccomp(2), and ``linux/filter.h``.
-Standard library only, Python 3.9 syntax.
+A run gets no sockets but those of this machine and its network, so none to a virtual machine's host. It
+gets no keys of the kernel's keyrings, and no watch on files that it cannot even read. Everything else is
+let through: it is not a list of what is harmless. Source: the Linux manual, seccomp(2), and
+``linux/filter.h``. Standard library only, Python 3.9 syntax.
 """
 
 from __future__ import annotations
