@@ -32,7 +32,7 @@ def rewritten(monkeypatch: pytest.MonkeyPatch) -> Iterator[Rewritten]:
         module = types.ModuleType(name)
         monkeypatch.setitem(sys.modules, name, module)
         exec(compile(code, f"{name}.py", "exec"), module.__dict__)
-        return module.subject  # type: ignore[attr-defined]
+        return module.subject
 
     def run(code: str) -> tuple[str, Any]:
         subject = made(code)

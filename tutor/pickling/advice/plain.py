@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import sys
-import threading
 import types
 from typing import Any
 
+from tutor.pickling.advice.recipes import RECIPES
 from tutor.pickling.advice.reopening import kept_mode
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import is_a
@@ -25,10 +25,6 @@ def _is_either(obj: Any, name: str) -> bool:
 
 def made_anew(obj: Any) -> str:
     """The expression that makes such an object again."""
-    if type(obj) is type(threading.Lock()):
-        return "threading.Lock()"
-    if type(obj) is type(threading.RLock()):
-        return "threading.RLock()"
     if standard_stream(obj):
         return f"sys.{standard_stream(obj)}"
     if is_a(obj, io.IOBase) and isinstance(getattr(obj, "name", None), str):
@@ -36,6 +32,9 @@ def made_anew(obj: Any) -> str:
     if type(obj) is types.FunctionType:
         return "..."
     path = type_path(type(obj))
+    recipe = RECIPES.get(path)
+    if recipe is not None and recipe.args == "()":
+        return f"{recipe.module}.{recipe.name}()"
     known = {
         "sqlite3.Connection": "...  # sqlite3.connect(path)",
         "socket.socket": "...  # socket.create_connection(address)",

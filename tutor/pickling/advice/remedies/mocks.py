@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import at_top
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import find_by_name
 from tutor.pickling.inspect.real import is_a
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 _KEPT = ("return_value", "side_effect")
 """What a mock that is made again is given of the one before."""
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A subclass with ``__reduce__``, where the user's code makes the mock."""
     mocks: Any = find_by_name("unittest.mock", "NonCallableMock")  # who has a mock has imported it
     node = next((one for one in trouble.node.line_of() if mocks is not None and is_a(one.obj, mocks)), None)

@@ -10,18 +10,21 @@ import os
 import re
 import types
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import wrapped, written
 from tutor.pickling.advice.plain import standard_stream
 from tutor.pickling.advice.remake import assigned_to
-from tutor.pickling.advice.say import Advice, say
+from tutor.pickling.advice.say import say
 from tutor.pickling.advice.trouble import Trouble, attributes_of
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import is_a, is_class
 from tutor.pickling.words import Verdict
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 _VIEWS: tuple[Any, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 PLAIN: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
@@ -61,7 +64,7 @@ STREAM = (
 )
 
 
-def in_words(trouble: Trouble) -> Optional[Advice]:
+def in_words(trouble: Trouble) -> Optional[AdviceRecord]:
     """Return what to send in its place, with a line that makes it; ``None`` where no such thing is known."""
     obj = trouble.obj
     path = trouble.code_path() or trouble.node.part.label.plain or "it"
@@ -82,7 +85,7 @@ def _known(obj: object) -> Optional[tuple[str, tuple[str, ...]]]:
     return found or BY_PATH.get(type_path(type(obj)))
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A plain value in its place; the items, for what gives them one at a time."""
     obj = trouble.obj
     parent = trouble.node.parent
@@ -102,7 +105,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         )
 
 
-def _with_its_like(trouble: Trouble, text: str, templates: tuple[str, ...]) -> Iterator[Advice]:
+def _with_its_like(trouble: Trouble, text: str, templates: tuple[str, ...]) -> Iterator[AdviceRecord]:
     """Every attribute of the same object that the same is known for, in one go."""
     holder = next(iter(trouble.holders), None)
     if holder is None or holder.held is not trouble.obj:
@@ -120,7 +123,7 @@ def _with_its_like(trouble: Trouble, text: str, templates: tuple[str, ...]) -> I
         yield from trouble.advice(text, rewrite)
 
 
-def _generator(trouble: Trouble) -> Iterator[Advice]:
+def _generator(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A list of what it yields, or of what the iterator yields that draws from it."""
     templates = ("list({})", "iter(list({}))")
     parent = trouble.node.parent
@@ -149,7 +152,7 @@ def _is_part_of_users(trouble: Trouble, holder: object) -> bool:
     return trouble.users.owns(kind.__module__) or iterators or type(holder) is types.FunctionType
 
 
-def coroutine(trouble: Trouble) -> Iterator[Advice]:
+def coroutine(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A call that has not run yet: the function and its arguments, to be called in the other process."""
     if not is_a(trouble.obj, (types.CoroutineType, types.AsyncGeneratorType)):
         return

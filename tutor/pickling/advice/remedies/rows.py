@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import usable, wrapped, written
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import find_by_name
 from tutor.pickling.inspect.real import name_of
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
+
 TEXT = "Make it a plain tuple: its class `{}` was made on the fly, and no name leads to it."
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A tuple for each of them, where the list of them is made, or for the one."""
     cls = type(trouble.obj)
     if not isinstance(trouble.obj, tuple) or not hasattr(cls, "_fields"):
