@@ -95,8 +95,8 @@ def _advise(result: dict[str, Any], subject: object, case: Case) -> None:
             result["blame"].update(places.of(blamed, result["rule"]))
         with debug.swallowing():
             result["blame"]["others"] = [_culprit(node, codec, outcome, places) for node in blamed.others]
-    with debug.swallowing():
-        result["advice"], result["remedies"] = advice_on(case, rule)
+        with debug.swallowing():
+            result["advice"], result["remedies"] = advice_on(case, rule, places.users)
     with debug.swallowing():
         result["dangers"] = dangers(subject, codec, outcome)
 

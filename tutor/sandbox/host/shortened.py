@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -24,10 +25,18 @@ def shortened(value: T) -> T:
     return value if changed is None else changed  # type: ignore[return-value]
 
 
+@lru_cache(maxsize=None)
+def _has_parts(kind: type) -> bool:
+    """Whether objects of a class may have texts in them: most of a result are numbers and verdicts."""
+    return issubclass(kind, (msgspec.Struct, tuple, list, dict))
+
+
 def _changed(value: object) -> object | None:
     """The value with its texts cut; ``None`` where none has to be."""
     if type(value) is str:
         return cap_chars(value, MOST) if len(value) > MOST + NOTE else None
+    if not _has_parts(type(value)):
+        return None
     if isinstance(value, msgspec.Struct):
         parts = {
             name: new
