@@ -86,8 +86,8 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
     obj = node.obj  # its path is written out only where there is something to tell
     yield from _of_library(node, codec, held, told)
     if type(obj) in (weakref.ProxyType, weakref.CallableProxyType) and not codec.weak:
-        follows = f"{codec.package} follows it and saves the whole object behind it"
-        yield f"`{node.called}` is a weak proxy, but {follows}."
+        path, follows = node.called, f"{codec.package} follows it and saves the whole object behind it"
+        yield f"`{path}` is a weak proxy, but {follows}."
     if _is_sentinel(obj) and not _is_librarys(node) and _is_doubled(obj, codec):
         name = _global_name(node)
         what = f"`{name}`" if name else "a bare `object()`" if type(obj) is object else ""
@@ -97,15 +97,16 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
             yield f"{who} comes back as a different object, so `is` no longer matches it."
     if type_path(type(obj)) == "multiprocessing.connection.Connection":
         yield (
-            f"`{node.called}` is saved as a bare file descriptor number, which means nothing, or something else, "
-            "in another process."
+            f"`{node.called}` is saved as a bare file descriptor number, which means nothing, or something "
+            "else, in another process."
         )
     if is_a(obj, BaseException):
         gone = [
             name for name in ("__cause__", "__context__", "__traceback__") if getattr(obj, name) is not None
         ]
         if gone:
-            yield f"`{node.called}` comes back without its {listed(gone)}: pickling an exception leaves that out."
+            path = node.called
+            yield f"`{path}` comes back without its {listed(gone)}: pickling an exception leaves that out."
     if module_of(type(obj)) == "itertools" and sys.version_info < (3, 14):
         yield f"`{node.called}`: pickling itertools objects is deprecated since Python 3.12 and gone in 3.14."
     yield from _silent_setstate(node, codec.protocol)
@@ -159,8 +160,8 @@ def _of_library(node: Node, codec: Codec, held: set[int], told: set[str]) -> Ite
     obj = node.obj
     if codec.dead_rlocks and type(obj) is type(threading.RLock()):
         yield (
-            f"`{node.called}` is an RLock: {codec.package}'s copy of it can never be acquired: a thread that tries "
-            "waits forever."
+            f"`{node.called}` is an RLock: {codec.package}'s copy of it can never be acquired: a thread that "
+            "tries waits forever."
         )
     if codec.locks_as_they_are and type(obj) is type(threading.Lock()) and obj.locked():
         yield f"`{node.called}` is held: its copy comes back locked, and no thread will release it."
@@ -194,8 +195,8 @@ def _silent_setstate(node: Node, protocol: int) -> Iterator[str]:
         return
     if state is None or (protocol < 2 and not state):
         yield (
-            f"`{node.called}.__getstate__()` returns {state!r}, so at protocol {protocol} its `__setstate__` is not "
-            "called, and its attributes are lost."
+            f"`{node.called}.__getstate__()` returns {state!r}, so at protocol {protocol} its `__setstate__` is "
+            "not called, and its attributes are lost."
         )
 
 

@@ -16,7 +16,7 @@ from tutor.pickling.inspect.real import is_a, is_class, module_of, mro, name_of
 
 
 class Places:
-    """Where the user's code is: the snippet, whose ``tree`` that is, and the modules of theirs that it imports."""
+    """Where the user's code is: the snippet, with its ``tree``, and the modules of theirs that it imports."""
 
     def __init__(
         self,

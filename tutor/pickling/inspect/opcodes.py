@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Optional
 
 from tutor.pickling import debug
 
+
 class MissingName(NamedTuple):
     """A global that a pickle asks for and that the loading process cannot find."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import TypeVar
 
 import msgspec
@@ -25,7 +25,7 @@ def shortened(value: T) -> T:
     return value if changed is None else changed  # type: ignore[return-value]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _has_parts(kind: type) -> bool:
     """Whether objects of a class may have texts in them: most of a result are numbers and verdicts."""
     return issubclass(kind, (msgspec.Struct, tuple, list, dict))
