@@ -98,7 +98,7 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
     if type_path(type(obj)) == "multiprocessing.connection.Connection":
         yield (
             f"`{node.called}` is saved as a bare file descriptor number, which means nothing, or something "
-            "else, in another process."
+            "else, in a different process."
         )
     if is_a(obj, BaseException):
         gone = [
@@ -108,7 +108,8 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
             path = node.called
             yield f"`{path}` comes back without its {listed(gone)}: pickling an exception leaves that out."
     if module_of(type(obj)) == "itertools" and sys.version_info < (3, 14):
-        yield f"`{node.called}`: pickling itertools objects is deprecated since Python 3.12 and gone in 3.14."
+        path = node.called
+        yield f"`{path}`: pickling itertools objects is deprecated from Python 3.12 and fails from 3.14."
     yield from _silent_setstate(node, codec.protocol)
 
 
@@ -160,8 +161,8 @@ def _of_library(node: Node, codec: Codec, held: set[int], told: set[str]) -> Ite
     obj = node.obj
     if codec.dead_rlocks and type(obj) is type(threading.RLock()):
         yield (
-            f"`{node.called}` is an RLock: {codec.package}'s copy of it can never be acquired: a thread that "
-            "tries waits forever."
+            f"`{node.called}` is an RLock. {codec.package}'s copy of it can never be acquired, so a thread "
+            "that tries waits forever."
         )
     if codec.locks_as_they_are and type(obj) is type(threading.Lock()) and obj.locked():
         yield f"`{node.called}` is held: its copy comes back locked, and no thread will release it."
@@ -175,7 +176,7 @@ def _of_library(node: Node, codec: Codec, held: set[int], told: set[str]) -> Ite
         if names:
             left = f"which {codec.package} does not save from `__main__`"
             yield (
-                f"`{node.called}` uses {listed(names)}, {left}: in another process it loads, "
+                f"`{node.called}` uses {listed(names)}, {left}: in a different process it loads, "
                 "but raises NameError when called."
                 + (f" `{codec.globals_offer[0]}` saves them too." if codec.globals_offer else "")
             )
@@ -195,8 +196,8 @@ def _silent_setstate(node: Node, protocol: int) -> Iterator[str]:
         return
     if state is None or (protocol < 2 and not state):
         yield (
-            f"`{node.called}.__getstate__()` returns {state!r}, so at protocol {protocol} its `__setstate__` is "
-            "not called, and its attributes are lost."
+            f"`{node.called}.__getstate__()` returns {state!r}, so at protocol {protocol} its `__setstate__` "
+            "is not called, and its attributes are lost."
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import traceback
 import warnings
-from typing import Any, Callable, Optional, Protocol, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, Protocol, TypeVar, Union
 
 from tutor.pickling import debug
 from tutor.pickling.blame.fault import raised_in
@@ -22,13 +22,16 @@ from tutor.pickling.inspect.losses import noting_losses
 from tutor.pickling.inspect.not_found import not_found
 from tutor.pickling.words import Limit, Stage
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import ErrorRecord, FreshTold, StageRecord, StageRecords
+
 T = TypeVar("T")
 
 
 class Emit(Protocol):
     """Reports a record, and beside it the pickle that it is about."""
 
-    def __call__(self, record: dict[str, Any], data: Optional[bytes] = None) -> None: ...
+    def __call__(self, record: StageRecords, data: Optional[bytes] = None) -> None: ...
 
 
 MESSAGE_LIMIT = 4_000
@@ -139,8 +142,8 @@ def measure_fresh(
     with noting_losses(lost):
         restored, error, caught = _attempt(lambda: codec.loads(data))
     if error is not None:
-        found = {**failed_stage(Stage.FRESH_LOADS, error, caught, hide), "lost": lost}
-        emit({**found, **not_found(data, codec)})
+        failed = failed_stage(Stage.FRESH_LOADS, error, caught, hide)
+        emit({**failed, "lost": lost, **not_found(data, codec)})
         return False, None
     emit({"k": "stage", "stage": Stage.FRESH_LOADS.value, "held": True, "warnings": caught, "lost": lost})
     if probe is None:
@@ -164,7 +167,7 @@ def describe_expected(here: Here, seconds: Optional[float] = None) -> None:
 
 
 def compare_fresh(
-    here: Here, fresh: dict[str, Any], probe: Optional[str], emit: Emit, seconds: Optional[float] = None
+    here: Here, fresh: FreshTold, probe: Optional[str], emit: Emit, seconds: Optional[float] = None
 ) -> None:
     """Decide ``fresh same`` from what the fresh process described or answered."""
     found: Union[Comparison, Limit]
@@ -220,7 +223,7 @@ def probe_differences(probe: str, before: list[str], after: list[str]) -> list[t
     ]
 
 
-def same_stage(stage: Stage, found: Comparison) -> dict[str, Any]:
+def same_stage(stage: Stage, found: Comparison) -> StageRecord:
     """The record of a comparison."""
     return {
         "k": "stage",
@@ -231,14 +234,12 @@ def same_stage(stage: Stage, found: Comparison) -> dict[str, Any]:
     }
 
 
-def limited_stage(stage: Stage, limit: Limit) -> dict[str, Any]:
+def limited_stage(stage: Stage, limit: Limit) -> StageRecord:
     """The record of a stage that one of our limits cut short: it says nothing about the object."""
     return {"k": "stage", "stage": stage.value, "held": False, "limit": limit.value}
 
 
-def failed_stage(
-    stage: Stage, error: Optional[BaseException], caught: list[str], hide: str
-) -> dict[str, Any]:
+def failed_stage(stage: Stage, error: Optional[BaseException], caught: list[str], hide: str) -> StageRecord:
     """The record of a stage that raised."""
     if isinstance(error, MemoryError):
         return limited_stage(stage, Limit.MEMORY)
@@ -251,7 +252,7 @@ def failed_stage(
     }
 
 
-def error_record(error: Optional[BaseException], hide: str, script: Optional[str] = None) -> dict[str, Any]:
+def error_record(error: Optional[BaseException], hide: str, script: Optional[str] = None) -> ErrorRecord:
     """An exception as plain text, its traceback without our own frames.
 
     ``line`` is the innermost line of the file ``script`` in the traceback; for the rest see ``raised_in``.
@@ -272,8 +273,13 @@ def error_record(error: Optional[BaseException], hide: str, script: Optional[str
         text = ""
     if len(text) > 20_000:
         text = text[:10_000] + "\n…\n" + text[-10_000:]
-    told = {"type": type_path(type(error)), "message": _message(error), "traceback": text, "line": line}
-    return {**told, **raised_in(error)}
+    return {
+        "type": type_path(type(error)),
+        "message": _message(error),
+        "traceback": text,
+        "line": line,
+        **raised_in(error),
+    }
 
 
 def strip_traceback(error: BaseException, hide: str) -> Any:

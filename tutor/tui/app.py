@@ -25,10 +25,10 @@ from tutor.session.services import CatalogLike, Services
 from tutor.session.settings import SETTINGS_FILE, Settings
 from tutor.session.study import Study
 from tutor.tui import keys
-from tutor.tui.app_protocol import AppForScreens
 from tutor.tui.endings import end_by
 from tutor.tui.hangup import given_up, has_shell, hung_up
 from tutor.tui.keys_app import KEYS_FILE
+from tutor.tui.resetting_app import ResettingApp
 from tutor.tui.sturdy_app import Reopen
 from tutor.tui.themes import DARK, LIGHT, PALETTES, theme
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tutor.session.lab import Session, Setup
 
 
-class TutorApp(AppForScreens):
+class TutorApp(ResettingApp):
     """Opens Home, or a lesson. Lessons and progress are read once the first screen is drawn."""
 
     TITLE = "pickle-tutor"
@@ -184,7 +184,7 @@ class TutorApp(AppForScreens):
     def action_suspend_process(self) -> None:
         """Give the terminal back to the shell for a while; all of a job stops, as by its own key."""
         if not has_shell():
-            self.notify("There's no shell here to come back from.", markup=False)
+            self.notify("There's no shell here to go to.", markup=False)
         elif self._driver is not None and self._driver.can_suspend and not self.is_headless:
             self.save_typed()
             self.app_suspend_signal.publish(self)

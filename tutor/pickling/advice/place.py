@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from tutor.pickling.advice.usercode import UserCode
 from tutor.pickling.blame.find import Blamed
 from tutor.pickling.blame.line import Places
 from tutor.pickling.outcome import MeasuredOutcome
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import PlaceRecord
 
 
 class UserPlaces:
@@ -15,10 +18,10 @@ class UserPlaces:
 
     def __init__(self, outcome: MeasuredOutcome) -> None:
         self.users = UserCode(outcome.module, outcome.source, outcome.files)
-        main, tree_of, taken = self.users.main, self.users.tree, self.users.taken_from
-        self._places = Places(main and main.tree, outcome.module, tree_of, taken)
+        tree = self.users.main.tree if self.users.main is not None else None
+        self._places = Places(tree, outcome.module, self.users.tree, self.users.taken_from)
 
-    def of(self, blamed: Blamed, rule: Optional[int]) -> dict[str, Any]:
+    def of(self, blamed: Blamed, rule: Optional[int]) -> PlaceRecord:
         """The ``line`` that a part comes from, and the ``file``, as plain JSON."""
         module, line = self._places.of(blamed, rule)
         elsewhere = line is not None and module != self.users.module

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
-Advice = dict[str, Any]
-"""``text`` and ``code``; where the whole was rewritten so, to be tried, also ``snippet``, the snippet's new
-text, ``files``, new files beside it, and ``modules``, the new text of modules that it imports."""
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 
-def say(text: str, code: str = "") -> Advice:
+def say(text: str, code: str = "") -> AdviceRecord:
     """Advice that cannot be tried."""
     return {"text": text, "code": code}
 

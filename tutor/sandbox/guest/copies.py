@@ -11,13 +11,16 @@ import pickletools
 import sys
 import time
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.opcodes import globals_named
 from tutor.sandbox.guest.equality import agrees_with_all
 from tutor.sandbox.guest.subject_parts import PLAIN, SubjectPart, parts_of
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import CopyRecord
 
 _CHANGEABLE = (int, float, str)
 _CONSTANT = (int, float, str, bytes, bytearray)
@@ -44,7 +47,7 @@ class Copies:
         parts = parts_of(subject, directory)
         self._first = {part.path: part.value for part in parts if type(part.value) in _CHANGEABLE}
 
-    def look(self, restored: object, codec: Codec) -> dict[str, Any]:
+    def look(self, restored: object, codec: Codec) -> CopyRecord:
         """The record of what ``restored`` is made from. The subject's own code runs, and prints nothing."""
         subject = self._subject
         shown = sys.stdout, sys.stderr

@@ -18,7 +18,10 @@ import importlib
 import os
 import select
 import sys
-from typing import Any, Callable, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Union
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import NoPackageRecord, ReadyRecord
 
 Work = Callable[[], None]
 FIRST_MILLISECONDS, IDLE_MILLISECONDS = 20, 100
@@ -115,21 +118,20 @@ def _be(pipes: PackagePipes, forked: list[int]) -> Optional[Work]:
     return _serve(pipes, forked) if hello["k"] == "ready" else None
 
 
-def _hello(package: str) -> dict[str, Any]:
+def _hello(package: str) -> Union[ReadyRecord, NoPackageRecord]:
     """What this process says first: whether it is ready, and the facts about its interpreter."""
     from tutor.pickling.codecs.base import BUNDLED
 
     version = ".".join(map(str, sys.version_info[:3]))
-    hello = {"k": "ready", "python": version, "package": package}
-    if package != BUNDLED:
-        try:
-            module = importlib.import_module(package)
-            hello["version"] = str(getattr(module, "__version__", "of unknown version"))
-            hello["files"] = _files_of(module.__file__)
-        except Exception as error:  # on a Python newer than itself anything may go wrong
-            missing = isinstance(error, ModuleNotFoundError) and error.name == package
-            hello.update(k="no-package", error="" if missing else type(error).__name__)
-    return hello
+    if package == BUNDLED:
+        return {"k": "ready", "python": version}
+    try:
+        module = importlib.import_module(package)
+        of_package = str(getattr(module, "__version__", "of unknown version"))
+        return {"k": "ready", "python": version, "version": of_package, "files": _files_of(module.__file__)}
+    except Exception as error:  # on a Python newer than itself anything may go wrong
+        missing = isinstance(error, ModuleNotFoundError) and error.name == package
+        return {"k": "no-package", "python": version, "error": "" if missing else type(error).__name__}
 
 
 def _files_of(package: Any) -> str:

@@ -6,8 +6,8 @@ from textual.content import Content
 
 from tutor.grading.grade import Grade, GradedCriterion
 from tutor.text import one_line
+from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import NO, UNKNOWN, YES, hang, named, room_beside
-from tutor.tui.widgets.inline import inline
 
 WAITING = "These passed before you changed anything. They count once the rest passes:"
 LATER = "You get its points once the rest passes."

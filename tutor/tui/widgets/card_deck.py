@@ -21,9 +21,9 @@ from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.hit import piece_at
+from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import NO, SURPRISE, YES, hang, rule_label
 from tutor.tui.views.verdict import deciding, verdict_mark
-from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.sheet import Sheet
 
 LABELS = {

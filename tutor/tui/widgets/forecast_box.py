@@ -7,8 +7,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.course.model import Choice, Forecast, Question
+from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import SURPRISE, YES
-from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.question_box import QuestionBox
 
 BEFORE = "Guess, and the code runs. A right guess is worth 1 point, and a wrong one costs nothing."

@@ -15,8 +15,8 @@ from textual.widgets import Static
 from tutor.course.model import Question
 from tutor.session.solved import next_try_worth, worth_in_words
 from tutor.tui import keys
+from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import NO, YES
-from tutor.tui.widgets.inline import inline
 
 
 class ChoiceRow(Horizontal):
@@ -105,7 +105,7 @@ class QuestionBox(Vertical, can_focus=True):
             onward = self.onward()
             return (
                 *((("Enter", onward),) if onward else ()),
-                (f"↑↓ {numbers}", "See what is said to others"),
+                (f"↑↓ {numbers}", "See the replies to the other choices"),
             )
         if self.several:
             return ((f"{numbers} Space", "Mark"), ("↑↓", "Choose"), ("Enter", "Answer"))

@@ -14,9 +14,9 @@ from tutor.session.solved import BesideSolution
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.code_colours import fold, highlight_python
+from tutor.tui.views.inline import inline
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.forecast_box import ForecastBox
-from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.prose import Prose, ProsePane
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.results import VERDICT, ResultsPanel

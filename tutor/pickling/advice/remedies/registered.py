@@ -11,18 +11,21 @@ import inspect
 import io
 import sys
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling.advice.edit import Rewrite, Source
 from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import at_end, at_top
 from tutor.pickling.advice.reopening import is_written_to, kept_mode
-from tutor.pickling.advice.say import Advice, article
+from tutor.pickling.advice.say import article
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.blame.node import Node
 from tutor.pickling.inspect.facts import find_by_name
 from tutor.pickling.inspect.real import is_a, name_of
 from tutor.pickling.words import Verdict
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 
 class RegisteredRecipe:
@@ -91,7 +94,7 @@ RECIPES: dict[str, RegisteredRecipe] = {
 """Resources by their type, and what makes one again from what it says of itself."""
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For the outermost object on the way to the blamed part that a recipe is known for."""
     if trouble.verdict is Verdict.OK:
         return
@@ -148,7 +151,7 @@ def _from_signature(obj: Any) -> Optional[RegisteredRecipe]:
     )
 
 
-def registered(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Iterator[Advice]:
+def registered(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Iterator[AdviceRecord]:
     """The registration, at the end of the user's code."""
     home = trouble.users.home
     if home is None:
@@ -177,7 +180,7 @@ def registered(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Iterat
     )
 
 
-def _subclassed(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Iterator[Advice]:
+def _subclassed(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Iterator[AdviceRecord]:
     """A subclass with ``__reduce__``, for a library that does not ask ``copyreg`` about this type."""
     cls = type(node.obj)
     for source, value in origins(trouble, node):
@@ -192,7 +195,8 @@ def _subclassed(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Itera
         at_top(rewrite, source, text, before=value)
         rewrite.replace(source, value.func, name)
         yield from trouble.advice(
-            f"Make it one of a subclass, `{name}`, whose `__reduce__` says how to make it again.", rewrite
+            f"Make it an instance of a subclass, `{name}`, whose `__reduce__` says how to make it again.",
+            rewrite,
         )
 
 

@@ -13,9 +13,13 @@ import errno
 import platform
 import socket
 import struct
+from typing import TYPE_CHECKING
 
-from tutor.sandbox.guest.layers.report import Layer, layer
+from tutor.sandbox.guest.layers.report import layer
 from tutor.sandbox.guest.layers.system import PR_SET_SECCOMP, checked, libc
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import LayerRecord
 
 NAME = "no keys, watches or foreign sockets"
 _NUMBERS = {
@@ -34,7 +38,7 @@ _OTHER_NUMBERS = 0x40000000
 """From here on x86 has the numbers of another way to call."""
 
 
-def restrict_calls() -> Layer:
+def restrict_calls() -> LayerRecord:
     """Put the filter on this process, and on what it starts. Never raises.
 
     The process must have given up new privileges before.

@@ -12,9 +12,13 @@ import os
 import socket
 import struct
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from tutor.sandbox.guest.layers.report import Layer, layer
+from tutor.sandbox.guest.layers.report import layer
 from tutor.sandbox.guest.layers.system import is_linux, mount, set_mount, unshare
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import LayerRecord
 
 USER, PID, NET, IPC, FILES = 0x10000000, 0x20000000, 0x40000000, 0x08000000, 0x00020000
 _NAMES = {
@@ -43,7 +47,7 @@ class Separation:
         """Whether the namespace ``which`` is the run's own."""
         return bool(self.held & which)
 
-    def layers(self) -> list[Layer]:
+    def layers(self) -> list[LayerRecord]:
         """A report for each namespace."""
         return [
             layer(name, self.has(which), "namespace" if self.has(which) else self.why)
