@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -35,7 +35,8 @@ def _changed(value: object) -> object | None:
     """The value with its texts cut; ``None`` where none has to be."""
     if type(value) is str:
         return cap_chars(value, MOST) if len(value) > MOST + NOTE else None
-    if not _has_parts(type(value)):
+    kind: type[Any] = type(value)
+    if not _has_parts(kind):
         return None
     if isinstance(value, msgspec.Struct):
         parts = {
