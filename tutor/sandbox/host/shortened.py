@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -17,6 +16,7 @@ NOTE = 60
 """Characters that a cut may take to say what it leaves out."""
 WHOLE = frozenset({"code", "data", "stdout", "stderr", "fresh_output"})
 """Fields that are used as they are, and have limits of their own."""
+_WITH_PARTS = (msgspec.Struct, tuple, list, dict)
 
 
 def shortened(value: T) -> T:
@@ -25,19 +25,12 @@ def shortened(value: T) -> T:
     return value if changed is None else changed  # type: ignore[return-value]
 
 
-@cache
-def _has_parts(kind: type) -> bool:
-    """Whether objects of a class may have texts in them: most of a result are numbers and verdicts."""
-    return issubclass(kind, (msgspec.Struct, tuple, list, dict))
-
-
 def _changed(value: object) -> object | None:
     """The value with its texts cut; ``None`` where none has to be."""
     if type(value) is str:
         return cap_chars(value, MOST) if len(value) > MOST + NOTE else None
-    kind: type[Any] = type(value)
-    if not _has_parts(kind):
-        return None
+    if not isinstance(value, _WITH_PARTS):
+        return None  # most of a result: verdicts, numbers, nothing
     if isinstance(value, msgspec.Struct):
         parts = {
             name: new
