@@ -1,8 +1,8 @@
 """What can be said of a run that may never report: told while it hangs, or before it may crash.
 
-A pickler that waits forever, or runs the process out of its stack, leaves no process to explain
-it. So a hang is explained from the stack it hangs on, and a crash that a raised recursion limit
-invites is explained beforehand; either is used only if it comes to that.
+A pickler that waits forever, or runs the process out of its stack, leaves no process to explain it. So a
+hang is explained from the stack it hangs on. A crash that a raised recursion limit invites is explained
+beforehand. Either is used only if it comes to that.
 """
 
 from __future__ import annotations

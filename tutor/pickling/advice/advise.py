@@ -24,8 +24,8 @@ MOST = 3
 def advise(case: Case, rule: Rule, users: UserCode) -> tuple[list[AdviceRecord], list[AdviceRecord]]:
     """Return advice for a subject that fails, best first, and what else can be tried.
 
-    The first rewrite of the code is shown; the others are for somebody who tries them. Each costs time,
-    so only as many are made as the outcome asks for.
+    The first rewrite of the code is shown; the others are for trying. Each costs time, so only as many are
+    made as the outcome asks for.
     """
     trouble, rewrites = Trouble(case, rule, users), case.outcome.rewrites
     remedies = list(islice(_remedies(trouble), rewrites))

@@ -20,7 +20,7 @@ def article(name: str) -> str:
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:
-    """Names in a sentence: ```A`, `B` and `C```; a count in place of those past ``most``."""
+    """Names in a sentence: ```A`, `B` and `C```; a count instead of those past ``most``."""
     shown = [f"`{name}`" for name in names[:most]]
     if len(names) > most:
         shown.append(f"{len(names) - most:,} more")

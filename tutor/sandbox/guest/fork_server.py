@@ -1,13 +1,13 @@
 """One start of an interpreter, ready to fork runs: everything that happens at one end of them.
 
-A run has two ends, dumping and loading afresh, and each descends from its own start: processes
-forked from one interpreter share its hash seed, its addresses and what it drew at random, so neither
-would be fresh to the other. One start serves every library. A package that has to be installed is
-imported in its own process, forked off before that: importing one may change pickle's own registry,
-as dill does, and pickle is to be seen as it is without any.
+A run has two ends, dumping and loading afresh, and each descends from its own start. Processes forked from
+one interpreter share its hash seed, its addresses and what it drew at random, so neither would be fresh to
+the other. One start serves every library. A package that has to be installed gets its own process, forked
+before the package is imported. Importing one may change pickle's own registry, as dill does, and pickle is to
+be seen as it is without any.
 
-Started by ``start``. Standard library only, Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which
-end this is, and after a ``+`` each what of the sandbox is left off; then, for each package to serve, its
+Started by ``start``. Standard library only, Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which end
+this is, and after a ``+`` each what of the sandbox is left off. Then, for each package to serve, come its
 name and the descriptors to hear and to speak on, as ``dill:5:8``.
 """
 

@@ -1,8 +1,8 @@
 """One run's supervisor: starts the snippet's process, watches it, and leaves nothing behind.
 
-It runs no learner code. It passes on the records that carry the run's nonce, bounds output and
-time, and kills everything that descends from the snippet when the run is over, when the app says
-so, or when the app is gone (the lifeline closes). Standard library only, Python 3.9 syntax.
+It runs no learner code. It passes on the records that have the run's nonce, and bounds output and time. It
+kills everything that descends from the snippet when the run is over, when the app says so, or when the app
+is gone (the lifeline closes). Standard library only, Python 3.9 syntax.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Callable, NoReturn, Optional, Union
 from tutor.pickling import debug, later
 from tutor.sandbox import wire
 from tutor.sandbox.guest.child_start import ChildEnd, become_the_snippet
-from tutor.sandbox.guest.namespaces import Namespaces
+from tutor.sandbox.guest.run_namespaces import Namespaces
 from tutor.sandbox.guest.watch import Watch, WatchedProcess
 from tutor.sandbox.reuse import Reuse
 
@@ -25,8 +25,8 @@ ONCE, KEEP, NEVER = b"o", b"k", b"n"
 """What a supervisor says first: that a job has come, and whether others may follow it in its namespaces; or
 that none ever will."""
 CLEARED, TOLD = b"c", b"t"
-"""What it says at its end: nothing of the run is left but its directory; and with ``TOLD``, the app
-knows that the last run is over, and need not be told."""
+"""What it says at its end: nothing of the run is left but its directory. With ``TOLD``, the app knows that
+the last run is over, and need not be told."""
 
 Work = Callable[[], None]
 

@@ -1,4 +1,4 @@
-"""A named tuple, an Enum or a class made by a call, that goes by another name than it is bound to."""
+"""A named tuple, an Enum or a class made by a call, whose own name is not the one it is bound to."""
 
 from __future__ import annotations
 
