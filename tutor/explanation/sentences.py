@@ -17,9 +17,9 @@ DOES = {
     Verdict.HANGS: "doesn't finish in time",
     Verdict.CRASHES: "crashes the process",
     Verdict.OUT_OF_MEMORY: "runs out of memory",
-    Verdict.TOO_MUCH_OUTPUT: "was stopped for too much output",
+    Verdict.TOO_MUCH_OUTPUT: "was stopped because it printed too much",
     Verdict.ENDED_EARLY: "never gets a subject",
-    Verdict.NOT_MEASURED: "wasn't measured to the end",
+    Verdict.NOT_MEASURED: "wasn't fully measured",
 }
 """What a library does, by its verdict; reads on after the library's name."""
 
