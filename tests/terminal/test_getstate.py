@@ -37,8 +37,8 @@ def scroll_to(terminal: Terminal, pattern: str) -> None:
     terminal.wait_for(pattern, 1)
 
 
-def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, int], command: str) -> None:
-    terminal = open_tutor("--lesson", "getstate", size=size)
+def test_from_the_start_to_a_solved_exercise(open_tutor: Open, command: str) -> None:
+    terminal = open_tutor("--lesson", "getstate", size=(80, 24))
     wait_for_words(terminal, "What is state?")
     wait_for_words(terminal, "State: leave the lock behind")
 
