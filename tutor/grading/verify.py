@@ -1,8 +1,8 @@
 """Proving a lesson by running it: nothing a lesson claims is taken on trust.
 
-Every ``expect`` holds; every starter fails; every solution scores full; every mistake fails and
-brings up its own feedback and no other; every prediction card has one answer; no lazy answer pays. On one
-Python a call.
+Every ``expect`` holds; every starter fails; every solution scores full. Every mistake fails and brings up
+its own feedback and no other. Every prediction card has one answer, and no lazy answer pays. On one Python
+a call.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ class _LessonProver(Prover):
         return report, grade(exercise, report, self.rules)
 
     def _starter(self, step: Step, exercise: Exercise, report: Report, again: Report) -> Verification:
-        """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
+        """It does not pass, and it does not earn much once it is changed in a way that changes nothing."""
         graded = grade(exercise, report, self.rules)
         line = exercise.snippet.line - 1
         if graded.full and graded.waived:

@@ -6,7 +6,8 @@ import asyncio
 
 from tutor.course.diagnostics import nearest, shown
 from tutor.course.model import Exercise, Step
-from tutor.grading.cheats import CHEATS, below, lazy_answers, pays
+from tutor.grading.cheats.base import below, pays
+from tutor.grading.cheats.registry import CHEATS, lazy_answers
 from tutor.grading.gates import Gate
 from tutor.grading.grade import grade, held_by
 from tutor.grading.prover import Prover
