@@ -108,7 +108,7 @@ def at_end(trouble: Trouble, rewrite: Rewrite, made: object) -> None:
     if home is not main and taken is not None:
         rewrite.after(home, last, "\n" + made(taken[1]))
         return
-    bound = any(isinstance(one, ast.Name) and one.id == "subject" for one in ast.walk(main.tree))
+    bound = any(isinstance(one, ast.Name) and one.id == "subject" for one in main.nodes)
     if isinstance(last, ast.Expr) and not bound:
         rewrite.insert(main, main.span(last)[0], "subject = ")
     rewrite.after(main, last, made("subject"))

@@ -78,7 +78,7 @@ def _is_resource(obj: Any) -> bool:
 def _assigned_by_user(trouble: Trouble, holder: Holder) -> bool:
     """Whether the user's code names the attribute anywhere: else it is a library's own."""
     for source in trouble.users.modules():
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if holder.name in (
                 getattr(node, "attr", None),
                 getattr(node, "arg", None),

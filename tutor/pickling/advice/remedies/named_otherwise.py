@@ -23,7 +23,7 @@ def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     if not isinstance(name, str):
         return
     for source, bound in trouble.users.bound_to(made):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
                 continue
             if not any(isinstance(target, ast.Name) and target.id == bound for target in node.targets):

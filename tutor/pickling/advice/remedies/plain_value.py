@@ -132,7 +132,7 @@ def _generator(trouble: Trouble) -> Iterator[AdviceRecord]:
     code = trouble.obj.gi_code
     for template in templates:
         for source in trouble.users.modules():
-            for node in ast.walk(source.tree):
+            for node in source.nodes:
                 here = isinstance(node, ast.GeneratorExp) and node.lineno == code.co_firstlineno
                 called = isinstance(node, ast.Call) and last_part(node.func) == code.co_name
                 if isinstance(node, ast.expr) and (here or called):
