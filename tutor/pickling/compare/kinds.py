@@ -13,7 +13,6 @@ import types
 import weakref
 from typing import Any
 
-from tutor.pickling import debug
 from tutor.pickling.compare.reduced import (
     Parts,
     Value,
@@ -23,6 +22,7 @@ from tutor.pickling.compare.reduced import (
     is_found_again,
     may_be_found_again,
 )
+from tutor.pickling.compare.resources import Facts, address, describe_file, is_database, is_socket
 from tutor.pickling.compare.values import scalar
 from tutor.pickling.inspect.facts import (
     SCALARS,
@@ -43,7 +43,6 @@ _CLASS_NOISE = frozenset(
 )
 
 
-Facts = dict[str, Any]
 NESTED = 3
 """How deep the tuples and sets within a set's member are looked into, to put the members in order."""
 
@@ -99,14 +98,14 @@ def describe_parts(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
     elif isinstance(obj, enum.Enum):
         facts["member"] = obj._name_
         parts.append([".value", value(obj._value_)])
-    elif isinstance(obj, io.IOBase) and _file(obj, facts, parts, value):
+    elif isinstance(obj, io.IOBase) and describe_file(obj, facts, parts, value):
         pass
-    elif _is_database(obj):
+    elif is_database(obj):
         facts["files"] = [file for _, _, file in obj.execute("PRAGMA database_list").fetchall()]
         if not any(facts["files"]):
             facts["contents"] = digest("\n".join(obj.iterdump()).encode("utf-8", "replace"))
-    elif _is_socket(obj):
-        facts["address"] = _address(obj)
+    elif is_socket(obj):
+        facts["address"] = address(obj)
     elif kind is _thread.RLock:
         facts["owned"] = obj._is_owned()  # its repr tells more from 3.14 on, and would tell versions apart
     else:
@@ -167,67 +166,6 @@ def _constant(const: object) -> str:
     if isinstance(const, frozenset):
         return "frozenset" + repr(sorted(map(repr, const)))
     return repr(const)[:200]
-
-
-def _file(obj: Any, facts: Facts, parts: Parts, value: Value) -> bool:
-    """Files by name, mode, position and closedness; in-memory ones by what they hold."""
-    if isinstance(obj, (io.StringIO, io.BytesIO)):
-        facts["closed"] = obj.closed
-        if not obj.closed:
-            facts["position"] = obj.tell()
-            parts.append([".getvalue()", value(obj.getvalue())])
-        return True
-    if isinstance(
-        obj, (io.TextIOWrapper, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.FileIO)
-    ):
-        facts["closed"] = obj.closed
-        name = getattr(obj, "name", None)
-        facts["name"] = "a descriptor" if isinstance(name, int) else repr(name)
-        facts["mode"] = _ability(getattr(obj, "mode", None))
-        if not obj.closed:
-            try:
-                facts["position"] = obj.tell()
-            except (OSError, ValueError):
-                facts["position"] = "none"
-        return True
-    return False
-
-
-def _is_database(obj: Any) -> bool:
-    """Whether this is an SQLite connection that can be asked."""
-    connection: Any = find_by_name("sqlite3", "Connection")
-    if connection is None or not isinstance(obj, connection):
-        return False
-    try:
-        return bool(obj.execute("PRAGMA database_list").fetchall())
-    except Exception:  # it is closed, or another thread's
-        debug.swallowed()
-        return False
-
-
-def _is_socket(obj: Any) -> bool:
-    kind: Any = find_by_name("_socket", "socket")
-    return kind is not None and isinstance(obj, kind)
-
-
-def _address(obj: Any) -> str:
-    """Where a socket leads: what it is connected to, else what it listens at."""
-    for ask in (obj.getpeername, obj.getsockname):
-        try:
-            found = ask()
-        except OSError:
-            continue
-        if found:
-            return repr(found)
-    return f"{obj.family!r}, {obj.type!r}, closed: {obj.fileno() < 0}"
-
-
-def _ability(mode: object) -> str:
-    """A file's mode without how it was opened: one that was begun anew is the same when it goes on."""
-    if not isinstance(mode, str):
-        return repr(mode)
-    reads, writes = "r" in mode or "+" in mode, not mode.startswith("r") or "+" in mode
-    return repr(("r+" if reads else "w") * writes + "r" * (not writes) + "b" * ("b" in mode))
 
 
 def _instance(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
