@@ -14,8 +14,8 @@ import weakref
 from typing import Any
 
 from tutor.pickling.compare.reduced import (
-    Parts,
-    Value,
+    DescribeValue,
+    PartRows,
     from_reduce,
     has_c_reduce,
     is_c_type,
@@ -56,7 +56,7 @@ def is_plain(cls: type) -> bool:
     return not any("__slots__" in class_dict(base) for base in mro(cls))
 
 
-def describe_parts(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
+def describe_parts(obj: Any, facts: Facts, parts: PartRows, value: DescribeValue) -> None:
     """Fill in one node: what is plain in ``facts``, what can be descended into in ``parts``."""
     kind = type(obj)
     plain = scalar(obj)
@@ -112,7 +112,7 @@ def describe_parts(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
         _instance(obj, facts, parts, value)
 
 
-def _class(obj: type, facts: Facts, parts: Parts, value: Value) -> None:
+def _class(obj: type, facts: Facts, parts: PartRows, value: DescribeValue) -> None:
     facts["class"] = type_path(obj)
     module = obj.__dict__.get("__module__", getattr(obj, "__module__", None))
     if module != "__main__" and find_by_name(module, getattr(obj, "__qualname__", None)) is obj:
@@ -130,7 +130,7 @@ def _is_slot(member: object) -> bool:
     return type(member) in (types.MemberDescriptorType, types.GetSetDescriptorType)
 
 
-def _function(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
+def _function(obj: Any, facts: Facts, parts: PartRows, value: DescribeValue) -> None:
     path = f"{obj.__module__}.{obj.__qualname__}"
     if obj.__module__ != "__main__" and find_by_name(obj.__module__, obj.__qualname__) is obj:
         facts["function"] = path
@@ -168,7 +168,7 @@ def _constant(const: object) -> str:
     return repr(const)[:200]
 
 
-def _instance(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
+def _instance(obj: Any, facts: Facts, parts: PartRows, value: DescribeValue) -> None:
     if is_found_again(obj, parts, value):
         return
     contents = _contents(obj, parts, value)
@@ -184,7 +184,7 @@ def _instance(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
         facts["repr"] = without_addresses(safe_repr(obj))
 
 
-def _members_in_c(obj: BaseException, parts: Parts, value: Value) -> None:
+def _members_in_c(obj: BaseException, parts: PartRows, value: DescribeValue) -> None:
     """What an exception keeps beside ``args``, such as ``name`` and ``obj`` of an AttributeError."""
     for cls in type(obj).__mro__:
         if cls is BaseException:
@@ -194,7 +194,7 @@ def _members_in_c(obj: BaseException, parts: Parts, value: Value) -> None:
                 parts.append([f".{name}", value(member.__get__(obj))])
 
 
-def _contents(obj: Any, parts: Parts, value: Value) -> bool:
+def _contents(obj: Any, parts: PartRows, value: DescribeValue) -> bool:
     """The members of a built-in container, or of a subclass of one, read past its own methods."""
     if isinstance(obj, dict):
         for number, (key, held) in enumerate(dict.items(obj)):
@@ -239,7 +239,7 @@ def _order(member: object) -> tuple[str, str]:
 def _shallow(obj: object, depth: int = 0) -> str:
     """One object and the scalars it holds, as text, without descending far: enough to sort by."""
     facts: Facts = {}
-    parts: Parts = []
+    parts: PartRows = []
     if isinstance(obj, (set, frozenset)):
         base: Any = set if isinstance(obj, set) else frozenset
         if depth == NESTED:
@@ -265,7 +265,7 @@ def _in_short(held: object, depth: int) -> list[str]:
     return [type_path(type(held)), ""]
 
 
-def _attributes(obj: Any, parts: Parts, value: Value, skip: tuple[str, ...] = ()) -> bool:
+def _attributes(obj: Any, parts: PartRows, value: DescribeValue, skip: tuple[str, ...] = ()) -> bool:
     found = False
     try:
         namespace = object.__getattribute__(obj, "__dict__")

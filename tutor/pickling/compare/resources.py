@@ -7,8 +7,8 @@ from typing import Any
 
 from tutor.pickling import debug
 from tutor.pickling.compare.reduced import (
-    Parts,
-    Value,
+    DescribeValue,
+    PartRows,
 )
 from tutor.pickling.inspect.facts import (
     find_by_name,
@@ -18,7 +18,7 @@ Facts = dict[str, Any]
 """What is plain of an object, by name."""
 
 
-def describe_file(obj: Any, facts: Facts, parts: Parts, value: Value) -> bool:
+def describe_file(obj: Any, facts: Facts, parts: PartRows, value: DescribeValue) -> bool:
     """Files by name, mode, position and closedness; in-memory ones by what they hold."""
     if isinstance(obj, (io.StringIO, io.BytesIO)):
         facts["closed"] = obj.closed
