@@ -93,7 +93,8 @@ class _Advice(_Shape):
 
     ``tried`` is the verdict of running that under every library asked for: ``ok``, or the first that is
     not. ``tried_module`` is there where the script was saved as a module for it. It is ``null`` where it was
-    tried: ``--json`` does, and ``--jsonl`` with ``--try``.
+    not tried: ``--json`` does, and ``--jsonl`` with ``--try``. ``anew`` has the differences in attributes
+    that are made anew on load, which do not count against the advice.
     """
 
     text: str
@@ -103,6 +104,7 @@ class _Advice(_Shape):
     files: dict[str, str] = {}
     modules: dict[str, str] = {}
     tried_module: str = ""
+    anew: list[_Difference] = []
 
 
 class _Layer(_Shape):

@@ -34,7 +34,7 @@ WORDS = {
     Verdict.HANGS: VerdictWords("doesn't finish in time"),
     Verdict.CRASHES: VerdictWords("crashes the process"),
     Verdict.OUT_OF_MEMORY: VerdictWords("runs out of memory"),
-    Verdict.TOO_MUCH_OUTPUT: VerdictWords("was stopped for too much output"),
+    Verdict.TOO_MUCH_OUTPUT: VerdictWords("was stopped because it printed too much"),
     Verdict.ENDED_EARLY: VerdictWords("never gets a subject"),
-    Verdict.NOT_MEASURED: VerdictWords("wasn't measured to the end"),
+    Verdict.NOT_MEASURED: VerdictWords("wasn't fully measured"),
 }

@@ -103,7 +103,7 @@ class _Reason(NamedTuple):
 def _reason(library: Library, result: LibraryResult, check: CheckResult | None) -> _Reason:
     if check is not None:
         said = check.message.strip()
-        return _Reason(said or "the check does not hold", ours=not said or not check.reached)
+        return _Reason(said or "the check does not pass", ours=not said or not check.reached)
     if result.verdict is Verdict.OK:
         return _Reason("the check was not run")
     return _Reason(f"not reached, as {what_happened(library, result)}".rstrip("."), names_library=True)

@@ -170,6 +170,8 @@ class AdviceRecord(_AdviceHead, total=False):
     """New files beside it."""
     modules: dict[str, str]
     """The new text of modules that it imports."""
+    renewed: list[str]
+    """The attributes that it makes anew on load."""
     uses: str
     """The library that the advice is to use, where it is about that."""
 

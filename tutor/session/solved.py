@@ -115,7 +115,7 @@ def worth_in_words(points: int, tries: int) -> str:
     """What an answer is worth, said before it is given."""
     if not tries:
         then = question_points(True, 2)
-        return f"{QUESTION_POINTS} points at the first try, {then} at the second."
+        return f"{QUESTION_POINTS} points on the first try, {then} on the second."
     if points:
         return f"A right second try earns {points} point{'' if points == 1 else 's'}."
     return "More tries earn nothing, but they cost nothing either."

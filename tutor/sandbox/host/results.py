@@ -165,6 +165,10 @@ class Advice(msgspec.Struct, frozen=True):
     """The module it was saved as for that, where the snippet itself had run as a script."""
     tried_with: tuple[Library, ...] = ()
     """The libraries that it was tried with: all that were asked for."""
+    renewed: tuple[str, ...] = ()
+    """The attributes that it makes anew on load: what a copy's differ in is what the advice is about."""
+    anew: tuple[Difference, ...] = ()
+    """In what those were seen to differ when it was tried."""
 
 
 class CheckResult(msgspec.Struct, frozen=True):
