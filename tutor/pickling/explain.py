@@ -44,12 +44,12 @@ def explain(
 ) -> ExplainedFacts:
     """Explain ``subject`` under ``codec``'s library, given what its stages showed.
 
-    Gives ``rule``, ``blame``, ``reason`` (a plain clause), ``missing`` (the names that the fresh process
-    cannot find, the one that stopped it first), ``findings`` (five, in order), ``dangers``, ``advice``, and
-    the ``remedies`` that can be tried beside it, all plain JSON; and nothing but ``at_fault`` where it is the
-    library that does not work on this Python. Without ``advise`` it stops at the findings, which takes much
-    less time. Never raises for what the object does; where the object makes even this impossible, the parts
-    that could not be found out are ``None`` or empty.
+    Gives what ``ExplainedFacts`` names, in plain JSON. ``reason`` is a plain clause. ``missing`` are the
+    names that the fresh process cannot find, first the one that stopped it. ``findings`` are five, in
+    order, and ``remedies`` can be tried beside the ``advice``. Only ``at_fault`` says something where it
+    is the library that does not work on this Python. Without ``advise`` it stops at the findings, which
+    takes much less time. Never raises for what the object does; where the object makes even this
+    impossible, the parts that could not be found out are ``None`` or empty.
     """
     result: ExplainedFacts = {
         "rule": None,
@@ -100,8 +100,8 @@ def _advise(result: ExplainedFacts, subject: object, case: Case) -> None:
             blame["line"], blame["file"] = place["line"], place["file"]
         with debug.swallowing():
             blame["others"] = [_culprit(node, codec, outcome, places) for node in blamed.others]
-    with debug.swallowing():
-        result["advice"], result["remedies"] = advice_on(case, rule)
+        with debug.swallowing():
+            result["advice"], result["remedies"] = advice_on(case, rule, places.users)
     with debug.swallowing():
         result["dangers"] = dangers(subject, codec, outcome)
 

@@ -1,8 +1,8 @@
 """What can be said of a run that may never report: told while it hangs, or before it may crash.
 
-A pickler that waits forever, or runs the process out of its stack, leaves no process to explain
-it. So a hang is explained from the stack it hangs on, and a crash that a raised recursion limit
-invites is explained beforehand; either is used only if it comes to that.
+A pickler that waits forever, or runs the process out of its stack, leaves no process to explain it. So a
+hang is explained from the stack it hangs on. A crash that a raised recursion limit invites is explained
+beforehand. Either is used only if it comes to that.
 """
 
 from __future__ import annotations
@@ -101,12 +101,13 @@ def _explained(
     blamed = Blamed(node, 0, True, deep)
     case = Case(node.obj, codec, outcome, blamed, Reduction(SaveKind.HUNG, stuck=stuck))
     rule, findings = judge(case)
-    given, remedies = advice_on(case, rule)
+    places = UserPlaces(outcome)
+    given, remedies = advice_on(case, rule, places.users)
     number = None if rule is None else int(rule)
     return {
         "rule": number,
         "reason": reason(case, rule),
-        "blame": {**blamed.record(), **UserPlaces(outcome).of(blamed, number)},
+        "blame": {**blamed.record(), **places.of(blamed, number)},
         "findings": findings,
         "dangers": [],
         "advice": given,

@@ -17,6 +17,7 @@ from tutor.pickling.codecs.base import Codec
 from tutor.pickling.compare.describe import Description, OutOfTime, describe
 from tutor.pickling.compare.differences import Comparison, compare
 from tutor.pickling.compare.fresh import compare_described
+from tutor.pickling.inspect.error_text import message, said
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.losses import noting_losses
 from tutor.pickling.inspect.not_found import not_found
@@ -34,12 +35,11 @@ class Emit(Protocol):
     def __call__(self, record: StageRecords, data: Optional[bytes] = None) -> None: ...
 
 
-MESSAGE_LIMIT = 4_000
 REPR_LIMIT = 100_000
 
 
 class Here:
-    """What the dumping process knows of its own stages, while they are measured and afterwards."""
+    """What the dumping process knows of the stages it measures, while they are measured and afterwards."""
 
     def __init__(self, subject: object) -> None:
         self.subject = subject
@@ -55,8 +55,8 @@ class Here:
         self.error: Optional[BaseException] = None
         self.differences: list[tuple[str, str]] = []
         self.expected: object = None
-        """What the fresh process should come to: the copy, where the class accepts that, as it is then not
-        held to attributes that the class says do not matter; else the subject."""
+        """What the fresh process should come to: the copy, where the class accepts that, else the subject.
+        The copy is not held to attributes that the class says do not matter."""
         self.described: Optional[Description] = None
         """The description of that."""
         self.answer: Optional[list[str]] = None
@@ -275,7 +275,7 @@ def error_record(error: Optional[BaseException], hide: str, script: Optional[str
         text = text[:10_000] + "\n…\n" + text[-10_000:]
     return {
         "type": type_path(type(error)),
-        "message": _message(error),
+        "message": message(error),
         "traceback": text,
         "line": line,
         **raised_in(error),
@@ -288,21 +288,6 @@ def strip_traceback(error: BaseException, hide: str) -> Any:
     while frames is not None and frames.tb_frame.f_code.co_filename.startswith(hide):
         frames = frames.tb_next
     return frames
-
-
-def said(error: BaseException) -> str:
-    """An exception in a line: its type, and its text where it has one."""
-    text = _message(error)
-    return f"{type_path(type(error))}: {text}" if text else type_path(type(error))
-
-
-def _message(error: BaseException) -> str:
-    try:
-        text = str(error)
-    except Exception:
-        debug.swallowed()
-        text = "(its text cannot be read)"
-    return text if len(text) <= MESSAGE_LIMIT else text[:MESSAGE_LIMIT] + "…"
 
 
 def _attempt(call: Callable[[], Any]) -> tuple[Any, Optional[BaseException], list[str]]:

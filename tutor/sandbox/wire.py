@@ -127,7 +127,7 @@ def announced(count: int) -> bytes:
 class Lines:
     """Splits what arrives on a descriptor into lines, and bytes that are none.
 
-    ``sealed`` is for what a snippet's process says: anything there could write a line ``=N``, so only its
+    ``sealed`` is for what a snippet's process says. Anything there could write a line ``=N``, so only its
     reader, who knows what is sealed, says what is to be taken as bytes.
     """
 

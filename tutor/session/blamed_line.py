@@ -10,11 +10,12 @@ from tutor.sandbox.host.results import Report
 def blamed_line_of(work: Snippet | Exercise, report: Report) -> int | None:
     """Return the line to mark in the code of a step.
 
-    In an exercise only the libraries that it asks for count: failing under a different one is no mistake.
+    In an exercise only the libraries that it asks for count: failing under a different one isn't a
+    mistake.
     """
     if not isinstance(work, Exercise):
         return blamed_line(report)
-    from tutor.grading.grade import checked_libraries, claims_on  # late: it takes long to import
+    from tutor.grading.criteria import checked_libraries, claims_on  # late: it takes long to import
 
     claims = claims_on(work.snippet.expect, report.python)
     return blamed_line(report, checked_libraries(claims, report))

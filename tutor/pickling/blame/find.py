@@ -1,6 +1,6 @@
 """Who is to blame: the smallest part of the subject that fails alone.
 
-A search over the parts that fail. A part is to blame when it fails alone and none of its own parts
+A search over the parts that fail. A part is to blame when it fails alone and none of the parts inside it
 do. Parts met before explain a failure as well as new ones, so that cycles and shared parts are right.
 """
 

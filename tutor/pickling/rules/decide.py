@@ -35,7 +35,7 @@ def judge(case: Case) -> tuple[Optional[Rule], list[FindingRecord]]:
 
 
 def deciding_rule(case: Case) -> Optional[Rule]:
-    """The rule that blocks the blamed object; for a subject that is carried, the one that carries it."""
+    """The rule that blocks the blamed object; for a subject that comes back, the one that lets it."""
     if case.carried:
         return _carrying(case)
     return _blocking(case) if case.failed else None

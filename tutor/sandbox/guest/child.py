@@ -17,6 +17,7 @@ from tutor.pickling import debug, later, stages
 from tutor.pickling.blame.label import called
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import codec_for
+from tutor.pickling.inspect import error_text
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.opcodes import MissingName
 from tutor.pickling.outcome import FreshLoad, MeasuredOutcome
@@ -273,9 +274,9 @@ def _check(check: CheckTold, names: dict[str, Any]) -> CheckRecord:
     try:
         exec(asserts.compiled(check["code"]), asserts.namespace(**names))
     except AssertionError as error:
-        message = str(error)[: stages.MESSAGE_LIMIT] or "it raised AssertionError"
+        message = str(error)[: error_text.MOST] or "it raised AssertionError"
     except BaseException as error:
-        message = stages.said(error)[: stages.MESSAGE_LIMIT]
+        message = error_text.said(error)[: error_text.MOST]
         raised = stages.error_record(error, OURS)
     return {
         "k": "check",

@@ -19,7 +19,7 @@ from tutor.sandbox.guest import child, script
 from tutor.sandbox.guest.confine import confine
 from tutor.sandbox.guest.layers.namespaces import PID
 from tutor.sandbox.guest.layers.report import layer
-from tutor.sandbox.guest.namespaces import Namespaces
+from tutor.sandbox.guest.run_namespaces import Namespaces
 from tutor.sandbox.reuse import Reuse
 
 if TYPE_CHECKING:
@@ -95,9 +95,9 @@ def _work(
 
 def _reporter(result: int, key: str, most: int) -> EmitAny:
     """What our code in this process reports with. It serves our modules only, in this process only:
-    neither a fork nor a snippet that finds it by walking frames gets anything through. ``most`` is how many
-    bytes a pickle may have that goes on to the fresh process; a large one goes when that is waited for, so
-    that the way there takes none of a stage's time."""
+    neither a fork nor a snippet that finds it by walking frames gets anything through. ``most`` is how
+    many bytes a pickle may have that goes on to the fresh process. A large one goes when that is waited
+    for, so that the way there takes none of a stage's time."""
     seal, mine = wire.Seal(key), os.getpid()
     getpid, caller, leave, encode = os.getpid, sys._getframe, os._exit, base64.b64encode
     ours = [vars(module) for module in (child, stages)] + [globals()]

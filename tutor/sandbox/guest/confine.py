@@ -93,8 +93,8 @@ class Folders:
 def _own_temporary(folders: Folders, separation: namespaces.Separation) -> list[str]:
     """The temporary folders that the run may write to: those that only look like the system's.
 
-    What is put back there, such as an environment that was made in ``/tmp``, is kept as it is where what is
-    outside can be mounted read-only; elsewhere a folder with such a thing in it is not for the run.
+    What is put back there, such as an environment that was made in ``/tmp``, is kept as it is where what
+    is outside can be mounted read-only. Elsewhere a folder with such a thing in it is not for the run.
     """
     if not separation.has(namespaces.FILES):
         return []

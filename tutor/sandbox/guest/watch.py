@@ -72,7 +72,8 @@ class Watch:
         self.orders = down
         self.deadline: Optional[float] = time.monotonic() + self.wall
         self.said: set[tuple[bytes, bytes]] = set()
-        """The records that have come, by their heads: nothing is said twice, but by somebody else."""
+        """The records that have come, by their heads: nothing is said twice, unless by code that isn't
+        ours."""
         self.kept: list[bytes] = []
         """Lines that nothing waits for, to be passed on with the next one that is waited for."""
         self.size = 0
@@ -232,7 +233,7 @@ class Watch:
             self.records.expect(raw)
 
     def _tell(self, line: bytes, *, now: bool = False) -> None:
-        """Pass a line on: immediately where somebody waits for it, else with others, which is less to do for
+        """Pass a line on: immediately where it is waited for, else with others, which is less to do for
         both sides. Those who wait hear of all that was said before."""
         self.kept.append(line)
         self.size += len(line)

@@ -29,8 +29,8 @@ def score_page(
 
     What is missing comes first, as it is what one looks for, and a low screen shows little.
 
-    ``earned`` is what this attempt is worth once hints are taken off, ``best`` what the step has
-    earned so far, ``feedback`` what the lesson says to this very mistake.
+    ``earned`` is what this attempt is worth once hints are taken off, ``best`` what the step has earned so
+    far, ``feedback`` what the lesson says to exactly this mistake.
     """
     blocks: list[Content] = []
     done = "All that can be checked here passes." if grade.waived else "Everything passes."

@@ -40,7 +40,7 @@ class ForecastBox(QuestionBox):
         return ((f"1-{len(self.question.choices)}", "Guess, then run"), ("↑↓ Enter", "Choose"))
 
     def show_answer(self, picked: int, right: int | None) -> None:
-        """Show what happened: ``right`` is the place of the right choice, ``None`` where nobody can tell."""
+        """Show what happened: ``right`` is the place of the right choice, ``None`` where it can't be told."""
         self.picked, self.answered = {picked}, frozenset({picked})
         self.right, self._told = right, True
         self._draw()

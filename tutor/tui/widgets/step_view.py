@@ -33,8 +33,8 @@ ROOM = 7
 class StepView(Container):
     """Lays out one step. What the learner has done before is given, not looked up.
 
-    Where the screen is narrow, text and code take turns, but a short text has its code below it; and
-    cards are in one column with their text, which scrolls as a whole.
+    Where the screen is narrow, text and code take turns, but a short text has its code below it. Cards are
+    in one column with their text, which scrolls as a whole.
     """
 
     BINDINGS = [*keys.STEP]

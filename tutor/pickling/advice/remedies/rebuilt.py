@@ -44,7 +44,7 @@ def subclass(trouble: Trouble) -> Iterator[AdviceRecord]:
 
 
 def without_hook(trouble: Trouble) -> Iterator[AdviceRecord]:
-    """A ``__reduce__`` of the user's whose answer is no good, where the default would do."""
+    """A ``__reduce__`` of the user's whose answer doesn't work, where the default would do."""
     found = trouble.users.class_def(type(trouble.obj))
     if found is None or trouble.users_instance is not trouble.obj:
         return

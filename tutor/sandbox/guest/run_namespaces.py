@@ -113,7 +113,7 @@ def _be_first(orders: int, done: int) -> None:
     """Be process 1: keep the namespace, reap what is orphaned in it, show its processes when told
     ``p``, and kill all of them when told ``k``.
 
-    A process of its own, because signals do not end process 1 as they end any other.
+    A separate process, because signals do not end process 1 as they end any other.
     """
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel then reaps by itself
