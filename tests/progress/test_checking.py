@@ -14,7 +14,7 @@ import pytest
 
 from tests.progress.samples import FULL, exercise, lesson, step
 from tutor.grading.grade import grade
-from tutor.progress.checking import Checked, State, check_progress
+from tutor.progress.checking import FileState, ProgressCheck, check_progress
 from tutor.progress.schema import MIGRATIONS, VERSION
 from tutor.progress.store import Store
 
@@ -31,7 +31,7 @@ def path(tmp_path: Path) -> Path:
     return made
 
 
-def checked(path: Path) -> Checked:
+def checked(path: Path) -> ProgressCheck:
     """What is found; the files are as they were, but for SQLite's own list of who reads."""
     before = files_in(path.parent)
     found = check_progress(path)
@@ -57,13 +57,13 @@ def test_a_sound_file_is_counted_also_while_it_is_open(path: Path) -> None:
     with Store(path) as store:
         store.record_check(LESSON, MEND, "y", FULL, grade(MEND.work, FULL))  # type: ignore[arg-type]
         found = checked(path)
-    assert (found.state, found.schema, found.writable) == (State.SOUND, VERSION, True)
+    assert (found.state, found.schema, found.writable) == (FileState.SOUND, VERSION, True)
     assert (found.rows["step"], found.rows["attempt"], found.bad_rows) == (1, 2, {})
     assert not found.backups and not found.set_aside
 
 
 def test_nothing_yet_is_no_fault_and_nothing_is_made(tmp_path: Path) -> None:
-    assert check_progress(tmp_path / "none" / "p").state is State.ABSENT
+    assert check_progress(tmp_path / "none" / "p").state is FileState.ABSENT
     assert not (tmp_path / "none").exists()
 
 
@@ -77,16 +77,16 @@ def pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
-SPOILED: dict[State, Callable[[Path], None]] = {
-    State.BAD_ROWS: lambda path: change(path, "UPDATE step SET earned = 'x'"),
-    State.DAMAGED: cut,
-    State.NEWER: lambda path: change(path, "PRAGMA user_version = 99"),
-    State.CLOSED: pipe,
+SPOILED: dict[FileState, Callable[[Path], None]] = {
+    FileState.BAD_ROWS: lambda path: change(path, "UPDATE step SET earned = 'x'"),
+    FileState.DAMAGED: cut,
+    FileState.NEWER: lambda path: change(path, "PRAGMA user_version = 99"),
+    FileState.CLOSED: pipe,
 }
 
 
 @pytest.mark.parametrize("state", SPOILED)
-def test_what_is_wrong_is_named(path: Path, state: State) -> None:
+def test_what_is_wrong_is_named(path: Path, state: FileState) -> None:
     SPOILED[state](path)
     found = checked(path)
     assert found.state is state and found.why
@@ -96,7 +96,7 @@ def test_what_was_set_aside_and_the_backups_are_named(path: Path) -> None:
     change(path, "UPDATE step SET earned = 'x'")
     with Store(path) as store:
         store.lesson(LESSON)
-    assert (found := checked(path)).state is State.SOUND and found.rows_set_aside == 1
+    assert (found := checked(path)).state is FileState.SOUND and found.rows_set_aside == 1
     path.write_text("not a database" * 100)
     Store(path).close()
     (aside,) = checked(path).set_aside
@@ -109,7 +109,7 @@ def test_an_older_file_is_looked_at_as_it_is(path: Path) -> None:
     path.parent.mkdir()
     change(path, *filter(str.strip, MIGRATIONS[0].split(";")), "PRAGMA user_version = 1")
     found = checked(path)
-    assert (found.state, found.schema, found.backups) == (State.SOUND, 1, ())
+    assert (found.state, found.schema, found.backups) == (FileState.SOUND, 1, ())
     Store(path).close()
     (backup,) = checked(path).backups
     assert check_progress(Path(backup)).schema == 1

@@ -28,7 +28,7 @@ SEED, EVENTS, EACH = 18, 5_000, 400
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 async def test_a_storm_ends_in_no_error_and_loses_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDITOR", "true")
     result = await mash(SEED, EVENTS, EACH)

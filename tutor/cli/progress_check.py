@@ -8,33 +8,36 @@ import msgspec
 
 from tutor.cli.console import Console, console_for, write, write_json
 from tutor.paths import progress_file
-from tutor.progress.checking import Checked, State, check_progress
+from tutor.progress.checking import FileState, ProgressCheck, check_progress
 
 _TOLD = {
-    State.ABSENT: ("There is no progress yet in {path}: it begins with the first lesson that is opened.", ""),
-    State.SOUND: ("{path} is sound.", ""),
-    State.BAD_ROWS: (
+    FileState.ABSENT: (
+        "There is no progress yet in {path}: it begins with the first lesson that is opened.",
+        "",
+    ),
+    FileState.SOUND: ("{path} is sound.", ""),
+    FileState.BAD_ROWS: (
         "Some rows of {path} cannot be used ({why}).",
         "The tutor sets them aside when it next reads them, and works out points again from your answers.",
     ),
-    State.DAMAGED: (
+    FileState.DAMAGED: (
         "{path} cannot be used: {why}.",
         (
             "The tutor keeps it under another name when it next starts, and begins a new one. To go on from "
             "an earlier state, close the tutor and put a backup in its place."
         ),
     ),
-    State.NEWER: (
+    FileState.NEWER: (
         "{path} was written by a newer pickle-tutor: {why}.",
         "It is left as it is, and nothing new is saved: upgrade to go on.",
     ),
-    State.CLOSED: (
+    FileState.CLOSED: (
         "{path} cannot be read: {why}.",
         "Make it readable, or name another folder in PICKLE_TUTOR_DATA.",
     ),
 }
 """What there is to say, and what happens next."""
-_STATUS = {State.ABSENT: 0, State.SOUND: 0, State.CLOSED: 3}
+_STATUS = {FileState.ABSENT: 0, FileState.SOUND: 0, FileState.CLOSED: 3}
 """Exit statuses; 1 for the rest."""
 
 
@@ -48,9 +51,9 @@ def check(json: bool) -> int:
     return _STATUS.get(found.state, 1) if found.writable else 1
 
 
-def lines(found: Checked, console: Console) -> list[str]:
+def lines(found: ProgressCheck, console: Console) -> list[str]:
     """The report for people."""
-    well = found.state in (State.SOUND, State.ABSENT)
+    well = found.state in (FileState.SOUND, FileState.ABSENT)
     told, then = (text.format(path=found.path, why=found.why) for text in _TOLD[found.state])
     shown = [*_marked(told, well, console), *(console.wrap(then, "  ") if then else [])]
     if found.rows:

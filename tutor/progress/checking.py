@@ -26,7 +26,7 @@ from tutor.progress.database import (
 from tutor.progress.schema import VERSION
 
 
-class State(str, Enum):
+class FileState(str, Enum):
     """What a progress file is like."""
 
     ABSENT = "absent"
@@ -42,11 +42,11 @@ class State(str, Enum):
     """The system does not let us read it."""
 
 
-class Checked(msgspec.Struct, frozen=True):
+class ProgressCheck(msgspec.Struct, frozen=True):
     """What was found out about one progress file."""
 
     path: str
-    state: State
+    state: FileState
     why: str = ""
     """What is wrong, where something is; untrusted text, see ``tutor.text``."""
     schema: int | None = None
@@ -64,10 +64,10 @@ class Checked(msgspec.Struct, frozen=True):
     """Files with what is not in this one: set aside as they were, or kept where they could be."""
 
 
-def check_progress(path: Path) -> Checked:
+def check_progress(path: Path) -> ProgressCheck:
     """Look at the progress in ``path`` and at what is beside it. Raises nothing for a bad file."""
     beside = tuple(map(str, backups(path))), tuple(map(str, set_aside(path)))
-    found = Checked(str(path), State.ABSENT, backups=beside[0], set_aside=beside[1])
+    found = ProgressCheck(str(path), FileState.ABSENT, backups=beside[0], set_aside=beside[1])
     try:
         check_file(path)
         if not path.exists():
@@ -76,12 +76,12 @@ def check_progress(path: Path) -> Checked:
             return msgspec.structs.replace(_looked_at(connection, found), writable=_writable(path))
     except NewerFile as newer:
         told = f"it has schema {newer}, and this one knows {VERSION}"
-        return msgspec.structs.replace(found, state=State.NEWER, why=told)
+        return msgspec.structs.replace(found, state=FileState.NEWER, why=told)
     except (UnreadableFile, sqlite3.DatabaseError) as error:
-        state = State.CLOSED if isinstance(error, sqlite3.OperationalError) else State.DAMAGED
+        state = FileState.CLOSED if isinstance(error, sqlite3.OperationalError) else FileState.DAMAGED
         return msgspec.structs.replace(found, state=state, why=str(error))
     except OSError as error:
-        return msgspec.structs.replace(found, state=State.CLOSED, why=why(error))
+        return msgspec.structs.replace(found, state=FileState.CLOSED, why=why(error))
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -102,7 +102,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _looked_at(connection: sqlite3.Connection, found: Checked) -> Checked:
+def _looked_at(connection: sqlite3.Connection, found: ProgressCheck) -> ProgressCheck:
     """Look at every page and every row. Rows are looked at in a copy in memory, in the newest schema."""
     check_ours(connection)
     schema = version_of(connection)
@@ -119,7 +119,7 @@ def _looked_at(connection: sqlite3.Connection, found: Checked) -> Checked:
         bad = Counter(table for table, *_ in bad_rows.find(cursor))
     return msgspec.structs.replace(
         found,
-        state=State.BAD_ROWS if bad else State.SOUND,
+        state=FileState.BAD_ROWS if bad else FileState.SOUND,
         why=", ".join(f"{count} in {table}" for table, count in bad.items()),
         schema=schema,
         rows=rows,
