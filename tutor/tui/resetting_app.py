@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from tutor.text import one_line
-from tutor.tui.screens.ask import Ask
 
 if TYPE_CHECKING:
     from tutor.course.model import Lesson, Step
@@ -36,6 +35,8 @@ class ResettingApp(App[int]):
         def answered(yes: bool | None) -> None:
             if yes:
                 self.run_worker(self._reset(lesson, step), group="reset")
+
+        from tutor.tui.screens.ask import Ask  # late: few reset anything
 
         told = f"This clears {what}. {KEPT}"
         self.push_screen(Ask(one_line(title), told, yes="Reset"), answered)

@@ -23,7 +23,6 @@ from tutor.tui.screens.lesson_keys import LessonKeys, Onward
 from tutor.tui.screens.outside_part import LOOK_EVERY, WatchedFile, edit_outside
 from tutor.tui.screens.panes import Panes, StepHolder
 from tutor.tui.screens.running import ShownRuns
-from tutor.tui.screens.step_map import StepMap
 from tutor.tui.screens.steps_part import WIDE_FROM, StepsPart
 from tutor.tui.views.library_note import library_note
 from tutor.tui.widgets.card_deck import CardDeck
@@ -337,6 +336,8 @@ class LessonScreen(TutorScreen[None]):
 
     def action_steps(self) -> None:
         """List the steps of the lesson, to go to one."""
+
+        from tutor.tui.screens.step_map import StepMap  # late: it is opened on request
 
         def chosen(index: int | None) -> None:
             if index is not None:

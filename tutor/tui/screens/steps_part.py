@@ -14,7 +14,6 @@ from tutor.tui.screens.panes import StepHolder
 from tutor.tui.screens.running import ShownRuns
 from tutor.tui.views.earlier import earlier_line
 from tutor.tui.views.library_note import library_note
-from tutor.tui.views.marks import rule_label
 from tutor.tui.widgets.closing import Closing, closing_text
 from tutor.tui.widgets.step_view import StepView
 
@@ -90,6 +89,8 @@ class StepsPart:
 
     async def _close(self) -> None:
         """Show the end of the lesson."""
+        from tutor.explanation.sentences import rule_label  # late: a lesson is begun before it ends
+
         async with self._opening:
             self._runs.end()
             ending = await self._session.ending()

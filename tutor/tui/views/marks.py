@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tutor.explanation.sentences import rule_label as rule_label
-
 YES, NO, UNKNOWN = "✓", "✗", "–"
 SURPRISE = "≠"
 """The mark of a guess that was not so where nothing was taught: a surprise, and no mistake."""

@@ -17,7 +17,6 @@ from tutor.tui.editing.pasting import fitted
 from tutor.tui.editing.scan import CLOSERS, partner
 from tutor.tui.editing.syntax import first_wrong
 from tutor.tui.widgets.code_view import CodeView
-from tutor.tui.widgets.find_bar import FindBar
 from tutor.tui.widgets.in_order import InOrder
 
 READ_AFTER = 0.5
@@ -211,6 +210,8 @@ class CodeEditor(CodeView, InOrder):
 
     async def action_find(self) -> None:
         """Open the line to find words with; where it is open, go there."""
+        from tutor.tui.widgets.find_bar import FindBar  # late: it is opened on request
+
         beside = self.parent
         assert isinstance(beside, Widget)
         open_already = [bar for bar in beside.query(FindBar) if bar.editor is self]
