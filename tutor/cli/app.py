@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from pathlib import Path
 
 from tutor.cli.folders import folders_of
@@ -15,6 +16,7 @@ def open_app(given: argparse.Namespace) -> int:
     Raises ``TutorError`` for an unknown lesson, a file that cannot be read, a folder that cannot be
     written, or a Python that cannot run snippets.
     """
+    gc.disable()  # nothing that is made before the first picture is garbage: see TutorApp._prepare
     python = None
     if given.python is not None:
         from tutor.sandbox.host.interpreters import resolve

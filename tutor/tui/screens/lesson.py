@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -151,11 +152,17 @@ class LessonScreen(TutorScreen[None]):
     def _measure_ahead(self) -> None:
         """Run what the open step will be judged by: its cards, or its exercise's known mistakes."""
         if isinstance(self.step.work, Predict):
-            self.begin(self._answers.run_cards(), "run")
+            self.begin(self._once_drawn(self._answers.run_cards), "run")
         elif isinstance(self.step.work, Exercise):
-            self.begin(self.session.learn_mistakes(), "mistakes")
+            self.begin(self._once_drawn(self.session.learn_mistakes), "mistakes")
         elif isinstance(self.step.work, Snippet) and self.step.work.forecast is not None and self.state.tries:
-            self.begin(self._answers.foreseen(self.state.tries[0].picked[0]), "forecast")
+            foreseen = partial(self._answers.foreseen, self.state.tries[0].picked[0])
+            self.begin(self._once_drawn(foreseen), "forecast")
+
+    async def _once_drawn(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do what nobody waits for yet: not before the first picture of the app."""
+        await self.app.drawn.wait()
+        await work()
 
     def _python_changed(self, _: None) -> None:
         """Measure the open step on the Python that was chosen. A run that is going on ends first."""

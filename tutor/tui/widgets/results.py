@@ -229,15 +229,15 @@ class ResultsPanel(Vertical):
         """The results on one line, for where the table is not on the screen."""
         if self._notice.plain:
             return self._notice.split("\n")[0]
-        from tutor.tui.views import verdict as present  # late, as above
-
         parts = []
         for library, result in self._results.items():
             if result is None:
                 running = "" if self._elapsed is None else f" {self._elapsed:.1f} s"
                 parts.append(Content.styled(f"{library.value} …{running}", "$quiet"))
             else:
-                told, style = present.verdict_mark(result)
+                from tutor.tui.views.verdict import verdict_mark  # late, as above
+
+                told, style = verdict_mark(result)
                 parts.append(Content.assemble(f"{library.value} ", (told, style)))
         if self._score_in_short:
             parts.append(Content(self._score_in_short))
