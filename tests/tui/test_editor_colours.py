@@ -86,7 +86,7 @@ async def work_of_keys(lines: int) -> dict[str, int]:
         editor = app.editor
         editor.focus()
         editor.move_cursor((lines // 2, 4))
-        await settled(pilot, editor)
+        editor.coloured.colour_to(lines)
         await pilot.pause()
         for key, press in KEYS.items():
 

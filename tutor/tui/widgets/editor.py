@@ -25,7 +25,7 @@ READ_AFTER = 0.5
 FURTHEST = 150
 """Lines above and below the cursor that a bracket is looked for in: more than are ever on a screen."""
 MOST_ABOVE = 400
-"""Lines above the cursor that are read to know how far a line is indented."""
+"""Lines above the cursor, and at the top, that are read to know how far a line is indented."""
 
 
 class CodeEditor(CodeView, InOrder):
@@ -276,7 +276,7 @@ class CodeEditor(CodeView, InOrder):
 
     @property
     def _unit(self) -> str:
-        return indentation.unit_of(self.document.lines)
+        return indentation.unit_of(self.document.lines[:MOST_ABOVE])
 
     def _above(self, place: Location) -> str:
         """The text up to a place, from some line above on that no string goes on in."""
