@@ -3,8 +3,8 @@
 Exit status: 0 all is fine, 1 the answer is no, 2 wrong use. Each subcommand is a module here with a
 function that takes the arguments and returns the status; they are imported only when called.
 
-This file imports nothing that the interpreter has not imported by itself: what is asked for most plainly
-(``--version``, ``list``) is answered without the argument parser, which takes longer than the answer.
+This file imports nothing that the interpreter has not imported by itself. The plainest questions
+(``--version``, ``list``) are answered without the argument parser, which takes longer than the answer.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _sentence_for(error: Exception) -> str:
     if isinstance(error, RuntimeError) and not _can_start_a_thread():
         return f"This could not be finished: {no_more_processes()}."
     return (
-        f"The tutor has an error of its own ({type(error).__name__}: {one_line(str(error), 200)}): please "
+        f"The tutor itself failed ({type(error).__name__}: {one_line(str(error), 200)}): please "
         "report it, with what PICKLE_TUTOR_DEBUG=errors.log shows."
     )
 

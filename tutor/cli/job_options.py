@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 NO_ANSWER = 3
 """The exit status where nothing is known about the object."""
 LONGEST_NAME = 60
-"""Characters of what an object is called; a longer expression is no name."""
+"""Characters of what an object is called; a longer expression isn't a name."""
 READABLE = (str(Path.home()),)
-"""The folders that code of somebody's own may read: with the network cut off, nothing gets out."""
+"""The folders that a user's own code may read: with the network cut off, nothing gets out."""
 MOST_CODE = 1 << 20
 """Characters of code; more is surely not what was meant."""
 
@@ -109,9 +109,11 @@ def _last_expression(code: str) -> str:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
-    bound = any(isinstance(node, ast.Name) and node.id == "subject" for node in ast.walk(tree))
     last = tree.body[-1] if tree.body else None
-    return ast.unparse(last) if isinstance(last, ast.Expr) and not bound else ""
+    if not isinstance(last, ast.Expr):
+        return ""
+    bound = any(isinstance(node, ast.Name) and node.id == "subject" for node in ast.walk(tree))
+    return "" if bound else ast.unparse(last)
 
 
 def limits_from(given: argparse.Namespace) -> Limits:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import ast
-import platform
 import warnings
-from collections import Counter
 from collections.abc import Collection, Sequence
 
 import msgspec
 
-from tutor.course.claims import claims_for
-from tutor.course.model import Claim, Criterion, Exercise, Expectation
+from tutor.course.model import Claim, Criterion, Exercise
+from tutor.grading.criteria import checked_libraries, claims_on, criterion_rules, shares
 from tutor.grading.feedback import check_missed, claim_label, claim_missed
 from tutor.grading.gates import Loss, Shut, worst_shut
-from tutor.grading.points import check_weight, claim_weight, lazy, split
+from tutor.grading.points import lazy
 from tutor.grading.standard import Standard
-from tutor.pickling.words import Library, Rule, Verdict
+from tutor.pickling.words import Library, Rule
 from tutor.sandbox.host.health import Health, not_checked
 from tutor.sandbox.host.results import CheckResult, LibraryResult, Report
 
@@ -27,7 +25,7 @@ GATE = "gate"
 UNTIL_THEN = {
     Loss.ALL: "Until then, nothing counts.",
     Loss.MOST: "Until then, the rest counts for little.",
-    Loss.VERDICTS: "Until then, it doesn't count that the rest can be pickled.",
+    Loss.VERDICTS: "Until then, the verdicts earn no points.",
 }
 """What is said of a gate that is shut, after its message."""
 
@@ -103,10 +101,10 @@ def grade(
 ) -> Grade:
     """Score an answer to ``exercise`` by what its run showed.
 
-    ``rules`` are the lesson's. A check has to hold under every library that is claimed to be ``ok``;
-    where none is, under every library run. ``code`` is the answer, where it may turn out to be the
-    exercise's own code. ``already`` are the criteria that the exercise's own code meets (see
-    ``held_by``): keeping those is no merit by itself, so they earn nothing until all the others hold.
+    ``rules`` are the lesson's. A check has to hold under every library that is claimed to be ``ok``; where
+    none is, under every library run. ``code`` is the answer, where it may turn out to be the exercise's own
+    code. ``already`` are the criteria that the exercise's own code meets (see ``held_by``): keeping those is
+    not an achievement, so they earn nothing until all the others hold.
 
     ``standard`` is what every answer must still be (see ``gates``): where this one is not, little or nothing
     is earned, and the first criterion says why.
@@ -163,48 +161,6 @@ def same_code(one: str, other: str) -> bool:
             return ast.dump(ast.parse(one)) == ast.dump(ast.parse(other))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-
-
-def claims_on(expectations: Sequence[Expectation], version: str) -> tuple[Claim, ...]:
-    """The claims that hold on a Python, given as ``3.11.7``: at most one a library."""
-    major, minor, *_ = version.split(".")
-    return claims_for(expectations, (int(major), int(minor)))
-
-
-def criterion_rules(exercise: Exercise, rules: Sequence[int], version: str = "") -> tuple[int, ...]:
-    """The rule each criterion counts for, in the order of ``Grade.criteria``.
-
-    A claim that names none counts for the rule that most of the exercise's checks are about.
-    """
-    named = Counter(check.rule for check in exercise.checks).most_common(1)
-    default = named[0][0] if named else rules[0] if rules else int(Rule.STATE)
-    claims = claims_on(exercise.snippet.expect, version or platform.python_version())
-    return (
-        *(claim.rule if claim.rule is not None else default for claim in claims),
-        *(check.rule for check in exercise.checks),
-    )
-
-
-def shares(exercise: Exercise, version: str = "") -> tuple[int, ...]:
-    """The points of each criterion, in the order of ``Grade.criteria``."""
-    claims = claims_on(exercise.snippet.expect, version or platform.python_version())
-    weights = [*(claim_weight(exercise) for _ in claims), *(check_weight(check) for check in exercise.checks)]
-    return split(exercise.points, weights)
-
-
-def points_by_rule(exercise: Exercise, rules: Sequence[int], version: str = "") -> dict[int, int]:
-    """The most an exercise can earn, by the rule it counts for."""
-    counted = criterion_rules(exercise, rules, version)
-    possible: dict[int, int] = {}
-    for rule, points in zip(counted, shares(exercise, version), strict=True):
-        possible[rule] = possible.get(rule, 0) + points
-    return possible
-
-
-def checked_libraries(claims: Sequence[Claim], report: Report) -> tuple[Library, ...]:
-    """The libraries a check has to hold under."""
-    carried = tuple(claim.library for claim in claims if claim.verdict is Verdict.OK)
-    return carried or tuple(report.results)
 
 
 def missed_by(grade: Grade) -> tuple[str, ...]:
@@ -320,7 +276,7 @@ def _graded_check(
     message = (
         ""
         if held or waived
-        else check_missed(outcomes) or "It was not run under every library it is asked of."
+        else check_missed(outcomes) or "It was not run under every library that it has to work with."
     )
     return GradedCriterion(
         id=f"check:{check.id}",

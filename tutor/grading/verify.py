@@ -1,8 +1,8 @@
 """Proving a lesson by running it: nothing a lesson claims is taken on trust.
 
-Every ``expect`` holds; every starter fails; every solution scores full; every mistake fails and
-brings up its own feedback and no other; every prediction card has one answer; no lazy answer pays. On one
-Python a call.
+Every ``expect`` holds; every starter fails; every solution scores full. Every mistake fails and brings up
+its own feedback and no other. Every prediction card has one answer, and no lazy answer pays. On one Python
+a call.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from tutor.grading.verify_runs import prove_card, prove_forecast, prove_snippet,
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
 
-Done = Callable[[Step], object]
+OnProved = Callable[[Step], object]
 
 
 async def prove(
@@ -49,7 +49,7 @@ async def prove(
     *,
     steady: bool = True,
     gate: asyncio.Semaphore | None = None,
-    done: Done | None = None,
+    done: OnProved | None = None,
     cheats: int = 0,
 ) -> tuple[Verification, ...]:
     """Prove all that a lesson claims, on the Python at ``python`` or the one running the app.
@@ -168,13 +168,13 @@ class _LessonProver(Prover):
         return report, grade(exercise, report, self.rules)
 
     def _starter(self, step: Step, exercise: Exercise, report: Report, again: Report) -> Verification:
-        """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
+        """It does not pass, and it does not earn much once it is changed in a way that changes nothing."""
         graded = grade(exercise, report, self.rules)
         line = exercise.snippet.line - 1
         if graded.full and graded.waived:
             return self.not_checked(line, f"that the starter of `{step.id}` does not pass", report)
         if graded.full:
-            return self.problem(line, f"the starter of `{step.id}` already scores full", report)
+            return self.problem(line, f"the starter of `{step.id}` already earns the full score", report)
         if too_heavy := heavy_guards(graded):
             what = f"the starter of `{step.id}` meets what weighs most: `{'; '.join(too_heavy)}`"
             return self.problem(line, f"{what}; give what the exercise is about more `weight=`", report)
@@ -183,7 +183,7 @@ class _LessonProver(Prover):
             earned = f"{changed.earned} of {changed.points}"
             what = f"the starter of `{step.id}` earns {earned} with nothing but a comment added"
             holds = "; ".join(c.label for c in changed.criteria if c.earned and not c.guard)
-            return self.problem(line, f"{what}: what holds then and did not before is `{holds}`", report)
+            return self.problem(line, f"{what}: what passes then and did not before is `{holds}`", report)
         return self.proved(line, f"the starter of `{step.id}` does not pass", report)
 
     def _solution(
@@ -192,7 +192,7 @@ class _LessonProver(Prover):
         report, graded = solved
         if graded.full and graded.waived:
             rest = "; ".join(c.label for c in graded.criteria if c.waived)
-            what = f"the solution of `{step.id}` holds as far as it can be checked; the rest is `{rest}`"
+            what = f"the solution of `{step.id}` passes as far as it can be checked; the rest is `{rest}`"
             return self.not_checked(solution.line - 1, what, report)
         if graded.full:
             what = f"the solution of `{step.id}` scores {graded.earned} of {graded.points}"
@@ -202,7 +202,7 @@ class _LessonProver(Prover):
             what = f"the solution of `{step.id}` uses dill itself; out of reach here is `{rest}`"
             return self.not_checked(solution.line - 1, what, report)
         missed = [f"\n- should: {c.label}\n  did: {c.message}" for c in graded.criteria if not c.met]
-        what = f"the solution of `{step.id}` does not score full"
+        what = f"the solution of `{step.id}` does not earn the full score"
         return self.problem(
             solution.line - 1, what if missed else f"{what}: nothing is asked", report, "".join(missed)
         )
@@ -228,9 +228,10 @@ class _LessonProver(Prover):
                 what = f"this check cannot fail: it holds for `None`, and for the mistake on line {line}"
                 outcomes.append(self.problem(idle[0].line - 1, what, report))
             elif graded.full:
-                outcomes.append(self.problem(line, f"this mistake of `{step.id}` scores full", report))
+                what = f"this mistake of `{step.id}` earns the full score"
+                outcomes.append(self.problem(line, what, report))
             elif twins:
-                what = f"this does the same as the mistake on line {twins[0]}, so neither is told apart"
+                what = f"this does the same as the mistake on line {twins[0]}, so they cannot be told apart"
                 outcomes.append(self.problem(line, f"{what}: {signature_text(known[i])}", report))
             elif match(second, known) != i:
                 did, then = signature_text(known[i]), signature_text(second)

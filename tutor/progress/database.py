@@ -96,7 +96,7 @@ def what_to_do(error: OSError | sqlite3.Error, path: Path) -> str:
 
 
 def check_file(path: Path) -> None:
-    """Raise ``OSError`` where there is something else than a file: to open a pipe is to wait for ever."""
+    """Raise ``OSError`` where there is something else than a file: to open a pipe is to wait forever."""
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
@@ -116,7 +116,7 @@ def _open_or_set_aside(path: Path, patience: float) -> OpenedDatabase:
         return OpenedDatabase(
             connect(path, patience),
             f"The progress file could not be read ({reason}): it is kept as {aside}, "
-            f"and a new one was begun.{there}",
+            f"and a new one was started.{there}",
         )
 
 
@@ -229,7 +229,7 @@ class Held(OSError):
 
 @contextmanager
 def one_at_a_time(path: Path, patience: float) -> Iterator[None]:
-    """Keep two instances from setting the same file aside, or making the same tables, at once.
+    """Keep two instances from setting the same file aside, or making the same tables, together.
 
     Raises ``Held`` where another one does not go on: it may have been stopped.
     """
@@ -248,7 +248,7 @@ def one_at_a_time(path: Path, patience: float) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() > end:
-                    raise Held(f"process {_holder(descriptor)} has it locked and does not go on") from None
+                    raise Held(f"process {_holder(descriptor)} has it locked and doesn't respond") from None
                 time.sleep(0.02)
         with suppress(OSError):
             os.ftruncate(descriptor, 0)

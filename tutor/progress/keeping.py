@@ -1,7 +1,8 @@
 """Between the store and its file: what is done is kept, whatever becomes of the file meanwhile.
 
 Where the disk refuses, what follows is kept in memory, and done again on the disk once that works. A file
-that was deleted or moved is written again; one that was replaced is gone on with, and ours is kept beside it.
+that was deleted or moved is written again. One that was replaced is gone on with, and ours is kept beside
+it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ Identity = tuple[int, int]
 
 
 class Keeping:
-    """One file, and whatever stands in for it. ``tell`` is called with each sentence for the user."""
+    """One file, and whatever replaces it for a while. ``tell`` is called with each sentence for the user."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -229,7 +230,7 @@ class Keeping:
         self._waiting = None
         self.saves = True
         self._note_files()
-        self.tell(f"Progress is saved in {self.path} again, with what you did meanwhile.")
+        self.tell(f"Progress is saved in {self.path} again, including what you did in the meantime.")
 
     def _rescue(self) -> str:
         """Keep what only memory has in another place, and say where."""
@@ -243,7 +244,7 @@ class Keeping:
                 f"Progress could not be saved in {self.path}. All of it is in {copy}: once there is room, "
                 "and with the tutor closed, put that file in its place."
             )
-        return f"Progress could not be saved in {self.path}, nor anywhere else: what you did last is lost."
+        return f"Progress could not be saved in {self.path}, or anywhere else: what you did last is lost."
 
 
 class HasKeeping(Protocol):

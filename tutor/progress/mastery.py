@@ -53,16 +53,17 @@ def mastery(progress: Mapping[str, LessonProgress], lessons: Iterable[Lesson]) -
 def step_mastery(lesson: Lesson, step: Step, state: StepProgress | None = None) -> dict[int, Mastery]:
     """The points of one step, by the rule they count for.
 
-    An exercise's criteria and a question name their rules; a guess before a run counts for the rule that
-    the snippet's claims name, and a card for the rule that its run showed to decide. What has no rule (a card
-    that was not run yet, or whose guess was kept before rules were) is shared by the rules of the lesson.
+    An exercise's criteria and a question name their rules. A guess before a run counts for the rule that
+    the snippet's claims name, and a card for the rule that its run showed to decide. What has no rule (a
+    card that was not run yet, or whose guess was kept before rules were) is shared by the rules of the
+    lesson.
     """
     whole = step_points(step)
     possible: dict[int, int] = {}
     earned: dict[int, int] = {}
     match step.work:
         case Exercise() as exercise:
-            from tutor.grading.grade import points_by_rule  # late: the store is opened without it
+            from tutor.grading.criteria import points_by_rule  # late: the store is opened without it
 
             possible = points_by_rule(exercise, lesson.rules)
             by_rule = state.by_rule if state else {}

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 def blamed_line_of(work: Snippet | Exercise, report: Report) -> int | None:
     """Return the line to mark in the code of a step.
 
-    In an exercise only the libraries that it asks for count: failing under a different one is no mistake.
+    In an exercise only the libraries that it asks for count: failing under a different one isn't a
+    mistake.
     """
     from tutor.explanation.facts import blamed_line  # late: nothing is blamed before it is run
 
     if not isinstance(work, Exercise):
         return blamed_line(report)
-    from tutor.grading.grade import checked_libraries, claims_on  # late: it takes long to import
+    from tutor.grading.criteria import checked_libraries, claims_on  # late: it takes long to import
 
     claims = claims_on(work.snippet.expect, report.python)
     return blamed_line(report, checked_libraries(claims, report))

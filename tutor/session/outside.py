@@ -33,7 +33,7 @@ def edit(text: str, file: Path) -> str:
     """Write ``text`` to ``file``, have the learner edit it, and return what is in it then.
 
     The terminal has to be free: the editor gets it. Raises ``TutorError`` where there is no editor, it
-    fails, or it leaves something that is no text; the file then stays where it is.
+    fails, or it leaves something that isn't text; the file then stays where it is.
     """
     command = own_editor(os.environ)
     try:
@@ -48,7 +48,7 @@ def edit(text: str, file: Path) -> str:
     found = read(file)
     if found == text and time.monotonic() - started < AT_ONCE:
         raise TutorError(
-            f"{command[0]} came back at once with nothing changed. If it opens a window, it needs an "
+            f"{command[0]} returned immediately, with nothing changed. If it opens a window, it needs an "
             "option to wait, such as: export VISUAL='code --wait'"
         )
     return found

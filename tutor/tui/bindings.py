@@ -54,7 +54,7 @@ WRITTEN = {
 
 
 def key_named(shown: str) -> str:
-    """Return the key that is written like that: ``enter`` for ``Enter``; empty for several keys at once."""
+    """Return the key that is written like that: ``enter`` for ``Enter``; empty for several keys together."""
     names = {label: key for key, label in WRITTEN.items()}
     return names.get(shown) or (shown if len(shown) == 1 and shown.isalnum() else "")
 

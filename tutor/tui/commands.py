@@ -67,7 +67,7 @@ class TutorCommands(Provider):
             yield Command("Go home", "The lessons and your mastery", app.go_home)
         else:
             yield Command("Open the Lab", "Any snippet, its verdict as you type", app.action_lab)
-            yield Command("Open the types", "The documents' list, measured here", app.action_types)
+            yield Command("Open the types", "What the docs and dill list, measured here", app.action_types)
         yield Command(
             "Words", f"{told('app.words')}: what each word of the course means", app.action_glossary
         )
@@ -94,7 +94,7 @@ class TutorCommands(Provider):
         yield Command("Reset everything", "Every lesson, as if new; asks first", app.ask_to_reset)
         yield Command("Change the keys", "In a file of your own: keys.toml", app.show_keys_file)
         yield Command("Help: keys", "Every key that works", app.action_help)
-        yield Command("Suspend", "To the shell; fg there comes back", app.action_suspend_process)
+        yield Command("Suspend", "To the shell; fg there brings you back", app.action_suspend_process)
         yield Command("Quit", "Everything is saved as you go", app.exit)
 
 
@@ -127,7 +127,7 @@ def _of_lesson(screen: LessonScreen) -> Iterator[Command]:
         yield Command(
             "Open in the Lab", f"{told('lesson.lab')}: this code, with every switch", screen.action_lab
         )
-        yield Command("The other window's text", "Undo brings yours back", screen.take_other_text)
+        yield Command("The other window's text", "Undo brings yours back", screen.drafts.take_other)
         yield Command(
             "Copy the code",
             f"{told('app.copy')} in the editor",
@@ -137,7 +137,7 @@ def _of_lesson(screen: LessonScreen) -> Iterator[Command]:
         yield Command(
             "Copy the results", f"{told('app.copy')} in the results: the open tab, as text", results
         )
-        yield Command("Put back the lesson's code", "Undo brings yours back", screen.reset_code)
+        yield Command("Put back the lesson's code", "Undo brings yours back", screen.drafts.put_back)
     if screen.view is not None:
         text = partial(screen.app.copy_part, screen.view.prose_pane)
         yield Command("Copy the text", f"{told('app.copy')} in the text: this step, with its hints", text)

@@ -14,7 +14,7 @@ from tutor.session.runner import LateRunner
 from tutor.session.services import CatalogLike
 from tutor.text import visible
 from tutor.tui.app import TutorApp
-from tutor.tui.endings import Endings
+from tutor.tui.end_signals import Endings
 from tutor.version import VERSION
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def run(
     ``notice`` is what to say once it is open.
     ``python`` is what snippets run on in this session; without it, what was chosen last.
 
-    An error of the tutor's own is written to a file, and what was open is opened again. Returns the exit
-    status, or the number of the signal that ended it with a minus in front. Raises ``TutorError`` where there
-    is no terminal, and where one error follows another.
+    The tutor's own errors are written to a file, and what was open opens again. Returns the exit status,
+    or the number of the signal that ended it with a minus in front. Raises ``TutorError`` where there is
+    no terminal, and where one error follows another.
     """
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise TutorError(
@@ -101,12 +101,12 @@ def run(
         written = _write_down(app.broke)
         if ended is not None and time.monotonic() - began < SOON:
             raise TutorError(
-                "The tutor met the same error of ours twice, so it was closed. What you typed "
+                "The tutor itself failed twice with the same error, so it was closed. What you typed "
                 f"and earned is saved. {written}",
                 status=3,
             )
         ended = app
-        notice = "The tutor met an error of ours and was opened again, with all that you typed. " + written
+        notice = "The tutor itself failed, and was opened again with everything you typed. " + written
 
 
 def _write_down(broke: str) -> str:

@@ -56,12 +56,12 @@ class Unreadable(msgspec.Struct, frozen=True):
     """The attribute that was plainly meant, if one was."""
 
 
-Part = Word | Attribute | Unreadable
+InfoPart = Word | Attribute | Unreadable
 
 
-def parts(line: str, start: int) -> list[Part]:
+def parts(line: str, start: int) -> list[InfoPart]:
     """Read ``line`` from offset ``start`` on. Never raises: what cannot be read is ``Unreadable``."""
-    found: list[Part] = []
+    found: list[InfoPart] = []
     at = start
     while True:
         while at < len(line) and line[at].isspace():
@@ -70,7 +70,7 @@ def parts(line: str, start: int) -> list[Part]:
             return found
         key = KEY.match(line, at)
         if key is None and (spaced := SPACED.match(line, at)):
-            what = f"no space stands before the `=`: write `{spaced.group().split()[0]}=`"
+            what = f"there must be no space before the `=`: write `{spaced.group().split()[0]}=`"
             found.append(Unreadable(at + 1, what, spaced.group(1)))
             at = _value(line, spaced.end())[1]
             continue

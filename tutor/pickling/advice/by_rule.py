@@ -6,12 +6,12 @@ import textwrap
 import threading
 import types
 from collections.abc import Iterator
-from typing import Callable, Optional
+from typing import TYPE_CHECKING, Callable, Optional
 
 from tutor.pickling.advice.leaving import Leaving
 from tutor.pickling.advice.names import lacking, to_a_module
 from tutor.pickling.advice.remedies import enum_value, plain_value, rebuilt
-from tutor.pickling.advice.say import Advice, say
+from tutor.pickling.advice.say import say
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.names import Ends
@@ -21,8 +21,11 @@ from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.danger import RefusalReason
 from tutor.pickling.words import Rule, Verdict
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def by_rule(trouble: Trouble) -> Iterator[Advice]:
+
+def by_rule(trouble: Trouble) -> Iterator[AdviceRecord]:
     """What the rule that decided has for what it blocks."""
     if trouble.case.lacks is not None:
         yield from lacking(trouble.case)
@@ -30,7 +33,7 @@ def by_rule(trouble: Trouble) -> Iterator[Advice]:
         yield from _BY_RULE[trouble.rule](trouble)
 
 
-def _by_reference(trouble: Trouble) -> Iterator[Advice]:
+def _by_reference(trouble: Trouble) -> Iterator[AdviceRecord]:
     case = trouble.case
     if case.is_module:
         name = case.obj.__dict__.get("__name__")
@@ -41,7 +44,7 @@ def _by_reference(trouble: Trouble) -> Iterator[Advice]:
     elif not written_here(case):
         return
     elif case.is_function and case.lookup is not None and not case.lookup.leads_back:
-        given = " Hand over what it closed over with `functools.partial`." if case.obj.__closure__ else ""
+        given = " Pass in what it used with `functools.partial`." if case.obj.__closure__ else ""
         yield say(f"Make it a top-level function of a module that both processes import.{given}")
     elif case.lookup is not None and case.lookup.ends is Ends.UNNAMEABLE:
         yield say("Make what it wraps a top-level function of a module, and let the wrapper take its name.")
@@ -51,7 +54,7 @@ def _by_reference(trouble: Trouble) -> Iterator[Advice]:
         yield to_a_module(f"the {what}", [name])
 
 
-def _frame(trouble: Trouble) -> Iterator[Advice]:
+def _frame(trouble: Trouble) -> Iterator[AdviceRecord]:
     case, obj = trouble.case, trouble.obj
     plain = plain_value.in_words(trouble)
     if plain is not None:
@@ -66,8 +69,8 @@ def _frame(trouble: Trouble) -> Iterator[Advice]:
         yield say("Send its text.", "text = traceback.format_exc()")
     elif case.source_of is not None:
         yield say(
-            f"Read what it draws from into a list, before the `{name_of(type(case.source_of))}` is made, and "
-            "iterate over that."
+            f"Read its values into a list before you make the `{name_of(type(case.source_of))}`, and iterate "
+            "over that list."
         )
     else:
         name = trouble.node.part.label.plain or "made"
@@ -77,7 +80,7 @@ def _frame(trouble: Trouble) -> Iterator[Advice]:
         )
 
 
-def _class_path(trouble: Trouble) -> Iterator[Advice]:
+def _class_path(trouble: Trouble) -> Iterator[AdviceRecord]:
     case = trouble.case
     if is_a(case.obj, types.MethodType):
         name = str(case.obj.__func__.__name__)
@@ -114,16 +117,16 @@ def _bound_as(trouble: Trouble) -> str:
     return next((name for source, name in names if source.module == trouble.case.outcome.module), "")
 
 
-def _danger(trouble: Trouble) -> Iterator[Advice]:
+def _danger(trouble: Trouble) -> Iterator[AdviceRecord]:
     case = trouble.case
     kind = type_path(type(case.obj))
     reason = case.refusal.reason if case.refusal is not None else None
     if type(case.obj) is types.CodeType:
         yield say("Send the name of a function, or source text that the other process may choose to run.")
-        yield say("dill sends code objects: load such pickles only from those you would let run code here.")
+        yield say("dill sends code objects: load such pickles only from people you would let run code here.")
     elif kind.startswith("multiprocessing."):
         yield say(
-            "Hand it to the worker when that is started: as an argument of `Process`, or through a "
+            "Pass it to the worker when the worker is started: as an argument of `Process`, or through a "
             "Pool's initializer.",
             "def start(shared):\n    global lock\n    lock = shared\n\n"
             "Pool(initializer=start, initargs=(lock,))",
@@ -142,7 +145,7 @@ def _danger(trouble: Trouble) -> Iterator[Advice]:
         yield say(f"`{kind}` refuses to be pickled: send what the other process needs from it instead.")
 
 
-def _state(trouble: Trouble) -> Iterator[Advice]:
+def _state(trouble: Trouble) -> Iterator[AdviceRecord]:
     """State that is written but cannot be put back, or comes back changed."""
     case, verdict = trouble.case, trouble.verdict
     users = _users_class(case)
@@ -178,7 +181,7 @@ def _state(trouble: Trouble) -> Iterator[Advice]:
         )
 
 
-def _imports_inside(case: Case) -> Iterator[Advice]:
+def _imports_inside(case: Case) -> Iterator[AdviceRecord]:
     option = case.codec.globals_offer
     if option is None:
         yield say("Import what the methods use inside them.")
@@ -191,7 +194,7 @@ def _imports_inside(case: Case) -> Iterator[Advice]:
     yield say(f"Or move the class `{name_of(type(case.obj))}` to a module that both processes import.")
 
 
-def _changed(trouble: Trouble, cls: type) -> Advice:
+def _changed(trouble: Trouble, cls: type) -> AdviceRecord:
     """For an object of the user's that comes back as something else."""
     case = trouble.case
     held = instance_dict(case.obj) or {}
@@ -209,16 +212,16 @@ def _changed(trouble: Trouble, cls: type) -> Advice:
     )
 
 
-def _other_release(module: str, name: str) -> Advice:
+def _other_release(module: str, name: str) -> AdviceRecord:
     """It comes back under the reader's own code, which makes something else of it."""
     if module == "__main__":
         return say(
-            f"The reader has another class `{name}`, in its own `__main__`: let both processes import one "
-            "class, from one module."
+            f"The reader has a different class `{name}`, in its own `__main__`: let both processes import "
+            "one class, from one module."
         )
     return say(
-        f"The reader's `{module}` is of another release: write the state that its `{name}` accepts, or let "
-        "its `__setstate__` add what this state lacks."
+        f"The reader's `{module}` is from a different release: write the state that its `{name}` accepts, "
+        "or let its `__setstate__` add what this state lacks."
     )
 
 
@@ -245,7 +248,7 @@ def in_class(cls: type, methods: str) -> str:
     return f"class {name_of(cls)}:\n    ...\n{textwrap.indent(methods.rstrip(), '    ')}" if methods else ""
 
 
-_BY_RULE: dict[Rule, Callable[[Trouble], Iterator[Advice]]] = {
+_BY_RULE: dict[Rule, Callable[[Trouble], Iterator[AdviceRecord]]] = {
     Rule.BY_REFERENCE: _by_reference,
     Rule.STATE: _state,
     Rule.FRAME: _frame,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import types
 from collections.abc import Iterator, Sequence
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from tutor.pickling.advice.edit import Rewrite, Source
 from tutor.pickling.advice.origins import Origin, last_part, origins
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.blame.node import Node
 from tutor.pickling.inspect.real import is_a, is_class
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 VIEWS = ("MappingProxyType", "memoryview", "WeakSet", "WeakValueDictionary", "WeakKeyDictionary")
 """Calls that make a view of their argument: what replaces the view is made of that."""
@@ -31,19 +33,21 @@ _PRIMARY = (
 
 
 def wrapped(
-    trouble: Trouble, text: str, templates: Sequence[str], node: Optional[Node] = None
-) -> Iterator[Advice]:
+    trouble: Trouble, text: str, templates: Sequence[str], node: Optional[Node] = None, module: str = ""
+) -> Iterator[AdviceRecord]:
     """The part replaced by something made of it, where it is made, or else at the end.
 
-    ``templates`` have ``{}`` where the part goes.
+    ``templates`` have ``{}`` where the part goes, and ``{module}`` for the ``module`` they need.
     """
     for template in templates:
         for source, value in usable(origins(trouble, node)):
             rewrite = Rewrite()
-            rewrite.replace(source, value, template.format(written(source, value, template)))
+            named = rewrite.imports(source, module) if module else ""
+            text_of_it = written(source, value, template)
+            rewrite.replace(source, value, template.format(text_of_it, module=named))
             yield from trouble.advice(text, rewrite)
     for template in templates:
-        yield from assigned_at_end(trouble, text, template, node)
+        yield from assigned_at_end(trouble, text, template, node, module)
 
 
 def usable(found: list[Origin]) -> list[Origin]:
@@ -62,14 +66,17 @@ def written(source: Source, value: ast.expr, template: str = "") -> str:
 
 
 def assigned_at_end(
-    trouble: Trouble, text: str, template: str, node: Optional[Node] = None
-) -> Iterator[Advice]:
+    trouble: Trouble, text: str, template: str, node: Optional[Node] = None, module: str = ""
+) -> Iterator[AdviceRecord]:
     """The part replaced at the end of the code, by its path."""
     node = node or trouble.node
     path = trouble.code_path(node)
     if not path or (node.parent is not None and not _takes(trouble, node.parent.obj)):
         return
     rewrite = Rewrite()
+    home = trouble.users.home
+    named = rewrite.imports(home, module) if module and home is not None else ""
+    template = template.replace("{module}", named)
     parent = node.parent.obj if node.parent is not None else None
     if type(parent) is list and len(parent) > 1 and {type(one) for one in parent} == {type(node.obj)}:
         assert node.parent is not None
@@ -101,7 +108,7 @@ def at_end(trouble: Trouble, rewrite: Rewrite, made: object) -> None:
     if home is not main and taken is not None:
         rewrite.after(home, last, "\n" + made(taken[1]))
         return
-    bound = any(isinstance(one, ast.Name) and one.id == "subject" for one in ast.walk(main.tree))
+    bound = any(isinstance(one, ast.Name) and one.id == "subject" for one in main.nodes)
     if isinstance(last, ast.Expr) and not bound:
         rewrite.insert(main, main.span(last)[0], "subject = ")
     rewrite.after(main, last, made("subject"))

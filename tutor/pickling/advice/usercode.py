@@ -34,7 +34,7 @@ class UserCode:
         self._sources: dict[str, Optional[Source]] = {}
         self._files = files or {}
         if text:
-            with contextlib.suppress(SyntaxError, ValueError, RecursionError):
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 self._sources[module] = Source(module, text)
 
     @property
@@ -125,7 +125,7 @@ class UserCode:
         return found
 
     def bound_to(self, obj: Any) -> list[tuple[Source, str]]:
-        """The names of the user's modules that are bound to this very object."""
+        """The names of the user's modules that are bound to exactly this object."""
         found = []
         for source in self.modules():
             space = getattr(sys.modules.get(source.module), "__dict__", {})
@@ -141,7 +141,7 @@ class UserCode:
             return None
         found = [
             node
-            for node in ast.walk(source.tree)
+            for node in source.nodes
             if isinstance(node, ast.ClassDef) and qualified(source, node) == cls.__qualname__
         ]
         lines = {
@@ -175,7 +175,7 @@ class UserCode:
         code = function.__code__
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
         found = []
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if not isinstance(node, kinds) or _first_row(source, node) != code.co_firstlineno:
                 continue
             if isinstance(node, ast.Lambda) != (code.co_name == "<lambda>"):
@@ -198,7 +198,7 @@ def qualified(source: Source, node: Union[ast.ClassDef, ast.FunctionDef, ast.Asy
 
 
 def users_object(users: UserCode, obj: Any) -> bool:
-    """Whether an object's class is the user's, and it is no class itself."""
+    """Whether an object's class is the user's, and the object isn't a class itself."""
     return not is_class(obj) and users.owns(module_of(type(obj)))
 
 

@@ -1,9 +1,9 @@
 """The parts of an object that a library would visit, each with the path that leads to it.
 
 A path is a Python expression from ``subject`` wherever Python has one: ``subject['jobs'][1].lock``,
-``type(subject).cache``, ``list(subject)[2]`` for the third key of a dict or member of a set,
-``subject.__defaults__[0]``, ``subject.__globals__['pool']``, ``subject.__reduce__()[1][0]`` for a part
-that only the object's reduce knows. What a function closed over is ``subject.<closure name>``.
+``type(subject).cache``, ``subject.__defaults__[0]``, ``subject.__globals__['pool']``. ``list(subject)[2]``
+is the third key of a dict or member of a set, and ``subject.__reduce__()[1][0]`` a part that only the
+object's reduce knows. What a function closed over is ``subject.<closure name>``.
 """
 
 from __future__ import annotations
@@ -252,6 +252,9 @@ def _from_table(obj: Any, codec: Codec) -> list[Part]:
             return [Part(CONTENTS, obj.cell_contents)]
         except ValueError:
             return []
+    taken_apart = codec.taken_apart(obj)
+    if not taken_apart:
+        return []  # saved as a mere name, as a built-in class is, which has many attributes
     labels = attributes(obj)
     recipes = {id(type(obj)): Recipe.CLASS}
     found: list[Part] = []
@@ -274,7 +277,7 @@ def _from_table(obj: Any, codec: Codec) -> list[Part]:
     main = sys.modules.get("__main__")
     seen.add(id(getattr(main, "__dict__", None)))  # dill writes that one as a mere name
     keep: list[Any] = []  # so that no identity is used twice
-    for number, held in enumerate(codec.taken_apart(obj)):
+    for number, held in enumerate(taken_apart):
         if not (type(held) is types.FunctionType and codec.own(held)):
             take(held, Label(Reach.NUMBER, number), 0)
     return found

@@ -39,11 +39,11 @@ GROUPS: tuple[Group, ...] = (
         "Everywhere",
         keys.GLOBAL,
         (
-            ("Tab", "to the next part of the screen, outside the editor"),
+            ("Tab", "go to the next part of the screen, outside the editor"),
             ("^q", "quit from anywhere; some editors keep this key"),
         ),
     ),
-    Group("Home", keys.HOME, (("↑ ↓ Enter", "choose a lesson, and open it where you left it"),)),
+    Group("Home", keys.HOME, (("↑ ↓ Enter", "choose a lesson, and open it where you left off"),)),
     Group("A lesson", (*keys.LESSON, *keys.STEP)),
     Group("Cards", keys.CARDS),
     Group("Questions", keys.QUESTION),
@@ -66,7 +66,7 @@ GROUPS: tuple[Group, ...] = (
             ("^x ^c ^v", "cut, copy, paste"),
             ("^k ^u", "delete to the end or the start of the line"),
             ("^w", "delete the word to the left"),
-            ("Backspace", "in front of the code of a line: one level back"),
+            ("Backspace", "before the code of a line: remove one level of indentation"),
         ),
     ),
     Group("Find", keys.FIND),
@@ -74,7 +74,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "Marks",
         rows=(
-            ("✓ ✗ ·", "held, failed, not reached"),
+            ("✓ ✗ ·", "passed, failed, not reached"),
             ("○ ◐ ●", "not begun, begun, done"),
             ("✗ 5", "in the editor: the line that stops a library"),
             ("! 5", "in the editor: Python can't read this line"),

@@ -21,10 +21,10 @@ from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.screens.base import TutorScreen
+from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import hang
 from tutor.tui.views.verdict import deciding, verdict_table
 from tutor.tui.widgets.header_line import HeaderLine
-from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
@@ -196,14 +196,14 @@ class RulesScreen(TutorScreen[None]):
 
 def rule_text(card: RuleCard, width: int) -> Content:
     """What is said of a rule, above its examples."""
-    restored = " (the first words of this item were lost, and are put back here)" if card.restored else ""
+    restored = " (the first words were missing in the answer, and are restored here)" if card.restored else ""
     parts = [
         Content.assemble((f"{card.number} {one_line(card.name)}", "bold $accent")),
         Content.styled(one_line(card.question), "bold"),
         inline(one_line(card.statement, 2000)),
     ]
     told = (
-        ("The document says", f"“{one_line(card.document_says)}”{restored}"),
+        ("dill's author says", f"“{one_line(card.document_says)}”{restored}"),
         ("pickle today", one_line(card.today, 2000)),
         ("What dill changes", one_line(card.dill, 2000)),
     )

@@ -45,6 +45,24 @@ class StepsPart:
         """Called once a step is on the screen."""
         self._opening = asyncio.Lock()
 
+    def choose(self) -> None:
+        """List the steps of the lesson, to go to one."""
+        from tutor.tui.screens.step_map import StepMap  # late: it is opened on request
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                self.go_to(index)
+
+        self._session.drafts.save()
+        if self._session.progress is not None:
+            self._app.push_screen(
+                StepMap(self._session.lesson, self._session.progress, self._session.index), chosen
+            )
+
+    def go_to(self, index: int) -> None:
+        """Open a step in the background."""
+        self._host.begin(self.open(index), "open")
+
     @property
     def upcoming(self) -> Lesson | None:
         """The lesson after this one."""

@@ -1,4 +1,4 @@
-"""Prediction cards: guess which library carries each object, then see what happened."""
+"""Prediction cards: guess which library can rebuild each object, then see what happened."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.hit import piece_at
+from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import NO, SURPRISE, YES, hang
-from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ class CardDeck(Sheet, can_focus=True):
             what_counts,
         )
         from tutor.explanation.make import explain
-        from tutor.explanation.plain import plain_reasons
+        from tutor.explanation.plain_reasons import plain_reasons
         from tutor.explanation.sentences import rule_label
         from tutor.tui.views.verdict import deciding
 

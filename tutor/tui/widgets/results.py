@@ -46,7 +46,7 @@ class Page(VerticalScroll, can_focus=True):
 class ResultsPanel(Vertical):
     """Shows one run. It is given results as they arrive, and asks for listings when Bytes is open.
 
-    ``earlier`` is what came of it before, shown until it is run again; ``to_watch`` is for code that is
+    ``earlier`` is what came of it before, shown until it is run again. ``to_watch`` is for code that is
     run to see what it prints: then that comes before the reasons. ``area`` is the group of the keys that
     work around it.
     """
@@ -179,7 +179,7 @@ class ResultsPanel(Vertical):
         if self._results:
             self._results, self._python = {}, None
             self._explain()
-            told = f"Snippets run on another Python now. {self.key('run')} runs this one there."
+            told = f"Snippets now run on a different Python. {self.key('run')} runs this one there."
             self.say(Content.styled(told, "$quiet"))
 
     def show_score(self, score: Make, in_short: str = "") -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.remake import first_parameter
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import name_of
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A guard at the start of the user's ``__getattr__`` of the object, or of what holds it."""
     seen: list[type] = []
     for node in reversed(trouble.node.line_of()):
@@ -45,7 +48,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
                 if rewrite.body_start(source, method, f"if {test}:\n    raise AttributeError({name})"):
                     yield from trouble.advice(
                         f"Have `{name_of(base)}.__getattr__` raise `AttributeError` for special names"
-                        f"{' and for what it reads itself' if own else ''}: pickle makes the object bare and "
-                        "asks it for `__setstate__` before it has any attributes.",
+                        f"{' and for what it reads itself' if own else ''}: pickle makes an empty "
+                        "object, and asks it for `__setstate__` before it has any attributes.",
                         rewrite,
                     )

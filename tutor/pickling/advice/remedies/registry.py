@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from tutor.pickling.advice.remedies import (
     attribute_hook,
@@ -17,6 +17,7 @@ from tutor.pickling.advice.remedies import (
     listed_names,
     loaded_module,
     local,
+    mocks,
     module,
     named_otherwise,
     parser,
@@ -26,16 +27,19 @@ from tutor.pickling.advice.remedies import (
     rebuilt,
     redefined,
     registered,
+    rows,
     sentinel,
     stale,
     state_hooks,
     weak,
     zone,
 )
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 
-Remedy = Callable[[Trouble], Iterable[Advice]]
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
+
+Remedy = Callable[[Trouble], "Iterable[AdviceRecord]"]
 
 REMEDIES: tuple[Remedy, ...] = (
     deep.remedy,
@@ -52,6 +56,8 @@ REMEDIES: tuple[Remedy, ...] = (
     listed_names.remedy,
     attribute_hook.remedy,
     weak.remedy,
+    mocks.remedy,
+    rows.remedy,
     plain_value.remedy,
     plain_value.coroutine,
     zone.remedy,
