@@ -1,4 +1,4 @@
-"""A broad ``except`` raises again, says what it caught, or logs it for ``PICKLE_TUTOR_DEBUG`` with a reason."""
+"""A broad ``except`` raises again, says what it caught, or logs it for debugging, with a reason."""
 
 from __future__ import annotations
 
