@@ -201,7 +201,7 @@ class ResultsPanel(Vertical):
         self._draw()
 
     def _explain(self) -> None:
-        """Decide anew what there is to say, the next time it is asked for."""
+        """Decide anew what there is to say, once it is asked for."""
         self._told = None
 
     @property
