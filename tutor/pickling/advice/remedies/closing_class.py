@@ -49,8 +49,8 @@ def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
         rewrite.insert(source, source.span(call.func)[1] + 1, given + rest)
     at_top(rewrite, source, _moved(source, definition, changes), before=function)
     yield from trouble.advice(
-        f"Move `{definition.name}` to the top level of the module, where pickle can find it by name, and hand "
-        f"{listed(names)} to its `__init__`.",
+        f"Move `{definition.name}` to the top level of the module, where pickle can find it by name, and "
+        f"hand {listed(names)} to its `__init__`.",
         rewrite,
     )
 
