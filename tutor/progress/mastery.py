@@ -17,7 +17,7 @@ from tutor.course.model import (
     Step,
     step_points,
 )
-from tutor.grading.grade import points_by_rule
+from tutor.grading.criteria import points_by_rule
 from tutor.grading.points import split, split_evenly
 from tutor.pickling.words import Rule
 from tutor.progress.records import Guessed, LessonProgress, StepProgress

@@ -296,7 +296,7 @@ class Store:
         return tuple(rows.read_attempt(row) for row in found)
 
     @reads
-    def past(self, lesson: Lesson, step: Step) -> list[reset_rows.Record]:
+    def past(self, lesson: Lesson, step: Step) -> list[reset_rows.PastRows]:
         """What was known of a step before each of its resets, the latest first."""
         with self._reading() as db:
             return reset_rows.read_past(db, lesson.id, step.id)

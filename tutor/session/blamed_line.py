@@ -15,7 +15,7 @@ def blamed_line_of(work: Snippet | Exercise, report: Report) -> int | None:
     """
     if not isinstance(work, Exercise):
         return blamed_line(report)
-    from tutor.grading.grade import checked_libraries, claims_on  # late: it takes long to import
+    from tutor.grading.criteria import checked_libraries, claims_on  # late: it takes long to import
 
     claims = claims_on(work.snippet.expect, report.python)
     return blamed_line(report, checked_libraries(claims, report))

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Optional, Union
 
+FunctionDef = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 Definition = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef]
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 

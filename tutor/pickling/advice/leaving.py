@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import types
 from collections.abc import Sequence
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite, Source
@@ -16,8 +16,6 @@ from tutor.pickling.advice.origins import last_part
 from tutor.pickling.advice.reopening import is_written_to
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, defining_class, instance_dict, mro, slots
-
-FunctionDef = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
 
 class Leaving:

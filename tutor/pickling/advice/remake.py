@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
-from tutor.pickling.advice.edit import Rewrite, Source, bound_inside, reads
+from tutor.pickling.advice.edit import FunctionDef, Rewrite, Source, bound_inside, reads
 from tutor.pickling.advice.origins import FACTORIES, last_part
 from tutor.pickling.advice.plain import made_anew
 from tutor.pickling.advice.reopening import without_loss
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, mro
-
-FunctionDef = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
 
 def remade(

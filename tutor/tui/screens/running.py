@@ -36,7 +36,7 @@ TICK = 0.1
 MOST_KEPT = 256 * 1024
 """Characters that are kept of what a run prints, in case it is stopped."""
 
-Work: TypeAlias = Callable[[Hear], Awaitable[RunDone | None]]
+RunWork: TypeAlias = Callable[[Hear], Awaitable[RunDone | None]]
 """Runs something, and returns the run whose advice is to be tried, if any."""
 
 
@@ -68,7 +68,7 @@ class ShownRuns:
         """Whether a run goes on."""
         return self._worker is not None and not self._worker.is_finished
 
-    def start(self, libraries: Sequence[Library], panel: ResultsPanel, work: Work) -> None:
+    def start(self, libraries: Sequence[Library], panel: ResultsPanel, work: RunWork) -> None:
         """Begin ``work``, and show in ``panel`` what becomes known of these libraries."""
         self.forget_advice()
         self._panel = panel
@@ -114,7 +114,7 @@ class ShownRuns:
         told = "\n\nIt had printed:\n"
         return [Content.styled(told, "$quiet"), Content(cap(longest).rstrip("\n"))]
 
-    async def _follow(self, libraries: Sequence[Library], panel: ResultsPanel, work: Work) -> None:
+    async def _follow(self, libraries: Sequence[Library], panel: ResultsPanel, work: RunWork) -> None:
         results: dict[Library, LibraryResult | None] = dict.fromkeys(libraries)
         started = time.monotonic()
         worker = get_current_worker()
