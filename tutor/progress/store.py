@@ -13,16 +13,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from tutor.course.model import Card, Exercise, Lesson, Predict, Question, Step
-from tutor.grading.grade import Grade
 from tutor.grading.points import after_hints, card_points, question_points, scale, solution_open
 from tutor.grading.predict import Guess
 from tutor.progress import reset_rows, review_rows, rows
 from tutor.progress.keeping import Keeping, changes, reads
 from tutor.progress.records import Attempt, Guessed, LessonProgress, StepProgress, Tried
 from tutor.progress.review import Item, Scheduled, missed
-from tutor.sandbox.host.results import Report
+
+if TYPE_CHECKING:
+    from tutor.grading.grade import Grade
+    from tutor.sandbox.host.results import Report
 
 
 class Store:

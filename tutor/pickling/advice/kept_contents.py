@@ -111,7 +111,7 @@ def starts_anew(name: str, held: Any) -> str:
     if hasattr(held, "hexdigest") and hasattr(held, "update"):
         return f"A hash can't be saved half-way: the new `{name}` starts empty."
     if (hasattr(held, "compress") or hasattr(held, "decompress")) and not is_a(held, io.IOBase):
-        return f"A stream can't be saved half-way: the new `{name}` starts one of its own."
+        return f"A stream can't be saved half-way: the new `{name}` starts its own."
     return ""
 
 

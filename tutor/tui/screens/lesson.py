@@ -65,7 +65,7 @@ class LessonScreen(TutorScreen[None]):
         self._answers = AnswerPart(
             self, self.session, self.stage, lambda: {lesson.id: lesson.order for lesson in app.lessons}
         )
-        self._ahead = AheadPart(self, self.session, self.stage, self._answers, self._runs)
+        self._ahead = AheadPart(self, self.session, self.stage, self._answers, self._runs, app.drawn)
         self._keys = LessonKeys(
             self.session,
             self.stage,
@@ -170,10 +170,10 @@ class LessonScreen(TutorScreen[None]):
 
     # What widgets tell
 
-    @on(Workbench.Edited)
-    def _edited(self, event: Workbench.Edited) -> None:
+    @on(StepView.Edited)
+    def _edited(self, event: StepView.Edited) -> None:
         event.stop()
-        self.drafts.edited(event.text)
+        self.drafts.edited(event.step, event.text)
 
     @on(ResultsPanel.ListingWanted)
     def _list_opcodes(self, event: ResultsPanel.ListingWanted) -> None:

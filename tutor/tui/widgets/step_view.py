@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -21,7 +23,6 @@ from tutor.tui.widgets.prose import Prose, ProsePane
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.results import VERDICT, ResultsPanel
 from tutor.tui.widgets.sheet import Sheet
-from tutor.tui.widgets.solution import solution_parts
 from tutor.tui.widgets.workbench import READER, Workbench
 
 ROOM = 7
@@ -36,6 +37,14 @@ class StepView(Container):
     """
 
     BINDINGS = [*keys.STEP]
+
+    class Edited(Message):
+        """The learner's code of a step has changed. It is that step's, whichever is open by then."""
+
+        def __init__(self, step: Step, text: str) -> None:
+            super().__init__()
+            self.step = step
+            self.text = text
 
     def __init__(
         self, step: Step, *, state: StepProgress, narrow: bool, note: str = "", earlier: Content | None = None
@@ -113,6 +122,11 @@ class StepView(Container):
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._fit)
+
+    @on(Workbench.Edited)
+    def _edited(self, event: Workbench.Edited) -> None:
+        event.stop()
+        self.post_message(self.Edited(self.step, event.text))
 
     @property
     def prose_pane(self) -> VerticalScroll:
@@ -261,6 +275,8 @@ class StepView(Container):
 
     async def show_solution(self, exercise: Exercise, beside: BesideSolution | None = None) -> None:
         """Show the solution under the hints: ``beside`` the learner's own, where that is right too."""
+        from tutor.tui.widgets.solution import solution_parts  # late: few steps are opened with theirs
+
         await self.query("#solution-cost, #solution").remove()
         body = solution_parts(exercise, beside)
         await self._add("solution", Content.styled("Solution", "bold $accent"), *body)

@@ -40,7 +40,7 @@ def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
         at_top(rewrite, source, f"{text}        return {made}, ()\n", before=value)
         rewrite.replace(source, value.func, name)
         yield from trouble.advice(
-            f"Make it a `{name}`, whose `__reduce__` makes another mock: each mock has a class of its own, "
+            f"Make it a `{name}`, whose `__reduce__` makes another mock: each mock has its own class, "
             "which no name leads to. The copy doesn't know which calls there were.",
             rewrite,
         )
