@@ -14,7 +14,9 @@ from tutor.pickling.words import Stage
 
 NONE = "none"
 """The choice for a snippet that passes every stage."""
-STAGES = (*(stage.value for stage in Stage), NONE)
+CODE = "the code"
+"""The choice for a snippet that raises before there is anything to pickle, as on a Python without its syntax."""
+STAGES = (CODE, *(stage.value for stage in Stage), NONE)
 FEWEST_CHOICES = 2
 
 
