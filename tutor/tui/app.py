@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tutor.session.lab import Session, Setup
 
 
-class TutorApp(AppForScreens):
+class TutorApp(AppForScreens, inherit_bindings=False):
     """Opens Home, or a lesson. Lessons and progress are read once the first screen is drawn."""
 
     TITLE = "pickle-tutor"

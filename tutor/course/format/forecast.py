@@ -15,7 +15,7 @@ from tutor.pickling.words import Stage
 NONE = "none"
 """The choice for a snippet that passes every stage."""
 CODE = "the code"
-"""The choice for a snippet that raises before there is anything to pickle, as on a Python without its syntax."""
+"""The choice for a snippet that raises itself, as on a Python that lacks what it uses."""
 STAGES = (CODE, *(stage.value for stage in Stage), NONE)
 FEWEST_CHOICES = 2
 

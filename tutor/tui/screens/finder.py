@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,6 +17,7 @@ from tutor.tui import keys
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField
+from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.steady_list import SteadyList
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
@@ -28,6 +30,27 @@ class FinderField(ProbeField):
     """Where the words are typed."""
 
     key_hints = (("Enter", "Open"), ("↑↓", "Choose"), ("a-z", "Find"))
+    BINDINGS = [keys.FIND_WORDS]
+
+    class Begin(Message):
+        """The key that begins a search was pressed, where there is nothing that it could belong to."""
+
+    def action_begin(self) -> None:
+        """Take other words; within words the key is a character."""
+        if self.value and self.selected_text != self.value:
+            self.insert_text_at_cursor("/")
+        else:
+            self.post_message(self.Begin())
+
+
+class FoundList(SteadyList):
+    """What fits the words. It has the focus only while one goes from place to place."""
+
+    key_hints = (("n", "Next"), ("N", "Previous"), ("/", "Other words"), ("Enter", "Open"))
+    BINDINGS = [*keys.FINDER_LIST]
+
+    def on_blur(self) -> None:
+        self.can_focus = False
 
 
 class FinderScreen(TutorScreen[None]):
@@ -54,6 +77,8 @@ class FinderScreen(TutorScreen[None]):
     NOTHING = "Nothing contains these words."
 
     app: AppForScreens
+    _places = False
+    """Whether Enter leads from place to place, instead of opening one."""
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
@@ -61,8 +86,8 @@ class FinderScreen(TutorScreen[None]):
             with Vertical(id="find-left"):
                 yield FinderField(id="find-field")
                 yield Static(id="find-wrong", markup=False)
-                yield SteadyList(id="find-list", markup=False)
-            with VerticalScroll(id="find-right", can_focus=False):
+                yield FoundList(id="find-list", markup=False)
+            with Scroll(id="find-right", can_focus=False):
                 yield Sheet(id="find-detail")
         yield TallKeyBar()
 
@@ -118,7 +143,7 @@ class FinderScreen(TutorScreen[None]):
         self.query_one("#find-detail", Sheet).show(
             lambda width: nothing if index is None else self.full(index, width)
         )
-        self.query_one("#find-right", VerticalScroll).scroll_home(animate=False)
+        self.query_one("#find-right", Scroll).scroll_home(animate=False)
 
     def on_resize(self) -> None:
         if self.app.loaded.is_set():
@@ -132,8 +157,22 @@ class FinderScreen(TutorScreen[None]):
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
+        """Open the chosen entry; or go from place to place, where that was begun."""
         event.stop()
-        self.action_open()
+        listed = self.query_one("#find-list", FoundList)
+        if self._places and listed.option_count:
+            listed.can_focus = True
+            self.set_focus(listed)
+        elif not self._places:
+            self.action_open()
+
+    @on(FinderField.Begin)
+    def action_begin(self) -> None:
+        """Take words, whose places one then goes through."""
+        field = self.query_one("#find-field", FinderField)
+        self._places = True
+        self.set_focus(field)
+        field.action_select_all()
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -142,8 +181,10 @@ class FinderScreen(TutorScreen[None]):
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
+        """A click chooses a row, to be read beside the list; one on the row that is chosen opens it."""
         event.stop()
-        self.action_open()
+        if self.query_one("#find-list", SteadyList).before == event.option_index:
+            self.action_open()
 
     def action_move(self, by: int) -> None:
         """Go up or down in the list, and stop at its ends."""
@@ -157,9 +198,12 @@ class FinderScreen(TutorScreen[None]):
             self.open_entry(index)
 
     def action_leave(self) -> None:
-        """Clear the words; or leave."""
+        """Go back to the words; or clear them; or leave."""
         field = self.query_one("#find-field", Input)
-        if field.value:
+        self._places = False
+        if not field.has_focus:
+            field.focus()
+        elif field.value:
             field.value = ""
         else:
             self.app.leave()

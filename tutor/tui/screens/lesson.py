@@ -74,6 +74,7 @@ class LessonScreen(TutorScreen[None]):
             self._code,
             self._runs,
             lambda: self._steps.upcoming is not None,
+            lambda: self._steps.due,
         )
         self._watched = WatchedFile(app, lambda: self._code.run(check=False), self.tell)
         self._wanted = step_id
@@ -332,6 +333,8 @@ class LessonScreen(TutorScreen[None]):
                 self.panes.switch()
             case Onward.HOME:
                 self.app.go_home()
+            case Onward.REVIEW:
+                self.app.action_review()
             case Onward.STEP | Onward.LESSON:
                 await self.action_next()
 

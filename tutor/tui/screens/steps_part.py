@@ -45,12 +45,10 @@ class StepsPart:
         self._opened = opened
         """Called once a step is on the screen."""
         self._opening = asyncio.Lock()
-
-    @property
-    def upcoming(self) -> Lesson | None:
-        """The lesson after this one."""
-        later = (lesson for lesson in self._app.lessons if lesson.order > self._session.lesson.order)
-        return next(later, None)
+        self.upcoming: Lesson | None = None
+        """The lesson that comes next, once the end of this one is on the screen."""
+        self.due = False
+        """Whether something is due in the review then, which comes first."""
 
     async def open(self, index: int) -> None:
         """Put a step on the screen, as the learner left it."""
@@ -92,7 +90,8 @@ class StepsPart:
         """Show the end of the lesson."""
         async with self._opening:
             self._runs.end()
-            ending = await self._session.ending()
+            ending = await self._session.ending(self._app.lessons)
+            self.upcoming, self.due = ending.onward.lesson, ending.due > 0
             self._host.draw_progress()
             text = closing_text(
                 self._session.lesson.title,
@@ -103,6 +102,8 @@ class StepsPart:
                 review=[code or f"a card on {rule_label(rule)}" for code, rule in ending.missed],
                 can=ending.can,
                 upcoming=f"{self.upcoming.order} {self.upcoming.title}" if self.upcoming else None,
+                why=ending.onward.why,
+                due=ending.due,
             )
             closing = Closing(text)
             await self._stage.put(closing)

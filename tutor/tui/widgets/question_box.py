@@ -223,7 +223,7 @@ class QuestionBox(Vertical, can_focus=True):
 
     def _feedback(self, index: int) -> str:
         """What is said of a choice; empty until it was tried."""
-        return self.question.choices[index].feedback if index in self.tried else ""
+        return keys.in_prose(self.question.choices[index].feedback) if index in self.tried else ""
 
     def _verdict(self) -> Content:
         worth = worth_in_words(next_try_worth(self.question, self.times, right=False), self.times)
@@ -233,5 +233,8 @@ class QuestionBox(Vertical, can_focus=True):
         if self.is_right:
             return Content.assemble((f"{YES} Right.", "bold $accent"))
         if self.several and all(self.question.choices[i].right for i in self.picked):
-            return Content.assemble(("Right so far, but not all. ", "bold"), "Mark the rest, then Enter.")
+            return Content.assemble(
+                ("Right so far, but not all. ", "bold"),
+                f"Mark the rest, then {keys.told('question.answer')}.",
+            )
         return Content.assemble((f"{NO} Not quite. ", "bold $error"), "Try again. ", (worth, "$quiet"))

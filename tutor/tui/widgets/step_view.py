@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -20,6 +20,7 @@ from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.prose import Prose, ProsePane
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.results import VERDICT, ResultsPanel
+from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.solution import solution_parts
 from tutor.tui.widgets.workbench import READER, Workbench
@@ -97,7 +98,7 @@ class StepView(Container):
             if not isinstance(self.work, CardDeck):
                 yield Vertical(id="below")
         if isinstance(self.work, CardDeck):
-            with VerticalScroll(id="deck-pane", can_focus=False):
+            with Scroll(id="deck-pane", can_focus=False):
                 if isinstance(self.step.work, Predict) and self.step.work.setup.strip():
                     setup = highlight_python(visible(self.step.work.setup.strip("\n")))
                     yield Sheet(lambda width: fold(setup, width), id="setup")
@@ -115,9 +116,9 @@ class StepView(Container):
         self.call_after_refresh(self._fit)
 
     @property
-    def prose_pane(self) -> VerticalScroll:
+    def prose_pane(self) -> Scroll:
         """Where the text is, with what is added below it."""
-        return self.query_one("#prose-pane", VerticalScroll)
+        return self.query_one("#prose-pane", Scroll)
 
     @property
     def room(self) -> bool:

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static, TextArea
 from tutor.text import one_line
 from tutor.tui import keys
 from tutor.tui.editing.finding import Match, places
-from tutor.tui.widgets.in_order import InOrder
+from tutor.tui.widgets.line_field import LineField
 from tutor.tui.widgets.sheet import Sheet
 
 HIDDEN_WIDTH = 80
@@ -32,7 +32,7 @@ class MatchPlace(NamedTuple):
     number: int
 
 
-class TextFindField(Input, InOrder):
+class TextFindField(LineField):
     """The words to find. Enter leaves them, for the keys that go from place to place."""
 
     key_hints = (("Enter", "Find"), ("Esc", "Close"))
