@@ -242,7 +242,7 @@ async def test_no_further_lesson_says_so(tmp_path: Path) -> None:
         await at_step(pilot, "state")
         await until(pilot, lambda: app.loaded.is_set())
         await pilot.press("ctrl+n")
-        await sees(pilot, "No other lesson is left.")
+        await sees(pilot, "Every lesson is done.")
         assert "^n" not in footer(pilot)
         await click_on(pilot, "Esc goes Home.")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))

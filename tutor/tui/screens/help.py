@@ -37,7 +37,7 @@ TYPED = (("a-z", "words narrow the list down"),)
 GROUPS: tuple[Group, ...] = (
     Group(
         "Everywhere",
-        (*keys.GLOBAL, *(one for one in keys.SCREEN if one.id != "app.copy")),
+        (*keys.GLOBAL, *keys.SCREEN),
     ),
     Group("Home", keys.HOME, (("↑ ↓ Enter", "choose a lesson, and open it where you left it"),)),
     Group("A lesson", (*keys.LESSON, *keys.STEP)),
@@ -51,7 +51,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "Words and search",
         (*keys.FINDER, *keys.FINDER_LIST),
-        (*TYPED, ("Enter", "open the lesson, step or rule")),
+        TYPED,
     ),
     Group("The rules", keys.RULES),
     Group("Past runs, copies, Pythons", (keys.CLOSE,), (("↑ ↓ Enter", "choose one"),)),

@@ -200,7 +200,8 @@ class LessonScreen(TutorScreen[None]):
         """Show what follows from what was just recorded of a step."""
         self.draw_progress()
         view = self.view
-        if step is self.step and view is not None and self.state.done and await view.show_aside():
+        done = step is self.step and view is not None and self.state.done
+        if done and view is not None and (await view.show_aside() or self.stage.cued):
             self.panes.tell_of_aside()
         self.refresh_bindings()
         self.call_after_refresh(self.refresh_bindings)  # whether there is more to read is known then

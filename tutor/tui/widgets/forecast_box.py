@@ -37,6 +37,8 @@ class ForecastBox(QuestionBox):
         if self.answered is not None:
             onward = self.onward()
             return (("Enter", onward),) if onward else ()
+        if self.is_mounted and not self.in_view:
+            return (("Enter", "To the choices"), ("↑↓", "Choose"))
         return ((f"1-{len(self.question.choices)}", "Guess, then run"), ("↑↓ Enter", "Choose"))
 
     def show_answer(self, picked: int, right: int | None) -> None:
@@ -49,6 +51,15 @@ class ForecastBox(QuestionBox):
     def solved(self) -> bool:
         """Whether the guess was made: only the first counts, and Enter then goes on."""
         return self.answered is not None
+
+    @property
+    def in_short(self) -> str:
+        """What became of the guess, in a few words; empty until that is known."""
+        if not self._told or self.right is None:
+            return ""
+        if self.right in self.picked:
+            return f"{YES} {RIGHT}"
+        return f"{SURPRISE} It's {self.question.choices[self.right].text}."
 
     def action_mark(self) -> None:
         """Mark the current choice, until one was made."""

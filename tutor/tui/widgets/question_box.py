@@ -17,6 +17,7 @@ from tutor.session.solved import next_try_worth, worth_in_words
 from tutor.tui import keys
 from tutor.tui.views.marks import NO, YES
 from tutor.tui.widgets.inline import inline
+from tutor.tui.widgets.scroll import Scroll
 
 
 class ChoiceRow(Horizontal):
@@ -101,6 +102,8 @@ class QuestionBox(Vertical, can_focus=True):
     def key_hints(self) -> tuple[tuple[str, str], ...]:
         """What the question's keys do now."""
         numbers = f"1-{len(self.question.choices)}"
+        if self.is_mounted and not self.solved and not self.in_view:
+            return (("Enter", "To the choices"), ("↑↓", "Choose"))
         if self.solved:
             onward = self.onward()
             return (
@@ -164,6 +167,9 @@ class QuestionBox(Vertical, can_focus=True):
         if self.solved:
             self.post_message(self.GoOn())
             return
+        if not self.in_view:
+            self._bring_into_view(self.current)
+            return
         if not self.several:
             self.picked = {self.current}
         if not self.picked or frozenset(self.picked) == self.answered:
@@ -174,6 +180,13 @@ class QuestionBox(Vertical, can_focus=True):
         self._draw()
         self._bring_into_view()
         self.post_message(self.Answered(self.answered, self.is_right))
+
+    @property
+    def in_view(self) -> bool:
+        """Whether the current choice is on the screen: what isn't seen is not answered by a key."""
+        top = self.query(ChoiceRow)[self.current].region.y
+        panes = (part.content_region for part in self.ancestors if isinstance(part, Scroll))
+        return all(pane.y <= top < pane.bottom for pane in panes)
 
     def _bring_into_view(self, only: int | None = None) -> None:
         """Scroll to the current choice; after an answer to what was said to it, and to the verdict."""

@@ -57,6 +57,7 @@ class StepView(Container):
             picked = state.tries[0].picked[0] if state.tries else None
             self.forecast = ForecastBox(step.work.forecast, picked, id="forecast")
             self.forecast.onward = self._onward
+            self.set_class(narrow and picked is None, "-guessing")
         match step.work:
             case Snippet() | Exercise() as work:
                 snippet = work.snippet if isinstance(work, Exercise) else work
@@ -229,6 +230,7 @@ class StepView(Container):
         """Keep the results in sight, in short, where there is no room for them."""
         event.stop()
         self.set_class(not event.panel.has_class("-idle"), "-ran")
+        self.set_class(self.has_class("-guessing") and event.panel.has_class("-idle"), "-guessing")
         self.set_class(event.panel.active == VERDICT, "-verdict")
         self.query_one("#in-short", Static).update(event.panel.in_short())
 
