@@ -59,7 +59,7 @@ def test_a_false_claim_is_named_with_its_place(capsys: pytest.CaptureFixture[str
     assert status == 1
     assert "✗ small: 1 of 2 hold" in out
     assert f"{lesson}:12:1:" in out.splitlines()[1]
-    assert "claimed is `pickle: ok`, found is `pickle: dumps-fails`" in " ".join(out.split())
+    assert "the claim is `pickle: ok`, but the result is `pickle: dumps-fails`" in " ".join(out.split())
     assert out.endswith("1 problem.\n")
 
 
@@ -198,7 +198,7 @@ def test_lessons_are_taught_beside_each_other(tmp_path: Path, capsys: pytest.Cap
 
 def test_new_warns_about_an_id_that_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "getstate", "--lessons", str(tmp_path)]) == 0
-    assert "04-getstate.md is a lesson with the id getstate already" in capsys.readouterr().err
+    assert "04-getstate.md already has the id getstate" in capsys.readouterr().err
     assert main(["new", "own", "--lessons", str(tmp_path)]) == 0
     assert capsys.readouterr().err == ""
 

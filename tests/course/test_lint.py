@@ -39,7 +39,7 @@ def test_what_would_make_it_better() -> None:
     )
     bare = TEXT.replace(" expect=\"pickle: dumps-fails by 2 at subject['lock']; dill: ok\"", "")
     assert said(bare) == [
-        f"{line_of('```python run')}: nothing is claimed of this snippet, so nothing is proved"
+        f"{line_of('```python run')}: nothing is claimed about this snippet, so nothing is proved"
     ]
     feedback = next(line for line in TEXT.splitlines(keepends=True)[::-1] if line.startswith("  > "))
     silent = TEXT.replace(feedback, "")
@@ -47,5 +47,5 @@ def test_what_would_make_it_better() -> None:
     start = TEXT.index("```python mistake")
     end = TEXT.index("```python mistake", start + 1)
     assert said(TEXT[:start] + TEXT[end:]) == [
-        f"{line_of('```python exercise')}: an exercise should know at least 2 mistakes"
+        f"{line_of('```python exercise')}: an exercise should have at least 2 mistakes"
     ]

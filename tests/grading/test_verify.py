@@ -96,7 +96,7 @@ async def test_what_is_so_is_proved() -> None:
 
 async def test_a_claim_is_held_against_the_python_it_was_run_on() -> None:
     assert problems(await outcomes(RUN, python="3.12.1")) == [
-        "l.md:11:1: claimed is `pickle: ok`, found is `pickle: dumps-fails` (Python 3.12.1)"
+        "l.md:11:1: the claim is `pickle: ok`, but the result is `pickle: dumps-fails` (Python 3.12.1)"
     ]
 
 
@@ -114,7 +114,7 @@ async def test_a_claim_is_held_against_the_python_it_was_run_on() -> None:
 )
 async def test_a_wrong_claim(found: LibraryResult, said: str) -> None:
     (problem,) = problems(await outcomes(RUN, broken=found))
-    assert f"found is `{said}" in problem
+    assert f"the result is `{said}" in problem
 
 
 async def test_a_card_without_one_answer() -> None:
@@ -135,7 +135,7 @@ async def test_a_card_without_one_answer() -> None:
 
 async def test_a_starter_that_passes() -> None:
     (problem,) = problems(await outcomes(EXERCISE, starter=GOOD))
-    assert problem.startswith("l.md:11:1: the starter of `mend` already scores full")
+    assert problem.startswith("l.md:11:1: the starter of `mend` already earns the full score")
 
 
 async def test_a_starter_that_earns_much_without_a_change_that_matters() -> None:
@@ -165,13 +165,15 @@ async def test_a_question_is_about_a_rule_of_its_lesson() -> None:
 async def test_a_solution_that_does_not_score_full() -> None:
     (problem,) = problems(await outcomes(EXERCISE, solve=result(failed=("c",), checks=("c",))))
     line = place(EXERCISE, "solve") - 1
-    assert problem.startswith(f"l.md:{line}:1: the solution of `mend` does not score full (Python 3.11.7)\n")
+    what = "the solution of `mend` does not earn the full score"
+    assert problem.startswith(f"l.md:{line}:1: {what} (Python 3.11.7)\n")
     assert "\n- should: C\n  did: " in problem
 
 
 async def test_a_mistake_that_passes() -> None:
     (problem,) = problems(await outcomes(EXERCISE, lose=GOOD))
-    assert problem.startswith(f"l.md:{place(EXERCISE, 'lose') - 1}:1: this mistake of `mend` scores full")
+    line = place(EXERCISE, "lose") - 1
+    assert problem.startswith(f"l.md:{line}:1: this mistake of `mend` earns the full score")
 
 
 async def test_a_check_that_cannot_fail_is_told_where_it_is() -> None:
@@ -338,12 +340,12 @@ async def test_a_new_lesson_proves_right_as_it_stands(runner: Runner, id: str) -
     [
         (
             lambda text: text.replace("dumps-fails by 2", "dumps-fails by 3"),
-            "found is `pickle: dumps-fails by 2",
+            "the result is `pickle: dumps-fails by 2",
         ),
         (lambda text: text.replace("[1, 2, 3]  ", "undefined  "), "has no answer: pickle says `ended-early`"),
         (
             lambda text: text.replace("subject = {}\n", 'subject = {"jobs": [1, 2]}\n'),
-            "this mistake of `fix` scores full",
+            "this mistake of `fix` earns the full score",
         ),
         (
             lambda text: text.replace('"jobs": [1, 2], "lock": None', '"job": [1, 2]'),

@@ -45,13 +45,31 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment's bin folder, in a folder with a space in its name."""
+def wheels(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheels of everything the tutor needs: the last time an index is asked."""
+    folder = tmp_path_factory.mktemp("wheels")
+    download = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check")
+    only_wheels = ("--only-binary", ":all:", "--constraint", str(ROOT / "constraints.txt"))
+    done = subprocess.run(
+        [*download, *only_wheels, "--dest", str(folder), str(wheel)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    if done.returncode and "No matching distribution" not in done.stderr:
+        pytest.skip(f"no index to download wheels from: {done.stderr.strip().splitlines()[-1]}")
+    assert done.returncode == 0, done.stderr  # an index that has no wheel of something is our fault
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment's bin folder, in a folder with a space in its name: made from wheels alone, no index."""
     home = tmp_path_factory.mktemp("far away") / "an empty place"
     run(sys.executable, "-m", "venv", home, cwd=home.parent)
-    constraints = shutil.copy(ROOT / "constraints.txt", home / "constraints.txt")
     pip = (home / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    run(*pip, "--constraint", constraints, wheel, cwd=home)
+    run(*pip, "--no-index", "--only-binary", ":all:", "--find-links", wheels, wheel, cwd=home)
     return home / "bin"
 
 
@@ -107,25 +125,6 @@ def test_the_installed_command_proves_a_lesson_it_came_with(installed: Path, tmp
     run(installed / "pickle-tutor", "check", lesson, cwd=tmp_path)
 
 
-@pytest.fixture(scope="module")
-def wheels(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the wheels of everything the tutor needs: the last time an index is asked."""
-    folder = tmp_path_factory.mktemp("wheels")
-    download = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check")
-    only_wheels = ("--only-binary", ":all:", "--constraint", str(ROOT / "constraints.txt"))
-    done = subprocess.run(
-        [*download, *only_wheels, "--dest", str(folder), str(wheel)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    if done.returncode and "No matching distribution" not in done.stderr:
-        pytest.skip(f"no index to download wheels from: {done.stderr.strip().splitlines()[-1]}")
-    assert done.returncode == 0, done.stderr  # an index that has no wheel of something is our fault
-    return folder
-
-
 def tool(name: str) -> str:
     """A program beside this Python, or anywhere on the path."""
     found = shutil.which(name, path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
@@ -134,16 +133,11 @@ def tool(name: str) -> str:
     return found
 
 
-def test_it_installs_from_wheels_alone_and_without_an_index(
-    wheel: Path, wheels: Path, tmp_path: Path
-) -> None:
-    run(sys.executable, "-m", "venv", "place", cwd=tmp_path)
-    python = tmp_path / "place" / "bin" / "python"
-    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    run(*pip, "--no-index", "--only-binary", ":all:", "--find-links", wheels, wheel, cwd=tmp_path)
-    assert "pickle-tutor" in run(python, "-W", "error", "-m", "tutor", "--version", cwd=tmp_path).stdout
-    assert "getstate" in run(python, "-W", "error", "-m", "tutor", "list", cwd=tmp_path).stdout
-    run(python, "-m", "pip", "check", cwd=tmp_path)
+def test_what_is_installed_is_whole_and_gives_no_warning(installed: Path, tmp_path: Path) -> None:
+    python = (installed / "python", "-W", "error", "-m", "tutor")
+    assert "pickle-tutor" in run(*python, "--version", cwd=tmp_path).stdout
+    assert "getstate" in run(*python, "list", cwd=tmp_path).stdout
+    run(installed / "python", "-m", "pip", "check", cwd=tmp_path)
 
 
 def test_uvx_runs_the_wheel(wheel: Path, wheels: Path, tmp_path: Path) -> None:

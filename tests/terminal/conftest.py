@@ -12,16 +12,8 @@ import pytest
 from tests.terminal.driver import Terminal
 
 COMMAND = Path(sys.executable).with_name("pickle-tutor")
-SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 
 Open = Callable[..., Terminal]
-
-
-@pytest.fixture(params=list(SIZES.values()), ids=list(SIZES))
-def size(request: pytest.FixtureRequest) -> tuple[int, int]:
-    """Columns and rows: the smallest terminal that is promised to do, and a roomy one."""
-    columns, rows = request.param
-    return columns, rows
 
 
 @pytest.fixture

@@ -37,8 +37,8 @@ def scroll_to(terminal: Terminal, pattern: str) -> None:
     terminal.wait_for(pattern, 1)
 
 
-def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, int], command: str) -> None:
-    terminal = open_tutor("--lesson", "getstate", size=size)
+def test_from_the_start_to_a_solved_exercise(open_tutor: Open, command: str) -> None:
+    terminal = open_tutor("--lesson", "getstate", size=(80, 24))
     wait_for_words(terminal, "What is state?")
     wait_for_words(terminal, "State: leave the lock behind")
 
@@ -54,7 +54,7 @@ def test_from_the_start_to_a_solved_exercise(open_tutor: Open, size: tuple[int, 
     wait_for_words(terminal, "subject.lock")
 
     terminal.press("ctrl+n")
-    wait_for_words(terminal, "Why did it stop?")
+    wait_for_words(terminal, "Why did pickle stop at the lock?")
     terminal.press("3")
     wait_for_words(terminal, "A lock is a resource")
     terminal.settle()

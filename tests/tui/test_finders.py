@@ -136,7 +136,7 @@ async def test_a_rule_has_its_page_and_its_examples_run(tmp_path: Path, size) ->
         await at_home(pilot)
         await pilot.press("3")
         await sees(pilot, "Does it depend on a frame?")
-        await sees(pilot, "The document says")
+        await sees(pilot, "dill's author says")
         await pilot.press("left")
         await sees(pilot, "Rule 2 of 5, State")
         await pilot.press("5", "right", "2")

@@ -40,10 +40,9 @@ def hostile() -> Lesson:
     return lesson
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_a_hostile_lesson_is_only_text(tmp_path: Path, hostile: Lesson, size) -> None:
+async def test_a_hostile_lesson_is_only_text(tmp_path: Path, hostile: Lesson) -> None:
     app = make_app(tmp_path, catalog=FakeCatalog((hostile,), (EVIL,)))
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await sees(pilot, "Begin       Leave the lock behind")
         await pilot.press("enter")
         for step in hostile.steps:

@@ -92,7 +92,7 @@ def _sentence_for(error: Exception) -> str:
     if isinstance(error, RuntimeError) and not _can_start_a_thread():
         return f"This could not be finished: {no_more_processes()}."
     return (
-        f"The tutor has an error of its own ({type(error).__name__}: {one_line(str(error), 200)}): please "
+        f"The tutor itself failed ({type(error).__name__}: {one_line(str(error), 200)}): please "
         "report it, with what PICKLE_TUTOR_DEBUG=errors.log shows."
     )
 

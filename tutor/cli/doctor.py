@@ -164,7 +164,7 @@ def isolation(python: Interpreter | None) -> list[DoctorLine]:
     except TutorError as error:
         return [DoctorLine(str(error), False)]
     if not report.isolation:
-        return [DoctorLine("The run reported no layers: snippets are not held in", False)]
+        return [DoctorLine("The run reported no layers: snippets are not isolated", False)]
     return [
         DoctorLine(layer.name + (f": {layer.detail}" if layer.detail else ""), layer.holds, vital=False)
         for layer in report.isolation

@@ -60,7 +60,7 @@ def _check_probe(probe: str, reports: Sequence[Report]) -> None:
             if result.probe is not None and result.probe.told is Told.RAISES:
                 raise TutorError(
                     f"The probe {probe!r} raises {result.probe.text} on the object itself: "
-                    "write one that has an answer there."
+                    "write one that works there."
                 )
 
 

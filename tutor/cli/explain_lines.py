@@ -130,7 +130,7 @@ def _job(request: dict[str, Any], template: Job) -> Job:
         raise TutorError('"id" is missing')
     if ("code" in request) == ("object" in request):
         raise TutorError(
-            'one of "code" and "object" has to be there' if "code" in request else '"code" is missing'
+            'one of "code" and "object" is required' if "code" in request else '"code" is missing'
         )
     for name in ("code", "object"):
         if not isinstance(request.get(name, ""), str):

@@ -35,7 +35,7 @@ def new_lesson(given: argparse.Namespace) -> int:
     except OSError as error:
         raise TutorError(f"{path} cannot be written ({error.strerror}): check the folder.") from None
     if other is not None:
-        what = f"{other} is a lesson with the id {given.id} already: give yours another before you teach it."
+        what = f"{other} already has the id {given.id}: give yours a different one before you teach it."
         print(f"pickle-tutor: {visible(what)}", file=sys.stderr)
     print(f"{path} is ready to edit. Prove it with: pickle-tutor check {path}")
     return 0

@@ -17,7 +17,7 @@ from tutor.spelling import close_to, did_you_mean
 from tutor.text import cap_chars, visible
 from tutor.version import VERSION
 
-EPILOG = "Exit status: 0 all is fine, 1 the answer is no, 2 wrong use, 3 no answer could be had."
+EPILOG = "Exit status: 0 all is well, 1 not (an object fails, for example), 2 wrong use, 3 no answer."
 MOST_WRITTEN = 20_000
 """Characters of a usage error or of the help that are written: what was typed may be long."""
 HIGHEST_PROTOCOL = 5
@@ -36,13 +36,13 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     if not given.built_in and not given.lessons:
         parser.error("--no-built-in needs lessons of your own: name their folder with --lessons")
     if given.command is not None and given.lesson is not None:
-        parser.error(f"--lesson opens the tutor, and cannot go with {given.command}")
+        parser.error(f"--lesson opens the tutor, and cannot be used with {given.command}")
     if given.python is not None and given.command is not None and given.command not in TAKE_PYTHON:
-        parser.error(f"--python chooses where snippets run, and {given.command} runs none")
+        parser.error(f"--python chooses where snippets run, but {given.command} runs none")
     if given.lab is not None and (given.command is not None or given.lesson is not None):
-        parser.error("--lab opens the tutor, and cannot go with a command or --lesson")
+        parser.error("--lab opens the tutor, and cannot be used with a command or --lesson")
     if given.watch is not None and given.command is not None:
-        parser.error(f"--watch goes with the tutor, and not with {given.command}")
+        parser.error(f"--watch opens the tutor, and cannot be used with {given.command}")
     return given
 
 
@@ -114,7 +114,7 @@ def build() -> argparse.ArgumentParser:
     check.add_argument("--verbose", action="store_true", help="list everything that was proved")
     new = command("new", "start a lesson file", _later("new", "new_lesson"))
     new.add_argument("id", metavar="ID", help="the lesson's permanent id: small letters, digits and hyphens")
-    types = command("types", "the documents' list of types", _later("types", "types"))
+    types = command("types", "the types that the docs and dill list", _later("types", "types"))
     types.add_argument("names", metavar="ID", nargs="*", help="show only these entries")
     types.add_argument(
         "--run", dest="run_them", action="store_true", help="run each entry, and show the verdicts"
@@ -153,7 +153,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         dest="receiver",
         choices=sorted(RECEIVERS),
         metavar="RECEIVER",
-        help="judge it as this receiver would have it: " + ", ".join(sorted(RECEIVERS)),
+        help="judge it for this receiver: " + ", ".join(sorted(RECEIVERS)),
     )
     parser.add_argument(
         "--protocol",

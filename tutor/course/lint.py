@@ -41,7 +41,7 @@ def _of_step(step: Step) -> Iterator[tuple[int, str]]:
         yield step.line, f"`{step.id}` has {len(step.prose)} characters of prose; make it two steps"
     match step.work:
         case Snippet(expect=()) as snippet:
-            yield snippet.line - 1, "nothing is claimed of this snippet, so nothing is proved"
+            yield snippet.line - 1, "nothing is claimed about this snippet, so nothing is proved"
         case Question() as question:
             for choice in question.choices:
                 if not choice.feedback:
@@ -49,11 +49,11 @@ def _of_step(step: Step) -> Iterator[tuple[int, str]]:
         case Exercise() as exercise:
             line = exercise.snippet.line - 1
             if not exercise.checks:
-                yield line, "no check asks whether what arrives is what was wanted"
+                yield line, "no check asks whether the copy is what was wanted"
             if len(exercise.mistakes) < FEWEST_MISTAKES:
                 yield (
                     line,
-                    f"an exercise should know at least {FEWEST_MISTAKES} mistakes",
+                    f"an exercise should have at least {FEWEST_MISTAKES} mistakes",
                 )
             if not exercise.solution.why:
                 yield exercise.solution.line - 1, "the solution does not say why it works"

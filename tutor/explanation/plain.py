@@ -20,7 +20,7 @@ REFUSED = {
     Rule.BY_REFERENCE: "no name leads to {it}, and a name is all that could be saved.",
     Rule.STATE: "there's no way to save {what}.",
     Rule.FRAME: "{it} is in the middle of running, and that can't be saved.",
-    Rule.CLASS_PATH: "the name that {it} goes by doesn't lead back to it.",
+    Rule.CLASS_PATH: "the name that {it} is saved under doesn't lead back to it.",
     Rule.DANGER: "Python refuses on purpose to save {what}.",
 }
 """Why it can't be saved, by the rule that stops it."""

@@ -142,7 +142,7 @@ def _behaviour(standard: Standard, report: Report) -> Shut | None:
     return Shut(
         Gate.BEHAVIOUR,
         "Your own subject still does what it did",
-        f"At the start its probe gave {wanted.text}, and now it gives {found.text}. Keep it as it was.",
+        f"At the start its probe returned {wanted.text}, but now it returns {found.text}. Keep it as it was.",
         Loss.VERDICTS,
     )
 

@@ -27,7 +27,7 @@ GATE = "gate"
 UNTIL_THEN = {
     Loss.ALL: "Until then, nothing counts.",
     Loss.MOST: "Until then, the rest counts for little.",
-    Loss.VERDICTS: "Until then, it doesn't count that the rest can be pickled.",
+    Loss.VERDICTS: "Until then, the verdicts earn no points.",
 }
 """What is said of a gate that is shut, after its message."""
 
@@ -320,7 +320,7 @@ def _graded_check(
     message = (
         ""
         if held or waived
-        else check_missed(outcomes) or "It was not run under every library it is asked of."
+        else check_missed(outcomes) or "It was not run under every library that it has to work with."
     )
     return GradedCriterion(
         id=f"check:{check.id}",

@@ -174,7 +174,7 @@ class _LessonProver(Prover):
         if graded.full and graded.waived:
             return self.not_checked(line, f"that the starter of `{step.id}` does not pass", report)
         if graded.full:
-            return self.problem(line, f"the starter of `{step.id}` already scores full", report)
+            return self.problem(line, f"the starter of `{step.id}` already earns the full score", report)
         if too_heavy := heavy_guards(graded):
             what = f"the starter of `{step.id}` meets what weighs most: `{'; '.join(too_heavy)}`"
             return self.problem(line, f"{what}; give what the exercise is about more `weight=`", report)
@@ -202,7 +202,7 @@ class _LessonProver(Prover):
             what = f"the solution of `{step.id}` uses dill itself; out of reach here is `{rest}`"
             return self.not_checked(solution.line - 1, what, report)
         missed = [f"\n- should: {c.label}\n  did: {c.message}" for c in graded.criteria if not c.met]
-        what = f"the solution of `{step.id}` does not score full"
+        what = f"the solution of `{step.id}` does not earn the full score"
         return self.problem(
             solution.line - 1, what if missed else f"{what}: nothing is asked", report, "".join(missed)
         )
@@ -228,9 +228,10 @@ class _LessonProver(Prover):
                 what = f"this check cannot fail: it holds for `None`, and for the mistake on line {line}"
                 outcomes.append(self.problem(idle[0].line - 1, what, report))
             elif graded.full:
-                outcomes.append(self.problem(line, f"this mistake of `{step.id}` scores full", report))
+                what = f"this mistake of `{step.id}` earns the full score"
+                outcomes.append(self.problem(line, what, report))
             elif twins:
-                what = f"this does the same as the mistake on line {twins[0]}, so neither is told apart"
+                what = f"this does the same as the mistake on line {twins[0]}, so they cannot be told apart"
                 outcomes.append(self.problem(line, f"{what}: {signature_text(known[i])}", report))
             elif match(second, known) != i:
                 did, then = signature_text(known[i]), signature_text(second)

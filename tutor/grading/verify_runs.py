@@ -65,7 +65,8 @@ async def prove_forecast(prover: Prover, snippet: Snippet, forecast: Forecast) -
     if len(right) == 1:
         return [prover.proved(line, f"the guess is `{forecast.choices[right[0]]}`", report)]
     named = ", ".join(f"`{forecast.choices[index]}`" for index in right) or "none"
-    what = f"one choice of the guess has to be right; found is `{answer(forecast, report)}`: {named} is"
+    said = answer(forecast, report)
+    what = f"one choice of the guess has to be right, but the answer is `{said}`: {named} is"
     return [prover.problem(line, what, report)]
 
 
@@ -76,7 +77,7 @@ def _claim(prover: Prover, claim: Claim, report: Report, line: int) -> Verificat
     if holds(claim, result):
         return prover.proved(line, f"{claim_text(claim)}, as claimed", report)
     return prover.problem(
-        line, f"claimed is `{claim_text(claim)}`, found is {found_text(claim, result)}", report
+        line, f"the claim is `{claim_text(claim)}`, but the result is {found_text(claim, result)}", report
     )
 
 

@@ -95,7 +95,7 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
     if type_path(type(obj)) == "multiprocessing.connection.Connection":
         yield (
             f"`{path}` is saved as a bare file descriptor number, which means nothing, or something else, "
-            "in another process."
+            "in a different process."
         )
     if is_a(obj, BaseException):
         gone = [
@@ -104,7 +104,7 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
         if gone:
             yield f"`{path}` comes back without its {listed(gone)}: pickling an exception leaves that out."
     if module_of(type(obj)) == "itertools" and sys.version_info < (3, 14):
-        yield f"`{path}`: pickling itertools objects is deprecated since Python 3.12 and gone in 3.14."
+        yield f"`{path}`: pickling itertools objects is deprecated from Python 3.12 and fails from 3.14."
     yield from _silent_setstate(obj, path, codec.protocol)
 
 
@@ -155,8 +155,8 @@ def _of_library(obj: Any, path: str, codec: Codec, held: set[int], told: set[str
     """What the library itself makes of some kinds of object."""
     if codec.dead_rlocks and type(obj) is type(threading.RLock()):
         yield (
-            f"`{path}` is an RLock: {codec.package}'s copy of it can never be acquired: a thread that tries "
-            "waits forever."
+            f"`{path}` is an RLock. {codec.package}'s copy of it can never be acquired, so a thread that "
+            "tries waits forever."
         )
     if codec.locks_as_they_are and type(obj) is type(threading.Lock()) and obj.locked():
         yield f"`{path}` is held: its copy comes back locked, and no thread will release it."
@@ -170,7 +170,7 @@ def _of_library(obj: Any, path: str, codec: Codec, held: set[int], told: set[str
         if names:
             left = f"which {codec.package} does not save from `__main__`"
             yield (
-                f"`{path}` uses {listed(names)}, {left}: in another process it loads, "
+                f"`{path}` uses {listed(names)}, {left}: in a different process it loads, "
                 "but raises NameError when called."
                 + (f" `{codec.globals_offer[0]}` saves them too." if codec.globals_offer else "")
             )

@@ -116,7 +116,7 @@ def _open_or_set_aside(path: Path, patience: float) -> OpenedDatabase:
         return OpenedDatabase(
             connect(path, patience),
             f"The progress file could not be read ({reason}): it is kept as {aside}, "
-            f"and a new one was begun.{there}",
+            f"and a new one was started.{there}",
         )
 
 
@@ -248,7 +248,7 @@ def one_at_a_time(path: Path, patience: float) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() > end:
-                    raise Held(f"process {_holder(descriptor)} has it locked and does not go on") from None
+                    raise Held(f"process {_holder(descriptor)} has it locked and doesn't respond") from None
                 time.sleep(0.02)
         with suppress(OSError):
             os.ftruncate(descriptor, 0)

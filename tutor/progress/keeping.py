@@ -229,7 +229,7 @@ class Keeping:
         self._waiting = None
         self.saves = True
         self._note_files()
-        self.tell(f"Progress is saved in {self.path} again, with what you did meanwhile.")
+        self.tell(f"Progress is saved in {self.path} again, including what you did in the meantime.")
 
     def _rescue(self) -> str:
         """Keep what only memory has in another place, and say where."""
@@ -243,7 +243,7 @@ class Keeping:
                 f"Progress could not be saved in {self.path}. All of it is in {copy}: once there is room, "
                 "and with the tutor closed, put that file in its place."
             )
-        return f"Progress could not be saved in {self.path}, nor anywhere else: what you did last is lost."
+        return f"Progress could not be saved in {self.path}, or anywhere else: what you did last is lost."
 
 
 class HasKeeping(Protocol):

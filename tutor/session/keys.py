@@ -59,7 +59,7 @@ def read_keys(file: Path, groups: Groups, together: Mapping[str, tuple[str, ...]
 
 def template(groups: Groups) -> str:
     """Every action with the keys it has, as a file to be changed."""
-    lines = ["# Keys of pickle-tutor. Take the # away from a line, and change its keys.", ""]
+    lines = ["# Keys of pickle-tutor. Remove the # from a line, and change its keys.", ""]
     for group, actions in groups.items():
         lines.append(f"[{group}]")
         for name, keys in actions.items():

@@ -48,7 +48,7 @@ def edit(text: str, file: Path) -> str:
     found = read(file)
     if found == text and time.monotonic() - started < AT_ONCE:
         raise TutorError(
-            f"{command[0]} came back at once with nothing changed. If it opens a window, it needs an "
+            f"{command[0]} returned immediately, with nothing changed. If it opens a window, it needs an "
             "option to wait, such as: export VISUAL='code --wait'"
         )
     return found

@@ -184,7 +184,7 @@ class TutorApp(AppForScreens, inherit_bindings=False):
     def action_suspend_process(self) -> None:
         """Give the terminal back to the shell for a while; all of a job stops, as by its own key."""
         if not has_shell():
-            self.notify("There's no shell here to come back from.", markup=False)
+            self.notify("There's no shell here to go to.", markup=False)
         elif self._driver is not None and self._driver.can_suspend and not self.is_headless:
             self.save_typed()
             self.app_suspend_signal.publish(self)

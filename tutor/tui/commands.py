@@ -67,7 +67,7 @@ class TutorCommands(Provider):
             yield Command("Go home", "The lessons and your mastery", app.go_home)
         else:
             yield Command("Open the Lab", "Any snippet, its verdict as you type", app.action_lab)
-            yield Command("Open the types", "The documents' list, measured here", app.action_types)
+            yield Command("Open the types", "What the docs and dill list, measured here", app.action_types)
         yield Command(
             "Words", f"{told('app.words')}: what each word of the course means", app.action_glossary
         )
@@ -94,7 +94,7 @@ class TutorCommands(Provider):
         yield Command("Reset everything", "Every lesson, as if new; asks first", app.ask_to_reset)
         yield Command("Change the keys", "In a file of your own: keys.toml", app.show_keys_file)
         yield Command("Help: keys", "Every key that works", app.action_help)
-        yield Command("Suspend", "To the shell; fg there comes back", app.action_suspend_process)
+        yield Command("Suspend", "To the shell; fg there brings you back", app.action_suspend_process)
         yield Command("Quit", "Everything is saved as you go", app.exit)
 
 

@@ -36,7 +36,13 @@ TEXT = named(
     quiet("select-word-right", "ctrl+shift+right", "cursor_word_right(True)", "Select a word", SELECT),
     quiet("select-line-start", "shift+home", "cursor_line_start(True)", "Select to the start", SELECT),
     quiet("select-line-end", "shift+end", "cursor_line_end(True)", "Select to the end", SELECT),
-    quiet("backspace", "backspace", "delete_left", "Delete", "delete; in front of code: one level back"),
+    quiet(
+        "backspace",
+        "backspace",
+        "delete_left",
+        "Delete",
+        "delete; before code: remove one level of indentation",
+    ),
     quiet("delete", "delete,ctrl+d", "delete_right", "Delete", "delete what is under the cursor"),
     quiet(
         "delete-word-left",

@@ -55,8 +55,10 @@ GLOBAL = named(
         "Copy",
         "copy what you selected, else the part you're in, as text",
     ),
-    quiet("suspend", "ctrl+z", "suspend_process", "Suspend", "to the shell, until fg (undo in the editor)"),
-    quiet("words", "ctrl+g", "glossary", "Words", "words: what each word of the course means"),
+    quiet(
+        "suspend", "ctrl+z", "suspend_process", "Suspend", "go to the shell, until fg (in the editor: undo)"
+    ),
+    quiet("words", "ctrl+g", "glossary", "Words", "look up what each word of the course means"),
     quiet("quit", "ctrl+q", "quit", "Quit", "quit from anywhere; some editors keep this key", priority=True),
 )
 
@@ -67,9 +69,9 @@ SCREEN = named(
         "tab",
         "app.focus_next",
         "Next part",
-        "to the next part of the screen, outside the editor",
+        "go to the next part of the screen, outside the editor",
     ),
-    quiet("previous-part", "shift+tab", "app.focus_previous", "Part before", "to the part before"),
+    quiet("previous-part", "shift+tab", "app.focus_previous", "Part before", "go to the part before"),
     *(replace(one, action="screen.copy_text", id="copy") for one in GLOBAL if one.id == "app.copy"),
 )
 """What every screen has: one over another keeps the app's own keys away."""
@@ -85,17 +87,17 @@ which lists every key, stay."""
 LAB = named(
     "lab",
     shown("run", "f5,ctrl+r", "run", "Run", "run now; it also runs by itself when you stop typing", key="F5"),
-    shown("editor", "f4", "editor", "Editor", "to the editor", key="F4"),
+    shown("editor", "f4", "editor", "Editor", "go to the editor", key="F4"),
     shown(
         "your-editor",
         "f6",
         "outside",
         "Your editor",
-        "this code in your own editor: $VISUAL or $EDITOR",
+        "edit this code in your own editor: $VISUAL or $EDITOR",
         key="F6",
     ),
     shown(
-        "switches", "ctrl+s", "switches", "Switches", "to the switches; the last one is the Python", key="^s"
+        "switches", "ctrl+s", "switches", "Switches", "go to the switches; the last is the Python", key="^s"
     ),
     shown(
         "script-module",
@@ -105,11 +107,13 @@ LAB = named(
         "run the code as a script or as a module",
         key="^t",
     ),
-    shown("probe", "f12", "probe", "Probe", "the probe, an expression over subject", key="F12"),
-    shown("results", "f8", "tab", "Results", "to the results, then from tab to tab", key="F8"),
-    shown("past-runs", "f10", "past", "Past runs", "the runs of this session, to open one again", key="F10"),
+    shown("probe", "f12", "probe", "Probe", "edit the probe, an expression over subject", key="F12"),
+    shown("results", "f8", "tab", "Results", "go to the results, then from tab to tab", key="F8"),
+    shown(
+        "past-runs", "f10", "past", "Past runs", "list the runs of this session, to open one again", key="F10"
+    ),
     shown("copy", "ctrl+o", "copy", "Copy", "copy the run as Markdown, for a bug report", key="^o"),
-    shown("back", "escape", "leave", "Back", "stop a run; back to the editor; leave", key="Esc"),
+    shown("back", "escape", "leave", "Back", "stop a run; go back to the editor; leave", key="Esc"),
 )
 
 SWITCHES = named(
@@ -121,27 +125,27 @@ SWITCHES = named(
 
 RESULTS_PAGE = named(
     "results-page",
-    quiet("previous-tab", "left", "turn(-1)", "Previous tab", "the tab to the left or right"),
-    quiet("next-tab", "right", "turn(1)", "Next tab", "the tab to the left or right"),
+    quiet("previous-tab", "left", "turn(-1)", "Previous tab", "go to the tab on the left or right"),
+    quiet("next-tab", "right", "turn(1)", "Next tab", "go to the tab on the left or right"),
 )
 
 RESULTS = named(
     "results",
-    quiet("rule", "r", "rule_card", "The rule that decided", "the page of the rule that decided"),
+    quiet("rule", "r", "rule_card", "The rule that decided", "open the page of the rule that decided"),
 )
 
 TABS = named(
     "tabs",
-    quiet("previous-tab", "left", "move(-1)", "Previous tab", "the tab to the left or right"),
-    quiet("next-tab", "right", "move(1)", "Next tab", "the tab to the left or right"),
+    quiet("previous-tab", "left", "move(-1)", "Previous tab", "go to the tab on the left or right"),
+    quiet("next-tab", "right", "move(1)", "Next tab", "go to the tab on the left or right"),
 )
 
 FINDER = named(
     "finder",
     quiet("up", "up", "move(-1)", "Choose", "choose"),
     quiet("down", "down", "move(1)", "Choose", "choose"),
-    quiet("ten-up", "pageup", "move(-10)", "Ten up", "ten up or down"),
-    quiet("ten-down", "pagedown", "move(10)", "Ten down", "ten up or down"),
+    quiet("ten-up", "pageup", "move(-10)", "Ten up", "go ten up or down"),
+    quiet("ten-down", "pagedown", "move(10)", "Ten down", "go ten up or down"),
     shown("back", "escape", "leave", "Back", "back", key="Esc"),
 )
 
@@ -160,10 +164,10 @@ TYPES = FINDER
 
 RULES = named(
     "rules",
-    shown("previous-rule", "left", "turn(-1)", "Rule", "the rule before or after", key="←→ 1-5"),
-    quiet("next-rule", "right", "turn(1)", "Rule", "the rule before or after"),
+    shown("previous-rule", "left", "turn(-1)", "Rule", "go to the previous or the next rule", key="←→ 1-5"),
+    quiet("next-rule", "right", "turn(1)", "Rule", "go to the previous or the next rule"),
     *(
-        quiet(f"rule-{n}", str(n), f"rule({n})", f"Rule {n}", "the rule with that number")
+        quiet(f"rule-{n}", str(n), f"rule({n})", f"Rule {n}", "go to the rule with that number")
         for n in range(1, 6)
     ),
     shown("previous-example", "up", "move(-1)", "Example", "choose an example", key="↑↓"),
@@ -171,29 +175,29 @@ RULES = named(
     quiet("page-up", "pageup", "page(-1)", "Page up", "scroll"),
     quiet("page-down", "pagedown,space", "page(1)", "Page down", "scroll"),
     shown("run", "enter", "run", "Run it", "run the example", key="Enter"),
-    shown("lesson", "o", "lesson", "Open its lesson", "the lesson that teaches the rule", key="o"),
+    shown("lesson", "o", "lesson", "Open its lesson", "open the lesson that teaches the rule", key="o"),
     shown("back", "escape", "leave", "Back", "back", key="Esc"),
 )
 
 REVIEW = named(
     "review",
-    shown("next", "enter,ctrl+n,n", "next", "Next", "the next question", key="Enter", priority=True),
-    shown("home", "escape", "leave", "Home", "Home; what you answered counts", key="Esc", priority=True),
+    shown("next", "enter,ctrl+n,n", "next", "Next", "go to the next question", key="Enter", priority=True),
+    shown("home", "escape", "leave", "Home", "go Home; what you answered counts", key="Esc", priority=True),
 )
 
 HOME = named(
     "home",
     shown("search", "slash", "app.search", "Search", "search the text of all lessons", key="/"),
-    shown("review", "v", "app.review", "Review", "review: what you missed, when it is due", key="v"),
-    shown("rules", "r", "app.rule(1)", "Rules", "the five rules, a page each", key="r"),
+    shown("review", "v", "app.review", "Review", "review what you missed, when it is due", key="v"),
+    shown("rules", "r", "app.rule(1)", "Rules", "read the five rules, a page each", key="r"),
     *(
-        quiet(f"rule-{n}", str(n), f"app.rule({n})", f"Rule {n}", "the rule with that number")
+        quiet(f"rule-{n}", str(n), f"app.rule({n})", f"Rule {n}", "go to the rule with that number")
         for n in range(1, 6)
     ),
     shown("words", "g", "app.glossary", "Words", "words", key="g"),
-    shown("lab", "l", "app.lab", "Lab", "the Lab: any snippet, its verdict as you type", key="l"),
-    shown("types", "y", "app.types", "Types", "the types the documents name, measured here", key="y"),
-    shown("theme", "t", "app.toggle_theme", "Theme", "light or dark", key="t"),
+    shown("lab", "l", "app.lab", "Lab", "open the Lab: any snippet, its verdict as you type", key="l"),
+    shown("types", "y", "app.types", "Types", "see the types the docs and dill list, measured here", key="y"),
+    shown("theme", "t", "app.toggle_theme", "Theme", "switch between light and dark", key="t"),
     shown("quit", "q", "app.quit", "Quit", "quit; everything is saved as you go", key="q"),
 )
 
@@ -207,28 +211,35 @@ LESSON = named(
         "go on, where there is one thing to do next: read on, run, the next step",
         key="Enter",
     ),
-    shown("run", "f5,ctrl+r", "run", "Run", "run the code; again to stop it", key="F5"),
+    shown("run", "f5,ctrl+r", "run", "Run", "run the code; press again to stop it", key="F5"),
     shown("check", "f9", "check", "Check", "check an exercise: run it and score it", key="F9"),
-    shown("hint", "f2", "hint", "Hint", "the next hint; each costs a little", key="F2"),
+    shown("hint", "f2", "hint", "Hint", "show the next hint; each costs a little", key="F2"),
     shown(
         "solution",
         "f3",
         "solution",
         "Solution",
-        "the solution, after the hints or three attempts; asks first, because it ends the points",
+        "show the solution, after the hints or three attempts; asks first, as it ends your points",
         key="F3",
     ),
-    shown("editor", "f4", "switch", "Editor", "between the text and the editor", key="F4"),
+    shown("editor", "f4", "switch", "Editor", "switch between the text and the editor", key="F4"),
     shown(
         "your-editor",
         "f6",
         "outside",
         "Your editor",
-        "this code in your own editor: $VISUAL or $EDITOR",
+        "edit this code in your own editor: $VISUAL or $EDITOR",
         key="F6",
     ),
-    shown("results", "f8", "tab", "Results", "to the results, then from tab to tab", key="F8"),
-    shown("files", "ctrl+o", "files", "Files", "the other texts of the run: files, and the reader", key="^o"),
+    shown("results", "f8", "tab", "Results", "go to the results, then from tab to tab", key="F8"),
+    shown(
+        "files",
+        "ctrl+o",
+        "files",
+        "Files",
+        "show the other texts of the run: files, and the reader",
+        key="^o",
+    ),
     shown(
         "script-module",
         "ctrl+t",
@@ -237,30 +248,32 @@ LESSON = named(
         "run the code as a script or as a module",
         key="^t",
     ),
-    shown("lab", "ctrl+l", "lab", "Lab", "the Lab, with this code; Esc comes back", key="^l"),
-    shown("next", "ctrl+n", "next", "Next", "the next step", key="^n"),
-    shown("steps", "f10", "steps", "Steps", "the steps of this lesson, to go to one", key="F10"),
+    shown("lab", "ctrl+l", "lab", "Lab", "open the Lab with this code; Esc brings you back", key="^l"),
+    shown("next", "ctrl+n", "next", "Next", "go to the next step", key="^n"),
+    shown("steps", "f10", "steps", "Steps", "list the steps of this lesson, to go to one", key="F10"),
     quiet("find", "slash", "find_text", "Find", "find words in the text and results, outside the editor"),
-    quiet("steps-map", "m", "map", "Steps", "the steps, where there is nothing to type"),
-    quiet("next-page", "n", "turn(1)", "Next", "the next step, where there is nothing to type"),
-    shown("back", "ctrl+b", "back", "Back", "the step before", key="^b"),
-    quiet("back-page", "b", "turn(-1)", "Back", "the step before, where there is nothing to type"),
+    quiet("steps-map", "m", "map", "Steps", "list the steps, where there is nothing to type"),
+    quiet("next-page", "n", "turn(1)", "Next", "go to the next step, where there is nothing to type"),
+    shown("back", "ctrl+b", "back", "Back", "go to the previous step", key="^b"),
+    quiet("back-page", "b", "turn(-1)", "Back", "go to the previous step, where there is nothing to type"),
     shown("words", "ctrl+g", "app.glossary", "Words", "words", key="^g"),
     shown("home", "escape", "leave", "Home", "stop a run; leave the editor; then Home", key="Esc"),
 )
 
 EDITOR = named(
     "editor",
-    quiet("indent", "tab", "indent", "Indent", "one level deeper: the line, or every selected one"),
-    quiet("dedent", "shift+tab", "dedent", "Dedent", "one level back (Esc leaves the editor)"),
+    quiet("indent", "tab", "indent", "Indent", "indent the line, or every selected one"),
+    quiet(
+        "dedent", "shift+tab", "dedent", "Dedent", "remove one level of indentation (Esc leaves the editor)"
+    ),
     quiet("select-all", "ctrl+a,f7", "select_all", "Select all", "select all"),
     quiet("find", "ctrl+f", "find", "Find", "find words in this code; Enter goes to the next"),
     # Most terminals send ctrl+_ for ctrl+/.
     quiet(
         "comment", "ctrl+underscore,ctrl+slash", "comment", "Comment", "make lines comments, or code again"
     ),
-    quiet("beginning", "ctrl+home", "top", "Beginning", "to the beginning or the end of the text"),
-    quiet("end", "ctrl+end", "bottom", "End", "to the beginning or the end of the text"),
+    quiet("beginning", "ctrl+home", "top", "Beginning", "go to the beginning or the end of the text"),
+    quiet("end", "ctrl+end", "bottom", "End", "go to the beginning or the end of the text"),
     quiet(
         "select-to-beginning", "ctrl+shift+home", "top(True)", "Select to the beginning", "select up to there"
     ),
@@ -270,17 +283,17 @@ EDITOR = named(
 
 FIND = named(
     "find",
-    quiet("next", "down,ctrl+f", "follow(1)", "Next", "the next place"),
-    quiet("previous", "up", "follow(-1)", "Previous", "the place before"),
-    quiet("close", "escape", "close", "Close", "back to where you were"),
+    quiet("next", "down,ctrl+f", "follow(1)", "Next", "go to the next match"),
+    quiet("previous", "up", "follow(-1)", "Previous", "go to the previous match"),
+    quiet("close", "escape", "close", "Close", "go back to where you were"),
 )
 
 FOUND = named(
     "found",
-    quiet("next", "n,enter", "follow(1)", "Next", "the next place"),
-    quiet("previous", "N", "follow(-1)", "Previous", "the place before"),
+    quiet("next", "n,enter", "follow(1)", "Next", "go to the next match"),
+    quiet("previous", "N", "follow(-1)", "Previous", "go to the previous match"),
     quiet("words", "slash", "begin", "Other words", "find other words"),
-    quiet("close", "escape", "close", "Close", "back to where you were"),
+    quiet("close", "escape", "close", "Close", "go back to where you were"),
 )
 """Where words are found in a text that is only read: ``n`` is then not the next step."""
 
@@ -298,21 +311,21 @@ CARDS = named(
     quiet("neither", "4", "guess(4)", "Neither", "answer a card directly"),
     quiet("option-left", "left", "option(-1)", "Option to the left", "choose an answer"),
     quiet("option-right", "right", "option(1)", "Option to the right", "choose an answer"),
-    quiet("card-above", "up", "card(-1)", "Card above", "another card"),
-    quiet("card-below", "down", "card(1)", "Card below", "another card"),
+    quiet("card-above", "up", "card(-1)", "Card above", "go to another card"),
+    quiet("card-below", "down", "card(1)", "Card below", "go to another card"),
     quiet("choose", "enter,space", "choose", "Choose", "give the chosen answer"),
     quiet("retake", "r", "retake", "Retake", "once all are answered: answer them again, for practice"),
-    quiet("more", "m", "more", "More", "say more, or less, of an answered card"),
+    quiet("more", "m", "more", "More", "say more, or less, about an answered card"),
 )
 
 QUESTION = named(
     "question",
-    quiet("choice-above", "up", "move(-1)", "Choice above", "another choice"),
-    quiet("choice-below", "down", "move(1)", "Choice below", "another choice"),
-    quiet("mark", "space", "mark", "Mark", "mark a choice where several are right"),
+    quiet("choice-above", "up", "move(-1)", "Choice above", "go to another choice"),
+    quiet("choice-below", "down", "move(1)", "Choice below", "go to another choice"),
+    quiet("mark", "space", "mark", "Mark", "mark a choice, if several are right"),
     quiet("answer", "enter", "answer", "Answer", "answer with what is chosen or marked"),
     *(
-        quiet(f"choice-{n}", str(n), f"pick({n})", f"Choice {n}", "the choice with that number")
+        quiet(f"choice-{n}", str(n), f"pick({n})", f"Choice {n}", "pick the choice with that number")
         for n in range(1, 10)
     ),
 )
@@ -327,7 +340,7 @@ STEPS = named(
 ASK = named(
     "ask",
     shown("yes", "y", "yes", "Yes", "do it", key="y", priority=True),
-    shown("no", "escape,n", "no", "No", "leave all as it is", key="Esc", priority=True),
+    shown("no", "escape,n", "no", "No", "leave everything as it is", key="Esc", priority=True),
 )
 
 HELP = named(

@@ -50,4 +50,4 @@ class ResettingApp(App[int]):
         if after is not None and opened is self.screen:
             await after()
         what = one_line(step.title) if step else one_line(lesson.title) if lesson else "Everything"
-        self.notify(f"{what} is as new.", markup=False)
+        self.notify(f"{what} has been reset.", markup=False)

@@ -101,12 +101,12 @@ def run(
         written = _write_down(app.broke)
         if ended is not None and time.monotonic() - began < SOON:
             raise TutorError(
-                "The tutor met the same error of ours twice, so it was closed. What you typed "
+                "The tutor itself failed twice with the same error, so it was closed. What you typed "
                 f"and earned is saved. {written}",
                 status=3,
             )
         ended = app
-        notice = "The tutor met an error of ours and was opened again, with all that you typed. " + written
+        notice = "The tutor itself failed, and was opened again with everything you typed. " + written
 
 
 def _write_down(broke: str) -> str:

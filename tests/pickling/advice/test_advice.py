@@ -249,9 +249,9 @@ def test_a_reader_with_a_class_of_its_own_is_what_the_advice_is_about() -> None:
         """
     there = "class Order:\n    def total(self): return self.net * 1.5"
     (script,) = read_by(there, here, None, "subject.total()")
-    assert script.startswith("The reader has another class `Order`, in its own `__main__`")
+    assert script.startswith("The reader has a different class `Order`, in its own `__main__`")
     (module,) = read_by(there, here, "orders", "subject.total()")
-    assert module.startswith("The reader's `orders` is of another release")
+    assert module.startswith("The reader's `orders` is from a different release")
 
 
 CENTS = """
@@ -267,7 +267,7 @@ subject = Cents(3)
 @pytest.mark.parametrize("kept", ["made.euros = euros", "made.euros, made.note = euros, None"])
 def test_a_plain_value_that_was_made_anew_is_given_its_own_arguments(kept: str) -> None:
     text, code = advice_of(CENTS.format(kept=kept), "stock")[0]
-    assert text.startswith("Say in `__getnewargs__` what `Cents.__new__` was called with")
+    assert text.startswith("Return from `__getnewargs__` what `Cents.__new__` was called with")
     assert code.endswith("def __getnewargs__(self):\n        return (self.euros,)")
 
 

@@ -230,7 +230,7 @@ def test_an_object_that_fights_back_is_described_all_the_same() -> None:
 def test_a_doubled_enum_member_is_a_difference() -> None:
     twin = object.__new__(Colour)
     twin._name_, twin._value_ = "RED", 1
-    assert found(Colour.RED, twin) == [("subject", f"is another object than {Colour.RED!r}")]
+    assert found(Colour.RED, twin) == [("subject", f"is a different object from {Colour.RED!r}")]
 
 
 def test_an_object_found_again_by_name_is_the_same_whatever_hangs_on_it() -> None:
@@ -316,4 +316,4 @@ def test_what_a_script_registers_is_not_what_objects_are_described_by(
 def test_long_values_are_told_by_how_they_begin_and_not_by_a_hash() -> None:
     long = "a" * 900
     assert found(long, "") == [("subject", f"was '{long[:40]}'… (900 long), is ''")]
-    assert found(long, long[:-1] + "b")[0][1].endswith("is another that begins alike")
+    assert found(long, long[:-1] + "b")[0][1].endswith("is a different one that begins the same")

@@ -160,7 +160,7 @@ ENDS = {
     "reading stdin": ("input()", "the snippet raised EOFError in line 1: EOF when reading a line"),
     "closing everything": (
         "import os; os.closerange(0, 256)\nsubject = 1",
-        "the snippet closed the descriptors its results travel on: close only what it opened",
+        "the snippet closed the file descriptors its results are sent through: close only what it opened",
     ),
 }
 

@@ -70,7 +70,7 @@ def parts(line: str, start: int) -> list[Part]:
             return found
         key = KEY.match(line, at)
         if key is None and (spaced := SPACED.match(line, at)):
-            what = f"no space stands before the `=`: write `{spaced.group().split()[0]}=`"
+            what = f"there must be no space before the `=`: write `{spaced.group().split()[0]}=`"
             found.append(Unreadable(at + 1, what, spaced.group(1)))
             at = _value(line, spaced.end())[1]
             continue

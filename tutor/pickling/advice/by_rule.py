@@ -41,7 +41,7 @@ def _by_reference(trouble: Trouble) -> Iterator[Advice]:
     elif not written_here(case):
         return
     elif case.is_function and case.lookup is not None and not case.lookup.leads_back:
-        given = " Hand over what it closed over with `functools.partial`." if case.obj.__closure__ else ""
+        given = " Pass in what it used with `functools.partial`." if case.obj.__closure__ else ""
         yield say(f"Make it a top-level function of a module that both processes import.{given}")
     elif case.lookup is not None and case.lookup.ends is Ends.UNNAMEABLE:
         yield say("Make what it wraps a top-level function of a module, and let the wrapper take its name.")
@@ -66,8 +66,8 @@ def _frame(trouble: Trouble) -> Iterator[Advice]:
         yield say("Send its text.", "text = traceback.format_exc()")
     elif case.source_of is not None:
         yield say(
-            f"Read what it draws from into a list, before the `{name_of(type(case.source_of))}` is made, and "
-            "iterate over that."
+            f"Read its values into a list before you make the `{name_of(type(case.source_of))}`, and iterate "
+            "over that list."
         )
     else:
         name = trouble.node.part.label.plain or "made"
@@ -120,10 +120,10 @@ def _danger(trouble: Trouble) -> Iterator[Advice]:
     reason = case.refusal.reason if case.refusal is not None else None
     if type(case.obj) is types.CodeType:
         yield say("Send the name of a function, or source text that the other process may choose to run.")
-        yield say("dill sends code objects: load such pickles only from those you would let run code here.")
+        yield say("dill sends code objects: load such pickles only from people you would let run code here.")
     elif kind.startswith("multiprocessing."):
         yield say(
-            "Hand it to the worker when that is started: as an argument of `Process`, or through a "
+            "Pass it to the worker when the worker is started: as an argument of `Process`, or through a "
             "Pool's initializer.",
             "def start(shared):\n    global lock\n    lock = shared\n\n"
             "Pool(initializer=start, initargs=(lock,))",
@@ -213,12 +213,12 @@ def _other_release(module: str, name: str) -> Advice:
     """It comes back under the reader's own code, which makes something else of it."""
     if module == "__main__":
         return say(
-            f"The reader has another class `{name}`, in its own `__main__`: let both processes import one "
-            "class, from one module."
+            f"The reader has a different class `{name}`, in its own `__main__`: let both processes import "
+            "one class, from one module."
         )
     return say(
-        f"The reader's `{module}` is of another release: write the state that its `{name}` accepts, or let "
-        "its `__setstate__` add what this state lacks."
+        f"The reader's `{module}` is from a different release: write the state that its `{name}` accepts, "
+        "or let its `__setstate__` add what this state lacks."
     )
 
 

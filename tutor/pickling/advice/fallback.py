@@ -45,7 +45,7 @@ def other_libraries(trouble: Trouble) -> list[Advice]:
         option = case.codec.globals_offer
         if option is None or not case.is_function or case.verdict is Verdict.DUMPS_FAILS:
             return []
-        return [say(f"`{option[0]}` sends along the globals the function reads; {option[2]}.", option[1])]
+        return [say(f"`{option[0]}` also sends the globals that the function reads; {option[2]}.", option[1])]
     if not written_here(case) or _imported_by_name(case):
         return []
     if case.member or (case.is_class and enum.Enum in mro(case.obj)):

@@ -19,8 +19,8 @@ class Dill(Codec):
     byref = True
     by_value = True
     offer: ClassVar[Optional[tuple[str, str]]] = (
-        "Or use dill, which ships functions and classes by value. It leaves their globals behind "
-        + "unless told `recurse=True`, and that breaks a nested function that calls itself.",
+        "Or use dill, which packs functions and classes by value. It leaves out their globals "
+        + "unless you pass `recurse=True`, but that breaks a nested function that calls itself.",
         "import dill\ndata = dill.dumps(subject, recurse=True)",
     )
     globals_offer: ClassVar[Optional[tuple[str, str, str]]] = (

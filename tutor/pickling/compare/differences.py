@@ -78,7 +78,7 @@ def _identity(before: Any, after: Any) -> list[Told]:
     """A singleton has to come back as itself in the same process: here, a member of an Enum."""
     if before is after or not isinstance(before, enum.Enum):
         return []
-    return [("subject", f"is another object than {safe_repr(before, 60)}")]
+    return [("subject", f"is a different object from {safe_repr(before, 60)}")]
 
 
 class _Walk:
@@ -126,7 +126,7 @@ class _Walk:
         if partner != its and (key, its) not in self._told:
             self._told.add((key, its))
             same = type_path(type(one)) == type_path(type(other))
-            what = "is no longer shared with another part" if same else "is another object"
+            what = "is no longer shared with another part" if same else "is a different object"
             self._tell(label, one, other, above, what)
         return False
 
@@ -288,13 +288,13 @@ def _scalars_only(members: Any) -> bool:
 
 def was_is(was: str, now: str) -> str:
     """Return how two values differ, in words."""
-    return f"was {was}, is {now}" if was != now else f"was {was}, is another that begins alike"
+    return f"was {was}, is {now}" if was != now else f"was {was}, is a different one that begins the same"
 
 
 def fact_told(fact: str, was: Any, now: Any) -> str:
     """Return how one fact of two objects differs, in words."""
     if fact == "code":
-        return "has other code"
+        return "has different code"
     if fact == "undescribed":
         return "cannot be compared: reading its parts raises"
     if fact == "value" and was and now:

@@ -60,7 +60,7 @@ _STATUSES = {
     71: (Verdict.OUT_OF_MEMORY, OUT_OF_MEMORY),
     72: (
         Verdict.ENDED_EARLY,
-        "{who} closed the descriptors its results travel on: close only what it opened",
+        "{who} closed the file descriptors its results are sent through: close only what it opened",
     ),
 }
 """Statuses of our own code that could no longer report; see ``start``."""

@@ -177,7 +177,7 @@ def _at(asked: str, path: Path) -> Interpreter:
 def _usable(asked: str, path: str) -> Interpreter:
     told = _ask(path)
     if told is None:
-        raise _none(asked, f"{path} did not answer as a Python does")
+        raise _none(asked, f"{path} did not answer as a Python interpreter does")
     if why := why_not(told):
         raise _none(asked, f"it is {why}")
     return _made(path, told)

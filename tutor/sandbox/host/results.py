@@ -340,7 +340,7 @@ class Report(msgspec.Struct, frozen=True):
         notes = {f"{no_news(health)} {way_out(health)}": None for health in self.absent.values()}
         for result in self.results.values():
             if result.health is not None and not result.health.works and not result.at_fault:
-                notes[f"{what_fails(result.health)}, but that plays no part here."] = None
+                notes[f"{what_fails(result.health)}, but that doesn't matter here."] = None
         return tuple(notes)
 
     @property

@@ -25,7 +25,7 @@ from tutor.tui.widgets.workbench import Workbench
 if TYPE_CHECKING:
     from tutor.session.lab import Setup
 
-HELD_BACK = "How to fix it is what this exercise asks. {} gives a hint."
+HELD_BACK = "Fixing it is the exercise. {} gives a hint."
 
 
 class CodePart:

@@ -39,7 +39,7 @@ GROUPS: tuple[Group, ...] = (
         "Everywhere",
         (*keys.GLOBAL, *keys.SCREEN),
     ),
-    Group("Home", keys.HOME, (("↑ ↓ Enter", "choose a lesson, and open it where you left it"),)),
+    Group("Home", keys.HOME, (("↑ ↓ Enter", "choose a lesson, and open it where you left off"),)),
     Group("A lesson", (*keys.LESSON, *keys.STEP)),
     Group("Cards", keys.CARDS),
     Group("Questions", keys.QUESTION),
@@ -68,7 +68,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "Marks",
         rows=(
-            ("✓ ✗ ·", "held, failed, not reached"),
+            ("✓ ✗ ·", "passed, failed, not reached"),
             ("○ ◐ ●", "not begun, begun, done"),
             ("✗ 5", "in the editor: the line that stops a library"),
             ("! 5", "in the editor: Python can't read this line"),

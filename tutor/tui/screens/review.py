@@ -194,7 +194,7 @@ def told_text(right: bool | None, plan: Scheduled | None, why: Explanation) -> C
         told = ("This Python has no dill, so the answer isn't counted.", "$quiet")
         return Content.assemble(told, "\n\n", deciding(why))
     mark = (f"{YES} Right.", "bold $accent") if right else (f"{NO} Not quite.", "bold $error")
-    when = f" It comes back in {until_due(plan.due - time.time())}." if plan is not None else ""
+    when = f" You'll see this one again in {until_due(plan.due - time.time())}." if plan is not None else ""
     return Content.assemble(mark, when, "\n\n", deciding(why))
 
 

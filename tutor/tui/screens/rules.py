@@ -204,14 +204,14 @@ class RulesScreen(TutorScreen[None]):
 
 def rule_text(card: RuleCard, width: int) -> Content:
     """What is said of a rule, above its examples."""
-    restored = " (the first words of this item were lost, and are put back here)" if card.restored else ""
+    restored = " (the first words were missing in the answer, and are restored here)" if card.restored else ""
     parts = [
         Content.assemble((f"{card.number} {one_line(card.name)}", "bold $accent")),
         Content.styled(one_line(card.question), "bold"),
         inline(one_line(card.statement, 2000)),
     ]
     told = (
-        ("The document says", f"“{one_line(card.document_says)}”{restored}"),
+        ("dill's author says", f"“{one_line(card.document_says)}”{restored}"),
         ("pickle today", one_line(card.today, 2000)),
         ("What dill changes", one_line(card.dill, 2000)),
     )

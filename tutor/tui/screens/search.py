@@ -20,7 +20,7 @@ class SearchScreen(FinderScreen):
     """The steps that hold every word, with the line that shows how."""
 
     HEADING = "Search the lessons"
-    PLACEHOLDER = "words that a step has to hold"
+    PLACEHOLDER = "words that a step must contain"
     DEFAULT_CSS = """
     SearchScreen {
         #find-left { width: 3fr; }

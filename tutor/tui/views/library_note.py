@@ -16,7 +16,7 @@ def library_note(step: Step, health: Health | None) -> str:
         case Exercise():
             counts = "Anything that depends on it isn't checked here, and you can still earn every point."
         case _:
-            counts = "What the text says about dill is true on another Python."
+            counts = "What the text says about dill is true on other Pythons."
     return f"{what_fails(health)}. {counts}"
 
 

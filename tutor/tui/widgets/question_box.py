@@ -108,7 +108,7 @@ class QuestionBox(Vertical, can_focus=True):
             onward = self.onward()
             return (
                 *((("Enter", onward),) if onward else ()),
-                (f"↑↓ {numbers}", "See what is said to others"),
+                (f"↑↓ {numbers}", "See the replies to the other choices"),
             )
         if self.several:
             return ((f"{numbers} Space", "Mark"), ("↑↓", "Choose"), ("Enter", "Answer"))

@@ -182,7 +182,7 @@ class ResultsPanel(Vertical):
         if self._results:
             self._results, self._python = {}, None
             self._explain()
-            told = f"Snippets run on another Python now. {self.key('run')} runs this one there."
+            told = f"Snippets now run on a different Python. {self.key('run')} runs this one there."
             self.say(Content.styled(told, "$quiet"))
 
     def show_score(self, score: Make, in_short: str = "") -> None:

@@ -45,7 +45,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
                 if rewrite.body_start(source, method, f"if {test}:\n    raise AttributeError({name})"):
                     yield from trouble.advice(
                         f"Have `{name_of(base)}.__getattr__` raise `AttributeError` for special names"
-                        f"{' and for what it reads itself' if own else ''}: pickle makes the object bare and "
-                        "asks it for `__setstate__` before it has any attributes.",
+                        f"{' and for what it reads itself' if own else ''}: pickle makes an empty "
+                        "object, and asks it for `__setstate__` before it has any attributes.",
                         rewrite,
                     )

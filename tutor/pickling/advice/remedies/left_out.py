@@ -170,7 +170,7 @@ def forgotten(trouble: Trouble) -> Iterator[Advice]:
             made[name] = value
     if made and Leaving(obj, made).apply(trouble, rewrite) is not None:
         yield from trouble.advice(
-            f"Make {listed(list(made))} again in `__setstate__`: the state hasn't got "
+            f"Make {listed(list(made))} again in `__setstate__`: the state doesn't have "
             f"{'it' if len(made) == 1 else 'them'}.",
             rewrite,
         )

@@ -14,7 +14,7 @@ from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, defining_class, instance_dict, mro, name_of, slots
 from tutor.pickling.words import Verdict
 
-NEW = "Say in `__getnewargs__` what `{}.__new__` was called with: pickle calls it again with that."
+NEW = "Return from `__getnewargs__` what `{}.__new__` was called with: pickle calls it again with that."
 WHOLE = "Have `{}.__reduce__` return the class and its constructor's arguments."
 WHOLE_WITH_STATE = "Have `{}.__reduce__` return the class, its constructor's arguments and the attributes."
 NEWARGS: tuple[type, ...] = (tuple, str, bytes, int, float, frozenset)

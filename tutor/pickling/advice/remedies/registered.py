@@ -192,7 +192,8 @@ def _subclassed(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Itera
         at_top(rewrite, source, text, before=value)
         rewrite.replace(source, value.func, name)
         yield from trouble.advice(
-            f"Make it one of a subclass, `{name}`, whose `__reduce__` says how to make it again.", rewrite
+            f"Make it an instance of a subclass, `{name}`, whose `__reduce__` says how to make it again.",
+            rewrite,
         )
 
 

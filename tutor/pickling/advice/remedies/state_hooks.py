@@ -75,7 +75,7 @@ def with_attributes(trouble: Trouble) -> Iterator[Advice]:
     rewrite = Rewrite()
     if rewrite.methods(*found, text):
         yield from trouble.advice(
-            f"Save {listed(names)} too: `{name_of(base or cls)}.__reduce__` knows nothing of what "
+            f"Save {listed(names)} too: `{name_of(base or cls)}.__reduce__` doesn't know about what "
             f"`{name_of(cls)}` adds.",
             rewrite,
         )
