@@ -12,11 +12,11 @@ from textual.dom import DOMNode
 
 import tutor.tui
 from tests.tui.fakes import FakeRunner, make_app
-from tests.tui.pilots import at_step, footer, sees, text, until
+from tests.tui.pilots import at_step, click_on, footer, sees, text, until
 from tests.tui.samples import LESSON
 from tutor.tui import keys
 from tutor.tui.app import TutorApp
-from tutor.tui.bindings import hint_now
+from tutor.tui.bindings import hint_now, key_at
 from tutor.tui.screens.help import GROUPS
 from tutor.tui.widgets.editor import CodeEditor
 
@@ -47,7 +47,8 @@ async def test_chosen_keys_work_and_are_shown(tmp_path: Path) -> None:
         await pilot.press("f5")
         await pilot.pause()
         assert len(runner.jobs) == before + 1
-        await pilot.press("f11", "pagedown")
+        await click_on(pilot, "F11 Help")
+        await pilot.press("pagedown")
         await sees(pilot, "Everywhere")
         assert "F11" in text(pilot)
 
@@ -113,3 +114,27 @@ def test_hints_name_the_keys_that_were_chosen() -> None:
     assert hint_now("←→ Enter", keys.CARDS, own) == "←→ F9"
     assert hint_now("↑↓", keys.CARDS, own) == "k j"
     assert hint_now("1-4", keys.CARDS, own) == "1-4"
+
+
+@pytest.mark.parametrize(
+    ("shown", "cell", "key"),
+    [
+        ("^k", 0, "ctrl+k"),
+        ("Shift+F4 Do", 9, "shift+f4"),
+        ("alt+c", 2, "alt+c"),
+        ("←→", 1, "right"),
+        ("↑↓ Enter", 5, "enter"),
+        ("1-4", 1, ""),
+        ("^→", 0, "ctrl+right"),
+    ],
+)
+def test_a_click_on_a_key_in_the_footer_is_that_key(shown: str, cell: int, key: str) -> None:
+    assert key_at(shown.removesuffix(" Do"), cell) == key
+
+
+def test_a_lesson_s_text_names_the_keys_that_were_chosen() -> None:
+    chosen = keys.CHOSEN.set({"lesson.script-module": "alt+m,f11", "lesson.next-page": "j"})
+    try:
+        assert keys.in_prose("switch (`ctrl+t`), `n` and `ctrl+n`") == "switch (`alt+m`), `n` and `ctrl+n`"
+    finally:
+        keys.CHOSEN.reset(chosen)

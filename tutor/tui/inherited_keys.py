@@ -10,9 +10,9 @@ from tutor.tui.bindings import named, quiet
 
 MOVE = "go up, down, left or right"
 WORD = "go a word to the left or right"
-ENDS = "to the beginning or end of the line"
-PAGE = "a page up or down"
-SELECT = "select on the way there"
+ENDS = "go to the beginning or end of the line"
+PAGE = "go a page up or down"
+SELECT = "select text while moving"
 LINE = "delete to the start or end of the line"
 SCROLL_IT = "scroll"
 
@@ -109,8 +109,8 @@ LIST = named(
     "list",
     quiet("up", "up", "cursor_up", "Up", "choose"),
     quiet("down", "down", "cursor_down", "Down", "choose"),
-    quiet("first", "home", "first", "First", "to the first or last one"),
-    quiet("last", "end", "last", "Last", "to the first or last one"),
+    quiet("first", "home", "first", "First", "go to the first or last one"),
+    quiet("last", "end", "last", "Last", "go to the first or last one"),
     quiet("page-up", "pageup", "page_up", "Page up", PAGE),
     quiet("page-down", "pagedown", "page_down", "Page down", PAGE),
     quiet("open", "enter", "select", "Open", "open it"),
@@ -123,8 +123,8 @@ SCROLL = named(
     quiet("down", "down", "scroll_down", "Down", SCROLL_IT),
     quiet("left", "left", "scroll_left", "Left", SCROLL_IT),
     quiet("right", "right", "scroll_right", "Right", SCROLL_IT),
-    quiet("top", "home", "scroll_home", "Top", "to the beginning or end"),
-    quiet("bottom", "end", "scroll_end", "Bottom", "to the beginning or end"),
+    quiet("top", "home", "scroll_home", "Top", "go to the beginning or end"),
+    quiet("bottom", "end", "scroll_end", "Bottom", "go to the beginning or end"),
     quiet("page-up", "pageup", "page_up", "Page up", PAGE),
     quiet("page-down", "pagedown", "page_down", "Page down", PAGE),
 )
@@ -136,8 +136,8 @@ PALETTE = named(
     quiet("down", "down", "cursor_down", "Down", "choose a command"),
     quiet("page-up", "pageup", "command_list('page_up')", "Page up", PAGE),
     quiet("page-down", "pagedown", "command_list('page_down')", "Page down", PAGE),
-    quiet("first", "ctrl+home,shift+home", "command_list('first')", "First", "to the first or last one"),
-    quiet("last", "ctrl+end,shift+end", "command_list('last')", "Last", "to the first or last one"),
+    quiet("first", "ctrl+home,shift+home", "command_list('first')", "First", "go to the first or last one"),
+    quiet("last", "ctrl+end,shift+end", "command_list('last')", "Last", "go to the first or last one"),
     quiet("close", "escape", "escape", "Close", "close"),
 )
 """The command palette."""

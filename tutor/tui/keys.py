@@ -153,8 +153,8 @@ FINDER = named(
 
 FINDER_LIST = named(
     "finder",
-    quiet("next", "n", "screen.move(1)", "Next", "from place to place, after / and Enter"),
-    quiet("previous", "N", "screen.move(-1)", "Previous", "from place to place, after / and Enter"),
+    quiet("next", "n", "screen.move(1)", "Next", "go from place to place, after / and Enter"),
+    quiet("previous", "N", "screen.move(-1)", "Previous", "go from place to place, after / and Enter"),
     quiet("open", "enter", "screen.open", "Open", "open the lesson, step or rule"),
     quiet("words", "slash", "screen.begin", "Other words", "find other words"),
 )

@@ -14,6 +14,8 @@ from tutor.tui.widgets.question_box import QuestionBox
 BEFORE = "Guess, and the code runs. A right guess is worth 1 point, and a wrong one costs nothing."
 RUNNING = "running…"
 RIGHT = "You saw it coming."
+SHORT = 24
+"""Characters of a right choice that there is room for in a line about something else too."""
 CANNOT_TELL = "This Python can't tell, so the guess isn't counted."
 
 
@@ -59,7 +61,8 @@ class ForecastBox(QuestionBox):
             return ""
         if self.right in self.picked:
             return f"{YES} {RIGHT}"
-        return f"{SURPRISE} It's {self.question.choices[self.right].text}."
+        right = self.question.choices[self.right].text
+        return f"{SURPRISE} It's {right}." if len(right) <= SHORT else f"{SURPRISE} Not this time."
 
     def action_mark(self) -> None:
         """Mark the current choice, until one was made."""

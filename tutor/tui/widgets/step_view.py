@@ -274,12 +274,12 @@ class StepView(Container):
             box = Vertical(Static(head, markup=False), *body, id=id, classes="hint")
             await self.query_one("#below", Vertical).mount(box)
 
-    def scroll_to_box(self, id: str, tries: int = 5) -> None:
-        """Bring what is under the prose into view, from its top."""
+    def scroll_to_box(self, id: str, tries: int = 5, before: int = 0) -> None:
+        """Bring what is under the prose into view, from its top; ``before`` is how high it was last."""
         for box in self.query(f"#{id}"):
             pane, height = self.prose_pane, box.outer_size.height
-            if tries and not (height and pane.outer_size.height <= self.size.height):
-                # The text was behind the work, and has yet to be laid out.
-                self.call_after_refresh(self.scroll_to_box, id, tries - 1)
+            if tries and not (height and height == before and pane.outer_size.height <= self.size.height):
+                # The text was behind the work, and has yet to be laid out, or its parts have.
+                self.call_after_refresh(self.scroll_to_box, id, tries - 1, height)
             else:
                 pane.scroll_to_widget(box, animate=False, top=height > 6)
