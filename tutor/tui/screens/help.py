@@ -50,7 +50,7 @@ GROUPS: tuple[Group, ...] = (
     Group("Types", keys.TYPES, (*TYPED, ("lock", "or rule 3, or dill ok"), ("Enter", "open it in the Lab"))),
     Group(
         "Words and search",
-        (*keys.FINDER, *keys.FINDER_LIST),
+        (*keys.FINDER, keys.FIND_WORDS, *keys.FINDER_LIST),
         TYPED,
     ),
     Group("The rules", keys.RULES),
