@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.fakes import FakeRunner, make_app
-from tests.tui.pilots import Tutor, click_on, footer, sees, text, until
+from tests.tui.pilots import Tutor, footer, sees, text, until
 from tests.tui.samples import ok, report, stopped
 from tutor.course.cards import TypeCard
 from tutor.sandbox.host.runner import Runner
@@ -51,11 +51,11 @@ async def test_it_is_listed_filtered_and_opened_in_the_lab(tmp_path: Path, size)
             assert key in footer(pilot)
         assert "can be pickled" in text(pilot)
         assert not any(mark in text(pilot) for mark in "\x1b\x07\u202e")
-        await click_on(pilot, "a number")  # is chosen already, so it opens
+        await pilot.click("#type-list", offset=(2, 0))  # is chosen already, so it opens
         await until(pilot, lambda: isinstance(app.screen, LabScreen) and not app.screen.running)
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is screen)
-        await click_on(pilot, "a lock")
+        await pilot.click("#type-list", offset=(2, 1))
         await sees(pilot, "cannot be")
         await pilot.press("down", "down", "pageup", "pagedown")
         await sees(pilot, "\\x1b]0;title")

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
+from textual.events import Key
 from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -35,12 +36,17 @@ class FinderField(ProbeField):
     class Begin(Message):
         """The key that begins a search was pressed, where there is nothing that it could belong to."""
 
+    async def on_key(self, event: Key) -> None:
+        """Begin with other words by a character, where it can't be meant for the words."""
+        actions = [one.action for one in self._bindings.key_to_bindings.get(event.key, ())]
+        if event.is_printable and "begin" in actions and self.value in ("", self.selected_text):
+            event.stop()
+            event.prevent_default()
+            self.action_begin()
+
     def action_begin(self) -> None:
-        """Take other words; within words the key is a character."""
-        if self.value and self.selected_text != self.value:
-            self.insert_text_at_cursor("/")
-        else:
-            self.post_message(self.Begin())
+        """Take other words."""
+        self.post_message(self.Begin())
 
 
 class FoundList(SteadyList):

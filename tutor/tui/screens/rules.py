@@ -149,10 +149,9 @@ class RulesScreen(TutorScreen[None]):
 
     def on_click(self, event: Click) -> None:
         """A click on an example chooses and runs it."""
-        examples = list(self.query(".example"))
-        for part in (event.widget, *(event.widget.ancestors if event.widget else ())):
-            if part in examples:
-                self._example = examples.index(part)
+        for index, example in enumerate(self.query(".example")):
+            if event.screen_offset in example.region:
+                self._example = index
                 self.action_run()
 
     def action_page(self, by: int) -> None:
