@@ -1,8 +1,8 @@
 """How Python code is split into coloured pieces, a line at a time: a Pygments lexer without long matches.
 
-Pygments' own ``PythonLexer`` matches a docstring whole, so an edit inside one needs everything above it
-once more. No rule here looks beyond the end of its line. What is open at the end of a line (a long
-string, a field of a long f-string) is in the stack of states, which is where the next line starts.
+Pygments' own ``PythonLexer`` matches a docstring whole, so an edit inside one needs everything above it once
+more. No rule here looks beyond the end of its line. What is open at the end of a line (a long string, a field
+of a long f-string) is in the stack of states. The next line starts with that.
 
 Words are looked up in the interpreter's own lists, which also keeps the patterns few: compiling those of
 ``PythonLexer`` takes longer than drawing a lesson.

@@ -41,8 +41,8 @@ def visible(text: str) -> str:
 def safe_json(text: str) -> str:
     r"""JSON with every character a terminal would obey written as JSON's own escape, which means the same.
 
-    JSON itself asks for that of C0 only; a direction mark or the end of a line inside a string may stay as it
-    is there, and be obeyed by whatever shows the JSON.
+    JSON itself asks for that of C0 only. A direction mark or the end of a line inside a string may stay as
+    it is there, and be obeyed by whatever shows the JSON.
     """
     if text.isprintable():
         return text
@@ -103,7 +103,7 @@ def cap_chars(text: str, limit: int) -> str:
 
 
 def without_addresses(text: str) -> str:
-    """``text`` without the places where objects lie in memory, for a comparison: those are no news."""
+    """``text`` without the places where objects lie in memory, for a comparison: they differ in every run."""
     import re
 
     return re.sub(_ADDRESS, "", text)

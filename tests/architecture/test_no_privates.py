@@ -14,8 +14,8 @@ from tests.architecture.house import sources
 PUBLIC = {*pickle.__all__, "DEFAULT_PROTOCOL", "HIGHEST_PROTOCOL"}
 ARE_THE_LIBRARY = {"_Pickler", "_Unpickler"}
 """What the library ``pickle-python`` is; used where it is, and nowhere else."""
-SHOWN_IN = {"stages.py": {"_message"}, "reason.py": {"_error"}}
-"""The functions that read an exception's text, to show it."""
+SHOWN_IN = {"error_text.py": {"_text"}}
+"""The function that reads an exception's text, to show it."""
 
 
 def private_names(tree: ast.AST, file: str) -> Iterator[str]:

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from tests.progress.samples import DILL, PICKLE, carried, exercise, report
-from tutor.grading.cheats import CHEATS, lazy_answers, pays
+from tutor.grading.cheats.base import pays
+from tutor.grading.cheats.registry import CHEATS, lazy_answers
 from tutor.grading.gates import Gate, Loss, worst_shut
 from tutor.grading.grade import Grade, grade
 from tutor.grading.standard import Standard, standard_of

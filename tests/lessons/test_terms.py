@@ -12,8 +12,7 @@ from tutor.course.cards import load_rules, taught_by
 from tutor.course.glossary import load_glossary, used_in
 from tutor.course.library import lessons_directory, load_catalog
 from tutor.course.model import Exercise, Lesson, Predict, Question, Snippet, Step
-from tutor.explanation import plain
-from tutor.explanation.plain import plain_reason, plain_reasons
+from tutor.explanation.plain_reasons import REFUSED, plain_reason, plain_reasons
 from tutor.pickling.words import Rule, Verdict
 from tutor.sandbox.host.results import Blame, Difference, LibraryResult, Missing
 
@@ -88,7 +87,7 @@ def test_a_plain_reason_names_the_part_and_what_happened() -> None:
     assert "`price`" in plain_reason(gone) and "fresh process" in plain_reason(gone)
     other = LibraryResult(Verdict.FRESH_DIFFERS, rule=1, differences=(Difference("subject(1)", "raises X"),))
     assert plain_reason(other).endswith("subject(1) raises X.")
-    assert set(plain.REFUSED) == set(Rule)
+    assert set(REFUSED) == set(Rule)
 
 
 def test_what_is_true_of_both_libraries_is_said_once() -> None:

@@ -16,10 +16,10 @@ from tutor.progress.store import Store
 from tutor.tui import keys
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.views.inline import inline
 from tutor.tui.widgets.closing import Closing, closing_text
 from tutor.tui.widgets.editor import CodeEditor
 from tutor.tui.widgets.header_line import HeaderLine
-from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.text_find import TextFindBar
 

@@ -1,4 +1,4 @@
-"""Whatever a person reads is said in our voice: lessons, documents, the app's sentences.
+"""Whatever a person reads is said in our voice: lessons, documents, the app's sentences, docstrings.
 
 No package lints what matters here: which of our own words are worn out, and which mean one thing only.
 """
@@ -18,7 +18,9 @@ ALLOWED: dict[str, str] = {}
 
 
 @pytest.mark.parametrize(
-    "read", [passages.lessons, passages.documents, passages.app], ids=lambda read: read.__name__
+    "read",
+    [passages.lessons, passages.documents, passages.app, passages.docstrings],
+    ids=lambda read: read.__name__,
 )
 def test_everything_a_person_reads_is_in_the_voice(read: Callable[[], Iterator[Passage]]) -> None:
     found = list(read())

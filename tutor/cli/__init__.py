@@ -3,8 +3,8 @@
 Exit status: 0 all is fine, 1 the answer is no, 2 wrong use. Each subcommand is a module here with a
 function that takes the arguments and returns the status; they are imported only when called.
 
-This file imports nothing that the interpreter has not imported by itself: what is asked for most plainly
-(``--version``, ``list``) is answered without the argument parser, which takes longer than the answer.
+This file imports nothing that the interpreter has not imported by itself. The plainest questions
+(``--version``, ``list``) are answered without the argument parser, which takes longer than the answer.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def open_app(given: argparse.Namespace) -> int:
 
         status = run(start, folders, lab, python, folder, notice)
     if status < 0:
-        from tutor.tui.endings import end_by
+        from tutor.tui.end_signals import end_by
 
         end_by(-status)
     return abs(status)

@@ -63,7 +63,7 @@ def _what(other: Culprit) -> str:
 
 
 def verbatim(text: str, indent: str, console: Console) -> list[str]:
-    """Untrusted text as it stands, its lines wrapped where they are too wide."""
+    """Untrusted text as it is, its lines wrapped where they are too wide."""
     rows = cap_lines(text.rstrip("\n"), OUTPUT_LINES).split("\n")
     return [line for row in rows for line in _row(cap_chars(row, LINE_CHARACTERS), indent, console)]
 

@@ -25,9 +25,9 @@ NO_ANSWER = 3
 def explain(given: argparse.Namespace) -> int:
     """Run the snippet, or what each ``--object`` names, and say what happened.
 
-    0 if every library asked for carries all of them, 1 if one does not, 2 for a probe that cannot be asked,
-    3 where of one nothing is known. A library that does not work on that Python says nothing about the
-    object, and does not count.
+    Return 0 if every library asked for can restore all of them, and 1 if one cannot. Return 2 for a probe
+    that cannot be asked, and 3 where nothing is known of one. A library that does not work on that Python
+    says nothing about the object, and is not counted.
     """
     python = python_of(given)
     if given.jsonl:

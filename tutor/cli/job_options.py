@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 NO_ANSWER = 3
 """The exit status where nothing is known about the object."""
 LONGEST_NAME = 60
-"""Characters of what an object is called; a longer expression is no name."""
+"""Characters of what an object is called; a longer expression isn't a name."""
 READABLE = (str(Path.home()),)
-"""The folders that code of somebody's own may read: with the network cut off, nothing gets out."""
+"""The folders that a user's own code may read: with the network cut off, nothing gets out."""
 MOST_CODE = 1 << 20
 """Characters of code; more is surely not what was meant."""
 

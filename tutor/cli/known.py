@@ -24,7 +24,7 @@ def known_progress(lessons: Sequence[Lesson]) -> dict[str, LessonProgress]:
 
 
 def nothing_yet(lesson: Lesson) -> LessonProgress:
-    """The progress of somebody who never opened the lesson."""
+    """The progress of a learner who never opened the lesson."""
     steps = {step.id: StepProgress(lesson.id, step.id) for step in lesson.steps}
     return LessonProgress(lesson.id, steps, earned=0, possible=lesson.points)
 

@@ -117,7 +117,7 @@ def _details(names: str, told: Account, console: Console) -> list[str]:
 
 
 def _more(told: Account, console: Console) -> list[str]:
-    """What somebody asks for who wants to know all: the rules that did not decide, and remarks."""
+    """What a user who wants to know all asks for: the rules that did not decide, and remarks."""
     lines: list[str] = []
     for remark in told.remarks:
         lines += console.wrap(f"Doesn't matter: {remark.path} {remark.what}", "  ", "    ")

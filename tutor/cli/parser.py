@@ -179,7 +179,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         "--try",
         dest="try_advice",
         action="store_true",
-        help="with --jsonl: also run what the advice changes, and say what came of it (else always done)",
+        help="with --jsonl: also try the fixes, and report what came of them (without --jsonl: always)",
     )
     parser.add_argument(
         "--memory",

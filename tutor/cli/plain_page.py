@@ -66,7 +66,7 @@ def _sentence(one: Together[Account], console: Console) -> list[str]:
 
 
 def _fixes(accounts: Sequence[Together[Account]]) -> list[Fix]:
-    """The first advice of each, once where it is the same; one more where that is no code that works."""
+    """The first advice of each, once where it is the same; one more where none of it is code that works."""
     found: dict[AdviceStep, tuple[Library, ...]] = {}
     for one in accounts:
         steps = one.told.ruling.advice

@@ -13,7 +13,7 @@ EVERY = 0.1
 
 
 class ProgressBar:
-    """``Proving ━━━━━━──────  52 of 190``, drawn over itself; nothing where the stream is no terminal."""
+    """``Proving ━━━━━━────── 52 of 190``, drawn over itself; nothing where the stream isn't a terminal."""
 
     def __init__(self, stream: TextIO, total: int, what: str) -> None:
         self._stream, self._total, self._what = stream, total, what

@@ -19,7 +19,7 @@ class Receiver(NamedTuple):
     imports_script: bool
     """Whether the receiving process imports the script, so that it has the script's names."""
     says: str
-    """What somebody has to know of it."""
+    """What a user has to know of it."""
 
     @property
     def library(self) -> Library:

@@ -88,11 +88,11 @@ class _Difference(_Shape):
 
 
 class _Advice(_Shape):
-    """Where the advice was made into code that can be run, ``snippet`` is the whole snippet with it,
-    ``files`` what it needs beside it, and ``modules`` the new text of other modules.
+    """A piece of advice. Where it was made into code that can be run, ``snippet`` is the snippet with it.
+    ``files`` are what that needs beside it, and ``modules`` the new text of other modules.
 
-    ``tried`` is the verdict of running that under every library asked for (``ok``, or the first that is
-    not), with ``tried_module`` where the script was saved as a module for it. It is ``null`` where it was
+    ``tried`` is the verdict of running that under every library asked for: ``ok``, or the first that is
+    not. ``tried_module`` is there where the script was saved as a module for it. It is ``null`` where it was
     tried: ``--json`` does, and ``--jsonl`` with ``--try``.
     """
 
@@ -127,9 +127,9 @@ class _Library(_Shape):
 
 
 class _Result(_Shape):
-    """One library's part. ``error`` and ``detail`` are there only where the snippet did not get through;
-    ``at_fault`` only where the library failed for want of working on this Python: then the verdict is none on
-    the object."""
+    """One library's part. ``error`` and ``detail`` are there only where the snippet did not get through, and
+    ``at_fault`` only where the library does not work on this Python. Then the verdict says nothing about the
+    object."""
 
     verdict: Verdict
     stages: dict[Stage, _Stage]
@@ -160,8 +160,8 @@ def report_record(report: Report, id: object = None, *, with_id: bool = False) -
 
 def result_record(result: LibraryResult) -> Record:
     """One library's part. ``blames`` has every part that fails on its own account, the blamed one first and
-    twenty more at most; ``library`` is there only for one that has to be installed, ``limit`` only where
-    a limit of ours was met, and ``sandbox`` only where the sandbox is why the code failed."""
+    twenty more at most. ``library`` is there only for one that has to be installed. ``limit`` is there only
+    where a limit of ours was met, and ``sandbox`` only where the sandbox is why the code failed."""
     record = _shaped(result, _Result)
     blame = result.blame
     parts = (

@@ -1,8 +1,8 @@
-"""The terminal is given back as it was even if this process is killed outright.
+"""Give the terminal back as it was, even if this process is killed outright.
 
-Whatever a program does at its own end, ``kill -9``, a crash of the interpreter or the kernel's want of memory
-skips. So a shell waits beside it, in a session of its own. It ends without a word when it is told that all
-went well. When it hears no more, it puts the terminal right.
+Whatever a program does at its own end, ``kill -9``, a crash of the interpreter or the kernel's want of
+memory skips. So a shell waits beside it, in its own session. It ends without a word when it is told that
+all went well. When it hears no more, it puts the terminal right.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def _specifiers(versions: str) -> SpecifierSet:
     """The comparisons as ``packaging`` reads them (https://peps.python.org/pep-0440/#version-specifiers).
 
     A lesson is checked once for each minor version, so a condition on anything finer than that, such as
-    ``>=3.12.1`` or ``<3.14rc1``, would be decided wrongly and is refused.
+    ``>=3.12.1`` or ``<3.14rc1``, would give wrong answers: it is refused.
     """
     from packaging.specifiers import SpecifierSet  # late: most lessons have no condition
 

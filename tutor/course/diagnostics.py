@@ -13,7 +13,7 @@ from tutor.spelling import close_to, did_you_mean
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
-"""Characters that nobody sees: all control characters but tab, line and page ends."""
+"""Characters that can't be seen: all control characters but tab, line and page ends."""
 LINE_END = re.compile(r"\r\n?|\n")
 
 

@@ -42,9 +42,9 @@ def job_for(
 ) -> Job:
     """The job that runs a snippet or an answer to an exercise.
 
-    ``code`` stands in for the lesson's own; ``as_module`` says whether it is saved as a module or run
-    as a script, where the learner has changed that. ``libraries`` are those to run, where that is not
-    all that ``libraries_of`` gives.
+    ``code`` replaces the lesson's own; ``as_module`` says whether it is saved as a module or run as a
+    script, where the learner has changed that. ``libraries`` are those to run, where that is not all that
+    ``libraries_of`` gives.
     """
     snippet = snippet_of(work)
     module = snippet.module
@@ -100,9 +100,9 @@ def _modules(setup: str, expression: str) -> set[str]:
 
 
 def _free_names(expression: str) -> set[str]:
-    """The names an expression takes from outside itself: not those of its own lambdas and loops.
+    """The names an expression takes from outside itself: not those of lambdas and loops inside it.
 
-    From Python 3.12 a comprehension has no table of its own, and the names it binds look assigned.
+    From Python 3.12 a comprehension has no separate table, and the names it binds look assigned.
     """
     tables, names = [symtable.symtable(expression, "<card>", "eval")], set[str]()
     while tables:

@@ -40,7 +40,7 @@ class LessonCache:
         return self._file(path).exists()
 
     def put(self, path: str, data: bytes, lesson: Lesson) -> None:
-        """Remember a lesson, in place of what its file said before."""
+        """Remember a lesson instead of what its file said before."""
         with suppress(UnicodeEncodeError):  # a file name need not be text
             write_whole(self._file(path), msgspec.json.encode(_Entry(_key(path, data), lesson)))
 

@@ -126,7 +126,7 @@ class Predict(msgspec.Struct, frozen=True, tag=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """One answer of a question, with what to say to somebody who picks it."""
+    """One answer of a question, with what to say to a learner who picks it."""
 
     text: str
     right: bool
@@ -158,7 +158,7 @@ class Criterion(msgspec.Struct, frozen=True):
 
 
 class Mistake(msgspec.Struct, frozen=True):
-    """A known wrong answer, and what to say to somebody whose answer does the same."""
+    """A known wrong answer, and what to say to a learner whose answer does the same."""
 
     code: str
     feedback: str
@@ -189,7 +189,7 @@ class Exercise(msgspec.Struct, frozen=True, tag=True):
     weight: int | None = None
     """The weight of each verdict that is expected; ``None`` for the usual one."""
     can: str = ""
-    """What somebody who has solved it can do, after "You can now"."""
+    """What a learner who has solved it can do, after "You can now"."""
     allows: tuple[str, ...] = ()
     """The gates that are open here, and the cheats that are a technique here."""
 

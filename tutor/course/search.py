@@ -1,7 +1,7 @@
 """Finding words in the text of all lessons. Pure: lessons in, hits out.
 
 Hints, solutions, replies and the last word on a step are searched only where the learner has been shown
-them, and known mistakes never, so that a search gives no answer away.
+them. Known mistakes never are. So a search gives no answer away.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """What a learner has been shown of a step, beside what everybody sees in it."""
+    """What a learner has been shown of a step, beside what every learner sees in it."""
 
     done: bool = False
     """Whether the lesson's last word on the step is on the screen."""
@@ -48,7 +48,7 @@ Shown = Callable[[str, str], Opened]
 
 
 def nothing(_lesson: str, _step: str) -> Opened:
-    """Of somebody who has only begun."""
+    """Of a learner who has only begun."""
     return NOTHING_OPENED
 
 

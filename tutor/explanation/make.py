@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from tutor.explanation.facts import ENDED, cells, shown_error, stopped_at
+from tutor.explanation.first_sentence import both_ways, kept_out, plain
 from tutor.explanation.missing import missing_sentence
 from tutor.explanation.model import (
     Account,
@@ -22,7 +23,6 @@ from tutor.explanation.model import (
     Silence,
     Together,
 )
-from tutor.explanation.plainly import both_ways, kept_out, plain
 from tutor.explanation.sentences import decided, ended, evidence, happened, trial
 from tutor.explanation.typed import as_typed
 from tutor.pickling.words import Library, Verdict
@@ -134,7 +134,7 @@ def ruling(result: LibraryResult) -> Ruling:
 
 
 def account(result: LibraryResult, file: str = "", *, either: bool = True) -> Account:
-    """Everything there is to say about how a library fared; ``file`` is what the snippet is from, and
+    """Everything there is to say about how a library fared. ``file`` is what the snippet is from, and
     ``either`` whether it may be for a receiver of one kind or of the other."""
     ruled = ruling(result)
     if ruled.silence is not None:

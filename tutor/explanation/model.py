@@ -77,7 +77,7 @@ class Together(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Silence(msgspec.Struct, frozen=True):
-    """Why a library says nothing about the object, and what somebody can do about it."""
+    """Why a library says nothing about the object, and what the user can do about it."""
 
     fact: str
     """``dill 0.4.1 can't save functions of a script on Python 3.15``, without a full stop."""

@@ -4,24 +4,9 @@ from __future__ import annotations
 
 from tutor.explanation.facts import shown_error
 from tutor.explanation.model import TriedAdvice
+from tutor.explanation.verdict_words import WORDS
 from tutor.pickling.words import RULE_NAMES, Outcome, Verdict, names_of
 from tutor.sandbox.host.results import Advice, LibraryResult
-
-DOES = {
-    Verdict.OK: "loads it back unchanged, in a fresh process too",
-    Verdict.DUMPS_FAILS: "can't dump it",
-    Verdict.LOADS_FAILS: "dumps it, but can't load it back",
-    Verdict.DIFFERS: "loads back something different",
-    Verdict.FRESH_LOADS_FAILS: "can't load it in a fresh process",
-    Verdict.FRESH_DIFFERS: "loads something different in a fresh process",
-    Verdict.HANGS: "doesn't finish in time",
-    Verdict.CRASHES: "crashes the process",
-    Verdict.OUT_OF_MEMORY: "runs out of memory",
-    Verdict.TOO_MUCH_OUTPUT: "was stopped for too much output",
-    Verdict.ENDED_EARLY: "never gets a subject",
-    Verdict.NOT_MEASURED: "wasn't measured to the end",
-}
-"""What a library does, by its verdict; reads on after the library's name."""
 
 FINDS = {Outcome.CARRIES: "passes", Outcome.BLOCKS: "stops it", Outcome.DOES_NOT_APPLY: "doesn't apply"}
 """What a rule says about the object, by its outcome; reads on after the rule's name."""
@@ -44,7 +29,7 @@ def happened(result: LibraryResult, *, rule: int | None = None) -> str:
     )
     by = f", by rule {rule}" if rule is not None else ""
     reason = _why(result)
-    return f"{DOES[result.verdict]}{by}{where}" + (f": {reason}" if reason else ".")
+    return f"{WORDS[result.verdict].brief}{by}{where}" + (f": {reason}" if reason else ".")
 
 
 def decided(result: LibraryResult) -> str:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from tutor.course.model import Claim
 from tutor.explanation.make import ruling
-from tutor.explanation.sentences import DOES, ended, happened
+from tutor.explanation.sentences import ended, happened
+from tutor.explanation.verdict_words import WORDS
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.results import CheckResult, LibraryResult, Told
 from tutor.text import without_addresses
@@ -22,7 +23,7 @@ def claim_label(claim: Claim, probe: str | None = None) -> str:
 
     ``probe`` is the exercise's, where it has one: then that is what has to be the same.
     """
-    ending = DOES[claim.verdict]
+    ending = WORDS[claim.verdict].brief
     if probe is not None and claim.verdict is Verdict.OK:
         ending = f"loads it back with the same `{probe}`, in a fresh process too"
     label = f"{claim.library.value} {ending}"
@@ -48,7 +49,7 @@ def what_happened(library: Library, result: LibraryResult | None, *, rule: int |
 def claim_missed(claim: Claim, result: LibraryResult | None) -> str:
     """Why a claim does not hold; empty where it holds.
 
-    A probe that raises on the original has nothing to compare: that a copy raises the same is no merit.
+    A probe that raises on the original has nothing to compare: that a copy raises the same earns nothing.
     """
     if result is None or result.verdict is not claim.verdict:
         rule = result.rule if result is not None and claim.rule is not None else None
@@ -62,7 +63,7 @@ def claim_missed(claim: Claim, result: LibraryResult | None) -> str:
         )
     if claim.path is not None and (path := result.blame.path if result.blame else None) != claim.path:
         told.append(f"it stops at {path}" if path else "no part was found to blame")
-    return f"{claim.library.value} {DOES[result.verdict]}, but {' and '.join(told)}." if told else ""
+    return f"{claim.library.value} {WORDS[result.verdict].brief}, but {' and '.join(told)}." if told else ""
 
 
 def check_missed(outcomes: Sequence[tuple[Library, LibraryResult, CheckResult | None]]) -> str:
@@ -102,7 +103,7 @@ class _Reason(NamedTuple):
 def _reason(library: Library, result: LibraryResult, check: CheckResult | None) -> _Reason:
     if check is not None:
         said = check.message.strip()
-        return _Reason(said or "the check does not hold", ours=not said or not check.reached)
+        return _Reason(said or "the check does not pass", ours=not said or not check.reached)
     if result.verdict is Verdict.OK:
         return _Reason("the check was not run")
     return _Reason(f"not reached, as {what_happened(library, result)}".rstrip("."), names_library=True)

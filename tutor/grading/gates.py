@@ -1,7 +1,8 @@
 """What an answer to an exercise must still be before anything counts: its gates.
 
-Nobody writes them down. The exercise's own code and its solutions are run, and what they have in common (see
-``standard``) has to be so in every answer: the subject's type, its parts, what the copy is made from.
+Nobody writes them down. The exercise's own code and its solutions are run, and what they have in common
+(see ``standard``) has to be so in every answer. That is the subject's type, its parts, and what the copy
+is made from.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Loss(Enum):
 
     ALL = "all"
     VERDICTS = "verdicts"
-    """What the verdicts are worth: that the rest can be pickled is no merit where the hard part is gone."""
+    """What the verdicts are worth: that the rest can be pickled earns nothing where the hard part is gone."""
     MOST = "most"
     """All but ``points.LAZY_PERCENT``: the answer works for this one object, and for no other."""
 

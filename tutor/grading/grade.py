@@ -103,10 +103,10 @@ def grade(
 ) -> Grade:
     """Score an answer to ``exercise`` by what its run showed.
 
-    ``rules`` are the lesson's. A check has to hold under every library that is claimed to be ``ok``;
-    where none is, under every library run. ``code`` is the answer, where it may turn out to be the
-    exercise's own code. ``already`` are the criteria that the exercise's own code meets (see
-    ``held_by``): keeping those is no merit by itself, so they earn nothing until all the others hold.
+    ``rules`` are the lesson's. A check has to hold under every library that is claimed to be ``ok``; where
+    none is, under every library run. ``code`` is the answer, where it may turn out to be the exercise's own
+    code. ``already`` are the criteria that the exercise's own code meets (see ``held_by``): keeping those is
+    not an achievement, so they earn nothing until all the others hold.
 
     ``standard`` is what every answer must still be (see ``gates``): where this one is not, little or nothing
     is earned, and the first criterion says why.

@@ -1,9 +1,9 @@
 """Telling a known mistake by what happens, not by reading code.
 
-A mistake of a lesson is run once, and what happens is its signature: for each library the verdict,
-the deciding rule, the blame, the checks that failed and the types of the exceptions. A learner's
-answer that does the same gets the mistake's feedback. Signatures are kept in memory and in the cache
-directory. So is what an exercise's own code already meets, for the score.
+A mistake of a lesson is run once, and what happens is its signature. For each library that is the verdict,
+the deciding rule, the blame, the checks that failed and the types of the exceptions. A learner's answer
+that does the same gets the mistake's feedback. Signatures are kept in memory and in the cache directory.
+So is what an exercise's own code already meets, for the score.
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ def _failed(check: CheckResult) -> str:
 def match(signature: Signature, known: tuple[Signature, ...]) -> int | None:
     """Which known signature this is.
 
-    Where none is quite the same, one that differs only in the path to the blame will do (the learner
-    may have named things otherwise), if there is just one such.
+    Where none is quite the same, one that differs only in the path to the blame will do, if there is just
+    one such. The learner may have named things otherwise.
     """
     exact = [i for i, other in enumerate(known) if same(other, signature)]
     if exact:

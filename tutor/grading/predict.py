@@ -48,7 +48,7 @@ def _can(report: Report, library: Library, guessed: bool) -> bool:
 
 
 def deciding_rule(report: Report) -> int | None:
-    """The one rule a card is about: what stops it, under pickle before dill; else what carries it."""
+    """The one rule a card is about: what stops it, under pickle before dill; else what lets it be saved."""
     results = [report.results[library] for library in COMPARED if report.silent(library) is None]
     stopped_first = sorted(results, key=lambda result: result.verdict is Verdict.OK)
     return next((result.rule for result in stopped_first if result.rule is not None), None)

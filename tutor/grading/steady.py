@@ -1,9 +1,9 @@
 """Which code does the same each time it is run, as far as its text says.
 
 What can differ between two runs comes in by a name: of a clock, a random number, a thread, an address, a
-hash, another process. This module judges by what is allowed, as ``host.purity`` does: code that imports only
-modules whose names make the same value each time, and uses none of the few names that do not. All other
-code has to be run twice to see that it does the same again.
+hash, another process. This module judges by what is allowed, as ``host.purity`` does. The code may import
+only modules whose names make the same value each time, and may use none of the few names that do not. All
+other code has to be run twice to see that it does the same again.
 """
 
 from __future__ import annotations

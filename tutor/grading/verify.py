@@ -1,8 +1,8 @@
 """Proving a lesson by running it: nothing a lesson claims is taken on trust.
 
-Every ``expect`` holds; every starter fails; every solution scores full; every mistake fails and
-brings up its own feedback and no other; every prediction card has one answer; no lazy answer pays. On one
-Python a call.
+Every ``expect`` holds; every starter fails; every solution scores full. Every mistake fails and brings up
+its own feedback and no other. Every prediction card has one answer, and no lazy answer pays. On one Python
+a call.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ class _LessonProver(Prover):
         return report, grade(exercise, report, self.rules)
 
     def _starter(self, step: Step, exercise: Exercise, report: Report, again: Report) -> Verification:
-        """It does not pass, nor does it earn much once it is changed in a way that changes nothing."""
+        """It does not pass, and it does not earn much once it is changed in a way that changes nothing."""
         graded = grade(exercise, report, self.rules)
         line = exercise.snippet.line - 1
         if graded.full and graded.waived:
@@ -183,7 +183,7 @@ class _LessonProver(Prover):
             earned = f"{changed.earned} of {changed.points}"
             what = f"the starter of `{step.id}` earns {earned} with nothing but a comment added"
             holds = "; ".join(c.label for c in changed.criteria if c.earned and not c.guard)
-            return self.problem(line, f"{what}: what holds then and did not before is `{holds}`", report)
+            return self.problem(line, f"{what}: what passes then and did not before is `{holds}`", report)
         return self.proved(line, f"the starter of `{step.id}` does not pass", report)
 
     def _solution(
@@ -192,7 +192,7 @@ class _LessonProver(Prover):
         report, graded = solved
         if graded.full and graded.waived:
             rest = "; ".join(c.label for c in graded.criteria if c.waived)
-            what = f"the solution of `{step.id}` holds as far as it can be checked; the rest is `{rest}`"
+            what = f"the solution of `{step.id}` passes as far as it can be checked; the rest is `{rest}`"
             return self.not_checked(solution.line - 1, what, report)
         if graded.full:
             what = f"the solution of `{step.id}` scores {graded.earned} of {graded.points}"

@@ -6,7 +6,8 @@ import asyncio
 
 from tutor.course.diagnostics import nearest, shown
 from tutor.course.model import Exercise, Step
-from tutor.grading.cheats import CHEATS, below, lazy_answers, pays
+from tutor.grading.cheats.base import below, pays
+from tutor.grading.cheats.registry import CHEATS, lazy_answers
 from tutor.grading.gates import Gate
 from tutor.grading.grade import grade, held_by
 from tutor.grading.prover import Prover
@@ -39,7 +40,7 @@ async def prove_lazy(
         what = f"the cheat `{cheat.name}` earns {graded.earned} of {graded.points} in `{step.id}`"
         holds = "; ".join(c.label for c in graded.criteria if c.earned)
         ways = f'a check with `gate=yes` would keep it out; `allows="{cheat.name}"` permits it'
-        what = f"{what}: it {cheat.does}. What holds is `{holds}`; {ways}"
+        what = f"{what}: it {cheat.does}. What passes is `{holds}`; {ways}"
         warned.append(Warned(prover.path, line, f"{what} (Python {report.python})"))
     if not tried or warned:
         return warned

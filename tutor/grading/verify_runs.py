@@ -19,7 +19,7 @@ from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report, Told
 
 NO_ANSWER = {Verdict.ENDED_EARLY, Verdict.HANGS}
-"""Verdicts that are no answer to a prediction."""
+"""Verdicts that don't answer a prediction."""
 
 
 async def prove_snippet(prover: Prover, snippet: Snippet) -> list[Verification]:
@@ -82,7 +82,7 @@ def _claim(prover: Prover, claim: Claim, report: Report, line: int) -> Verificat
 
 
 async def prove_card(prover: Prover, predict: Predict, card: Card) -> Verification:
-    """The same verdicts each time, and none that is no answer; and a copy that is the same can be used.
+    """The same verdicts each time, and each of them an answer; and a copy that is the same can be used.
 
     The second of the two runs uses the copies; where it differs, a third says whether that is why.
     """

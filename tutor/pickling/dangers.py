@@ -163,7 +163,10 @@ def _of_library(obj: Any, path: str, codec: Codec, held: set[int], told: set[str
     if codec.weak and type(obj) is weakref.ref:
         referent = obj()
         if referent is not None and id(referent) not in held:
-            yield f"`{path}` points to an object that nothing else in it keeps, so it comes back dead."
+            yield (
+                f"`{path}` refers to an object that nothing else in the subject keeps alive, so it "
+                "comes back dead."
+            )
     if codec.by_value and not codec.sends_globals:
         names = [name for name in left_behind(obj) if name not in told]
         told.update(names)

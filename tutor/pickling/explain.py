@@ -10,7 +10,7 @@ import contextlib
 import io
 import sys
 import warnings
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.advice import advice_on
@@ -27,6 +27,9 @@ from tutor.pickling.rules.decide import judge
 from tutor.pickling.rules.reason import reason
 from tutor.pickling.words import Rule
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import CulpritRecord, ExplainedFacts
+
 SECONDS = 2.5
 """How long blame may be looked for, beside the attempt that is under way when it ends."""
 
@@ -38,17 +41,17 @@ def explain(
     seconds: float = SECONDS,
     *,
     advise: bool = True,
-) -> dict[str, Any]:
+) -> ExplainedFacts:
     """Explain ``subject`` under ``codec``'s library, given what its stages showed.
 
-    Gives ``rule``, ``blame``, ``reason`` (a plain clause), ``missing`` (the names that the fresh process
-    cannot find, the one that stopped it first), ``findings`` (five, in order), ``dangers``, ``advice``, and
-    the ``remedies`` that can be tried beside it, all plain JSON; and nothing but ``at_fault`` where it is the
-    library that does not work on this Python. Without ``advise`` it stops at the findings, which takes much
-    less time. Never raises for what the object does; where the object makes even this impossible, the parts
-    that could not be found out are ``None`` or empty.
+    Gives what ``ExplainedFacts`` names, in plain JSON. ``reason`` is a plain clause. ``missing`` are the
+    names that the fresh process cannot find, first the one that stopped it. ``findings`` are five, in
+    order, and ``remedies`` can be tried beside the ``advice``. Only ``at_fault`` says something where it
+    is the library that does not work on this Python. Without ``advise`` it stops at the findings, which
+    takes much less time. Never raises for what the object does; where the object makes even this
+    impossible, the parts that could not be found out are ``None`` or empty.
     """
-    result: dict[str, Any] = {
+    result: ExplainedFacts = {
         "rule": None,
         "blame": None,
         "reason": "",
@@ -68,7 +71,7 @@ def explain(
 
 
 def _judge(
-    result: dict[str, Any], subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: float
+    result: ExplainedFacts, subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: float
 ) -> Optional[Case]:
     """Say who is to blame and by which rule. ``None`` where it is the library."""
     blamed: Optional[Blamed] = find_blame(subject, codec, outcome, Budget(seconds))
@@ -76,8 +79,8 @@ def _judge(
         result["at_fault"] = True
         return None
     if blamed is not None:
-        result["blame"] = blamed.as_dict(None)
-        result["missing"] = blamed.missing_as_dicts(outcome.stopped_by_name)
+        result["blame"] = blamed.record()
+        result["missing"] = blamed.missing_records(outcome.stopped_by_name)
     case = Case(blamed.obj if blamed is not None else subject, codec, outcome, blamed)
     rule, result["findings"] = judge(case)
     result["rule"] = None if rule is None else int(rule)
@@ -85,29 +88,31 @@ def _judge(
     return case
 
 
-def _advise(result: dict[str, Any], subject: object, case: Case) -> None:
+def _advise(result: ExplainedFacts, subject: object, case: Case) -> None:
     """Say where it was made, what else fails, what to do, and what is dangerous."""
     blamed, codec, outcome = case.blamed, case.codec, case.outcome
     rule = None if result["rule"] is None else Rule(result["rule"])
-    if blamed is not None:
+    blame = result["blame"]
+    if blamed is not None and blame is not None:
         places = UserPlaces(outcome)
         with debug.swallowing():
-            result["blame"].update(places.of(blamed, result["rule"]))
+            place = places.of(blamed, result["rule"])
+            blame["line"], blame["file"] = place["line"], place["file"]
         with debug.swallowing():
-            result["blame"]["others"] = [_culprit(node, codec, outcome, places) for node in blamed.others]
+            blame["others"] = [_culprit(node, codec, outcome, places) for node in blamed.others]
     with debug.swallowing():
         result["advice"], result["remedies"] = advice_on(case, rule)
     with debug.swallowing():
         result["dangers"] = dangers(subject, codec, outcome)
 
 
-def _culprit(node: Node, codec: Codec, outcome: MeasuredOutcome, places: UserPlaces) -> dict[str, Any]:
+def _culprit(node: Node, codec: Codec, outcome: MeasuredOutcome, places: UserPlaces) -> CulpritRecord:
     """Another part that fails, as plain JSON: where it is, what it is, and by which rule."""
     alone = Blamed(node, 0, True)
     rule, _ = judge(Case(node.obj, codec, outcome, alone))
     number = None if rule is None else int(rule)
-    found = {"path": node.path, "type": type_path(type(node.obj)), "rule": number}
-    return {**found, **places.of(alone, number)}
+    place = places.of(alone, number)
+    return {"path": node.path, "type": type_path(type(node.obj)), "rule": number, **place}
 
 
 def at_fault(subject: object, codec: Codec, outcome: MeasuredOutcome, seconds: float = SECONDS) -> bool:

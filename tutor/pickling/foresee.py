@@ -1,8 +1,8 @@
 """What can be said of a run that may never report: told while it hangs, or before it may crash.
 
-A pickler that waits forever, or runs the process out of its stack, leaves no process to explain
-it. So a hang is explained from the stack it hangs on, and a crash that a raised recursion limit
-invites is explained beforehand; either is used only if it comes to that.
+A pickler that waits forever, or runs the process out of its stack, leaves no process to explain it. So a
+hang is explained from the stack it hangs on. A crash that a raised recursion limit invites is explained
+beforehand. Either is used only if it comes to that.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 import threading
 import types
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling.advice import advice_on
 from tutor.pickling.advice.place import UserPlaces
@@ -32,6 +32,9 @@ from tutor.pickling.rules.decide import judge
 from tutor.pickling.rules.reason import reason
 from tutor.pickling.words import Stage
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import ExplainedFacts
+
 USUAL_LIMIT = 1_000
 """Python's own recursion limit: no pickler overflows the stack below it."""
 CHAIN = 1_000
@@ -43,7 +46,7 @@ _PICKLERS = ("pickle", *PACKAGES, "copyreg", "tutor", "_compat_pickle")
 
 def explain_hang(
     frame: Optional[types.FrameType], subject: object, codec: Codec, outcome: MeasuredOutcome, path: str
-) -> dict[str, Any]:
+) -> ExplainedFacts:
     """Who keeps the pickler waiting. ``frame`` is where the process is; ``path`` the snippet's file."""
     called, line = _called_by_the_pickler(frame, path)
     owner = _owner(called)
@@ -58,8 +61,9 @@ def explain_hang(
     else:
         stuck = Stuck(Cause.UNKNOWN, stage=stage)
     found = _explained(node, codec, outcome, stuck)
-    if line is not None and not is_rlock(node.obj):
-        found["blame"]["line"] = line
+    blame = found["blame"]
+    if blame is not None and line is not None and not is_rlock(node.obj):
+        blame["line"] = line
     return found
 
 
@@ -68,7 +72,7 @@ def is_at_work(frame: Optional[types.FrameType], path: str) -> bool:
     return _called_by_the_pickler(frame, path)[0] is None
 
 
-def explain_crash(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Optional[dict[str, Any]]:
+def explain_crash(subject: object, codec: Codec, outcome: MeasuredOutcome) -> Optional[ExplainedFacts]:
     """What to say should saving ``subject`` overflow the stack; ``None`` where nothing points to that."""
     limit = sys.getrecursionlimit()
     if limit <= USUAL_LIMIT:
@@ -93,7 +97,7 @@ def is_rlock(obj: object) -> bool:
 
 def _explained(
     node: Node, codec: Codec, outcome: MeasuredOutcome, stuck: Stuck, deep: int = 0
-) -> dict[str, Any]:
+) -> ExplainedFacts:
     blamed = Blamed(node, 0, True, deep)
     case = Case(node.obj, codec, outcome, blamed, Reduction(SaveKind.HUNG, stuck=stuck))
     rule, findings = judge(case)
@@ -102,7 +106,7 @@ def _explained(
     return {
         "rule": number,
         "reason": reason(case, rule),
-        "blame": {**blamed.as_dict(None), **UserPlaces(outcome).of(blamed, number)},
+        "blame": {**blamed.record(), **UserPlaces(outcome).of(blamed, number)},
         "findings": findings,
         "dangers": [],
         "advice": given,

@@ -1,9 +1,9 @@
 """Modules of ours that are needed only where something fails: read ahead, and run when first used.
 
 A process that runs a snippet can neither read our files nor rely on what its path finds: the script's
-folder comes first there, and may have a ``queue.py`` of its own. So their code is read while the
-interpreter is still as it was started. Whatever they need of the standard library has to be imported by then.
-Standard library only, Python 3.9 syntax.
+folder comes first there. It may have a ``queue.py`` too. So their code is read while the interpreter is
+still as it was started. Whatever they need of the standard library has to be imported by then. Standard
+library only, Python 3.9 syntax.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import traceback
 import warnings
-from typing import Any, Callable, Optional, Protocol, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, Protocol, TypeVar, Union
 
 from tutor.pickling import debug
 from tutor.pickling.blame.fault import raised_in
@@ -17,10 +17,14 @@ from tutor.pickling.codecs.base import Codec
 from tutor.pickling.compare.describe import Description, OutOfTime, describe
 from tutor.pickling.compare.differences import Comparison, compare
 from tutor.pickling.compare.fresh import compare_described
+from tutor.pickling.inspect.error_text import message, said
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.losses import noting_losses
 from tutor.pickling.inspect.not_found import not_found
 from tutor.pickling.words import Limit, Stage
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import ErrorRecord, FreshTold, StageRecord, StageRecords
 
 T = TypeVar("T")
 
@@ -28,15 +32,14 @@ T = TypeVar("T")
 class Emit(Protocol):
     """Reports a record, and beside it the pickle that it is about."""
 
-    def __call__(self, record: dict[str, Any], data: Optional[bytes] = None) -> None: ...
+    def __call__(self, record: StageRecords, data: Optional[bytes] = None) -> None: ...
 
 
-MESSAGE_LIMIT = 4_000
 REPR_LIMIT = 100_000
 
 
 class Here:
-    """What the dumping process knows of its own stages, while they are measured and afterwards."""
+    """What the dumping process knows of the stages it measures, while they are measured and afterwards."""
 
     def __init__(self, subject: object) -> None:
         self.subject = subject
@@ -52,8 +55,8 @@ class Here:
         self.error: Optional[BaseException] = None
         self.differences: list[tuple[str, str]] = []
         self.expected: object = None
-        """What the fresh process should come to: the copy, where the class accepts that, as it is then not
-        held to attributes that the class says do not matter; else the subject."""
+        """What the fresh process should come to: the copy, where the class accepts that, else the subject.
+        The copy is not held to attributes that the class says do not matter."""
         self.described: Optional[Description] = None
         """The description of that."""
         self.answer: Optional[list[str]] = None
@@ -139,8 +142,8 @@ def measure_fresh(
     with noting_losses(lost):
         restored, error, caught = _attempt(lambda: codec.loads(data))
     if error is not None:
-        found = {**failed_stage(Stage.FRESH_LOADS, error, caught, hide), "lost": lost}
-        emit({**found, **not_found(data, codec)})
+        failed = failed_stage(Stage.FRESH_LOADS, error, caught, hide)
+        emit({**failed, "lost": lost, **not_found(data, codec)})
         return False, None
     emit({"k": "stage", "stage": Stage.FRESH_LOADS.value, "held": True, "warnings": caught, "lost": lost})
     if probe is None:
@@ -164,7 +167,7 @@ def describe_expected(here: Here, seconds: Optional[float] = None) -> None:
 
 
 def compare_fresh(
-    here: Here, fresh: dict[str, Any], probe: Optional[str], emit: Emit, seconds: Optional[float] = None
+    here: Here, fresh: FreshTold, probe: Optional[str], emit: Emit, seconds: Optional[float] = None
 ) -> None:
     """Decide ``fresh same`` from what the fresh process described or answered."""
     found: Union[Comparison, Limit]
@@ -220,7 +223,7 @@ def probe_differences(probe: str, before: list[str], after: list[str]) -> list[t
     ]
 
 
-def same_stage(stage: Stage, found: Comparison) -> dict[str, Any]:
+def same_stage(stage: Stage, found: Comparison) -> StageRecord:
     """The record of a comparison."""
     return {
         "k": "stage",
@@ -231,14 +234,12 @@ def same_stage(stage: Stage, found: Comparison) -> dict[str, Any]:
     }
 
 
-def limited_stage(stage: Stage, limit: Limit) -> dict[str, Any]:
+def limited_stage(stage: Stage, limit: Limit) -> StageRecord:
     """The record of a stage that one of our limits cut short: it says nothing about the object."""
     return {"k": "stage", "stage": stage.value, "held": False, "limit": limit.value}
 
 
-def failed_stage(
-    stage: Stage, error: Optional[BaseException], caught: list[str], hide: str
-) -> dict[str, Any]:
+def failed_stage(stage: Stage, error: Optional[BaseException], caught: list[str], hide: str) -> StageRecord:
     """The record of a stage that raised."""
     if isinstance(error, MemoryError):
         return limited_stage(stage, Limit.MEMORY)
@@ -251,7 +252,7 @@ def failed_stage(
     }
 
 
-def error_record(error: Optional[BaseException], hide: str, script: Optional[str] = None) -> dict[str, Any]:
+def error_record(error: Optional[BaseException], hide: str, script: Optional[str] = None) -> ErrorRecord:
     """An exception as plain text, its traceback without our own frames.
 
     ``line`` is the innermost line of the file ``script`` in the traceback; for the rest see ``raised_in``.
@@ -272,8 +273,13 @@ def error_record(error: Optional[BaseException], hide: str, script: Optional[str
         text = ""
     if len(text) > 20_000:
         text = text[:10_000] + "\n…\n" + text[-10_000:]
-    told = {"type": type_path(type(error)), "message": _message(error), "traceback": text, "line": line}
-    return {**told, **raised_in(error)}
+    return {
+        "type": type_path(type(error)),
+        "message": message(error),
+        "traceback": text,
+        "line": line,
+        **raised_in(error),
+    }
 
 
 def strip_traceback(error: BaseException, hide: str) -> Any:
@@ -282,21 +288,6 @@ def strip_traceback(error: BaseException, hide: str) -> Any:
     while frames is not None and frames.tb_frame.f_code.co_filename.startswith(hide):
         frames = frames.tb_next
     return frames
-
-
-def said(error: BaseException) -> str:
-    """An exception in a line: its type, and its text where it has one."""
-    text = _message(error)
-    return f"{type_path(type(error))}: {text}" if text else type_path(type(error))
-
-
-def _message(error: BaseException) -> str:
-    try:
-        text = str(error)
-    except Exception:
-        debug.swallowed()
-        text = "(its text cannot be read)"
-    return text if len(text) <= MESSAGE_LIMIT else text[:MESSAGE_LIMIT] + "…"
 
 
 def _attempt(call: Callable[[], Any]) -> tuple[Any, Optional[BaseException], list[str]]:

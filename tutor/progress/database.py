@@ -96,7 +96,7 @@ def what_to_do(error: OSError | sqlite3.Error, path: Path) -> str:
 
 
 def check_file(path: Path) -> None:
-    """Raise ``OSError`` where there is something else than a file: to open a pipe is to wait for ever."""
+    """Raise ``OSError`` where there is something else than a file: to open a pipe is to wait forever."""
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
@@ -229,7 +229,7 @@ class Held(OSError):
 
 @contextmanager
 def one_at_a_time(path: Path, patience: float) -> Iterator[None]:
-    """Keep two instances from setting the same file aside, or making the same tables, at once.
+    """Keep two instances from setting the same file aside, or making the same tables, together.
 
     Raises ``Held`` where another one does not go on: it may have been stopped.
     """

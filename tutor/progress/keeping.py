@@ -1,7 +1,8 @@
 """Between the store and its file: what is done is kept, whatever becomes of the file meanwhile.
 
 Where the disk refuses, what follows is kept in memory, and done again on the disk once that works. A file
-that was deleted or moved is written again; one that was replaced is gone on with, and ours is kept beside it.
+that was deleted or moved is written again. One that was replaced is gone on with, and ours is kept beside
+it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ Identity = tuple[int, int]
 
 
 class Keeping:
-    """One file, and whatever stands in for it. ``tell`` is called with each sentence for the user."""
+    """One file, and whatever replaces it for a while. ``tell`` is called with each sentence for the user."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -151,9 +151,9 @@ def ask(
 ) -> Asked | None:
     """The prediction that an item asks for the ``times``-th time, from 0; ``None`` where it has gone.
 
-    A card is asked as it was first, then in turn with a fresh variant about the rule that decided it, or
-    about one of its lesson's where that is not known.
-    A rule is asked by one variant after the other.
+    A card is asked as it was first, then in turn with a fresh variant about the rule that decided it.
+    Where that is not known, the variant is about a rule of the card's lesson. A rule is asked by one
+    variant after the other.
     """
     if item.kind is ReviewKind.RULE:
         return _variant([item.rule], times, f"Rule {item.rule} lost you points.", types, rules)

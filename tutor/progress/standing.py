@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tutor.course.summaries import Summary
 
 MOST_POINTS = 1_000_000
-"""No lesson is worth more; a number beyond it is no number of points."""
+"""No lesson is worth more; a number beyond it can't be a number of points."""
 
 Standing = tuple[int, str]
 """The points earned, and ``new``, ``begun`` or ``done``."""

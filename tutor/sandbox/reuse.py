@@ -25,9 +25,9 @@ class Reuse(str, Enum):
 class ReusePolicy(NamedTuple):
     """Whether the process and the namespaces of a run may be used again: the one place that decides it.
 
-    The app asks for as much as the job allows: nothing for a run on its own, the namespaces where runs
-    follow one another, the process where neither job can touch anything but what it makes (see
-    ``host.purity``). How the run went decides what of that is granted in the end. ``runs`` is how many the
+    The app asks for as much as the job allows. That is nothing for a run on its own, and the namespaces
+    where runs follow one another. It is the process where neither job can touch anything but what it makes
+    (see ``host.purity``). How the run went decides how much of that is granted. ``runs`` is how many the
     process has had, this one included.
     """
 
@@ -43,8 +43,9 @@ class ReusePolicy(NamedTuple):
     def after(self, *, well: bool, alive: bool, clear: Callable[[], bool]) -> Reuse:
         """What may be used again once the run is over.
 
-        ``well`` is whether it did all its work and then ended by itself, as it should; ``alive`` whether its
-        process waits for more; ``clear`` clears the namespaces, and returns whether they are as they were.
+        ``well`` is whether it did all its work and then ended by itself, as it should. ``alive`` whether
+        its process waits for more; ``clear`` clears the namespaces, and returns whether they are as they
+        were.
         """
         if not well or self.granted is Reuse.NOTHING:
             return Reuse.NOTHING

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from typing import Any, NamedTuple, Optional, Union
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Union, cast
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import JobTold
 
 try:
     from _blake2 import blake2b  # hashlib has the same, and imports OpenSSL too
@@ -32,7 +35,7 @@ _decode = json.JSONDecoder().decode
 _write = os.write
 
 
-def pack(record: dict[str, Any]) -> bytes:
+def pack(record: Mapping[str, object]) -> bytes:
     """One record as a line. Lone surrogates stay escaped, so every text a snippet makes can be sent."""
     return _encode(record).encode("ascii") + b"\n"
 
@@ -46,7 +49,7 @@ def unpack(line: bytes) -> Optional[dict[str, Any]]:
     return record if isinstance(record, dict) else None
 
 
-def send(descriptor: int, record: dict[str, Any]) -> None:
+def send(descriptor: int, record: Mapping[str, object]) -> None:
     """Write one record in full. Raises ``OSError`` where nothing reads any longer."""
     write_all(descriptor, pack(record))
 
@@ -69,7 +72,7 @@ class Sealed(NamedTuple):
     """All of it, as JSON, without a newline."""
 
 
-def _head(record: dict[str, Any]) -> bytes:
+def _head(record: Mapping[str, object]) -> bytes:
     """What a record is and what it is about, to be read without decoding it."""
     kind = record.get("k")
     about = record.get(_ABOUT[kind]) if isinstance(kind, str) and kind in _ABOUT else None
@@ -86,7 +89,7 @@ class Seal:
     def __init__(self, key: str) -> None:
         self._keyed = blake2b(key=bytes.fromhex(key), digest_size=16)
 
-    def close(self, record: dict[str, Any]) -> bytes:
+    def close(self, record: Mapping[str, object]) -> bytes:
         """The record as a line that ``opened`` accepts."""
         line = _head(record) + pack(record)
         return self._mark(line[:-1]) + line
@@ -124,7 +127,7 @@ def announced(count: int) -> bytes:
 class Lines:
     """Splits what arrives on a descriptor into lines, and bytes that are none.
 
-    ``sealed`` is for what a snippet's process says: anything there could write a line ``=N``, so only its
+    ``sealed`` is for what a snippet's process says. Anything there could write a line ``=N``, so only its
     reader, who knows what is sealed, says what is to be taken as bytes.
     """
 
@@ -202,11 +205,11 @@ class Lines:
         return self._ready.pop(0)
 
 
-def next_job(orders: Lines) -> Optional[dict[str, Any]]:
+def next_job(orders: Lines) -> Optional[JobTold]:
     """The next job that arrives; ``None`` once none will. What was meant for a run that ended before
     it could hear it is passed over."""
     while True:
         line = orders.next()
         record = unpack(line) if line is not None else None
         if record is None or "kind" in record:
-            return record
+            return cast("Optional[JobTold]", record)

@@ -10,7 +10,8 @@ from tutor.sandbox.host.results import Report
 def blamed_line_of(work: Snippet | Exercise, report: Report) -> int | None:
     """Return the line to mark in the code of a step.
 
-    In an exercise only the libraries that it asks for count: failing under a different one is no mistake.
+    In an exercise only the libraries that it asks for count: failing under a different one isn't a
+    mistake.
     """
     if not isinstance(work, Exercise):
         return blamed_line(report)

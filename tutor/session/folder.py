@@ -1,7 +1,7 @@
 """A folder with the code of steps, for an editor outside the app: both sides see what the other writes.
 
-No text is lost: where both have changed since they last agreed, the file is what counts, as whoever saved
-it is at work there, and the app's text is put into a file beside it.
+No text is lost. Where both have changed since they last agreed, the file is what counts, as whoever saved
+it is at work there. The app's text is put into a file beside it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class StepFile:
         """How the file looked the last time: one that is being written is left to be finished."""
 
     def begin(self, text: str) -> News:
-        """Write the app's text to the file, or find that somebody has worked on the file meanwhile."""
+        """Write the app's text to the file, or find that the file was changed meanwhile."""
         if self._look() is None:
             self.write(text)
             return NO_NEWS
@@ -71,7 +71,7 @@ class StepFile:
         return NO_NEWS
 
     def news(self, text: str) -> News:
-        """What somebody else saved, once the file has stopped changing; ``text`` is the app's own."""
+        """What another program saved, once the file has stopped changing; ``text`` is the app's own."""
         now = self._look()
         settled = now == self._seen
         self._seen = now

@@ -33,7 +33,7 @@ def edit(text: str, file: Path) -> str:
     """Write ``text`` to ``file``, have the learner edit it, and return what is in it then.
 
     The terminal has to be free: the editor gets it. Raises ``TutorError`` where there is no editor, it
-    fails, or it leaves something that is no text; the file then stays where it is.
+    fails, or it leaves something that isn't text; the file then stays where it is.
     """
     command = own_editor(os.environ)
     try:

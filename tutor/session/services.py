@@ -1,6 +1,6 @@
 """What every front end works with: the runner, the progress, the known mistakes, the lists of the course.
 
-The protocols say what is needed of the parts below, so that tests can stand in for them.
+The protocols say what is needed of the parts below, so that tests can replace them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class CatalogLike(Protocol):
 class Services:
     """What the sessions share while the program runs.
 
-    ``data`` is the folder of the learner's progress, ``cache`` the one for what can be measured again, and
+    ``data`` is the folder of the learner's progress, and ``cache`` the one for what can be measured again.
     ``folders`` are those that lessons are taken from; without any, the built-in one.
     """
 

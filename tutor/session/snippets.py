@@ -25,7 +25,7 @@ class SnippetRunner:
 
     ``remembered`` is the path of the one chosen in an earlier session; runs wait until ``settle`` has
     found out whether it is still there. ``find`` lists the interpreters of this machine, which takes
-    seconds, so it is asked once, when somebody wants to see them.
+    seconds, so it is asked once, when the user wants to see them.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What there is to say to somebody who has solved an exercise, and what a hint or another try costs."""
+"""What there is to say to a learner who has solved an exercise, and what a hint or another try costs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Whose(Enum):
     YOURS = "yours"
     LESSON = "lesson"
     CUT = "cut"
-    """Lines that are the same stand here, and are left out."""
+    """Lines that are the same on both sides, and are left out."""
 
 
 class ComparedLine(msgspec.Struct, frozen=True):
@@ -56,12 +56,12 @@ def notes_on(step: Step, report: Report) -> tuple[str, ...]:
 
 
 def praise(exercise: Exercise) -> str:
-    """One line for somebody who has just solved it."""
+    """One line for a learner who has just solved it."""
     return f"Solved! You can now {exercise.can}." if exercise.can else "Solved!"
 
 
 def abilities(lesson: Lesson, progress: LessonProgress) -> tuple[str, ...]:
-    """What somebody can do who has got this far in a lesson: what its solved exercises are about."""
+    """What a learner can do who has got this far in a lesson: what its solved exercises are about."""
     return tuple(
         step.work.can
         for step in lesson.steps
@@ -115,7 +115,7 @@ def worth_in_words(points: int, tries: int) -> str:
     """What an answer is worth, said before it is given."""
     if not tries:
         then = question_points(True, 2)
-        return f"{QUESTION_POINTS} points at the first try, {then} at the second."
+        return f"{QUESTION_POINTS} points on the first try, {then} on the second."
     if points:
         return f"A right second try earns {points} point{'' if points == 1 else 's'}."
     return "More tries earn nothing, but they cost nothing either."

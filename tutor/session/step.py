@@ -224,7 +224,7 @@ class StepSession:
         return CheckedAnswer(step, code, report, graded, earned, self.state_of(step))
 
     async def feedback(self, checked: CheckedAnswer) -> str:
-        """What the lesson says to this very mistake; empty where it is not a known one."""
+        """What the lesson says to exactly this mistake; empty where it is not a known one."""
         exercise = checked.step.work
         if checked.grade.full or not isinstance(exercise, Exercise):
             return ""

@@ -25,10 +25,10 @@ from tutor.session.services import CatalogLike, Services
 from tutor.session.settings import SETTINGS_FILE, Settings
 from tutor.session.study import Study
 from tutor.tui import keys
-from tutor.tui.app_protocol import AppForScreens
-from tutor.tui.endings import end_by
+from tutor.tui.end_signals import end_by
 from tutor.tui.hangup import given_up, has_shell, hung_up
 from tutor.tui.keys_app import KEYS_FILE
+from tutor.tui.resetting_app import ResettingApp
 from tutor.tui.sturdy_app import Reopen
 from tutor.tui.themes import DARK, LIGHT, PALETTES, theme
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tutor.session.lab import Session, Setup
 
 
-class TutorApp(AppForScreens, inherit_bindings=False):
+class TutorApp(ResettingApp, inherit_bindings=False):
     """Opens Home, or a lesson. Lessons and progress are read once the first screen is drawn."""
 
     TITLE = "pickle-tutor"
@@ -91,7 +91,7 @@ class TutorApp(AppForScreens, inherit_bindings=False):
         """The signal that ended it, if one did."""
 
     def take_over(self, ended: TutorApp) -> None:
-        """Open what was open in an app that ended by an error of its own, with the Lab's past runs."""
+        """Open what was open in an app that ended by its own error, with the Lab's past runs."""
         self._reopen = ended.reopening
         self._lab_session = ended._lab_session
 
@@ -161,15 +161,15 @@ class TutorApp(AppForScreens, inherit_bindings=False):
             self.exit(return_code=128 + number)
 
     async def _end_without_terminal(self) -> None:
-        """End at once: whoever writes to a terminal that is gone waits for ever."""
+        """End immediately: whoever writes to a terminal that is gone waits forever."""
         await asyncio.to_thread(self.study.close)
         end_by(signal.SIGHUP)
 
     def _look_for_terminal(self, descriptor: int, parent: int) -> None:
         """End as a hangup does once the terminal is gone, or has been taken over.
 
-        The signal does not reach a program that was started by one that outlives it, such as make, or
-        that ignores it. Reading from a terminal that is gone then gives nothing, at once and for ever.
+        The signal does not reach a program that was started by one that outlives it, such as make, or that
+        ignores it. Reading from a terminal that is gone then gives nothing, immediately and forever.
         """
         if self.ended_by is None and (hung_up(descriptor) or given_up(descriptor, parent)):
             self._end(signal.SIGHUP)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Sequence
 
-    from tutor.course.model import Lesson
+    from tutor.course.model import Lesson, Step
     from tutor.session.folder import Folder
     from tutor.session.lab import Session, Setup
     from tutor.session.study import Study
@@ -79,6 +79,10 @@ class AppForScreens(PythonApp):
 
     def action_toggle_theme(self) -> None:
         """Light or dark."""
+        raise NotImplementedError
+
+    def ask_to_reset(self, lesson: Lesson | None = None, step: Step | None = None) -> None:
+        """Ask whether to begin a step, a lesson or everything anew, and do it after a yes."""
         raise NotImplementedError
 
     def leave(self) -> None:

@@ -127,7 +127,7 @@ def _of_lesson(screen: LessonScreen) -> Iterator[Command]:
         yield Command(
             "Open in the Lab", f"{told('lesson.lab')}: this code, with every switch", screen.action_lab
         )
-        yield Command("The other window's text", "Undo brings yours back", screen.take_other_text)
+        yield Command("The other window's text", "Undo brings yours back", screen.drafts.take_other)
         yield Command(
             "Copy the code",
             f"{told('app.copy')} in the editor",
@@ -137,7 +137,7 @@ def _of_lesson(screen: LessonScreen) -> Iterator[Command]:
         yield Command(
             "Copy the results", f"{told('app.copy')} in the results: the open tab, as text", results
         )
-        yield Command("Put back the lesson's code", "Undo brings yours back", screen.reset_code)
+        yield Command("Put back the lesson's code", "Undo brings yours back", screen.drafts.put_back)
     if screen.view is not None:
         text = partial(screen.app.copy_part, screen.view.prose_pane)
         yield Command("Copy the text", f"{told('app.copy')} in the text: this step, with its hints", text)

@@ -7,7 +7,8 @@ import select
 
 
 def hung_up(descriptor: int) -> bool:
-    """Whether the terminal at ``descriptor`` is gone; ``False`` for what is no terminal, or was none."""
+    """Whether the terminal at ``descriptor`` is gone; ``False`` for anything that isn't a terminal, or
+    wasn't one."""
     if not hasattr(select, "poll"):
         return False  # Windows ends a program with its console
     poll = select.poll()
@@ -16,7 +17,7 @@ def hung_up(descriptor: int) -> bool:
 
 
 def given_up(descriptor: int, parent: int) -> bool:
-    """Whether somebody else has the terminal now: ``parent``, which had started us, was killed.
+    """Whether another process has the terminal now: ``parent``, which had started us, was killed.
 
     A shell that started it has its prompt back then, and both would read what is typed.
     """
@@ -29,7 +30,7 @@ def given_up(descriptor: int, parent: int) -> bool:
 
 
 def has_shell() -> bool:
-    """Whether somebody is there to continue this process once it has been stopped."""
+    """Whether a shell is there to continue this process once it has been stopped."""
     leader = os.getsid(0)
     try:
         return leader != os.getpgrp() and os.getsid(leader) == leader

@@ -3,11 +3,11 @@
 A binding's ``description`` is the label in the footer, and its ``tooltip`` is the line in the help; a
 binding without one is listed with its description. Neighbours with the same line share it.
 
-Hardly any is a priority binding: those overtake letters that still wait in the queue of the editor or
-of a field, and would run, save or leave the text as it was some letters ago.
+Hardly any is a priority binding. Those overtake letters that still wait in the queue of the editor or of a
+field, and would run, save or leave the text as it was some letters ago.
 
-Keys that editors inside terminals swallow (ctrl+q, ctrl+enter) are not used, and those of Textual's own
-editor (ctrl+d e k u v w x y z) keep what they do there.
+Keys that editors inside terminals swallow (ctrl+q, ctrl+enter) are not used. Those of Textual's own editor
+(ctrl+d e k u v w x y z) keep what they do there.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import replace
 from types import MappingProxyType
+
+from textual.binding import Binding
 
 from tutor.tui.bindings import by_group, named, quiet, shown, written
 from tutor.tui.inherited_keys import FIELD, LIST, PALETTE, SCROLL, TEXT
@@ -84,31 +86,46 @@ DROPPED_FIRST = (
 """Which actions leave the footer first where it is too narrow for all. The first key there and the help,
 which lists every key, stay."""
 
+# Keys that several screens have: what they do there is the same.
+YOUR_EDITOR = shown(
+    "your-editor",
+    "f6",
+    "outside",
+    "Your editor",
+    "edit this code in your own editor: $VISUAL or $EDITOR",
+    key="F6",
+)
+SCRIPT_MODULE = shown(
+    "script-module",
+    "ctrl+t",
+    "flip",
+    "Script/module",
+    "run the code as a script or as a module",
+    key="^t",
+)
+TO_RESULTS = shown("results", "f8", "tab", "Results", "go to the results, then from tab to tab", key="F8")
+BACK = shown("back", "escape", "leave", "Back", "back", key="Esc")
+
+
+def each_rule(action: str) -> list[Binding]:
+    """Return the keys 1 to 5, a rule each; ``action`` opens the page of one."""
+    return [
+        quiet(f"rule-{n}", str(n), f"{action}({n})", f"Rule {n}", "go to the rule with that number")
+        for n in range(1, 6)
+    ]
+
+
 LAB = named(
     "lab",
     shown("run", "f5,ctrl+r", "run", "Run", "run now; it also runs by itself when you stop typing", key="F5"),
     shown("editor", "f4", "editor", "Editor", "go to the editor", key="F4"),
-    shown(
-        "your-editor",
-        "f6",
-        "outside",
-        "Your editor",
-        "edit this code in your own editor: $VISUAL or $EDITOR",
-        key="F6",
-    ),
+    YOUR_EDITOR,
     shown(
         "switches", "ctrl+s", "switches", "Switches", "go to the switches; the last is the Python", key="^s"
     ),
-    shown(
-        "script-module",
-        "ctrl+t",
-        "flip",
-        "Script/module",
-        "run the code as a script or as a module",
-        key="^t",
-    ),
+    SCRIPT_MODULE,
     shown("probe", "f12", "probe", "Probe", "edit the probe, an expression over subject", key="F12"),
-    shown("results", "f8", "tab", "Results", "go to the results, then from tab to tab", key="F8"),
+    TO_RESULTS,
     shown(
         "past-runs", "f10", "past", "Past runs", "list the runs of this session, to open one again", key="F10"
     ),
@@ -146,7 +163,7 @@ FINDER = named(
     quiet("down", "down", "move(1)", "Choose", "choose"),
     quiet("ten-up", "pageup", "move(-10)", "Ten up", "go ten up or down"),
     quiet("ten-down", "pagedown", "move(10)", "Ten down", "go ten up or down"),
-    shown("back", "escape", "leave", "Back", "back", key="Esc"),
+    BACK,
 )
 
 (FIND_WORDS,) = named("finder", quiet("words", "slash", "begin", "Other words", "find other words"))
@@ -166,17 +183,14 @@ RULES = named(
     "rules",
     shown("previous-rule", "left", "turn(-1)", "Rule", "go to the previous or the next rule", key="←→ 1-5"),
     quiet("next-rule", "right", "turn(1)", "Rule", "go to the previous or the next rule"),
-    *(
-        quiet(f"rule-{n}", str(n), f"rule({n})", f"Rule {n}", "go to the rule with that number")
-        for n in range(1, 6)
-    ),
+    *each_rule("rule"),
     shown("previous-example", "up", "move(-1)", "Example", "choose an example", key="↑↓"),
     quiet("next-example", "down", "move(1)", "Example", "choose an example"),
     quiet("page-up", "pageup", "page(-1)", "Page up", "scroll"),
     quiet("page-down", "pagedown,space", "page(1)", "Page down", "scroll"),
     shown("run", "enter", "run", "Run it", "run the example", key="Enter"),
     shown("lesson", "o", "lesson", "Open its lesson", "open the lesson that teaches the rule", key="o"),
-    shown("back", "escape", "leave", "Back", "back", key="Esc"),
+    BACK,
 )
 
 REVIEW = named(
@@ -190,10 +204,7 @@ HOME = named(
     shown("search", "slash", "app.search", "Search", "search the text of all lessons", key="/"),
     shown("review", "v", "app.review", "Review", "review what you missed, when it is due", key="v"),
     shown("rules", "r", "app.rule(1)", "Rules", "read the five rules, a page each", key="r"),
-    *(
-        quiet(f"rule-{n}", str(n), f"app.rule({n})", f"Rule {n}", "go to the rule with that number")
-        for n in range(1, 6)
-    ),
+    *each_rule("app.rule"),
     shown("words", "g", "app.glossary", "Words", "words", key="g"),
     shown("lab", "l", "app.lab", "Lab", "open the Lab: any snippet, its verdict as you type", key="l"),
     shown("types", "y", "app.types", "Types", "see the types the docs and dill list, measured here", key="y"),
@@ -223,15 +234,8 @@ LESSON = named(
         key="F3",
     ),
     shown("editor", "f4", "switch", "Editor", "switch between the text and the editor", key="F4"),
-    shown(
-        "your-editor",
-        "f6",
-        "outside",
-        "Your editor",
-        "edit this code in your own editor: $VISUAL or $EDITOR",
-        key="F6",
-    ),
-    shown("results", "f8", "tab", "Results", "go to the results, then from tab to tab", key="F8"),
+    YOUR_EDITOR,
+    TO_RESULTS,
     shown(
         "files",
         "ctrl+o",
@@ -240,14 +244,7 @@ LESSON = named(
         "show the other texts of the run: files, and the reader",
         key="^o",
     ),
-    shown(
-        "script-module",
-        "ctrl+t",
-        "flip",
-        "Script/module",
-        "run the code as a script or as a module",
-        key="^t",
-    ),
+    SCRIPT_MODULE,
     shown("lab", "ctrl+l", "lab", "Lab", "open the Lab with this code; Esc brings you back", key="^l"),
     shown("next", "ctrl+n", "next", "Next", "go to the next step", key="^n"),
     shown("steps", "f10", "steps", "Steps", "list the steps of this lesson, to go to one", key="F10"),

@@ -25,7 +25,7 @@ class KeysApp(App[int]):
         self._keys_notes: tuple[str, ...] = ()
         self.own_keys = {}
         if file.exists():
-            from tutor.session.keys import read_keys  # late: few have such a file
+            from tutor.session.keys_file import read_keys  # late: few have such a file
 
             self.own_keys, self._keys_notes = read_keys(file, keys.GROUPS, keys.TOGETHER)
             self.set_keymap(self.own_keys)
@@ -38,7 +38,7 @@ class KeysApp(App[int]):
 
     def show_keys_file(self) -> None:
         """Make the file, with every key in it, where there is none, and say where it is."""
-        from tutor.session.keys import write_template
+        from tutor.session.keys_file import write_template
 
         made = write_template(self._keys_file, keys.GROUPS)
         told = f"Change the keys in {self._keys_file}; they work from the next start on."

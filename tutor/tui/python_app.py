@@ -12,7 +12,6 @@ from tutor.session.snippets import SnippetRunner, without_dill
 from tutor.text import visible
 from tutor.tui.copying_app import CopyingApp
 from tutor.tui.keys_app import KeysApp
-from tutor.tui.resetting_app import ResettingApp
 from tutor.tui.sturdy_app import SturdyApp
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class TellsHealth(Protocol):
         """It has become known; ask the app."""
 
 
-class PythonApp(SturdyApp, CopyingApp, KeysApp, ResettingApp):
+class PythonApp(SturdyApp, CopyingApp, KeysApp):
     """Holds the runner. Screens that show results subscribe to ``python_changed``."""
 
     runner: SnippetRunner

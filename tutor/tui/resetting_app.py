@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.app import App
-
 from tutor.text import one_line
+from tutor.tui.app_protocol import AppForScreens
 from tutor.tui.screens.ask import Ask
 
 if TYPE_CHECKING:
     from tutor.course.model import Lesson, Step
-    from tutor.session.study import Study
 
 KEPT = "What you did is kept in your history, but it no longer counts."
 
 
-class ResettingApp(App[int]):
+class ResettingApp(AppForScreens):
     """Asks first, then tells the screen that is open, which may have ``progress_reset``."""
-
-    study: Study
 
     def ask_to_reset(self, lesson: Lesson | None = None, step: Step | None = None) -> None:
         """Ask whether to begin a step, a lesson or everything anew, and do it after a yes."""

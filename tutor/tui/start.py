@@ -14,7 +14,7 @@ from tutor.session.runner import LateRunner
 from tutor.session.services import CatalogLike
 from tutor.text import visible
 from tutor.tui.app import TutorApp
-from tutor.tui.endings import Endings
+from tutor.tui.end_signals import Endings
 from tutor.version import VERSION
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def run(
     ``notice`` is what to say once it is open.
     ``python`` is what snippets run on in this session; without it, what was chosen last.
 
-    An error of the tutor's own is written to a file, and what was open is opened again. Returns the exit
-    status, or the number of the signal that ended it with a minus in front. Raises ``TutorError`` where there
-    is no terminal, and where one error follows another.
+    The tutor's own errors are written to a file, and what was open opens again. Returns the exit status,
+    or the number of the signal that ended it with a minus in front. Raises ``TutorError`` where there is
+    no terminal, and where one error follows another.
     """
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise TutorError(

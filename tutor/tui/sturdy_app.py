@@ -43,7 +43,7 @@ class SturdyApp(App[int]):
     """Every size of terminal will do. An error in a part that is no longer on the screen changes nothing.
 
     Work that was begun goes on for a moment after its screen has gone: a call after the next refresh, a
-    worker, a handler that waited for the disk. What it looks up is then not there, and that is no fault.
+    worker, a handler that waited for the disk. What it looks up is then not there, and that isn't a fault.
     """
 
     broke: str = ""

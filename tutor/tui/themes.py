@@ -1,7 +1,7 @@
 """The tutor's two looks: one accent, a light and a dark one, and the colours of Python code in each.
 
-Only three colours carry meaning (accent, error, warning), and none of them alone: a mark or a word
-stands beside each.
+Only three colours have a meaning (accent, error, warning), and none of them alone: a mark or a word is
+beside each.
 """
 
 from __future__ import annotations

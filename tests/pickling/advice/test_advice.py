@@ -11,9 +11,9 @@ import pytest
 
 from tests.pickling.planted import Box, measured
 from tutor.pickling.advice import advise
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.explain import explain
+from tutor.pickling.stage_records import AdviceRecord
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import LibraryResult
@@ -207,7 +207,7 @@ def test_a_definition_moves_to_a_module_with_the_globals_it_uses() -> None:
 def test_only_as_many_rewrites_are_made_as_somebody_will_try(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
 
-    def remedy(trouble: Trouble) -> Iterator[Advice]:
+    def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
         for number in range(5):
             made.append(number)
             yield {"text": "", "code": "", "snippet": str(number)}

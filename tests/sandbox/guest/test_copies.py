@@ -15,6 +15,7 @@ from tutor.sandbox.guest.copies import Copies
 from tutor.sandbox.guest.equality import agrees_with_all
 from tutor.sandbox.guest.traits import traits_of
 from tutor.sandbox.guest.untouched import Untouched
+from tutor.sandbox.run_records import CopyRecord
 
 HERE = os.path.dirname(__file__)
 
@@ -57,7 +58,7 @@ def again() -> Made:
     return copy
 
 
-def look(subject: object) -> dict[str, Any]:
+def look(subject: object) -> CopyRecord:
     codec = codec_for("pickle", None, False)
     return Copies(subject, __name__, HERE).look(codec.loads(codec.dumps(subject)), codec)
 

@@ -86,7 +86,7 @@ class YamlText:
 
 
 def _shared(node: yaml.Node) -> bool:
-    """Whether a part of the tree stands in two places of it, which an alias does: many of them would make a
+    """Whether a part of the tree is in two places of it, which an alias does: many of them would make a
     tree of any size."""
     waiting, seen = [node], set[int]()
     while waiting:

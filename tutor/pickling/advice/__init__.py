@@ -7,16 +7,17 @@ import difflib  # noqa: F401
 import inspect  # noqa: F401
 import textwrap  # noqa: F401
 import tokenize  # noqa: F401
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from tutor.pickling import later
 from tutor.pickling.words import Rule
 
 if TYPE_CHECKING:
     from tutor.pickling.rules.case import Case
+    from tutor.pickling.stage_records import AdviceRecord
 
 
-def advice_on(case: Case, rule: Optional[Rule]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def advice_on(case: Case, rule: Optional[Rule]) -> tuple[list[AdviceRecord], list[AdviceRecord]]:
     """Return advice for a subject that fails, best first, and what else can be tried.
 
     The modules that know are imported only now: that takes a while, and where nothing fails they are not

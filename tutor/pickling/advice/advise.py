@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from tutor.pickling import debug
 from tutor.pickling.advice.fallback import in_words, other_libraries
 from tutor.pickling.advice.remedies.registry import REMEDIES
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Rule
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 MOST = 3
 """How many pieces of advice are given: the first is the one to take."""
 
 
-def advise(case: Case, rule: Rule) -> tuple[list[Advice], list[Advice]]:
+def advise(case: Case, rule: Rule) -> tuple[list[AdviceRecord], list[AdviceRecord]]:
     """Return advice for a subject that fails, best first, and what else can be tried.
 
-    The first rewrite of the code is shown; the others are for somebody who tries them. Each costs time,
-    so only as many are made as the outcome asks for.
+    The first rewrite of the code is shown; the others are for trying. Each costs time, so only as many are
+    made as the outcome asks for.
     """
     trouble, rewrites = Trouble(case, rule), case.outcome.rewrites
     remedies = list(islice(_remedies(trouble), rewrites))
@@ -36,11 +39,11 @@ def advise(case: Case, rule: Rule) -> tuple[list[Advice], list[Advice]]:
     return [remedies[0], *uses][:MOST], [*remedies[1:], *_each_once([*others, *said])]
 
 
-def _each_once(found: list[Advice]) -> list[Advice]:
+def _each_once(found: list[AdviceRecord]) -> list[AdviceRecord]:
     return list({str(one["text"]): one for one in found}.values())
 
 
-def _remedies(trouble: Trouble) -> Iterator[Advice]:
+def _remedies(trouble: Trouble) -> Iterator[AdviceRecord]:
     """Make what can be tried, one rewrite after the other, each once."""
     if trouble.case.outcome.other_release:
         return  # the reader's code is the other half of it, and not at hand

@@ -6,12 +6,12 @@ import textwrap
 import threading
 import types
 from collections.abc import Iterator
-from typing import Callable, Optional
+from typing import TYPE_CHECKING, Callable, Optional
 
 from tutor.pickling.advice.leaving import Leaving
 from tutor.pickling.advice.names import lacking, to_a_module
 from tutor.pickling.advice.remedies import enum_value, plain_value, rebuilt
-from tutor.pickling.advice.say import Advice, say
+from tutor.pickling.advice.say import say
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.names import Ends
@@ -21,8 +21,11 @@ from tutor.pickling.rules.case import Case
 from tutor.pickling.rules.danger import RefusalReason
 from tutor.pickling.words import Rule, Verdict
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def by_rule(trouble: Trouble) -> Iterator[Advice]:
+
+def by_rule(trouble: Trouble) -> Iterator[AdviceRecord]:
     """What the rule that decided has for what it blocks."""
     if trouble.case.lacks is not None:
         yield from lacking(trouble.case)
@@ -30,7 +33,7 @@ def by_rule(trouble: Trouble) -> Iterator[Advice]:
         yield from _BY_RULE[trouble.rule](trouble)
 
 
-def _by_reference(trouble: Trouble) -> Iterator[Advice]:
+def _by_reference(trouble: Trouble) -> Iterator[AdviceRecord]:
     case = trouble.case
     if case.is_module:
         name = case.obj.__dict__.get("__name__")
@@ -51,7 +54,7 @@ def _by_reference(trouble: Trouble) -> Iterator[Advice]:
         yield to_a_module(f"the {what}", [name])
 
 
-def _frame(trouble: Trouble) -> Iterator[Advice]:
+def _frame(trouble: Trouble) -> Iterator[AdviceRecord]:
     case, obj = trouble.case, trouble.obj
     plain = plain_value.in_words(trouble)
     if plain is not None:
@@ -77,7 +80,7 @@ def _frame(trouble: Trouble) -> Iterator[Advice]:
         )
 
 
-def _class_path(trouble: Trouble) -> Iterator[Advice]:
+def _class_path(trouble: Trouble) -> Iterator[AdviceRecord]:
     case = trouble.case
     if is_a(case.obj, types.MethodType):
         name = str(case.obj.__func__.__name__)
@@ -114,7 +117,7 @@ def _bound_as(trouble: Trouble) -> str:
     return next((name for source, name in names if source.module == trouble.case.outcome.module), "")
 
 
-def _danger(trouble: Trouble) -> Iterator[Advice]:
+def _danger(trouble: Trouble) -> Iterator[AdviceRecord]:
     case = trouble.case
     kind = type_path(type(case.obj))
     reason = case.refusal.reason if case.refusal is not None else None
@@ -142,7 +145,7 @@ def _danger(trouble: Trouble) -> Iterator[Advice]:
         yield say(f"`{kind}` refuses to be pickled: send what the other process needs from it instead.")
 
 
-def _state(trouble: Trouble) -> Iterator[Advice]:
+def _state(trouble: Trouble) -> Iterator[AdviceRecord]:
     """State that is written but cannot be put back, or comes back changed."""
     case, verdict = trouble.case, trouble.verdict
     users = _users_class(case)
@@ -178,7 +181,7 @@ def _state(trouble: Trouble) -> Iterator[Advice]:
         )
 
 
-def _imports_inside(case: Case) -> Iterator[Advice]:
+def _imports_inside(case: Case) -> Iterator[AdviceRecord]:
     option = case.codec.globals_offer
     if option is None:
         yield say("Import what the methods use inside them.")
@@ -191,7 +194,7 @@ def _imports_inside(case: Case) -> Iterator[Advice]:
     yield say(f"Or move the class `{name_of(type(case.obj))}` to a module that both processes import.")
 
 
-def _changed(trouble: Trouble, cls: type) -> Advice:
+def _changed(trouble: Trouble, cls: type) -> AdviceRecord:
     """For an object of the user's that comes back as something else."""
     case = trouble.case
     held = instance_dict(case.obj) or {}
@@ -209,7 +212,7 @@ def _changed(trouble: Trouble, cls: type) -> Advice:
     )
 
 
-def _other_release(module: str, name: str) -> Advice:
+def _other_release(module: str, name: str) -> AdviceRecord:
     """It comes back under the reader's own code, which makes something else of it."""
     if module == "__main__":
         return say(
@@ -245,7 +248,7 @@ def in_class(cls: type, methods: str) -> str:
     return f"class {name_of(cls)}:\n    ...\n{textwrap.indent(methods.rstrip(), '    ')}" if methods else ""
 
 
-_BY_RULE: dict[Rule, Callable[[Trouble], Iterator[Advice]]] = {
+_BY_RULE: dict[Rule, Callable[[Trouble], Iterator[AdviceRecord]]] = {
     Rule.BY_REFERENCE: _by_reference,
     Rule.STATE: _state,
     Rule.FRAME: _frame,

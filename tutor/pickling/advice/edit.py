@@ -1,4 +1,4 @@
-"""Small edits to somebody's source, by the positions of its syntax tree: all else stays to the letter."""
+"""Small edits to the user's source, by the positions of its syntax tree: all else stays to the letter."""
 
 from __future__ import annotations
 

@@ -72,8 +72,8 @@ def first_change(before: str, after: str) -> int:
 
 
 def _new_rows(old: list[str], new: list[str]) -> list[int]:
-    """The rows of ``new`` that were put in: what the two have in common at their ends is left out first, so
-    that a line that is there twice is not taken for the other one."""
+    """The rows of ``new`` that were put in. What the two have in common at their ends is left out first,
+    so that a line that is there twice is not taken for the other one."""
     ahead = 0
     while ahead < min(len(old), len(new)) and old[ahead] == new[ahead]:
         ahead += 1

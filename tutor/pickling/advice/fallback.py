@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.advice.by_rule import by_rule, in_class, written_here
 from tutor.pickling.advice.leaving import Leaving
 from tutor.pickling.advice.plain import made_anew
 from tutor.pickling.advice.remedies import plain_value
-from tutor.pickling.advice.say import Advice, say
+from tutor.pickling.advice.say import say
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import is_class, module_of, mro, name_of
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import ALL_LIBRARIES, Rule, Verdict
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def in_words(trouble: Trouble) -> list[Advice]:
+
+def in_words(trouble: Trouble) -> list[AdviceRecord]:
     """Return every sentence that fits, the one that is surest first, each once."""
-    found: dict[str, Advice] = {}
+    found: dict[str, AdviceRecord] = {}
     for give in (_deep, _hung, by_rule, _leave_out, _plain):
         try:
             for advice in give(trouble):
@@ -38,7 +41,7 @@ def in_words(trouble: Trouble) -> list[Advice]:
     return list(found.values())
 
 
-def other_libraries(trouble: Trouble) -> list[Advice]:
+def other_libraries(trouble: Trouble) -> list[AdviceRecord]:
     """Return the libraries, or their options, that are known to do without the rule that blocks."""
     case, rule = trouble.case, trouble.rule
     if case.codec.by_value:
@@ -77,7 +80,7 @@ def _keeper(trouble: Trouble) -> Optional[type]:
     return None if module_of(kind) in ("builtins", trouble.case.outcome.module) else kind
 
 
-def _deep(trouble: Trouble) -> Iterator[Advice]:
+def _deep(trouble: Trouble) -> Iterator[AdviceRecord]:
     if trouble.case.deep:
         yield say(
             "Flatten it before it is saved: a list of rows that name their parent by number needs no depth. "
@@ -86,7 +89,7 @@ def _deep(trouble: Trouble) -> Iterator[Advice]:
         )
 
 
-def _hung(trouble: Trouble) -> Iterator[Advice]:
+def _hung(trouble: Trouble) -> Iterator[AdviceRecord]:
     """What kept the pickler waiting: a lock's copy, or a hook that does not end."""
     case, keeper = trouble.case, _keeper(trouble)
     if case.how.stuck is None or case.verdict is not Verdict.HANGS:
@@ -98,7 +101,7 @@ def _hung(trouble: Trouble) -> Iterator[Advice]:
         yield say(f"Send what the `{owner}` was made from, and make another in the other process.")
 
 
-def _leave_out(trouble: Trouble) -> Iterator[Advice]:
+def _leave_out(trouble: Trouble) -> Iterator[AdviceRecord]:
     """The attribute stays behind, and is made again on load."""
     case = trouble.case
     hangs = case.verdict is Verdict.HANGS and case.resource is not None
@@ -123,7 +126,7 @@ def _leave_out(trouble: Trouble) -> Iterator[Advice]:
         )
 
 
-def _plain(trouble: Trouble) -> Iterator[Advice]:
+def _plain(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A resource or a view on its own: send the plain thing behind it."""
     case = trouble.case
     if case.verdict is not Verdict.DUMPS_FAILS or trouble.rule is not Rule.STATE:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from tutor.pickling.advice.say import Advice, listed, say
+from tutor.pickling.advice.say import listed, say
 from tutor.pickling.inspect.opcodes import MissingName
 from tutor.pickling.inspect.real import is_class
 from tutor.pickling.rules.case import Case
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def lacking(case: Case) -> Iterator[Advice]:
-    """Advice for every missing name, that of the snippet's own names first."""
+
+def lacking(case: Case) -> Iterator[AdviceRecord]:
+    """AdviceRecord for every missing name, that of the snippet's own names first."""
     assert case.blamed is not None
     module = case.outcome.module
     missing = [name for name, _ in case.blamed.missing]
@@ -31,8 +35,8 @@ def lacking(case: Case) -> Iterator[Advice]:
         yield say(f"The `{older}` of the loading process has no {listed(names)}: give both the same version.")
 
 
-def to_a_module(nouns: str, names: list[str]) -> Advice:
-    """Advice to move definitions of the script to a module."""
+def to_a_module(nouns: str, names: list[str]) -> AdviceRecord:
+    """AdviceRecord to move definitions of the script to a module."""
     what = f"{nouns} {listed(names)}".lstrip()
     return say(f"Move {what} from the script to a module that both processes import.")
 

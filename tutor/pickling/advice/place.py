@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from tutor.pickling.advice.usercode import UserCode
 from tutor.pickling.blame.find import Blamed
 from tutor.pickling.blame.line import Places
 from tutor.pickling.outcome import MeasuredOutcome
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import PlaceRecord
 
 
 class UserPlaces:
@@ -17,7 +20,7 @@ class UserPlaces:
         self._users = UserCode(outcome.module, outcome.source, outcome.files)
         self._places = Places(outcome.source, outcome.module, self._users.tree, self._users.taken_from)
 
-    def of(self, blamed: Blamed, rule: Optional[int]) -> dict[str, Any]:
+    def of(self, blamed: Blamed, rule: Optional[int]) -> PlaceRecord:
         """The ``line`` that a part comes from, and the ``file``, as plain JSON."""
         module, line = self._places.of(blamed, rule)
         elsewhere = line is not None and module != self._users.module

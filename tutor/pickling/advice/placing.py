@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import types
 from collections.abc import Iterator, Sequence
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from tutor.pickling.advice.edit import Rewrite, Source
 from tutor.pickling.advice.origins import Origin, last_part, origins
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.blame.node import Node
 from tutor.pickling.inspect.real import is_a, is_class
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 VIEWS = ("MappingProxyType", "memoryview", "WeakSet", "WeakValueDictionary", "WeakKeyDictionary")
 """Calls that make a view of their argument: what replaces the view is made of that."""
@@ -32,7 +34,7 @@ _PRIMARY = (
 
 def wrapped(
     trouble: Trouble, text: str, templates: Sequence[str], node: Optional[Node] = None
-) -> Iterator[Advice]:
+) -> Iterator[AdviceRecord]:
     """The part replaced by something made of it, where it is made, or else at the end.
 
     ``templates`` have ``{}`` where the part goes.
@@ -63,7 +65,7 @@ def written(source: Source, value: ast.expr, template: str = "") -> str:
 
 def assigned_at_end(
     trouble: Trouble, text: str, template: str, node: Optional[Node] = None
-) -> Iterator[Advice]:
+) -> Iterator[AdviceRecord]:
     """The part replaced at the end of the code, by its path."""
     node = node or trouble.node
     path = trouble.code_path(node)

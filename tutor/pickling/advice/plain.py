@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import threading
 import types
 from typing import Any
 
+from tutor.pickling.advice.recipes import RECIPES
 from tutor.pickling.advice.reopening import kept_mode
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import is_a
@@ -14,15 +14,14 @@ from tutor.pickling.inspect.real import is_a
 
 def made_anew(obj: Any) -> str:
     """The expression that makes such an object again."""
-    if type(obj) is type(threading.Lock()):
-        return "threading.Lock()"
-    if type(obj) is type(threading.RLock()):
-        return "threading.RLock()"
     if is_a(obj, io.IOBase) and isinstance(getattr(obj, "name", None), str):
         return f"open({obj.name!r}, {kept_mode(getattr(obj, 'mode', 'r'))!r})"
     if type(obj) is types.FunctionType:
         return "..."
     path = type_path(type(obj))
+    recipe = RECIPES.get(path)
+    if recipe is not None and recipe.args == "()":
+        return f"{recipe.module}.{recipe.name}()"
     known = {
         "sqlite3.Connection": "...  # sqlite3.connect(path)",
         "socket.socket": "...  # socket.create_connection(address)",

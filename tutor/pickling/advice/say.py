@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
-Advice = dict[str, Any]
-"""``text`` and ``code``; where the whole was rewritten so, to be tried, also ``snippet``, the snippet's new
-text, ``files``, new files beside it, and ``modules``, the new text of modules that it imports."""
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 
-def say(text: str, code: str = "") -> Advice:
+def say(text: str, code: str = "") -> AdviceRecord:
     """Advice that cannot be tried."""
     return {"text": text, "code": code}
 
@@ -21,7 +20,7 @@ def article(name: str) -> str:
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:
-    """Names in a sentence: ```A`, `B` and `C```; a count in place of those past ``most``."""
+    """Names in a sentence: ```A`, `B` and `C```; a count instead of those past ``most``."""
     shown = [f"`{name}`" for name in names[:most]]
     if len(names) > most:
         shown.append(f"{len(names) - most:,} more")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite, Source
 from tutor.pickling.advice.excerpt import excerpt, first_change
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.usercode import UserCode, users_object
 from tutor.pickling.blame.label import Reach
 from tutor.pickling.blame.node import Node
 from tutor.pickling.inspect.real import instance_dict, slots
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Rule, Verdict
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 _READABLE = (Reach.SUBJECT, Reach.ATTRIBUTE, Reach.ITEM, Reach.INDEX)
 """The steps whose path can be assigned to."""
@@ -123,7 +125,7 @@ class Trouble:
                     name for name, value in mine.items() if value is not None and have.get(name, 0) is None
                 ]
 
-    def advice(self, text: str, rewrite: Rewrite, code: str = "") -> list[Advice]:
+    def advice(self, text: str, rewrite: Rewrite, code: str = "") -> list[AdviceRecord]:
         """One piece of advice from a rewrite, or none where it could not be made.
 
         ``code`` is what is shown, where that is not simply what the rewrite changes.
@@ -140,7 +142,7 @@ class Trouble:
             ]
             parts += [f"# {name}\n{excerpt('', text)}" for name, text in rewrite.files.items()]
             code = "\n\n".join(part for part in parts if part)
-        advice: Advice = {"text": text, "code": code, "snippet": texts.get(main.module, main.text)}
+        advice: AdviceRecord = {"text": text, "code": code, "snippet": texts.get(main.module, main.text)}
         if rewrite.files:
             advice["files"] = dict(rewrite.files)
         others = {name: changed for name, changed in texts.items() if name != main.module}

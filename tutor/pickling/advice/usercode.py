@@ -125,7 +125,7 @@ class UserCode:
         return found
 
     def bound_to(self, obj: Any) -> list[tuple[Source, str]]:
-        """The names of the user's modules that are bound to this very object."""
+        """The names of the user's modules that are bound to exactly this object."""
         found = []
         for source in self.modules():
             space = getattr(sys.modules.get(source.module), "__dict__", {})
@@ -198,7 +198,7 @@ def qualified(source: Source, node: Union[ast.ClassDef, ast.FunctionDef, ast.Asy
 
 
 def users_object(users: UserCode, obj: Any) -> bool:
-    """Whether an object's class is the user's, and it is no class itself."""
+    """Whether an object's class is the user's, and the object isn't a class itself."""
     return not is_class(obj) and users.owns(module_of(type(obj)))
 
 

@@ -16,6 +16,7 @@ from tutor.pickling.outcome import MeasuredOutcome
 
 if TYPE_CHECKING:
     from tutor.pickling.blame.node import Node
+    from tutor.pickling.stage_records import RaisedIn
 
 Fails = Callable[[Any], bool]
 CODE, FUNCTION, CLASS = "code", "function", "class"
@@ -52,7 +53,7 @@ def own_faults(culprits: list[Node], outcome: MeasuredOutcome, fails: Fails) -> 
     return [node for node in culprits if not of_library(node.obj, outcome, fails)]
 
 
-def raised_in(error: BaseException) -> dict[str, Any]:
+def raised_in(error: BaseException) -> RaisedIn:
     """Whose code raised ``error``: the ``package``, and the ``kinds`` of object that it had in its hands."""
     frames = error.__traceback__
     if frames is None:

@@ -1,6 +1,6 @@
 """Who is to blame: the smallest part of the subject that fails alone.
 
-A search over the parts that fail. A part is to blame when it fails alone and none of its own parts
+A search over the parts that fail. A part is to blame when it fails alone and none of the parts inside it
 do. Parts met before explain a failure as well as new ones, so that cycles and shared parts are right.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Sequence
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling.blame.deep import too_deep
 from tutor.pickling.blame.fault import own_faults
@@ -22,11 +22,14 @@ from tutor.pickling.codecs.base import Codec
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.frames import frame_kind
 from tutor.pickling.inspect.names import lost_method
-from tutor.pickling.inspect.opcodes import MissingName
+from tutor.pickling.inspect.opcodes import MissingName, name_record
 from tutor.pickling.inspect.real import is_a
 from tutor.pickling.inspect.reduction import reduction
 from tutor.pickling.outcome import MeasuredOutcome
 from tutor.pickling.words import Verdict
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import BlameRecord, MissingRecord
 
 MEASURED = (
     Verdict.DUMPS_FAILS,
@@ -85,7 +88,7 @@ class Blamed:
         """The object whose class the blamed part is, where it is blamed as that."""
         return self.node.parent if self.node.part.recipe is Recipe.CLASS else None
 
-    def as_dict(self, line: Optional[int]) -> dict[str, Any]:
+    def record(self) -> BlameRecord:
         """The blame as plain JSON."""
         told = self.made if self.made is not None and self.lacks is not None else self.node
         return {
@@ -94,14 +97,14 @@ class Blamed:
             "name": in_words(told.called),
             "type": type_path(type(self.obj)),
             "more": self.more,
-            "line": line,
+            "line": None,
         }
 
-    def missing_as_dicts(self, stopped_by_name: bool) -> list[dict[str, Any]]:
+    def missing_records(self, stopped_by_name: bool) -> list[MissingRecord]:
         """The missing names as plain JSON, each with the path of the part that asks for it."""
         return [
             {
-                **name._asdict(),
+                **name_record(name),
                 "path": None if node is None else node.path,
                 "stopped": stopped_by_name and number == 0,
             }

@@ -33,7 +33,7 @@ class Reach(enum.Enum):
     NUMBER = enum.auto()
     """By its number among the parts that a library made up. Python has no expression for it."""
     CONTENTS = enum.auto()
-    """It is what a cell contains, which goes by the name of the cell."""
+    """It is what a cell contains, which has the cell's name."""
     CALL = enum.auto()
     """By the answer of a hook that the object has."""
     CHAIN = enum.auto()
@@ -41,7 +41,7 @@ class Reach(enum.Enum):
 
 
 class Label(NamedTuple):
-    """One step. ``name`` is what the step goes by: an attribute's name, a key, an index, two labels."""
+    """One step. ``name`` is what names the step: an attribute's name, a key, an index, two labels."""
 
     reach: Reach
     name: Any = None
@@ -53,8 +53,8 @@ class Label(NamedTuple):
 
     @property
     def plain(self) -> str:
-        """The name that the last step goes by: an attribute, a text key, a closed-over name. Empty where
-        that is no identifier."""
+        """The name of the last step: an attribute, a text key, a closed-over name. Empty where that isn't
+        an identifier."""
         last = self.last
         named = last.reach in _NAMED and isinstance(last.name, str) and last.name.isidentifier()
         return str(last.name) if named else ""
@@ -134,7 +134,7 @@ def member(number: int) -> Label:
 
 
 def attribute(name: object) -> Label:
-    """The step to an attribute: ``.lock``, or through ``__dict__`` where the name is no identifier."""
+    """The step to an attribute: ``.lock``, or through ``__dict__`` where the name isn't an identifier."""
     if isinstance(name, str) and name.isidentifier():
         return Label(Reach.ATTRIBUTE, name)
     return Label(Reach.ATTRIBUTE, "__dict__").then(item(name))

@@ -1,7 +1,7 @@
 """Which parts of a subject ask for the names that the fresh process cannot find.
 
 For each name the first part, in the pickler's order, whose bytes ask for it and none of whose own parts
-do: the class, the function, or the object that is saved as a mere name.
+do. That is the class, the function, or the object that is saved as a mere name.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The parts of an object that a library would visit, each with the path that leads to it.
 
 A path is a Python expression from ``subject`` wherever Python has one: ``subject['jobs'][1].lock``,
-``type(subject).cache``, ``list(subject)[2]`` for the third key of a dict or member of a set,
-``subject.__defaults__[0]``, ``subject.__globals__['pool']``, ``subject.__reduce__()[1][0]`` for a part
-that only the object's reduce knows. What a function closed over is ``subject.<closure name>``.
+``type(subject).cache``, ``subject.__defaults__[0]``, ``subject.__globals__['pool']``. ``list(subject)[2]``
+is the third key of a dict or member of a set, and ``subject.__reduce__()[1][0]`` a part that only the
+object's reduce knows. What a function closed over is ``subject.<closure name>``.
 """
 
 from __future__ import annotations

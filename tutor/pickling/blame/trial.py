@@ -117,7 +117,8 @@ class Trial:
         return False
 
     def _written(self, obj: Any) -> Optional[bytes]:
-        """The bytes, or ``None`` where a part cannot be written alone, which is no failure to load."""
+        """The bytes, or ``None`` where a part cannot be written alone, which doesn't count as a failure to
+        load."""
         try:
             return self._dumps(obj)
         except Exception:

@@ -46,7 +46,7 @@ class Codec:
     by_value: ClassVar[bool] = False
     """Whether it saves the functions and classes of a script themselves, where pickle saves names."""
     sends_globals: ClassVar[bool] = False
-    """Whether the globals that such a function reads travel with it."""
+    """Whether the globals that such a function reads are saved with it."""
     offer: ClassVar[Optional[tuple[str, str]]] = None
     """For a script whose functions or classes are not found: why to use this library, and how."""
     globals_offer: ClassVar[Optional[tuple[str, str, str]]] = None

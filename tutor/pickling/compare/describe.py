@@ -1,10 +1,10 @@
 """One canonical description of an object, so that two processes can compare facts.
 
-It is ``{"nodes": [[type, facts, parts], ...], "blocks": [digest, ...]}``. The first node is the object, and
-a part is ``[label, value]``; a value is the number of another node, or a scalar as ``[type, text]``. Two
-references to one object are one node number twice, so the sharing graph is part of the description. The
-first few thousand parts are told in full. The rest, in the same order, is told by a digest for each block
-of them, so that a description stays small whatever the object, and still says where it differs.
+It is ``{"nodes": [[type, facts, parts], ...], "blocks": [digest, ...]}``. The first node is the object, and a
+part is ``[label, value]``; a value is the number of another node, or a scalar as ``[type, text]``. Two
+references to one object are one node number twice, so the sharing graph is part of the description. The first
+few thousand parts are told in full. The rest, in the same order, is told by a digest for each block of them.
+So a description stays small whatever the object, and still says where it differs.
 
 Describing runs as little of the object's own code as it can: attributes are read past
 ``__getattr__``, iterators are not advanced, and a ``__reduce__`` written in Python is not called.

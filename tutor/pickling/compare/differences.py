@@ -57,8 +57,8 @@ def compare(before: object, after: object, until: Optional[float] = None) -> Com
 
 
 def _is_remark(link: Link, label: Optional[Label], verdicts: dict[int, bool]) -> bool:
-    """Whether somebody who knows better says that a difference does not matter: the class of an object on
-    the way calls it equal to its copy, or an installed library's chose what to save of itself."""
+    """Whether a class that knows better says that a difference does not matter. It calls an object on the
+    way equal to its copy, or it is an installed library's and chose what to save of itself."""
     below: Optional[Label] = label
     here: Optional[Link] = link
     while here is not None:

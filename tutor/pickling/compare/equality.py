@@ -93,7 +93,7 @@ def _of_library(cls: type) -> Optional[Callable[..., Optional[bool]]]:
 
 
 def _asked(way: Way, one: Any, other: Any) -> Optional[bool]:
-    """What it answers; ``None`` where that is no truth value."""
+    """What it answers; ``None`` where that isn't a truth value."""
     try:
         said: Any = way(one, other)
         if said is True or said is False:
@@ -126,7 +126,7 @@ def _accepts_anything(way: Way, one: Any) -> bool:
 
 
 def _blank(cls: type) -> Any:
-    """An instance of ``cls`` with nothing in it, made without running its code; ``None`` where that cannot
+    """An instance of ``cls`` with nothing in it, made without running its code. ``None`` where that cannot
     be, where its end would run code, or where C code of a package might rely on what is not there."""
     if defining_class(cls, "__del__") is not None or not all(map(_is_python, mro(cls))):
         return None

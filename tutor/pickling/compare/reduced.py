@@ -1,7 +1,7 @@
 """State that only an object's own reduce can tell of, for its description.
 
-A ``__reduce__`` written in Python is called only where it is the standard library's own: one of
-somebody else's may have side effects, or leave attributes out.
+A ``__reduce__`` written in Python is called only where it is the standard library's own: any other may
+have side effects, or leave attributes out.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def has_c_reduce(cls: type) -> bool:
 
 
 def may_be_found_again(cls: type) -> bool:
-    """Whether the class's reduce may be asked: a hook of somebody's own may have side effects, or leave
+    """Whether the class's reduce may be asked: a hook of the user's may have side effects, or leave
     attributes out."""
     if not isinstance(getattr(cls, "__reduce__", None), types.FunctionType):
         return False

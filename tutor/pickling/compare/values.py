@@ -41,7 +41,7 @@ def scalar(obj: Any) -> Optional[list[str]]:
 
 
 def _buffer(obj: Any) -> list[str]:
-    """What a C type hands out in place of a copy of its bytes."""
+    """What a C type hands out instead of a copy of its bytes."""
     with obj.raw() as data:
         short = bytes(data) if len(data) <= 40 else None
         return (

@@ -2,7 +2,7 @@
 
 The standard library and installed packages choose what their objects save: what a `requests.Response` or a
 table's column leaves out was left out on purpose. The user of the object cannot change that, and whoever
-wrote it has tested it. A class of somebody's own project has made no such promise.
+wrote it has tested it. A class of the user's project has made no such promise.
 """
 
 from __future__ import annotations

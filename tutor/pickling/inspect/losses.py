@@ -1,7 +1,7 @@
 """What loading a pickle does to files that were there before: it may empty, remove or replace them.
 
-Read from the audit events that the interpreter raises (PEP 578), so that it does not matter whose code does
-it: a library's, a ``__setstate__``, or a constructor that is called again.
+Read from the audit events that the interpreter raises (PEP 578). So it does not matter whose code does it:
+a library's, a ``__setstate__``, or a constructor that is called again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rule 1 (and the ground of rule 4): the name an object goes by, and what is found under it."""
+"""Rule 1 (and the ground of rule 4): an object's own name, and what is found under it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Lookup(NamedTuple):
 
     @property
     def leads_back(self) -> bool:
-        """Whether the name finds this very object."""
+        """Whether the name finds exactly this object."""
         return self.ends is Ends.SAME
 
 
@@ -149,8 +149,8 @@ def how_special(obj: Any) -> Optional[str]:
 
 
 def is_lookup_by_name(obj: Any, how: Reduction) -> bool:
-    """Whether a reduce does nothing but find an existing object by its name, as a logger's does:
-    of its attributes only its own name is saved, and loading calls for the very object."""
+    """Whether a reduce does nothing but find an existing object by its name, as a logger's does. Of its
+    attributes only its own name is saved, and loading calls for the very object."""
     parts = how.parts
     own = instance_dict(obj)
     if how.kind is not SaveKind.REDUCE or parts is None or any(part is not None for part in parts[2:]):

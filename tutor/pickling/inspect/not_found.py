@@ -10,14 +10,17 @@ import contextlib
 import importlib
 import io
 import pickle
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec
-from tutor.pickling.inspect.opcodes import MissingName, globals_named
+from tutor.pickling.inspect.opcodes import MissingName, globals_named, name_record
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import NotFound
 
 
-def not_found(data: bytes, codec: Codec) -> dict[str, Any]:
+def not_found(data: bytes, codec: Codec) -> NotFound:
     """What a load that failed could not find, as plain JSON.
 
     ``missing`` holds the names in the pickle's order, the one that stopped the load first;
@@ -33,7 +36,7 @@ def not_found(data: bytes, codec: Codec) -> dict[str, Any]:
         first = next((one for one in missing if one[:2] == stopped), None)
         first = first or MissingName(*stopped, _imports(stopped[0]))
         missing = [first, *(one for one in missing if one is not first)]
-    return {"missing": [one._asdict() for one in missing], "stopped_by_name": stopped is not None}
+    return {"missing": [name_record(one) for one in missing], "stopped_by_name": stopped is not None}
 
 
 def missing_globals(data: bytes, codec: Codec) -> list[MissingName]:

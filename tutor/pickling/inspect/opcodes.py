@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import pickle
 import pickletools
-from typing import Any, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from tutor.pickling import debug
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import NameRecord
 
 LARGE = 64 << 10
 """Bytes from which on a pickle is not read opcode by opcode, in Python, where that can be helped."""
@@ -21,6 +24,11 @@ class MissingName(NamedTuple):
     """The qualified name in that module."""
     module_found: bool
     """Whether the module itself can be imported there."""
+
+
+def name_record(name: MissingName) -> NameRecord:
+    """A missing name as plain JSON."""
+    return {"module": name.module, "name": name.name, "module_found": name.module_found}
 
 
 def globals_named(data: bytes) -> list[tuple[str, str]]:

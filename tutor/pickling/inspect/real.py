@@ -1,7 +1,7 @@
 """Reading objects for what they are, past what they claim.
 
 An object may lie about its ``__class__``, raise from ``__getattribute__`` or ``__eq__``, or have a
-metaclass that does. Everything here goes by the real type and runs none of the object's own code.
+metaclass that does. Everything here follows the real type and runs none of the object's own code.
 """
 
 from __future__ import annotations

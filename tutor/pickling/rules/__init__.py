@@ -1,1 +1,1 @@
-"""The document's five rules, each asked of one object: carries it, blocks it, or does not apply."""
+"""The document's five rules, each asked of one object: it lets it be saved, blocks it, or does not apply."""

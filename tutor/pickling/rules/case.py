@@ -22,7 +22,7 @@ _OVER_ITEMS: tuple[type, ...] = (type(iter(())), type(iter([])))
 
 
 class Case:
-    """The blamed object (or the subject, when it is carried) under one library."""
+    """The blamed object (or the subject, when nothing fails) under one library."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Case:
         self.carried = outcome.verdict is Verdict.OK
         self.failed = blamed is not None
         self.lacks = blamed.lacks if blamed is not None else None
-        """The name the object goes by and the fresh process cannot find."""
+        """The object's name, which the fresh process cannot find."""
         self.is_class = is_class(obj)
         self.is_function = type(obj) is types.FunctionType
         self.is_module = type(obj) is types.ModuleType

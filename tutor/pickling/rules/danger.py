@@ -112,9 +112,9 @@ _RAISE = dis.opmap["RAISE_VARARGS"]
 def _on_purpose(how: Reduction) -> bool:
     """Whether a hook raised because it means to, rather than because it broke.
 
-    A hook in Python means it by a ``raise`` statement, or by being ``None``. Where the error comes
-    from C code after the hook gave its answer, the answer was wrong: that is no refusal. A C type
-    says TypeError for want of a rule, and something else where it refuses.
+    A hook in Python means it by a ``raise`` statement, or by being ``None``. Where the error comes from C
+    code after the hook gave its answer, the answer was wrong: that isn't a refusal. A C type says
+    TypeError for want of a rule, and something else where it refuses.
     """
     assert how.owner is not None
     if isinstance(how.error, _BY_ACCIDENT):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from tutor.pickling.inspect.names import Ends
 from tutor.pickling.inspect.reduction import SaveKind
@@ -10,11 +10,14 @@ from tutor.pickling.rules import findings
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Outcome, Rule, Verdict
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import FindingRecord
 
-def judge(case: Case) -> tuple[Optional[Rule], list[dict[str, Any]]]:
+
+def judge(case: Case) -> tuple[Optional[Rule], list[FindingRecord]]:
     """The deciding rule, if the verdict is one that a rule decides, and a finding for each rule."""
     rule = deciding_rule(case)
-    found = []
+    found: list[FindingRecord] = []
     for which, find in findings.FIND.items():
         outcome, evidence, tells_difference = find(case, rule)
         if which is rule and case.blamed is not None and not case.blamed.whole:
@@ -32,7 +35,7 @@ def judge(case: Case) -> tuple[Optional[Rule], list[dict[str, Any]]]:
 
 
 def deciding_rule(case: Case) -> Optional[Rule]:
-    """The rule that blocks the blamed object; for a subject that is carried, the one that carries it."""
+    """The rule that blocks the blamed object; for a subject that comes back, the one that lets it."""
     if case.carried:
         return _carrying(case)
     return _blocking(case) if case.failed else None
@@ -68,6 +71,6 @@ def _blocking(case: Case) -> Rule:
     return Rule.STATE
 
 
-def holds(found: dict[str, Any]) -> bool:
+def holds(found: FindingRecord) -> bool:
     """Whether a finding speaks for the object."""
-    return bool(found["outcome"] == Outcome.CARRIES.value)
+    return found["outcome"] == Outcome.CARRIES.value

@@ -1,4 +1,4 @@
-"""Why it fails, in one plain clause: what somebody reads first, before any field term.
+"""Why it fails, in one plain clause: what is read first, before any field term.
 
 The findings say the same with the hooks that were asked and the paths that were followed.
 """
@@ -7,16 +7,12 @@ from __future__ import annotations
 
 from typing import Optional
 
-from tutor.pickling import debug
+from tutor.pickling.inspect.error_text import in_a_clause
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.names import Ends, Lookup
-from tutor.pickling.inspect.real import name_of
 from tutor.pickling.inspect.reduction import SaveKind
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Rule, Verdict
-
-LONGEST = 120
-"""Characters of an error's text."""
 
 
 def reason(case: Case, rule: Optional[Rule]) -> str:
@@ -36,7 +32,7 @@ def reason(case: Case, rule: Optional[Rule]) -> str:
     if rule is Rule.CLASS_PATH:
         return _path(case.lookup if case.lookup is not None else case.class_found, case)
     if case.refusal is not None and case.how.error is not None and case.how.owner is not object:
-        return f"{case.how.hook.words} refuses: it raises {_error(case.how.error)}"
+        return f"{case.how.hook.words} refuses: it raises {in_a_clause(case.how.error)}"
     return f"Python refuses on purpose to save a `{type_path(type(case.obj))}`"
 
 
@@ -84,7 +80,8 @@ def _state(case: Case) -> str:
     if how.kind is SaveKind.REFUSED:
         if how.owner is object or (case.resource and isinstance(how.error, TypeError)):
             return f"there's no way to save {called}"
-        return f"{how.hook.words} raises {_error(how.error)}"
+        assert how.error is not None  # it is what refused
+        return f"{how.hook.words} raises {in_a_clause(how.error)}"
     if how.kind is SaveKind.HUNG:
         return how.stuck.words if how.stuck is not None else ""
     if case.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS):
@@ -92,17 +89,6 @@ def _state(case: Case) -> str:
     if case.verdict is Verdict.DUMPS_FAILS:
         return "what its class says to save can't be saved"
     return "it can't be made again from what was saved of it"
-
-
-def _error(error: Optional[BaseException]) -> str:
-    """An error as Python shows it, cut where it is long."""
-    try:
-        text = str(error).splitlines()[0] if str(error) else ""
-    except Exception:
-        debug.swallowed()
-        text = ""
-    name = name_of(type(error))
-    return f"{name}: {text[:LONGEST]}".rstrip(".") if text else name
 
 
 def _frame(case: Case) -> str:

@@ -11,12 +11,13 @@ import signal
 import sys
 import time
 import traceback
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, cast
 
 from tutor.pickling import debug, later, stages
 from tutor.pickling.blame.label import called
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.codecs.registry import codec_for
+from tutor.pickling.inspect import error_text
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.opcodes import MissingName
 from tutor.pickling.outcome import FreshLoad, MeasuredOutcome
@@ -32,7 +33,10 @@ from tutor.sandbox.guest.scarce import scarce
 from tutor.sandbox.guest.traits import traits_of
 from tutor.sandbox.guest.untouched import Untouched
 
-Emit = stages.Emit
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import ErrorRecord, FreshTold
+    from tutor.sandbox.run_records import CheckRecord, CheckTold, EmitAny, JobTold
+
 COMPARING = 0.6
 """The part of a stage's time that a comparison may take, so that it is ours to say that it took too long."""
 EXPLAINING = 0.5
@@ -42,7 +46,7 @@ IDLE = 0.05
 OURS = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.Lines) -> None:
+def dump_process(job: JobTold, directory: str, emit: EmitAny, orders: wire.Lines) -> None:
     """Run the snippet, dump its subject, load it here; then, told how the fresh process fared,
     say what was to blame."""
     _write_files(job, directory)
@@ -87,7 +91,7 @@ def dump_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.L
     if here.error is not None and (found := denied(here.error)):
         emit({"k": "denied", "denied": found})
     line = orders.next()
-    fresh = wire.unpack(line) if line is not None else None
+    fresh = cast("Optional[FreshTold]", wire.unpack(line)) if line is not None else None
     if fresh is None:
         return
     if fresh.get("loaded"):
@@ -109,7 +113,7 @@ class _Watch:
     it waiting; nothing is, where the snippet has set its own alarm.
     """
 
-    def __init__(self, here: stages.Here, codec: Codec, job: dict[str, Any], path: str, emit: Emit) -> None:
+    def __init__(self, here: stages.Here, codec: Codec, job: JobTold, path: str, emit: EmitAny) -> None:
         self.here, self.codec, self.job, self.path, self.emit = here, codec, job, path, emit
         self.seen: Optional[Stage] = None
         self.armed = False
@@ -172,7 +176,7 @@ class _Watch:
         )
 
 
-def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.Lines) -> None:
+def fresh_process(job: JobTold, directory: str, emit: EmitAny, orders: wire.Lines) -> None:
     """Load the bytes where the snippet never ran, answer the probe, run the checks."""
     _write_files(job, directory)
     data = orders.raw() if job["data"] is None else base64.b64decode(job["data"])
@@ -210,7 +214,7 @@ def fresh_process(job: dict[str, Any], directory: str, emit: Emit, orders: wire.
             emit(_check(check, {"restored": copy}))
 
 
-def settle(directory: str, job: dict[str, Any]) -> None:
+def settle(directory: str, job: JobTold) -> None:
     """Give this process the surroundings of a script that was started in ``directory``."""
     clean_environment(directory, job["environment"])
     os.chdir(job["cwd"] or directory)
@@ -219,7 +223,7 @@ def settle(directory: str, job: dict[str, Any]) -> None:
     script.open_standard_streams()
 
 
-def _write_files(job: dict[str, Any], directory: str) -> None:
+def _write_files(job: JobTold, directory: str) -> None:
     """The files beside the snippet, and the modules of the user's that are to have another text."""
     replace_modules(job.get("modules") or {})
     for name, text in job["files"].items():
@@ -236,7 +240,7 @@ def _write(path: str, text: str) -> None:
         file.write(script.as_file(text) if path.endswith(".py") else text.encode("utf-8", "surrogatepass"))
 
 
-def _report_end(error: BaseException, emit: Emit, path: str) -> None:
+def _report_end(error: BaseException, emit: EmitAny, path: str) -> None:
     """The snippet did not reach its end: tell why, and print the traceback as Python would."""
     record = stages.error_record(error, OURS, path)
     why = Why.RAISED
@@ -263,16 +267,16 @@ def _report_end(error: BaseException, emit: Emit, path: str) -> None:
     )
 
 
-def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
+def _check(check: CheckTold, names: dict[str, Any]) -> CheckRecord:
     """Run one check; it holds if it raises nothing."""
     message: Optional[str] = None
-    raised: Optional[dict[str, Any]] = None
+    raised: Optional[ErrorRecord] = None
     try:
         exec(asserts.compiled(check["code"]), asserts.namespace(**names))
     except AssertionError as error:
-        message = str(error)[: stages.MESSAGE_LIMIT] or "it raised AssertionError"
+        message = str(error)[: error_text.MOST] or "it raised AssertionError"
     except BaseException as error:
-        message = stages.said(error)[: stages.MESSAGE_LIMIT]
+        message = error_text.said(error)[: error_text.MOST]
         raised = stages.error_record(error, OURS)
     return {
         "k": "check",
@@ -283,7 +287,7 @@ def _check(check: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _fresh_load(told: dict[str, Any]) -> FreshLoad:
+def _fresh_load(told: FreshTold) -> FreshLoad:
     """What the app told of the fresh process."""
     missing = [
         MissingName(one["module"], one["name"], one["module_found"]) for one in told.get("missing", ())
@@ -291,7 +295,7 @@ def _fresh_load(told: dict[str, Any]) -> FreshLoad:
     return FreshLoad(told.get("error", ""), tuple(missing), bool(told.get("stopped_by_name")))
 
 
-def _explain(here: stages.Here, codec: Codec, fresh: dict[str, Any], job: dict[str, Any], emit: Emit) -> None:
+def _explain(here: stages.Here, codec: Codec, fresh: FreshTold, job: JobTold, emit: EmitAny) -> None:
     with later.importing():
         from tutor.pickling import explain
 

@@ -10,7 +10,7 @@ import fcntl
 import os
 import sys
 import traceback
-from typing import Any, Callable, NoReturn, Optional
+from typing import TYPE_CHECKING, Callable, NoReturn, Optional
 
 from tutor.pickling import debug, stages
 from tutor.sandbox import wire
@@ -18,11 +18,14 @@ from tutor.sandbox.endings import Why
 from tutor.sandbox.guest import child, script
 from tutor.sandbox.guest.confine import confine
 from tutor.sandbox.guest.layers.namespaces import PID
-from tutor.sandbox.guest.layers.report import Layer, layer
-from tutor.sandbox.guest.namespaces import Namespaces
+from tutor.sandbox.guest.layers.report import layer
+from tutor.sandbox.guest.run_namespaces import Namespaces
 from tutor.sandbox.reuse import Reuse
 
-Emit = stages.Emit
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import ErrorRecord
+    from tutor.sandbox.run_records import EmitAny, JobTold, LayerRecord, SnippetRecord
+
 OUT_OF_MEMORY, UNHEARD, BROKEN = 71, 72, 70
 """The statuses with which our own code ends a process it can no longer report from."""
 _LOWEST = 200
@@ -36,7 +39,7 @@ class ChildEnd:
         self.result, self.control, self.out, self.err = result, control, out, err
 
 
-def become_the_snippet(end: ChildEnd, job: dict[str, Any], namespaces: Namespaces) -> Callable[[], None]:
+def become_the_snippet(end: ChildEnd, job: JobTold, namespaces: Namespaces) -> Callable[[], None]:
     """Turn this process into the snippet's: descriptors, then layers. Returns the work to do.
 
     The work is to be called from the bottom of the stack, so that neither the snippet's
@@ -49,7 +52,7 @@ def become_the_snippet(end: ChildEnd, job: dict[str, Any], namespaces: Namespace
         os.close(end.err)
         result, control = _out_of_the_way(end.result), _out_of_the_way(end.control)
         emit = _reporter(result, job.pop("nonce"), job["limits"]["pickle_bytes"])
-        layers: list[Layer] = [layer("own directory", True), layer("scrubbed environment", True)]
+        layers: list[LayerRecord] = [layer("own directory", True), layer("scrubbed environment", True)]
         layers += confine(job["limits"], namespaces.separation, namespaces.rules)
         layers += namespaces.separation.layers()
         held = namespaces.adopted or namespaces.separation.has(PID)
@@ -61,7 +64,7 @@ def become_the_snippet(end: ChildEnd, job: dict[str, Any], namespaces: Namespace
 
 
 def _work(
-    job: dict[str, Any], directory: str, layers: list[Layer], emit: Emit, result: int, orders: wire.Lines
+    job: JobTold, directory: str, layers: list[LayerRecord], emit: EmitAny, result: int, orders: wire.Lines
 ) -> NoReturn:
     try:
         child.settle(directory, job)
@@ -90,25 +93,26 @@ def _work(
         os._exit(BROKEN)
 
 
-def _reporter(result: int, key: str, most: int) -> Emit:
+def _reporter(result: int, key: str, most: int) -> EmitAny:
     """What our code in this process reports with. It serves our modules only, in this process only:
-    neither a fork nor a snippet that finds it by walking frames gets anything through. ``most`` is how many
-    bytes a pickle may have that goes on to the fresh process; a large one goes when that is waited for, so
-    that the way there takes none of a stage's time."""
+    neither a fork nor a snippet that finds it by walking frames gets anything through. ``most`` is how
+    many bytes a pickle may have that goes on to the fresh process. A large one goes when that is waited
+    for, so that the way there takes none of a stage's time."""
     seal, mine = wire.Seal(key), os.getpid()
     getpid, caller, leave, encode = os.getpid, sys._getframe, os._exit, base64.b64encode
     ours = [vars(module) for module in (child, stages)] + [globals()]
 
-    def emit(record: dict[str, Any], data: Optional[bytes] = None) -> None:
+    def emit(record: SnippetRecord, data: Optional[bytes] = None) -> None:
         names = caller(1).f_globals
         if getpid() == mine and any(names is known for known in ours):
+            told: dict[str, object] = {**record}
             raw = b""
             if data is not None and len(data) <= wire.INLINE:
-                record["data"] = encode(data).decode("ascii")
+                told["data"] = encode(data).decode("ascii")
             elif data is not None and record["k"] == "waiting" and len(data) <= most:
-                record["raw"], raw = len(data), data
+                told["raw"], raw = len(data), data
             try:
-                wire.write_all(result, seal.close(record))
+                wire.write_all(result, seal.close(told))
                 wire.write_all(result, raw)
             except OSError:
                 leave(UNHEARD)
@@ -122,8 +126,8 @@ def _out_of_the_way(descriptor: int) -> int:
     return int(moved)
 
 
-def _tell_broken(error: BaseException, emit: Emit) -> None:
+def _tell_broken(error: BaseException, emit: EmitAny) -> None:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    told = {"type": type(error).__name__, "message": f"{error} ({where})"}
+    told: ErrorRecord = {"type": type(error).__name__, "message": f"{error} ({where})"}
     emit({"k": "ended", "why": Why.BROKEN, "error": told})

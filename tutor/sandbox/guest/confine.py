@@ -12,10 +12,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.sandbox.guest.layers import calls, landlock, limits, namespaces, system
-from tutor.sandbox.guest.layers.report import Layer, layer
+from tutor.sandbox.guest.layers.report import layer
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import LayerRecord, LimitsTold
 
 _SYSTEM_FOLDERS = tuple(
     "/usr /bin /sbin /lib /lib32 /lib64 /etc /proc /sys/devices/system/cpu /nix /gnu".split()
@@ -90,8 +93,8 @@ class Folders:
 def _own_temporary(folders: Folders, separation: namespaces.Separation) -> list[str]:
     """The temporary folders that the run may write to: those that only look like the system's.
 
-    What is put back there, such as an environment that was made in ``/tmp``, is kept as it is where what is
-    outside can be mounted read-only; elsewhere a folder with such a thing in it is not for the run.
+    What is put back there, such as an environment that was made in ``/tmp``, is kept as it is where what
+    is outside can be mounted read-only. Elsewhere a folder with such a thing in it is not for the run.
     """
     if not separation.has(namespaces.FILES):
         return []
@@ -107,7 +110,9 @@ def file_rules(folders: Folders, separation: namespaces.Separation) -> landlock.
     )
 
 
-def confine(wanted: dict[str, Any], separation: namespaces.Separation, rules: landlock.Rules) -> list[Layer]:
+def confine(
+    wanted: LimitsTold, separation: namespaces.Separation, rules: landlock.Rules
+) -> list[LayerRecord]:
     """Put every layer on this process and what it starts. Never raises; see each layer's report."""
     report = [_session(), *limits.apply_limits(wanted, separation.has(namespaces.USER))]
     if separation.has(namespaces.USER):
@@ -132,11 +137,11 @@ def clean_environment(directory: str, more: dict[str, str]) -> None:
     tempfile.tempdir = None  # what it found before was the app's
 
 
-def _session() -> Layer:
+def _session() -> LayerRecord:
     return _try("own session", os.setsid)
 
 
-def _try(name: str, call: Any) -> Layer:
+def _try(name: str, call: Any) -> LayerRecord:
     try:
         call()
     except OSError as error:

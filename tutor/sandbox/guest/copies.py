@@ -1,7 +1,7 @@
 """Whether the copy of an exercise's subject is made from the bytes: facts for the gates of its score.
 
-A value of the subject is changed, the subject dumped, and the value put back before the copy is made: a copy
-that is looked up does not have the changed one. Standard library only, Python 3.9 syntax.
+A value of the subject is changed, the subject dumped, and the value put back before the copy is made. A
+copy that is looked up does not have the changed one. Standard library only, Python 3.9 syntax.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import pickletools
 import sys
 import time
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.codecs.base import Codec
@@ -19,10 +19,13 @@ from tutor.pickling.inspect.opcodes import globals_named
 from tutor.sandbox.guest.equality import agrees_with_all
 from tutor.sandbox.guest.subject_parts import PLAIN, SubjectPart, parts_of
 
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import CopyRecord
+
 _CHANGEABLE = (int, float, str)
 _CONSTANT = (int, float, str, bytes, bytearray)
 _NO_CONSTANT = set("PROTO FRAME GLOBAL INST PUT BINPUT LONG_BINPUT GET BINGET LONG_BINGET".split())
-"""Opcodes whose argument is no value that is saved."""
+"""Opcodes whose argument isn't a value that is saved."""
 _MAKES = {"REDUCE", "NEWOBJ", "NEWOBJ_EX", "BUILD", "OBJ", "INST"}
 """Opcodes that make an object, or fill one."""
 _MOST_LEAVES, _MOST_ASKED, _LARGEST = 6, 30, 1 << 20
@@ -44,7 +47,7 @@ class Copies:
         parts = parts_of(subject, directory)
         self._first = {part.path: part.value for part in parts if type(part.value) in _CHANGEABLE}
 
-    def look(self, restored: object, codec: Codec) -> dict[str, Any]:
+    def look(self, restored: object, codec: Codec) -> CopyRecord:
         """The record of what ``restored`` is made from. The subject's own code runs, and prints nothing."""
         subject = self._subject
         shown = sys.stdout, sys.stderr
@@ -108,7 +111,7 @@ def _bare(data: bytes) -> bool:
 
 
 def _constants(data: bytes) -> list[Any]:
-    """The numbers, strings and bytes in the bytes that are no names."""
+    """The numbers, strings and bytes in the bytes, without the names."""
     names = {text for pair in globals_named(data) for text in pair}
     saved = [arg for op, arg, _ in _opcodes(data) if op.name not in _NO_CONSTANT]
     return [arg for arg in saved if isinstance(arg, _CONSTANT) and not (type(arg) is str and arg in names)]

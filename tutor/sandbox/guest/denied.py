@@ -10,9 +10,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling import debug
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import DeniedThing
 
 FILE, NETWORK, VARIABLE = "file", "network", "variable"
 _LOOKUP = type(os.environ).__getitem__.__code__
@@ -36,9 +39,9 @@ def _hear(event: str, args: tuple[Any, ...]) -> None:
                 _asked[host] = None
 
 
-def denied(error: Optional[BaseException]) -> list[dict[str, Any]]:
+def denied(error: Optional[BaseException]) -> list[DeniedThing]:
     """What may have been kept from the code that raised ``error``, as plain JSON."""
-    found: list[dict[str, Any]] = []
+    found: list[DeniedThing] = []
     with debug.swallowing():
         for one in _chain(error):
             if isinstance(one, OSError) and isinstance(one.filename, (str, bytes)):

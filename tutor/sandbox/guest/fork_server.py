@@ -1,13 +1,13 @@
 """One start of an interpreter, ready to fork runs: everything that happens at one end of them.
 
-A run has two ends, dumping and loading afresh, and each descends from its own start: processes
-forked from one interpreter share its hash seed, its addresses and what it drew at random, so neither
-would be fresh to the other. One start serves every library. A package that has to be installed is
-imported in its own process, forked off before that: importing one may change pickle's own registry,
-as dill does, and pickle is to be seen as it is without any.
+A run has two ends, dumping and loading afresh, and each descends from its own start. Processes forked from
+one interpreter share its hash seed, its addresses and what it drew at random, so neither would be fresh to
+the other. One start serves every library. A package that has to be installed gets its own process, forked
+before the package is imported. Importing one may change pickle's own registry, as dill does, and pickle is to
+be seen as it is without any.
 
-Started by ``start``. Standard library only, Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which
-end this is, and after a ``+`` each what of the sandbox is left off; then, for each package to serve, its
+Started by ``start``. Standard library only, Python 3.9 syntax. Arguments: ``dump`` or ``fresh``, which end
+this is, and after a ``+`` each what of the sandbox is left off. Then, for each package to serve, come its
 name and the descriptors to hear and to speak on, as ``dill:5:8``.
 """
 
@@ -18,7 +18,10 @@ import importlib
 import os
 import select
 import sys
-from typing import Any, Callable, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Union
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import NoPackageRecord, ReadyRecord
 
 Work = Callable[[], None]
 FIRST_MILLISECONDS, IDLE_MILLISECONDS = 20, 100
@@ -115,21 +118,20 @@ def _be(pipes: PackagePipes, forked: list[int]) -> Optional[Work]:
     return _serve(pipes, forked) if hello["k"] == "ready" else None
 
 
-def _hello(package: str) -> dict[str, Any]:
+def _hello(package: str) -> Union[ReadyRecord, NoPackageRecord]:
     """What this process says first: whether it is ready, and the facts about its interpreter."""
     from tutor.pickling.codecs.base import BUNDLED
 
     version = ".".join(map(str, sys.version_info[:3]))
-    hello = {"k": "ready", "python": version, "package": package}
-    if package != BUNDLED:
-        try:
-            module = importlib.import_module(package)
-            hello["version"] = str(getattr(module, "__version__", "of unknown version"))
-            hello["files"] = _files_of(module.__file__)
-        except Exception as error:  # on a Python newer than itself anything may go wrong
-            missing = isinstance(error, ModuleNotFoundError) and error.name == package
-            hello.update(k="no-package", error="" if missing else type(error).__name__)
-    return hello
+    if package == BUNDLED:
+        return {"k": "ready", "python": version}
+    try:
+        module = importlib.import_module(package)
+        of_package = str(getattr(module, "__version__", "of unknown version"))
+        return {"k": "ready", "python": version, "version": of_package, "files": _files_of(module.__file__)}
+    except Exception as error:  # on a Python newer than itself anything may go wrong
+        missing = isinstance(error, ModuleNotFoundError) and error.name == package
+        return {"k": "no-package", "python": version, "error": "" if missing else type(error).__name__}
 
 
 def _files_of(package: Any) -> str:

@@ -21,7 +21,7 @@ MOST_ITEMS = 3
 def used(subject: Any, module: str) -> str:
     """What raises when the object is used as such objects are, each with its error; empty for nothing.
 
-    ``module`` is the snippet's: the methods of its own classes are called, and may not block.
+    ``module`` is the snippet's: the methods of the snippet's classes are called, and may not block.
     """
     found = []
     for name, use in _uses(subject, module):

@@ -1,29 +1,32 @@
 """One run's supervisor: starts the snippet's process, watches it, and leaves nothing behind.
 
-It runs no learner code. It passes on the records that carry the run's nonce, bounds output and
-time, and kills everything that descends from the snippet when the run is over, when the app says
-so, or when the app is gone (the lifeline closes). Standard library only, Python 3.9 syntax.
+It runs no learner code. It passes on the records that have the run's nonce, and bounds output and time. It
+kills everything that descends from the snippet when the run is over, when the app says so, or when the app
+is gone (the lifeline closes). Standard library only, Python 3.9 syntax.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any, Callable, NoReturn, Optional, Union
+from typing import TYPE_CHECKING, Callable, NoReturn, Optional, Union
 
 from tutor.pickling import debug, later
 from tutor.sandbox import wire
 from tutor.sandbox.guest.child_start import ChildEnd, become_the_snippet
-from tutor.sandbox.guest.namespaces import Namespaces
+from tutor.sandbox.guest.run_namespaces import Namespaces
 from tutor.sandbox.guest.watch import Watch, WatchedProcess
 from tutor.sandbox.reuse import Reuse
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import JobTold
 
 ONCE, KEEP, NEVER = b"o", b"k", b"n"
 """What a supervisor says first: that a job has come, and whether others may follow it in its namespaces; or
 that none ever will."""
 CLEARED, TOLD = b"c", b"t"
-"""What it says at its end: nothing of the run is left but its directory; and with ``TOLD``, the app
-knows that the last run is over, and need not be told."""
+"""What it says at its end: nothing of the run is left but its directory. With ``TOLD``, the app knows that
+the last run is over, and need not be told."""
 
 Work = Callable[[], None]
 
@@ -108,7 +111,7 @@ class _Supervisor:
         finally:
             _leave(self.says, self.last)
 
-    def _start(self, job: dict[str, Any]) -> Union[WatchedProcess, Work]:
+    def _start(self, job: JobTold) -> Union[WatchedProcess, Work]:
         """Fork the snippet's process. In it: what it has to do."""
         pipes = [os.pipe() for _ in range(4)]
         (result, result_w), (control_r, control), (out, out_w), (err, err_w) = pipes
@@ -121,7 +124,7 @@ class _Supervisor:
             os.close(used)
         return WatchedProcess(pid, result, control, {out: 1, err: 2})
 
-    def _as_the_snippet(self, end: ChildEnd, job: dict[str, Any], not_ours: Iterable[int]) -> Work:
+    def _as_the_snippet(self, end: ChildEnd, job: JobTold, not_ours: Iterable[int]) -> Work:
         """In the snippet's process: let go of what is its supervisor's. Whatever goes wrong here ends this
         process and nothing else: the namespaces are the supervisor's to close."""
         try:
@@ -133,7 +136,7 @@ class _Supervisor:
             debug.swallowed()
             os._exit(1)
 
-    def _watch(self, snippet: WatchedProcess, job: dict[str, Any]) -> None:
+    def _watch(self, snippet: WatchedProcess, job: JobTold) -> None:
         """Watch one run to its end; keep the process if it may have another."""
         watch = Watch(job, snippet, self.namespaces.directory, self.down, self.up)
         again = Reuse.NOTHING

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import sys
 from types import FunctionType
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from tutor.pickling.inspect.facts import type_path
 from tutor.sandbox.guest.subject_parts import MOST_PARTS, NUMBERS, PLAIN, SubjectPart, from_here, parts_of
 from tutor.sandbox.guest.untouched import Untouched
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import SubjectRecord
 
 PROTOCOLS = ("__call__", "__iter__", "__next__", "__getitem__", "__len__", "__enter__")
 """The methods that say what can be done with an object."""
@@ -19,7 +22,7 @@ PROTOCOLS = ("__call__", "__iter__", "__next__", "__getitem__", "__len__", "__en
 
 def traits_of(
     subject: object, own_module: Optional[str], directory: str, untouched: Untouched
-) -> dict[str, Any]:
+) -> SubjectRecord:
     """The record of what the subject is, before anything is done with it.
 
     ``own_module`` is the snippet's, ``directory`` where it and the files beside it are.

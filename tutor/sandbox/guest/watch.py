@@ -9,12 +9,15 @@ import codecs
 import os
 import select
 import time
-from typing import Any, Callable, Optional, Union
+from typing import TYPE_CHECKING, Callable, Optional, Union
 
 from tutor.sandbox import wire
 from tutor.sandbox.endings import Stop
 from tutor.sandbox.guest import usage
 from tutor.sandbox.reuse import Reuse, ReusePolicy
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import JobTold
 
 EXIT_SECONDS = 1.0
 """How long a process may take to end once it has told everything."""
@@ -31,7 +34,7 @@ class WatchedProcess:
         self.pid, self.result, self.control, self.outputs = pid, result, control, outputs
         self.runs = 1
 
-    def tell(self, job: dict[str, Any]) -> None:
+    def tell(self, job: JobTold) -> None:
         """Have the process run another job; which of them is the last is up to ``ReusePolicy``."""
         self.runs += 1
         job["reuse"] = ReusePolicy(Reuse(job["reuse"]), self.runs).granted
@@ -48,7 +51,7 @@ class Watch:
 
     def __init__(
         self,
-        job: dict[str, Any],
+        job: JobTold,
         snippet: WatchedProcess,
         directory: str,
         down: wire.Lines,
@@ -69,7 +72,8 @@ class Watch:
         self.orders = down
         self.deadline: Optional[float] = time.monotonic() + self.wall
         self.said: set[tuple[bytes, bytes]] = set()
-        """The records that have come, by their heads: nothing is said twice, but by somebody else."""
+        """The records that have come, by their heads: nothing is said twice, unless by code that isn't
+        ours."""
         self.kept: list[bytes] = []
         """Lines that nothing waits for, to be passed on with the next one that is waited for."""
         self.size = 0
@@ -229,7 +233,7 @@ class Watch:
             self.records.expect(raw)
 
     def _tell(self, line: bytes, *, now: bool = False) -> None:
-        """Pass a line on: immediately where somebody waits for it, else with others, which is less to do for
+        """Pass a line on: immediately where it is waited for, else with others, which is less to do for
         both sides. Those who wait hear of all that was said before."""
         self.kept.append(line)
         self.size += len(line)

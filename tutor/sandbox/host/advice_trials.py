@@ -54,13 +54,13 @@ class AdviceTrial(msgspec.Struct, frozen=True):
     """What was run."""
     report: Report
     verdict: Verdict
-    """``ok`` where it is now carried by every library that says anything; else the first other verdict."""
+    """``ok`` where every library that says anything now gives it; else the first other verdict."""
     same_answer: bool
     """Whether the probe, if there was one, still says of the original what it said before."""
 
     @property
     def passed(self) -> bool:
-        """Whether it is now carried."""
+        """Whether it now works."""
         return self.verdict is Verdict.OK and not self.loses
 
     @property
@@ -249,8 +249,8 @@ class _TrialSearch:
 
 
 def _by_what_it_does(trial: AdviceTrial | None) -> bool:
-    """Whether a script failed as a module that may only have been for what it does when it is imported:
-    somebody's module has the definitions, and their script makes the objects."""
+    """Whether a script failed as a module, perhaps only because of what it does when it is imported. A
+    user's module has the definitions, and their script makes the objects."""
     fresh = (Verdict.FRESH_LOADS_FAILS, Verdict.FRESH_DIFFERS)
     return trial is not None and (trial.verdict in fresh or (trial.verdict is Verdict.OK and trial.loses))
 

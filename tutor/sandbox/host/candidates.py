@@ -1,7 +1,7 @@
 """Where Pythons are on this machine: asked of ``python-discovery``, and of what it does not look at.
 
 It knows PATH and uv. Of a version manager such as pyenv it sees only the version that is active, by
-starting one stand-in after the other; the folders are read here instead.
+starting one shim after the other; the folders are read here instead.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def numbers(text: str) -> tuple[int, ...]:
 
 
 def is_shim(path: str) -> bool:
-    """Whether it is a version manager's stand-in, which asks the folder which Python to start."""
+    """Whether it is a version manager's shim, which asks the folder which Python to start."""
     return os.path.basename(os.path.dirname(path)) == "shims"
 
 

@@ -16,7 +16,7 @@ from tutor.sandbox import wire
 from tutor.sandbox.host.records import Over, Record, Waiting, unpack
 
 Job = dict[str, Any]
-"""A job as the processes read it: text may hold what plain JSON has no sign for, so it is no struct."""
+"""A job as the processes read it: text may hold what plain JSON has no sign for, so it isn't a struct."""
 START_SECONDS = 30.0
 PIECE = 1 << 20
 """Bytes that are handed to a pipe in one go."""

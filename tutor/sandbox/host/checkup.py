@@ -84,8 +84,8 @@ def _ending(result: LibraryResult) -> Error | None:
 
 
 def held_against(result: LibraryResult, health: Health, *, own: bool) -> LibraryResult:
-    """A result with what is known of a library: of its ``own`` result always, else only where the snippet
-    or a check calls it, or has pickle call it, and it does not work."""
+    """A result with what is known of a library. It is added to its ``own`` result always. To another it is
+    added where the snippet or a check calls the library, or has pickle call it, and it does not work."""
     checks = tuple(
         msgspec.structs.replace(check, at_fault=_explains(health, check.error)) for check in result.checks
     )

@@ -55,7 +55,7 @@ class Health(msgspec.Struct, frozen=True):
         """The kinds that fail for no smaller reason, with their verdicts.
 
         A function that fails at the stage where its code fails does so because of its code, and a class
-        because of its functions: what is left to blame is the code.
+        because of its functions. What is left to blame is the code.
         """
         chain = [(kind, self.fails[kind].verdict) for kind in (CODE, FUNCTION, CLASS) if kind in self.fails]
         found: dict[str, str] = {}
@@ -115,7 +115,7 @@ def not_checked(health: Health) -> str:
 
 
 def way_out(health: Health) -> str:
-    """What somebody can do about it."""
+    """What the user can do about it."""
     if not health.installed and not health.error:
         return f"Install {health.library} for that Python to see its column as well."
     return (

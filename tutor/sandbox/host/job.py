@@ -67,7 +67,7 @@ class Job(msgspec.Struct, frozen=True):
     traits: bool = False
     """Whether to tell what the subject is, and what its copy is made from: an exercise guards that."""
     paths: tuple[str, ...] = ()
-    """Folders both processes can import from, after the run's own: where somebody's project is."""
+    """Folders both processes can import from, after the run's own: where a user's project is."""
     environment: dict[str, str] = {}
     """Variables that both processes have beside the few that a script needs."""
     cwd: str = ""

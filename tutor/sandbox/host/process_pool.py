@@ -105,8 +105,8 @@ class ProcessPool:
         closing.add_done_callback(self._closing.discard)
 
     async def aclose(self) -> None:
-        """End every idle pair, and wait for those that are ending, also where a run that was just
-        cancelled gives one back meanwhile: no task is left when the event loop closes."""
+        """End every idle pair, and wait for those that are ending, so that no task is left when the event
+        loop closes. A run that was just cancelled may give one back meanwhile."""
         for pairs in self.idle.values():
             for pair in pairs:
                 self._let_go(pair)

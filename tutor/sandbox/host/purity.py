@@ -1,8 +1,8 @@
 """Which snippets touch nothing but what they make, so that one process can run them in turn.
 
-Judged from the text alone, and by what is allowed, not by what is forbidden: literals, own functions
-and classes, and a few names from builtins and the standard library that only make a value. What is
-not provably contained simply gets its own process.
+Judged from the text alone, and by what is allowed, not by what is forbidden. Literals, own functions and
+classes are, and a few names from builtins and the standard library that only make a value. What is not
+provably contained simply gets its own process.
 """
 
 from __future__ import annotations

@@ -136,7 +136,7 @@ class Missing(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What one rule says about the blamed object (or the subject, when it is carried)."""
+    """What one rule says about the blamed object (or the subject, when nothing fails)."""
 
     rule: int
     outcome: Outcome

@@ -30,9 +30,9 @@ class Runner:
     """Runs jobs in isolated processes, and keeps spares started ahead of need.
 
     Use one for the life of the app. Every method is a coroutine that never blocks the event loop.
-    Cancelling ``run`` kills what it started. ``many`` is for jobs that follow one another by the
-    hundred: a run then takes place in the namespaces of the one before it, where that left them untouched; in
-    its process even, where neither can touch anything but what it makes.
+    Cancelling ``run`` kills what it started. ``many`` is for jobs that follow one another by the hundred:
+    a run then takes place in the namespaces of the one before it, where that left them untouched. It takes
+    place in its process even, where neither can touch anything but what it makes.
     """
 
     def __init__(self, *, many: bool = False) -> None:

@@ -15,7 +15,7 @@ MOST = 2_000
 NOTE = 60
 """Characters that a cut may take to say what it leaves out."""
 WHOLE = frozenset({"code", "data", "stdout", "stderr", "fresh_output"})
-"""Fields that are used as they are, and have limits of their own."""
+"""Fields that are used as they are, and have their own limits."""
 
 
 def shortened(value: T) -> T:

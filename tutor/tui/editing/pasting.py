@@ -19,9 +19,9 @@ def plain_lines(text: str) -> str:
 def fitted(text: str, before: str, after: str) -> str:
     """``text`` as it should be inserted between ``before`` and ``after``, the rest of the cursor's line.
 
-    Several lines are moved, all by as much, so that they begin at the cursor's column; what is on a
-    line that has code before the cursor is left as it is. Lines inside a long string keep theirs, unless
-    it is a docstring.
+    Several lines are moved, all by as much, so that they begin at the cursor's column. What is on a line
+    that has code before the cursor is left as it is. Lines inside a long string keep theirs, unless it is
+    a docstring.
     """
     text = plain_lines(text)
     if "\n" not in text or before.strip():

@@ -10,15 +10,14 @@ from textual.content import Content
 from tutor.course.model import Exercise, Snippet
 from tutor.session import solved
 from tutor.session.blamed_line import blamed_line_of
-from tutor.session.draft import starter_of
 from tutor.session.run import Event, Hear, RunDone
 from tutor.session.step import CheckedAnswer, SolutionAccess, StepSession
 from tutor.tui import keys
 from tutor.tui.screens.lesson_host import LessonHost
 from tutor.tui.screens.panes import Panes, StepHolder
 from tutor.tui.screens.running import ShownRuns
+from tutor.tui.views.marks import number
 from tutor.tui.widgets.forecast_box import ForecastBox
-from tutor.tui.widgets.header_line import number
 from tutor.tui.widgets.results import SCORE, VERDICT
 from tutor.tui.widgets.workbench import Workbench
 
@@ -196,8 +195,6 @@ class CodePart:
             and bool(view.query("#solution-cost"))
         )
 
-    # Other texts
-
     def setup(self) -> Setup | None:
         """The code as it is, run as the step runs it, for the Lab; ``None`` in a step without code."""
         from tutor.course.jobs import snippet_of  # late: few go to the Lab from here
@@ -217,22 +214,3 @@ class CodePart:
             files=dict(snippet.files),
             reader=snippet.reader or "",
         )
-
-    async def take_other_text(self) -> None:
-        """Put the other window's text into the editor. Undo brings the learner's own back."""
-        other = await self._session.drafts.other(self._session.step)
-        if other is not None:
-            self._put(other)
-        elif self._stage.bench is not None:
-            self._host.tell("No other window has written a text for this step.")
-
-    def reset(self) -> None:
-        """Put the lesson's own code back into the editor. Undo brings the learner's text back."""
-        self._put(starter_of(self._session.step))
-
-    def _put(self, code: str) -> None:
-        if self._stage.bench is not None:
-            editor = self._stage.bench.editor
-            editor.replace(code, (0, 0), editor.document.end)
-            self._panes.show_work()
-            editor.focus()

@@ -16,8 +16,8 @@ from tutor.pickling.words import RULE_NAMES
 from tutor.text import one_line
 from tutor.tui import keys
 from tutor.tui.screens.base import TutorScreen
+from tutor.tui.views.inline import inline
 from tutor.tui.widgets.header_line import HeaderLine
-from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.steady_list import SteadyList
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.timer import Timer
 
-from tutor.course.model import Exercise, Lesson, Predict, Snippet, Step
+from tutor.course.model import Exercise, Lesson, Snippet, Step
 from tutor.progress.records import LessonProgress, StepProgress
-from tutor.session.draft import starter_of
 from tutor.session.solved import notes_on
 from tutor.session.step import StepSession
-from tutor.text import visible
 from tutor.tui import keys
+from tutor.tui.screens.ahead_part import AheadPart
 from tutor.tui.screens.answer_part import AnswerPart
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.screens.code_part import CodePart
+from tutor.tui.screens.draft_part import DraftPart, tell_of_other_window
 from tutor.tui.screens.lesson_keys import LessonKeys, Onward
-from tutor.tui.screens.outside_part import LOOK_EVERY, WatchedFile, edit_outside
 from tutor.tui.screens.panes import Panes, StepHolder
 from tutor.tui.screens.running import ShownRuns
-from tutor.tui.screens.step_map import StepMap
 from tutor.tui.screens.steps_part import WIDE_FROM, StepsPart
 from tutor.tui.views.library_note import library_note
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.closing import Closing, Leads
-from tutor.tui.widgets.header_line import DONE, HALF, TODO, HeaderLine
+from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.results import ResultsPanel
 from tutor.tui.widgets.step_view import StepView
@@ -38,14 +36,11 @@ from tutor.tui.widgets.workbench import Workbench
 if TYPE_CHECKING:
     from tutor.tui.app_protocol import AppForScreens
 
-SAVE_AFTER = 0.4
-"""Seconds without a keystroke after which the learner's text is saved."""
-
 
 class LessonScreen(TutorScreen[None]):
     """Steps through one lesson: what is on the screen, and where each key leads.
 
-    What is done to code and answers is in the parts; what it means is in the session.
+    What is done to code, drafts and answers is in the parts; what it means is in the session.
     """
 
     BINDINGS = [*keys.LESSON]
@@ -57,16 +52,20 @@ class LessonScreen(TutorScreen[None]):
 
     def __init__(self, app: AppForScreens, lesson: Lesson, step_id: str | None = None) -> None:
         super().__init__()
-        self.session = StepSession(app.services, lesson, self._other_window)
+        self.session = StepSession(app.services, lesson, partial(tell_of_other_window, app))
         self.lesson = lesson
         self.stage = StepHolder(id="stage")
         self.panes = Panes(self, self.stage)
         self._runs = ShownRuns(self, self.session.runs, notes_on=lambda report: notes_on(self.step, report))
         self._code = CodePart(self, self.session, self.stage, self.panes, self._runs)
+        self.drafts = DraftPart(
+            self, app, self.session, self.stage, self.panes, lambda: self._code.run(check=False)
+        )
         self._steps = StepsPart(self, app, self.session, self.stage, self._runs, self._opened)
         self._answers = AnswerPart(
             self, self.session, self.stage, lambda: {lesson.id: lesson.order for lesson in app.lessons}
         )
+        self._ahead = AheadPart(self, self.session, self.stage, self._answers, self._runs)
         self._keys = LessonKeys(
             self.session,
             self.stage,
@@ -76,9 +75,7 @@ class LessonScreen(TutorScreen[None]):
             lambda: self._steps.upcoming is not None,
             lambda: self._steps.due,
         )
-        self._watched = WatchedFile(app, lambda: self._code.run(check=False), self.tell)
         self._wanted = step_id
-        self._save_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
@@ -87,25 +84,18 @@ class LessonScreen(TutorScreen[None]):
 
     async def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = f"{self.lesson.order} {self.lesson.title}"
-        self.app.python_changed.subscribe(self, self._python_changed)
+        self.app.python_changed.subscribe(self, lambda _: self._ahead.again())
         await self.open_step(await self.session.place(self._wanted))
-        if self.app.folder is not None:
-            self.set_interval(LOOK_EVERY, self._watched.look)
+        self.drafts.begin()
 
     def on_unmount(self) -> None:
         self.session.drafts.save()
 
     def save_typed(self) -> None:
-        if self.bench is not None and self.bench.editor.text != (self.state.draft or starter_of(self.step)):
-            self.session.drafts.edited(self.step, self.bench.editor.text)
-        self._save()
+        self.drafts.save_typed()
 
     def reopen(self, app: AppForScreens) -> None:
         app.open_lesson(self.lesson, self.step.id)
-
-    def _save(self) -> None:
-        self.session.drafts.save()
-        self._watched.saved()
 
     # What is on the screen
 
@@ -147,28 +137,8 @@ class LessonScreen(TutorScreen[None]):
 
     def _opened(self) -> None:
         """Do what a step that was just opened asks for."""
-        self._watched.opened(self.lesson, self.step, self.bench.editor if self.bench else None)
-        self._measure_ahead()
-
-    def _measure_ahead(self) -> None:
-        """Run what the open step will be judged by: its cards, or its exercise's known mistakes."""
-        if isinstance(self.step.work, Predict):
-            self.begin(self._answers.run_cards(), "run")
-        elif isinstance(self.step.work, Exercise):
-            self.begin(self.session.learn_mistakes(), "mistakes")
-        elif isinstance(self.step.work, Snippet) and self.step.work.forecast is not None and self.state.tries:
-            self.begin(self._answers.foreseen(self.state.tries[0].picked[0]), "forecast")
-
-    def _python_changed(self, _: None) -> None:
-        """Measure the open step on the Python that was chosen. A run that is going on ends first."""
-        if self.view is None:
-            return
-        self._runs.forget_advice()
-        for deck in self.view.query(CardDeck):
-            deck.forget_reports()
-        if self.bench is not None and not self.running:
-            self.bench.results.outdated()
-        self._measure_ahead()
+        self.drafts.opened()
+        self._ahead.begin()
 
     async def health_found(self) -> None:
         """It has become known whether dill works here: say so in the step that is open."""
@@ -187,14 +157,8 @@ class LessonScreen(TutorScreen[None]):
 
     def draw_progress(self) -> None:
         """Show the score and the state of each step."""
-        progress, header = self.progress, self.query_one(HeaderLine)
-        assert progress is not None
-        header.step = self.session.index
-        header.dots = tuple(
-            DONE if state.done and not state.updated else HALF if state.begun else TODO
-            for state in progress.steps.values()
-        )
-        header.score = (progress.earned, progress.possible)
+        assert self.progress is not None
+        self.query_one(HeaderLine).show_steps(self.progress, self.session.index)
 
     async def recorded(self, step: Step) -> None:
         """Show what follows from what was just recorded of a step."""
@@ -211,15 +175,7 @@ class LessonScreen(TutorScreen[None]):
     @on(Workbench.Edited)
     def _edited(self, event: Workbench.Edited) -> None:
         event.stop()
-        self.session.drafts.edited(self.step, event.text)
-        if self._save_timer is not None:
-            self._save_timer.stop()
-        self._save_timer = self.set_timer(SAVE_AFTER, self._save)
-
-    def _other_window(self, step: Step) -> None:
-        """Another window changed its text of a step; called from the thread that keeps the progress."""
-        told = f"Another window changed its own text of {visible(step.title)!r}. Yours is what is saved now; "
-        self.app.call_later(lambda: self.app.warn(f"{told}{keys.told('app.more')} brings up the other one."))
+        self.drafts.edited(event.text)
 
     @on(ResultsPanel.ListingWanted)
     def _list_opcodes(self, event: ResultsPanel.ListingWanted) -> None:
@@ -287,14 +243,6 @@ class LessonScreen(TutorScreen[None]):
         """Show the solution; where it costs points, ask first."""
         await self._code.solution()
 
-    async def take_other_text(self) -> None:
-        """Put the other window's text into the editor."""
-        await self._code.take_other_text()
-
-    def reset_code(self) -> None:
-        """Put the lesson's own code back into the editor."""
-        self._code.reset()
-
     def before_reset(self) -> None:
         """A reset comes: what was typed and isn't saved is not to be saved after it."""
         self._runs.end()
@@ -308,9 +256,7 @@ class LessonScreen(TutorScreen[None]):
         """Open the code in the learner's own editor; what comes back is the learner's text."""
         if self.bench is not None:
             self._runs.stop()
-            self._save()
-            own = self.app.services.editing / f"{self.lesson.id}-{self.step.id}.py"
-            edit_outside(self.app, self.bench.editor, self._watched.path or own)
+            self.drafts.edit_outside()
 
     def action_flip(self) -> None:
         """Run the code as a module instead of a script, or the other way round."""
@@ -341,14 +287,7 @@ class LessonScreen(TutorScreen[None]):
 
     def action_steps(self) -> None:
         """List the steps of the lesson, to go to one."""
-
-        def chosen(index: int | None) -> None:
-            if index is not None:
-                self.begin(self.open_step(index), "open")
-
-        self.session.drafts.save()
-        if self.progress is not None:
-            self.app.push_screen(StepMap(self.lesson, self.progress, self.session.index), chosen)
+        self._steps.choose()
 
     def action_map(self) -> None:
         """List the steps, by a letter: where there is code, letters are for that."""
@@ -360,7 +299,7 @@ class LessonScreen(TutorScreen[None]):
         if event.step is None:
             self.action_steps()
         else:
-            self.begin(self.open_step(event.step), "open")
+            self._steps.go_to(event.step)
 
     async def action_find_text(self) -> None:
         """Find words in the text and the results of the open step."""

@@ -20,10 +20,10 @@ from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.screens.base import TutorScreen
+from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import hang, rule_label
 from tutor.tui.views.verdict import deciding, verdict_table
 from tutor.tui.widgets.header_line import HeaderLine
-from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
@@ -150,7 +150,7 @@ class RulesScreen(TutorScreen[None]):
     def on_click(self, event: Click) -> None:
         """A click on an example chooses and runs it."""
         for index, example in enumerate(self.query(".example")):
-            if event.screen_offset in example.region:
+            if example.region.contains_point(event.screen_offset):
                 self._example = index
                 self.action_run()
 

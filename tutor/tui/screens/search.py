@@ -10,7 +10,7 @@ from tutor.course.search import NOTHING_OPENED, Hit, Opened, any_of, find
 from tutor.progress.records import LessonProgress
 from tutor.text import one_line
 from tutor.tui.screens.finder import FinderScreen
-from tutor.tui.widgets.inline import inline
+from tutor.tui.views.inline import inline
 
 if TYPE_CHECKING:
     from tutor.tui.app_protocol import AppForScreens

@@ -16,8 +16,8 @@ from tutor.progress.records import LessonProgress, StepProgress
 from tutor.text import one_line
 from tutor.tui import keys
 from tutor.tui.screens.over import OverScreen
-from tutor.tui.widgets.header_line import DONE, HALF, TODO
-from tutor.tui.widgets.inline import inline
+from tutor.tui.views.inline import inline
+from tutor.tui.views.marks import TODO, step_mark
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.steady_list import SteadyList
 
@@ -94,7 +94,7 @@ class StepMap(OverScreen[int | None]):
 
 def step_row(number: int, step: Step, state: StepProgress | None, width: int) -> Content:
     """A step on one line: its state, number and title, its id for ``--lesson``, and its points."""
-    mark = DONE if state and state.done and not state.updated else HALF if state and state.begun else TODO
+    mark = step_mark(state)
     points = step_points(step)
     earned = min(state.earned, points) if state else 0
     score = f"{earned}/{points}" if points else ""

@@ -12,6 +12,7 @@ from tutor.session.step import StepSession
 from tutor.tui.screens.lesson_host import LessonHost
 from tutor.tui.screens.panes import StepHolder
 from tutor.tui.screens.running import ShownRuns
+from tutor.tui.screens.step_map import StepMap
 from tutor.tui.views.earlier import earlier_line
 from tutor.tui.views.library_note import library_note
 from tutor.tui.views.marks import rule_label
@@ -49,6 +50,23 @@ class StepsPart:
         """The lesson that comes next, once the end of this one is on the screen."""
         self.due = False
         """Whether something is due in the review then, which comes first."""
+
+    def choose(self) -> None:
+        """List the steps of the lesson, to go to one."""
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                self.go_to(index)
+
+        self._session.drafts.save()
+        if self._session.progress is not None:
+            self._app.push_screen(
+                StepMap(self._session.lesson, self._session.progress, self._session.index), chosen
+            )
+
+    def go_to(self, index: int) -> None:
+        """Open a step in the background."""
+        self._host.begin(self.open(index), "open")
 
     async def open(self, index: int) -> None:
         """Put a step on the screen, as the learner left it."""

@@ -9,9 +9,8 @@ from textual.content import Content
 
 from tutor.pickling.words import RULE_NAMES
 from tutor.text import one_line
-from tutor.tui.views.marks import bar, hang
-from tutor.tui.widgets.header_line import DONE, HALF, TODO
-from tutor.tui.widgets.inline import inline
+from tutor.tui.views.inline import inline
+from tutor.tui.views.marks import DONE, HALF, TODO, bar, hang
 
 if TYPE_CHECKING:
     from tutor.course.model import Lesson

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from tutor.explanation.sentences import rule_label as rule_label
 
+if TYPE_CHECKING:
+    from tutor.progress.records import StepProgress
+
 YES, NO, UNKNOWN = "✓", "✗", "–"
+TODO, HALF, DONE = "○", "◐", "●"
 SURPRISE = "≠"
 """The mark of a guess that was not so where nothing was taught: a surprise, and no mistake."""
 
@@ -39,3 +45,13 @@ def bar(share: float, width: int) -> Content:
     """A bar, filled to ``share`` (0 to 1)."""
     full = round(max(0.0, min(1.0, share)) * width)
     return Content.assemble(("━" * full, "$accent"), ("━" * (width - full), "$faint"))
+
+
+def number(value: float) -> str:
+    """A score without a needless fraction: ``7``, ``7.5``."""
+    return f"{value:.0f}" if abs(value - round(value)) < 0.05 else f"{value:.1f}"
+
+
+def step_mark(state: StepProgress | None) -> str:
+    """The mark of a step: done, begun, or neither. A step whose task has changed since is no longer done."""
+    return DONE if state and state.solved else HALF if state and state.begun else TODO

@@ -6,8 +6,8 @@ from textual.content import Content
 
 from tutor.grading.grade import Grade, GradedCriterion
 from tutor.text import one_line
+from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import NO, UNKNOWN, YES, hang, named, room_beside
-from tutor.tui.widgets.inline import inline
 
 WAITING = "These passed before you changed anything. They count once the rest passes:"
 LATER = "You get its points once the rest passes."
@@ -29,8 +29,8 @@ def score_page(
 
     What is missing comes first, as it is what one looks for, and a low screen shows little.
 
-    ``earned`` is what this attempt is worth once hints are taken off, ``best`` what the step has
-    earned so far, ``feedback`` what the lesson says to this very mistake.
+    ``earned`` is what this attempt is worth once hints are taken off, ``best`` what the step has earned so
+    far, ``feedback`` what the lesson says to exactly this mistake.
     """
     blocks: list[Content] = []
     done = "All that can be checked here passes." if grade.waived else "Everything passes."

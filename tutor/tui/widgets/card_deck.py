@@ -1,4 +1,4 @@
-"""Prediction cards: guess which library carries each object, then see what happened."""
+"""Prediction cards: guess which library can rebuild each object, then see what happened."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.style import Style
 from tutor.course.model import Card
 from tutor.explanation.brief import deciding_rules, what_counts
 from tutor.explanation.make import explain
-from tutor.explanation.plain import plain_reasons
+from tutor.explanation.plain_reasons import plain_reasons
 from tutor.grading.predict import COMPARED, Guess, can_judge, right_guess
 from tutor.pickling.words import names_of
 from tutor.sandbox.host.results import Report
@@ -21,9 +21,9 @@ from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.hit import piece_at
+from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import NO, SURPRISE, YES, hang, rule_label
 from tutor.tui.views.verdict import deciding, verdict_mark
-from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.sheet import Sheet
 
 LABELS = {

@@ -14,9 +14,8 @@ from textual.style import Style
 from tutor.pickling.words import RULE_NAMES
 from tutor.text import one_line
 from tutor.tui import keys
-from tutor.tui.views.marks import bar
-from tutor.tui.widgets.header_line import number
-from tutor.tui.widgets.inline import inline
+from tutor.tui.views.inline import inline
+from tutor.tui.views.marks import bar, number
 from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 

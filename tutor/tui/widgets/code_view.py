@@ -1,7 +1,7 @@
 """How code is drawn where it can be edited: colours, line numbers, and marks beside lines.
 
 Textual's ``TextArea`` is the base. It colours through tree-sitter, which has no wheel for the newest
-Python, so the colours are our own; ``textual-textarea`` adds an editor's keys to it and needs tree-sitter
+Python, so the colours are our own. ``textual-textarea`` adds an editor's keys to it and needs tree-sitter
 for that; ``prompt_toolkit`` has an editor, and cannot be a part of a Textual screen. What was missing is
 small: see ``tutor.tui.editing`` and ``CodeEditor``.
 """
@@ -78,8 +78,8 @@ class CodeView(TextArea, inherit_bindings=False):
         self.theme = self.app.theme if self.app.theme in PALETTES else "css"
 
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
-        """As ever, but not to a place that is no more: undo shortens the text, and has the scrollbar
-        redrawn, before it moves the cursor; it scrolls again when it has."""
+        """As ever, but not to a place that is no longer there. Undo shortens the text, and has the
+        scrollbar redrawn, before it moves the cursor; it scrolls again when it has."""
         try:
             return super().scroll_cursor_visible(center, animate)
         except ValueError:

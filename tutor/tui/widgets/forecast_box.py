@@ -7,8 +7,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.course.model import Choice, Forecast, Question
+from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import SURPRISE, YES
-from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.question_box import QuestionBox
 
 BEFORE = "Guess, and the code runs. A right guess is worth 1 point, and a wrong one costs nothing."
@@ -44,7 +44,7 @@ class ForecastBox(QuestionBox):
         return ((f"1-{len(self.question.choices)}", "Guess, then run"), ("↑↓ Enter", "Choose"))
 
     def show_answer(self, picked: int, right: int | None) -> None:
-        """Show what happened: ``right`` is the place of the right choice, ``None`` where nobody can tell."""
+        """Show what happened: ``right`` is the place of the right choice, ``None`` where it can't be told."""
         self.picked, self.answered = {picked}, frozenset({picked})
         self.right, self._told = right, True
         self._draw()

@@ -13,11 +13,12 @@ from textual.style import Style
 from textual.widget import Widget
 
 from tutor.text import one_line
+from tutor.tui.views.marks import TODO, number, step_mark
 
 if TYPE_CHECKING:
+    from tutor.progress.records import LessonProgress
     from tutor.tui.python_app import PythonApp
 
-TODO, HALF, DONE = "○", "◐", "●"
 PLACE = Style.from_meta({"step": None})
 
 
@@ -44,6 +45,12 @@ class HeaderLine(Widget):
     """The Python that results come from, where it is not the app's own: in full, and in a word or two."""
 
     app: PythonApp
+
+    def show_steps(self, progress: LessonProgress, at: int) -> None:
+        """Show the score and the state of each step; the step ``at`` is open."""
+        self.step = at
+        self.dots = tuple(map(step_mark, progress.steps.values()))
+        self.score = (progress.earned, progress.possible)
 
     def on_mount(self) -> None:
         self.app.python_changed.subscribe(self, self._take_python)
@@ -89,16 +96,11 @@ class HeaderLine(Widget):
         styles = ["$quiet" if dot == TODO else "$accent" for dot in self.dots]
         styles[self.step : self.step + 1] = ["bold $accent"]
         dots = Content.assemble(*zip(self.dots, styles, strict=True))
-        for number in range(len(self.dots)):
-            dots = dots.stylize(Style.from_meta({"step": number}), number, number + 1)
+        for at in range(len(self.dots)):
+            dots = dots.stylize(Style.from_meta({"step": at}), at, at + 1)
         return dots
 
     def on_click(self, event: Click) -> None:
         """A dot leads to its step, and where it says which step is open to the list of them."""
         if "step" in event.style.meta:
             self.post_message(self.Wanted(event.style.meta["step"]))
-
-
-def number(value: float) -> str:
-    """A score without a needless fraction: ``7``, ``7.5``."""
-    return f"{value:.0f}" if abs(value - round(value)) < 0.05 else f"{value:.1f}"

@@ -9,8 +9,8 @@ from textual.widget import Widget
 class InOrder(Widget):
     """For a widget that text is typed into, as its last base: its keys act at their place in its queue.
 
-    Letters and pasted text act as soon as the widget reads them, but a key with a binding first
-    passes up to the app and acts when it gets there, which may be after letters typed later.
+    Letters and pasted text act as soon as the widget reads them. A key with a binding first passes up to
+    the app and acts when it gets there, which may be after letters typed later.
     """
 
     def on_mount(self) -> None:

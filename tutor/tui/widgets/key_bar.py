@@ -40,9 +40,9 @@ class KeyBar(Widget):
     """Shows the keys of the focused widget and of the screen. What does not fit is in the help.
 
     A focused widget may say what its own keys do now in ``key_hints``, pairs of key and label, which come
-    first; and in ``more_hints`` with the action too, which come behind those of the screen. A screen may
-    have ``first_key() -> str``, the action that most people want next, which then comes first, and
-    ``key_label(action) -> str | None`` to rename a key for the moment, or hide it with "".
+    first. It may say more in ``more_hints`` with the action too, which come behind those of the screen. A
+    screen may have ``first_key() -> str``, the action that most people want next, which then comes first,
+    and ``key_label(action) -> str | None`` to rename a key for the moment, or hide it with "".
     """
 
     DEFAULT_CSS = "KeyBar { dock: bottom; height: 1; padding: 0 2; color: $quiet; }"

@@ -1,4 +1,4 @@
-"""A question: choices to pick from, and what to say to somebody who picked each."""
+"""A question: choices to pick from, and what to say to a learner who picked each."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from textual.widgets import Static
 from tutor.course.model import Question
 from tutor.session.solved import next_try_worth, worth_in_words
 from tutor.tui import keys
+from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import NO, YES
-from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.scroll import Scroll
 
 
@@ -49,7 +49,7 @@ class ChoiceRow(Horizontal):
             yield said
 
     def show(self, mark: Content, feedback: str) -> None:
-        """Show another mark, and what is said to somebody who picked this."""
+        """Show another mark, and what is said to a learner who picked this."""
         self.query_one(".mark", Static).update(mark)
         said = self.query_one(".feedback", Static)
         said.display = bool(feedback)
@@ -58,7 +58,7 @@ class ChoiceRow(Horizontal):
 
 
 class QuestionBox(Vertical, can_focus=True):
-    """One right choice: picking answers. Several: space marks, Enter answers. Retry as you like.
+    """With one right choice, picking answers; with several, space marks and Enter answers. It can be retried.
 
     Once it is right, Enter goes on, and the other choices show what is said to them. What was said to an
     earlier answer stays on the screen.

@@ -49,7 +49,7 @@ class Page(Scroll, can_focus=True):
 class ResultsPanel(Vertical):
     """Shows one run. It is given results as they arrive, and asks for listings when Bytes is open.
 
-    ``earlier`` is what came of it before, shown until it is run again; ``to_watch`` is for code that is
+    ``earlier`` is what came of it before, shown until it is run again. ``to_watch`` is for code that is
     run to see what it prints: then that comes before the reasons. ``area`` is the group of the keys that
     work around it.
     """

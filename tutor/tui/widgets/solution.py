@@ -25,7 +25,7 @@ ANOTHER = "Another good way"
 
 
 def solution_parts(exercise: Exercise, beside: BesideSolution | None) -> list[Widget]:
-    """What stands below the heading of a solution."""
+    """What is below the heading of a solution."""
     parts: list[Widget] = []
     if beside is None:
         parts += _whole(exercise.solution)

@@ -14,9 +14,9 @@ from tutor.session.solved import BesideSolution
 from tutor.text import visible
 from tutor.tui import keys
 from tutor.tui.code_colours import fold, highlight_python
+from tutor.tui.views.inline import inline
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.forecast_box import ForecastBox
-from tutor.tui.widgets.inline import inline
 from tutor.tui.widgets.prose import Prose, ProsePane
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.results import VERDICT, ResultsPanel
@@ -32,8 +32,8 @@ ROOM = 7
 class StepView(Container):
     """Lays out one step. What the learner has done before is given, not looked up.
 
-    Where the screen is narrow, text and code take turns, but a short text has its code below it; and
-    cards are in one column with their text, which scrolls as a whole.
+    Where the screen is narrow, text and code take turns, but a short text has its code below it. Cards are
+    in one column with their text, which scrolls as a whole.
     """
 
     BINDINGS = [*keys.STEP]

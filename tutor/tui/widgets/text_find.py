@@ -179,7 +179,7 @@ class TextFindBar(Horizontal, can_focus=True):
 
 
 def texts_in(part: Widget) -> Iterator[Widget]:
-    """The widgets with a text of their own in a part, from top to bottom, but not what is typed into."""
+    """The widgets of a part that have a text, from top to bottom, but not what is typed into."""
     for widget in part.walk_children(Widget):
         if widget.display and not isinstance(widget, Input | TextArea) and text_of(widget):
             yield widget

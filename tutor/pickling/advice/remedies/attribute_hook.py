@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.remake import first_parameter
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import name_of
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A guard at the start of the user's ``__getattr__`` of the object, or of what holds it."""
     seen: list[type] = []
     for node in reversed(trouble.node.line_of()):

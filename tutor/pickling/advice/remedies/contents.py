@@ -5,19 +5,21 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.leaving import Leaving
 from tutor.pickling.advice.remake import remade
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import find_by_name
 from tutor.pickling.inspect.real import is_a, name_of
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For an attribute of the user's object: save what it holds, and fill another one with it on load."""
     for holder in trouble.holders:
         cls, name = type(holder.obj), holder.name

@@ -6,15 +6,17 @@ import ast
 import sys
 import types
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.pickling.advice.edit import Rewrite
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, instance_dict
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For a wrapper that is found under the name of the function that it closes over."""
     wrapper = trouble.obj
     if type(wrapper) is not types.FunctionType or not wrapper.__closure__:
@@ -39,7 +41,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
             )
 
 
-def instance(trouble: Trouble) -> Iterator[Advice]:
+def instance(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For an object that decorates a function, and is found under its name: pickled by that name."""
     for holder in trouble.holders:
         function = holder.held

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.placing import at_end, at_top
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import instance_dict, name_of
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For a chain of objects of the user's class, or of dicts."""
     if not trouble.case.deep:
         return
@@ -31,7 +33,7 @@ def _link(obj: Any, held: dict[Any, Any]) -> Optional[str]:
     )
 
 
-def _of_a_class(trouble: Trouble, obj: Any) -> Iterator[Advice]:
+def _of_a_class(trouble: Trouble, obj: Any) -> Iterator[AdviceRecord]:
     link = _link(obj, instance_dict(obj) or {})
     found = trouble.users.class_def(type(obj))
     if link is None or found is None:
@@ -63,7 +65,7 @@ def _of_a_class(trouble: Trouble, obj: Any) -> Iterator[Advice]:
     )
 
 
-def _of_dicts(trouble: Trouble, obj: dict[Any, Any]) -> Iterator[Advice]:
+def _of_dicts(trouble: Trouble, obj: dict[Any, Any]) -> Iterator[AdviceRecord]:
     texts = {key: value for key, value in obj.items() if isinstance(key, str)}
     link = _link(obj, texts)
     path = trouble.code_path()

@@ -5,18 +5,21 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import last_part
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import is_class, name_of
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 BY_NAME = "Save the members of `{}` by name: their values can't be saved, or don't come back the same."
 METHOD = "def __reduce_ex__(self, protocol):\n    return getattr, (type(self), self.name)\n"
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For a member, or what a member is made of."""
     for node in reversed(trouble.node.line_of()):
         cls = node.obj if is_class(node.obj) else type(node.obj)

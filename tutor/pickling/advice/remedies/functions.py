@@ -9,19 +9,22 @@ import keyword
 import textwrap
 import types
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.pickling.advice.edit import Rewrite, Source, bound_by, bound_inside, reads
 from tutor.pickling.advice.placing import at_top
 from tutor.pickling.advice.remake import first_parameter
-from tutor.pickling.advice.say import Advice, listed
+from tutor.pickling.advice.say import listed
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.advice.usercode import Function
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 _ZEROS: dict[type, str] = {int: "int", float: "float", str: "str", bool: "bool"}
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """The function at the top level of its module, and a partial where it closed over something."""
     function = trouble.obj
     if type(function) is not types.FunctionType:
@@ -41,7 +44,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
     yield from _hoisted(trouble, source, node)
 
 
-def _named_type(trouble: Trouble, source: Source, node: Function) -> Iterator[Advice]:
+def _named_type(trouble: Trouble, source: Source, node: Function) -> Iterator[AdviceRecord]:
     """The factory of a defaultdict, where a type or a partial of one does the same."""
     if not isinstance(node, ast.Lambda) or node.args.args:
         return
@@ -70,7 +73,7 @@ def _named_type(trouble: Trouble, source: Source, node: Function) -> Iterator[Ad
     )
 
 
-def _as_definition(trouble: Trouble, source: Source, node: Function) -> Iterator[Advice]:
+def _as_definition(trouble: Trouble, source: Source, node: Function) -> Iterator[AdviceRecord]:
     """A lambda that is assigned to a name of the top level: a ``def`` of that name."""
     statement = source.parent(node)
     if not isinstance(node, ast.Lambda) or not isinstance(statement, ast.Assign):
@@ -90,7 +93,7 @@ def _as_definition(trouble: Trouble, source: Source, node: Function) -> Iterator
     )
 
 
-def _all_of_a_table(trouble: Trouble, source: Source, node: Function) -> Iterator[Advice]:
+def _all_of_a_table(trouble: Trouble, source: Source, node: Function) -> Iterator[AdviceRecord]:
     """Every lambda of the dict or list that a lambda is in."""
     table = next(
         (one for one in list(source.around(node))[::-1] if isinstance(one, (ast.Dict, ast.List, ast.Tuple))),
@@ -126,7 +129,7 @@ def _all_of_a_table(trouble: Trouble, source: Source, node: Function) -> Iterato
     )
 
 
-def _as_method(trouble: Trouble, source: Source, node: Function) -> Iterator[Advice]:
+def _as_method(trouble: Trouble, source: Source, node: Function) -> Iterator[AdviceRecord]:
     """A lambda that uses ``self`` and nothing else around it: a method of the class."""
     if not isinstance(node, ast.Lambda):
         return
@@ -154,7 +157,7 @@ def _as_method(trouble: Trouble, source: Source, node: Function) -> Iterator[Adv
         )
 
 
-def _hoisted(trouble: Trouble, source: Source, node: Function) -> Iterator[Advice]:
+def _hoisted(trouble: Trouble, source: Source, node: Function) -> Iterator[AdviceRecord]:
     code = trouble.obj.__code__
     lambdas = isinstance(node, ast.Lambda)
     own = "" if lambdas else getattr(node, "name", "")
@@ -215,7 +218,9 @@ def _hoisted(trouble: Trouble, source: Source, node: Function) -> Iterator[Advic
     yield from trouble.advice(text, rewrite)
 
 
-def _callable_class(trouble: Trouble, source: Source, node: Function, free: list[str]) -> Iterator[Advice]:
+def _callable_class(
+    trouble: Trouble, source: Source, node: Function, free: list[str]
+) -> Iterator[AdviceRecord]:
     """For a closure that assigns to what it closed over: an object with attributes and ``__call__``."""
     if isinstance(node, (ast.Lambda, ast.AsyncFunctionDef)) or node.decorator_list:
         return

@@ -6,22 +6,25 @@ import ast
 import threading
 import types
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.leaving import Leaving, state_of
 from tutor.pickling.advice.remake import makes_itself, remade
-from tutor.pickling.advice.say import Advice, listed
+from tutor.pickling.advice.say import listed
 from tutor.pickling.advice.trouble import Holder, Trouble, attributes_of
 from tutor.pickling.inspect.real import instance_dict, is_class, is_value, name_of, slots
 from tutor.pickling.rules.danger import resource
 from tutor.pickling.words import Rule, Verdict
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
+
 MOST_ATTRIBUTES = 40
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """``__getstate__`` and ``__setstate__`` for each holder, the nearest first."""
     if trouble.verdict not in (Verdict.DUMPS_FAILS, Verdict.HANGS) and trouble.case.resource is None:
         return
@@ -33,7 +36,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
             yield from left_out(trouble, holder)
 
 
-def inherited(trouble: Trouble) -> Iterator[Advice]:
+def inherited(trouble: Trouble) -> Iterator[AdviceRecord]:
     """The same for an attribute that a library's base class gave the object."""
     if trouble.verdict is Verdict.DUMPS_FAILS:
         for holder in trouble.holders:
@@ -41,7 +44,7 @@ def inherited(trouble: Trouble) -> Iterator[Advice]:
                 yield from left_out(trouble, holder)
 
 
-def resources(trouble: Trouble) -> Iterator[Advice]:
+def resources(trouble: Trouble) -> Iterator[AdviceRecord]:
     """Locks, files and the like of an object that was saved whole, but whose copy does not work."""
     obj = trouble.users_instance
     found = trouble.users.class_def(type(obj)) if obj is not None else None
@@ -85,7 +88,7 @@ def _assigned_by_user(trouble: Trouble, holder: Holder) -> bool:
     return False
 
 
-def left_out(trouble: Trouble, holder: Holder) -> Iterator[Advice]:
+def left_out(trouble: Trouble, holder: Holder) -> Iterator[AdviceRecord]:
     """The advice for one holder: with all else that it holds and that cannot be saved, then without."""
     others = _others(trouble, holder)
     if others:
@@ -112,21 +115,23 @@ def _others(trouble: Trouble, holder: Holder) -> list[str]:
     return found
 
 
-def instead(trouble: Trouble) -> Iterator[Advice]:
+def instead(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For a class or a function that an object holds, and that it makes itself: the same."""
     if trouble.verdict is Verdict.DUMPS_FAILS and (is_class(trouble.obj) or callable(trouble.obj)):
         for holder in trouble.holders[:1]:
             yield from _leaving(trouble, holder, [holder.name])
 
 
-def unmade(trouble: Trouble) -> Iterator[Advice]:
+def unmade(trouble: Trouble) -> Iterator[AdviceRecord]:
     """What only its user can make again: ``None`` in its place."""
     if trouble.verdict is Verdict.DUMPS_FAILS:
         for holder in trouble.holders[:1]:
             yield from _leaving(trouble, holder, [holder.name], unmade=True)
 
 
-def _leaving(trouble: Trouble, holder: Holder, names: list[str], unmade: bool = False) -> Iterator[Advice]:
+def _leaving(
+    trouble: Trouble, holder: Holder, names: list[str], unmade: bool = False
+) -> Iterator[AdviceRecord]:
     cls = type(holder.obj)
     found = trouble.users.class_def(cls)
     if found is None:
@@ -153,7 +158,7 @@ def _leaving(trouble: Trouble, holder: Holder, names: list[str], unmade: bool = 
     )
 
 
-def forgotten(trouble: Trouble) -> Iterator[Advice]:
+def forgotten(trouble: Trouble) -> Iterator[AdviceRecord]:
     """What an own ``__getstate__`` leaves out and nothing makes again."""
     obj: Any = trouble.users_instance
     if obj is None or obj is not trouble.obj or not trouble.after_load:

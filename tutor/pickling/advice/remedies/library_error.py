@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tutor.pickling.advice.placing import wrapped
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import is_a, mro, name_of
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For an exception on the way to the blamed part; for a traceback, its text."""
     if is_a(trouble.obj, (types.TracebackType, types.FrameType)):
         yield from wrapped(trouble, "Send its text.", ("str({})",))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import last_part
-from tutor.pickling.advice.say import Advice, listed
+from tutor.pickling.advice.say import listed
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, instance_dict, mro, name_of
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 LISTS = ("__attrs__", "_metadata", "_attributes_to_save", "__state_attributes__")
 """By which names such lists are known: in requests, in pandas, and by convention."""
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For each of the user's objects on the way to the blamed part, the nearest first."""
     if not trouble.after_load:
         return

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling.advice.edit import Rewrite, Source
 from tutor.pickling.advice.origins import last_part
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import is_class
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 MOST_TEXT = 1 << 18
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """An import instead of ``spec_from_file_location``, with the module's file beside the code."""
     made: Any = (
         trouble.obj if is_class(trouble.obj) or hasattr(trouble.obj, "__code__") else type(trouble.obj)
@@ -36,7 +38,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
                 return
 
 
-def _imported(trouble: Trouble, source: Source, name: str, made: Any) -> Iterator[Advice]:
+def _imported(trouble: Trouble, source: Source, name: str, made: Any) -> Iterator[AdviceRecord]:
     text = _text_of(made)
     rewrite = Rewrite()
     changed = False

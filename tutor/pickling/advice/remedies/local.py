@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.pickling.advice.edit import Rewrite, Source, bound_by, bound_inside, reads
 from tutor.pickling.advice.origins import last_part
 from tutor.pickling.advice.placing import at_top
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import is_class, mro
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 MAKERS = (
     "namedtuple",
@@ -27,7 +29,7 @@ MAKERS = (
 )
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """The class statement, or the assignment that makes the class, above what it is in."""
     for cls in _classes(trouble):
         found = trouble.users.class_def(cls)
@@ -49,7 +51,7 @@ def _classes(trouble: Trouble) -> list[type]:
     return [*nested[::-1], *made]
 
 
-def _moved(trouble: Trouble, source: Source, node: ast.stmt, name: str) -> Iterator[Advice]:
+def _moved(trouble: Trouble, source: Source, node: ast.stmt, name: str) -> Iterator[AdviceRecord]:
     """A statement of a function, moved above the function."""
     function = source.function_around(node)
     if function is None or not source.alone(node) or _uses_of_functions(source, node, name):
@@ -85,7 +87,7 @@ def _top_names(source: Source) -> set[str]:
     return {one for statement in source.tree.body for one in bound_by(statement)}
 
 
-def _through_factory(trouble: Trouble, source: Source, node: ast.ClassDef) -> Iterator[Advice]:
+def _through_factory(trouble: Trouble, source: Source, node: ast.ClassDef) -> Iterator[AdviceRecord]:
     """A class that uses what its function was called with: the function is called again."""
     function = source.function_around(node)
     if function is None or function not in source.tree.body or is_class(trouble.obj):
@@ -115,7 +117,7 @@ def _through_factory(trouble: Trouble, source: Source, node: ast.ClassDef) -> It
     )
 
 
-def _assigned(trouble: Trouble, name: str) -> Iterator[Advice]:
+def _assigned(trouble: Trouble, name: str) -> Iterator[AdviceRecord]:
     """An assignment in a function, such as ``Row = namedtuple("Row", "a b")``."""
     for source in trouble.users.modules():
         for node in ast.walk(source.tree):

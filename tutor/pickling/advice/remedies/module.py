@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tutor.pickling.advice.edit import Rewrite, Source, bound_by, reads
 from tutor.pickling.advice.moved import with_what_it_uses
-from tutor.pickling.advice.say import Advice, listed
+from tutor.pickling.advice.say import listed
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import is_class, mro
 from tutor.pickling.words import Verdict
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
+
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
-def missing(trouble: Trouble) -> Iterator[Advice]:
+def missing(trouble: Trouble) -> Iterator[AdviceRecord]:
     """The same, in the first place where that the fresh process has no such name is all that is wrong, or
     where the library made another class of the script's."""
     lacks = trouble.verdict is Verdict.FRESH_LOADS_FAILS and trouble.case.lacks is not None
@@ -24,7 +28,7 @@ def missing(trouble: Trouble) -> Iterator[Advice]:
         yield from remedy(trouble)
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """The definitions that the pickle asks for by name, with all that they use."""
     main = trouble.users.main
     if main is None or not trouble.in_script:

@@ -1,18 +1,21 @@
-"""A named tuple, an Enum or a class made by a call, that goes by another name than it is bound to."""
+"""A named tuple, an Enum or a class made by a call, whose own name is not the one it is bound to."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.placing import at_end
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import is_class
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """Give it the name that it is bound to, and the module that it is in."""
     made = trouble.obj if is_class(trouble.obj) or hasattr(trouble.obj, "__name__") else type(trouble.obj)
     name = getattr(made, "__name__", None)

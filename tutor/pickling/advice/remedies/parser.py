@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.placing import at_end, at_top
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import find_by_name
 from tutor.pickling.inspect.real import is_a
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A function of the module in its place."""
     parsers: Any = find_by_name("argparse", "ArgumentParser")  # who has a parser has imported it
     if parsers is None:

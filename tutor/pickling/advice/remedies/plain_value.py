@@ -10,16 +10,19 @@ import os
 import re
 import types
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import wrapped, written
-from tutor.pickling.advice.say import Advice, say
+from tutor.pickling.advice.say import say
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import is_a, is_class
 from tutor.pickling.words import Verdict
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 _VIEWS: tuple[Any, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 PLAIN: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
@@ -53,7 +56,7 @@ CALL = (
 )
 
 
-def in_words(trouble: Trouble) -> Optional[Advice]:
+def in_words(trouble: Trouble) -> Optional[AdviceRecord]:
     """Return what to send in its place, with a line that makes it; ``None`` where no such thing is known."""
     obj = trouble.obj
     path = trouble.code_path() or trouble.node.part.label.plain or "it"
@@ -71,7 +74,7 @@ def _known(obj: object) -> Optional[tuple[str, tuple[str, ...]]]:
     return found or BY_PATH.get(type_path(type(obj)))
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A plain value in its place; the items, for what gives them one at a time."""
     obj = trouble.obj
     parent = trouble.node.parent
@@ -90,7 +93,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         )
 
 
-def _generator(trouble: Trouble) -> Iterator[Advice]:
+def _generator(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A list of what it yields, or of what the iterator yields that draws from it."""
     templates = ("list({})", "iter(list({}))")
     parent = trouble.node.parent
@@ -117,7 +120,7 @@ def _is_part_of_users(trouble: Trouble, holder: object) -> bool:
     return trouble.users.owns(kind.__module__) or iterators or type(holder) is types.FunctionType
 
 
-def coroutine(trouble: Trouble) -> Iterator[Advice]:
+def coroutine(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A call that has not run yet: the function and its arguments, to be called in the other process."""
     if not is_a(trouble.obj, (types.CoroutineType, types.AsyncGeneratorType)):
         return

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import types
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.pickling.advice.constructor import Arguments, arguments, constructor
 from tutor.pickling.advice.edit import Rewrite
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, defining_class, instance_dict, mro, name_of, slots
 from tutor.pickling.words import Verdict
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 NEW = "Return from `__getnewargs__` what `{}.__new__` was called with: pickle calls it again with that."
 WHOLE = "Have `{}.__reduce__` return the class and its constructor's arguments."
@@ -20,14 +22,14 @@ WHOLE_WITH_STATE = "Have `{}.__reduce__` return the class, its constructor's arg
 NEWARGS: tuple[type, ...] = (tuple, str, bytes, int, float, frozenset)
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For an object of the user's that does not come back, or not right."""
     if trouble.after_load and trouble.users_instance is trouble.obj:
         yield from _newargs(trouble, trouble.obj)
         yield from rebuilt(trouble, trouble.obj)
 
 
-def subclass(trouble: Trouble) -> Iterator[Advice]:
+def subclass(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For an object of the user's whose base class, a library's, holds what cannot be saved."""
     obj = trouble.users_instance
     if obj is not None and trouble.verdict in (Verdict.DUMPS_FAILS, Verdict.HANGS):
@@ -41,8 +43,8 @@ def subclass(trouble: Trouble) -> Iterator[Advice]:
             yield from rebuilt(trouble, obj, state=False)
 
 
-def without_hook(trouble: Trouble) -> Iterator[Advice]:
-    """A ``__reduce__`` of the user's whose answer is no good, where the default would do."""
+def without_hook(trouble: Trouble) -> Iterator[AdviceRecord]:
+    """A ``__reduce__`` of the user's whose answer doesn't work, where the default would do."""
     found = trouble.users.class_def(type(trouble.obj))
     if found is None or trouble.users_instance is not trouble.obj:
         return
@@ -63,7 +65,7 @@ def without_hook(trouble: Trouble) -> Iterator[Advice]:
         )
 
 
-def _newargs(trouble: Trouble, obj: Any) -> Iterator[Advice]:
+def _newargs(trouble: Trouble, obj: Any) -> Iterator[AdviceRecord]:
     """``__getnewargs__`` for a class that says in ``__new__`` what it is made of."""
     cls = type(obj)
     base = next((kind for kind in NEWARGS if kind in mro(cls)), None)
@@ -108,7 +110,7 @@ def inherits_its_arguments(cls: Optional[type]) -> bool:
     )
 
 
-def _past_new(trouble: Trouble, obj: Any, base: type) -> Iterator[Advice]:
+def _past_new(trouble: Trouble, obj: Any, base: type) -> Iterator[AdviceRecord]:
     """``__reduce__`` that does not call the class's own ``__new__``, whose arguments were not kept."""
     found = trouble.users.class_def(type(obj))
     if found is None or any(getattr(one, "name", "").startswith("__reduce") for one in found[1].body):
@@ -136,7 +138,7 @@ def _plain_reduce(cls: type) -> bool:
     return defining_class(cls, "__reduce__") is object and defining_class(cls, "__reduce_ex__") is object
 
 
-def rebuilt(trouble: Trouble, obj: Any, state: bool = True) -> Iterator[Advice]:
+def rebuilt(trouble: Trouble, obj: Any, state: bool = True) -> Iterator[AdviceRecord]:
     """``__reduce__`` that calls the class again, first alone, then with the attributes put back too."""
     cls = type(obj)
     found = trouble.users.class_def(cls)
@@ -201,7 +203,7 @@ def _replaced(rewrite: Rewrite, source: Any, method: ast.stmt, answer: str) -> b
     return True
 
 
-def defaults_of_class(trouble: Trouble) -> Iterator[Advice]:
+def defaults_of_class(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For a container that is filled before it has its attributes: values for them on the class."""
     obj = trouble.obj
     if trouble.verdict is not Verdict.LOADS_FAILS or trouble.users_instance is not obj:

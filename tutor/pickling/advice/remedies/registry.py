@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from tutor.pickling.advice.remedies import (
     attribute_hook,
@@ -32,10 +32,12 @@ from tutor.pickling.advice.remedies import (
     weak,
     zone,
 )
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 
-Remedy = Callable[[Trouble], Iterable[Advice]]
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
+
+Remedy = Callable[[Trouble], "Iterable[AdviceRecord]"]
 
 REMEDIES: tuple[Remedy, ...] = (
     deep.remedy,

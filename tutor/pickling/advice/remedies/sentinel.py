@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import assigned, last_part
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.blame.parts import parts_of
 from tutor.pickling.inspect.real import instance_dict, is_a, is_class, slots
 from tutor.pickling.words import Verdict
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
+
 MOST_PARTS = 2_000
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For each bare marker of the user's modules that is a part of the subject."""
     if trouble.verdict not in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS, Verdict.FRESH_LOADS_FAILS):
         return

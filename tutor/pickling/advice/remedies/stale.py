@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.leaving import Leaving
 from tutor.pickling.advice.origins import last_part
 from tutor.pickling.advice.remake import remade
-from tutor.pickling.advice.say import Advice, listed
+from tutor.pickling.advice.say import listed
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import instance_dict, name_of, slots
 from tutor.pickling.words import Verdict
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
+
 OF_THIS_PROCESS = ("hash", "id", "getpid", "get_ident", "current_thread", "monotonic", "perf_counter")
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For the attributes that the class makes of a hash, an address, or a number of the process."""
     if trouble.verdict not in (Verdict.FRESH_DIFFERS, Verdict.DIFFERS, Verdict.FRESH_LOADS_FAILS):
         return
@@ -49,7 +53,7 @@ def _inside(obj: object, depth: int = 3) -> Iterator[object]:
                 yield from _inside(one, depth - 1)
 
 
-def stale(trouble: Trouble, obj: object) -> Iterator[Advice]:
+def stale(trouble: Trouble, obj: object) -> Iterator[AdviceRecord]:
     """The methods that make such attributes of one object again."""
     held = {**(instance_dict(obj) or {}), **slots(obj)}
     for cls, source, definition in trouble.users.user_classes(type(obj))[:1]:

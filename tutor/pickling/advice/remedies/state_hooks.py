@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import last_part
-from tutor.pickling.advice.say import Advice, listed
+from tutor.pickling.advice.say import listed
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import defining_class, mro, name_of
+
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
 MUTATES = ("pop", "update", "clear", "popitem", "setdefault")
 
 
-def copied(trouble: Trouble) -> Iterator[Advice]:
+def copied(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A ``__getstate__`` that changes ``self.__dict__`` itself: it is given a copy to change."""
     for node in reversed(trouble.node.line_of()):
         for cls, source, definition in trouble.users.user_classes(type(node.obj)):
@@ -54,7 +58,7 @@ def _changes(method: ast.FunctionDef, name: str) -> bool:
     return False
 
 
-def with_attributes(trouble: Trouble) -> Iterator[Advice]:
+def with_attributes(trouble: Trouble) -> Iterator[AdviceRecord]:
     """A library's ``__reduce__`` that saves nothing of what a subclass adds, such as an array's."""
     cls = type(trouble.obj)
     base = defining_class(cls, "__reduce__")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.leaving import Leaving
 from tutor.pickling.advice.placing import wrapped
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Holder, Trouble
 from tutor.pickling.blame.node import Node
 from tutor.pickling.inspect.real import is_a, name_of
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
+
 _MAPPINGS = (weakref.WeakValueDictionary, weakref.WeakKeyDictionary)
 
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For an attribute, the two methods of the state; elsewhere, the object itself."""
     line = trouble.node.line_of()
     weak = [node for node in line if is_a(node.obj, (weakref.WeakSet, *_MAPPINGS))]
@@ -36,7 +39,7 @@ def remedy(trouble: Trouble) -> Iterator[Advice]:
         )
 
 
-def _in_state(trouble: Trouble, holder: Holder, node: Node) -> Iterator[Advice]:
+def _in_state(trouble: Trouble, holder: Holder, node: Node) -> Iterator[AdviceRecord]:
     cls, name = type(holder.obj), holder.name
     found = trouble.users.class_def(cls)
     if found is None:

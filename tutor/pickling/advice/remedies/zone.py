@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import origins
 from tutor.pickling.advice.placing import assigned_at_end, usable
-from tutor.pickling.advice.say import Advice
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import find_by_name
 from tutor.pickling.inspect.real import is_a
 
+if TYPE_CHECKING:
+    from tutor.pickling.stage_records import AdviceRecord
 
-def remedy(trouble: Trouble) -> Iterator[Advice]:
+
+def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """``ZoneInfo`` by key where it has one; for a date, its own offset; else a fixed one."""
     zones: Any = find_by_name("zoneinfo", "ZoneInfo")
     dates: Any = find_by_name("datetime", "datetime")

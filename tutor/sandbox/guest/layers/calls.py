@@ -1,9 +1,9 @@
 """A filter on system calls: what no other layer keeps a run from asking the kernel.
 
-A run gets no sockets but those of this machine and its network (so none to a virtual machine's host), no keys
-of the kernel's keyrings, and no watch on files that it cannot even read. Everything else is let through: it
-is not a list of what is harmless. Source: the Linux manual, seccomp(2), and ``linux/filter.h``.
-Standard library only, Python 3.9 syntax.
+A run gets no sockets but those of this machine and its network, so none to a virtual machine's host. It
+gets no keys of the kernel's keyrings, and no watch on files that it cannot even read. Everything else is
+let through: it is not a list of what is harmless. Source: the Linux manual, seccomp(2), and
+``linux/filter.h``. Standard library only, Python 3.9 syntax.
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ import errno
 import platform
 import socket
 import struct
+from typing import TYPE_CHECKING
 
-from tutor.sandbox.guest.layers.report import Layer, layer
+from tutor.sandbox.guest.layers.report import layer
 from tutor.sandbox.guest.layers.system import PR_SET_SECCOMP, checked, libc
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import LayerRecord
 
 NAME = "no keys, watches or foreign sockets"
 _NUMBERS = {
@@ -28,13 +32,13 @@ _FAMILIES = (socket.AF_UNIX, socket.AF_INET, getattr(socket, "AF_INET6", 10), 16
 """What may be opened as a socket; 16 is netlink, which asks the kernel about the run's own network."""
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _NUMBER, _MACHINE, _FIRST = 0, 4, 16
-"""Where in what the filter sees the call's number stands, the machine, and the first argument."""
+"""Where the filter finds the call's number, the machine, and the first argument."""
 _ALLOW, _ERROR = 0x7FFF0000, 0x00050000
 _OTHER_NUMBERS = 0x40000000
 """From here on x86 has the numbers of another way to call."""
 
 
-def restrict_calls() -> Layer:
+def restrict_calls() -> LayerRecord:
     """Put the filter on this process, and on what it starts. Never raises.
 
     The process must have given up new privileges before.

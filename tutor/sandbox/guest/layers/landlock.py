@@ -9,9 +9,13 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from tutor.sandbox.guest.layers.report import Layer, layer
+from tutor.sandbox.guest.layers.report import layer
 from tutor.sandbox.guest.layers.system import checked, libc
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import LayerRecord
 
 FILES = "files outside the run out of reach"
 """What it is for, as it is reported."""
@@ -49,7 +53,7 @@ class Rules:
             except OSError as error:
                 self._why = str(error)
 
-    def restrict(self) -> list[Layer]:
+    def restrict(self) -> list[LayerRecord]:
         """Leave this process, and what it starts, only what the rules allow. Never raises."""
         try:
             if self._ruleset >= 0:

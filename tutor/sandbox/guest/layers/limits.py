@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 try:
     import resource  # here, so that a fork server has it before the first run
@@ -10,8 +10,11 @@ except ImportError:
     resource = None  # type: ignore[assignment]
 
 from tutor.sandbox.endings import MOST_FILES, MOST_PROCESSES
-from tutor.sandbox.guest.layers.report import Layer, layer
+from tutor.sandbox.guest.layers.report import layer
 from tutor.sandbox.guest.layers.system import libc
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import LayerRecord, LimitsTold
 
 PROCESSES = MOST_PROCESSES + 8
 """A little over what a run may have, so that the snippet is stopped rather than refused."""
@@ -26,13 +29,13 @@ def _share_memory_between_threads() -> None:
         pass  # another C library, or another system
 
 
-def apply_limits(limits: dict[str, Any], own_user_namespace: bool) -> list[Layer]:
+def apply_limits(limits: LimitsTold, own_user_namespace: bool) -> list[LayerRecord]:
     """Set the limits of this process and what it starts. Sizes in bytes, time in seconds."""
     _share_memory_between_threads()
     if resource is None:
         return [layer("resource limits", False, "this system has none")]
 
-    def lower(name: str, constant: str, value: int, unless: Optional[str] = None) -> Layer:
+    def lower(name: str, constant: str, value: int, unless: Optional[str] = None) -> LayerRecord:
         which = getattr(resource, constant, None)
         if which is None or unless is not None:
             return layer(name, False, unless or "not on this system")

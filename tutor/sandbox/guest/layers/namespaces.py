@@ -1,8 +1,8 @@
 """Namespaces: a run's own processes, network, shared memory and view of the file system.
 
-The process that calls ``separate`` stays where it is as to process ids; what it forks next is
-process 1 of the new namespace, and when that ends the kernel kills everything else in it.
-Source: the Linux manual, namespaces(7), user_namespaces(7), mount_namespaces(7).
+The process that calls ``separate`` stays where it is as to process ids. What it forks next is process 1 of
+the new namespace; when that ends, the kernel kills everything else in it. Source: the Linux manual,
+namespaces(7), user_namespaces(7), mount_namespaces(7).
 """
 
 from __future__ import annotations
@@ -12,9 +12,13 @@ import os
 import socket
 import struct
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from tutor.sandbox.guest.layers.report import Layer, layer
+from tutor.sandbox.guest.layers.report import layer
 from tutor.sandbox.guest.layers.system import is_linux, mount, set_mount, unshare
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import LayerRecord
 
 USER, PID, NET, IPC, FILES = 0x10000000, 0x20000000, 0x40000000, 0x08000000, 0x00020000
 _NAMES = {
@@ -43,7 +47,7 @@ class Separation:
         """Whether the namespace ``which`` is the run's own."""
         return bool(self.held & which)
 
-    def layers(self) -> list[Layer]:
+    def layers(self) -> list[LayerRecord]:
         """A report for each namespace."""
         return [
             layer(name, self.has(which), "namespace" if self.has(which) else self.why)
@@ -82,8 +86,8 @@ def separate(*, network: bool = False) -> Separation:
 
 
 def hide_folders(separation: Separation, own: str, keep: Iterable[str], hide: Iterable[str]) -> None:
-    """With its own view of the files, have the folders in ``hide`` appear empty but for what is in
-    ``keep``, and make all that is not hidden read-only but for ``own``. Never raises.
+    """Have the folders in ``hide`` appear empty but for what is in ``keep``, where it has its own view of the
+    files. All that is not hidden becomes read-only but for ``own``. Never raises.
 
     Landlock has no say in modes and times; a file system that is read-only has.
     """

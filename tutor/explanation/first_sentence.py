@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tutor.explanation.facts import shown_error
+from tutor.explanation.verdict_words import WORDS
 from tutor.pickling.words import Verdict
 from tutor.sandbox.host.results import Blame, LibraryResult
 
@@ -14,23 +15,20 @@ def plain(result: LibraryResult, file: str = "", *, several: bool = False) -> st
     """Reads on after the library's name, or after the names of ``several``. Empty for a verdict that no stage
     is named after. ``file`` is what the snippet is from, where it is from a file."""
     blame, why = result.blame, result.reason or _error(result)
-    name = (blame.name or blame.path) if blame is not None else "it"
     at = _place(blame, file) if blame is not None else ""
-    s = "" if several else "s"
-    if result.verdict is Verdict.OK:
-        return f"load{s} it back unchanged, in a fresh process too."
-    if result.verdict is Verdict.DUMPS_FAILS:
-        return f"can't save {name}{at}{_after(why)}"
+    name = (blame.name or blame.path) if blame is not None else "it"
+    does = WORDS[result.verdict].plain.format(s="" if several else "s", part=name + at)
+    if result.verdict in (Verdict.DUMPS_FAILS, Verdict.FRESH_LOADS_FAILS):
+        return does + _after(why)
     if result.verdict is Verdict.LOADS_FAILS:
-        return f"save{s} it, but can't load {name}{at} back{_after(_error(result) or why)}"
-    if result.verdict is Verdict.FRESH_LOADS_FAILS:
-        return f"can't load {name}{at} in a fresh process{_after(why)}"
-    where = " in a fresh process" if result.verdict is Verdict.FRESH_DIFFERS else " back"
-    if result.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS) and result.differences:
+        return does + _after(_error(result) or why)
+    if result.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS):
+        if not result.differences:
+            return ""
         first, *others = result.differences
         more = f" ({len(others)} more: --verbose)" if others else ""
-        return f"load{s} something different{where}: {first.path} {first.what}{at}{more}."
-    return ""
+        return f"{does}: {first.path} {first.what}{at}{more}."
+    return does + "." if does else ""
 
 
 def both_ways(result: LibraryResult) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.session.keys import ChosenKeys, key_name, read_keys, template, write_template
+from tutor.session.keys_file import ChosenKeys, key_name, read_keys, template, write_template
 
 GROUPS = {
     "app": {"help": "f1"},

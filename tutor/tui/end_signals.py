@@ -1,4 +1,4 @@
-"""Signals that end the app: what was typed is saved, and the terminal is given back."""
+"""Signals that end the app: it saves what was typed, and gives the terminal back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Protocol
 
 GRACE = 3.0
-"""Seconds for the app to end in good order; then it ends at once."""
+"""Seconds for the app to end in good order; then it ends immediately."""
 HEEDED = tuple(
     getattr(signal, name)
     for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGXCPU")

@@ -10,13 +10,16 @@ import os
 import re
 import signal
 import sys
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tutor.sandbox.folders import empty
 from tutor.sandbox.guest.cleanup import kill_descendants
 from tutor.sandbox.guest.confine import Folders, adopt_orphans, file_rules, separated
 from tutor.sandbox.guest.layers.namespaces import FILES, IPC, NET, PID, hide_folders, own_proc
 from tutor.sandbox.reuse import Reuse
+
+if TYPE_CHECKING:
+    from tutor.sandbox.run_records import JobTold
 
 _LASTING = ("sysvipc/shm", "sysvipc/sem", "sysvipc/msg", "1/net/sockstat", "1/net/sockstat6")
 """What below ``/proc`` tells of things that outlive a process. (``net/tcp`` would name the sockets,
@@ -54,7 +57,7 @@ class Namespaces:
         os.close(its)
         self._orders, self._done = orders, done
 
-    def furnish(self, directory: str, job: dict[str, Any]) -> None:
+    def furnish(self, directory: str, job: JobTold) -> None:
         """Make it the place for ``job``, which is run in ``directory``. Once, and before anything is run."""
         self.directory = directory
         # Before anything is hidden or locked: what can be imported has to stay readable.
@@ -110,7 +113,7 @@ def _be_first(orders: int, done: int) -> None:
     """Be process 1: keep the namespace, reap what is orphaned in it, show its processes when told
     ``p``, and kill all of them when told ``k``.
 
-    A process of its own, because signals do not end process 1 as they end any other.
+    A separate process, because signals do not end process 1 as they end any other.
     """
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel then reaps by itself

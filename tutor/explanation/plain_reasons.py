@@ -28,7 +28,7 @@ SAME = "the copy is the same, here and in a fresh process."
 
 
 def plain_reasons(report: Report) -> tuple[Together[str], ...]:
-    """A sentence for the libraries that it is true of, to stand after their names and a colon.
+    """A sentence for the libraries that it is true of, to follow their names and a colon.
 
     It quotes paths and names of untrusted objects, see ``tutor.text``.
     """
