@@ -48,6 +48,11 @@ class FinderField(ProbeField):
         """Take other words."""
         self.post_message(self.Begin())
 
+    async def action_submit(self) -> None:
+        """Leave the words immediately, where one goes from place to place: keys may be on their way."""
+        if not (isinstance(self.screen, FinderScreen) and self.screen.to_places()):
+            await super().action_submit()
+
 
 class FoundList(SteadyList):
     """What fits the words. It has the focus only while one goes from place to place."""
@@ -163,14 +168,17 @@ class FinderScreen(TutorScreen[None]):
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
-        """Open the chosen entry; or go from place to place, where that was begun."""
+        """Open the chosen entry."""
         event.stop()
+        self.action_open()
+
+    def to_places(self) -> bool:
+        """Go from the words to their places, where that was begun; whether it was."""
         listed = self.query_one("#find-list", FoundList)
         if self._places and listed.option_count:
             listed.can_focus = True
             self.set_focus(listed)
-        elif not self._places:
-            self.action_open()
+        return self._places
 
     @on(FinderField.Begin)
     def action_begin(self) -> None:

@@ -121,7 +121,9 @@ def rows(group: Group, own: Mapping[str, str] = MappingProxyType({})) -> list[Ro
     for binding in group.bindings:
         line = binding.tooltip or binding.description
         together.setdefault(line, []).extend(
-            bindings.written(key) for key in bindings.now(binding, own).split(",")
+            bindings.written(key)
+            for key in bindings.now(binding, own).split(",")
+            if not key.startswith("super+")  # few terminals send it
         )
     others = [
         (bindings.hint_now(key, (*inherited_keys.FIELD, *inherited_keys.LIST), own), line)
@@ -144,7 +146,7 @@ def help_text(groups: Sequence[Group], width: int, own: Mapping[str, str] = Mapp
     for group in groups:
         lines.append(Content.styled(group.title, "bold"))
         lines += [
-            hang(Content.styled(f"  {written:<12}", "bold $accent"), Content(what), width)
+            hang(Content.styled(f"  {written:<11} ", "bold $accent"), Content(what), width)
             for written, what in rows(group, own)
         ]
         lines.append(Content(""))
