@@ -21,7 +21,7 @@ from tutor.pickling.words import Library
 from tutor.progress.next_lesson import Plan, plan
 from tutor.progress.records import Attempt, LessonProgress, StepProgress
 from tutor.sandbox.host.results import Report
-from tutor.session.draft import Drafts
+from tutor.session.draft import Drafts, starter_of
 from tutor.session.forecast import Forecasts
 from tutor.session.run import Hear, RunDone, RunSession
 from tutor.session.services import Services
@@ -178,7 +178,8 @@ class StepSession:
         done = await self._run(step, code, hear, as_module)
         if done is not None:
             await self._study.record_run(self.lesson, step, code, done.report)
-            if isinstance(step.work, Snippet):
+            told = code == starter_of(step) or any(one.answered for one in done.report.results.values())
+            if isinstance(step.work, Snippet) and told:  # what Python can't even read shows nothing
                 await self._study.mark_done(self.lesson, step)
             await self.refresh()
         return done
