@@ -70,6 +70,7 @@ clean:
 	else echo 'Bringing .venv up to date'; fi
 	@$(INSTALL) hatchling editables
 	@$(INSTALL) --no-build-isolation --editable .
+	@$(PY) -m compileall -q tutor  # where Python itself may not write bytecode, each start would compile it
 	@touch $@
 
 .venv/installed-dev: .venv/installed

@@ -74,6 +74,17 @@ def colour(code: str) -> list[Piece]:
     return pieces
 
 
+class Change(NamedTuple):
+    """Which lines of a text an edit took away, and which there are in their place."""
+
+    top: int
+    """The first of them."""
+    old_end: int
+    """The line after the last that was taken away, as they were counted before."""
+    new_end: int
+    """The line after the last that is there instead."""
+
+
 class ColouredLines:
     """Lines that change, coloured as far down as they are asked for.
 
@@ -90,14 +101,14 @@ class ColouredLines:
         self.lexed = 0
         """How many lines have been coloured since the beginning, counting those coloured anew."""
 
-    def update(self, texts: Sequence[str]) -> None:
-        """Take the text as it is now, and see where it differs from what it was."""
+    def update(self, texts: Sequence[str]) -> Change | None:
+        """Take the text as it is now, and see where it differs from what it was; ``None`` for nowhere."""
         old, new = self._texts, list(texts)
         top = _common(old, new, min(len(old), len(new)))
         below = _common(old[top:][::-1], new[top:][::-1], min(len(old), len(new)) - top)
         old_end, new_end = len(old) - below, len(new) - below
         if top == old_end == new_end:
-            return
+            return None
         moved = new_end - old_end
         self._lines[top:old_end] = [None] * (new_end - top)
         lower = [index + moved for index in self._doubtful if index > old_end]
@@ -105,6 +116,12 @@ class ColouredLines:
         first_below = [new_end] if new_end < len(new) else []
         self._doubtful = [*lower, *first_below, *range(new_end - 1, top - 1, -1), *upper]
         self._texts = new
+        return Change(top, old_end, new_end)
+
+    def begins_code(self, index: int) -> bool:
+        """Whether nothing is open where a line starts, as far as it has been coloured."""
+        before = self._lines[index - 1] if 0 < index <= len(self._lines) else None
+        return before is None or before.end == BEGINNING
 
     def colour_to(self, last: int, most: int | None = None) -> bool:
         """Colour the lines up to and including ``last``, at most ``most`` of them; whether it is done."""

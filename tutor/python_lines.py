@@ -32,7 +32,7 @@ from pygments.token import (
 )
 
 bygroups: Any = pygments_lexer.bygroups  # which has no types
-Rules = list[Any]
+Patterns = list[Any]
 """Rules of a state, in the forms that Pygments accepts."""
 
 WORDS = dict.fromkeys(keyword.kwlist, Keyword)
@@ -90,7 +90,7 @@ def _string_state(prefix: str, quote: str) -> str:
     return "".join(sorted(prefix)) + quote
 
 
-def _string_states() -> dict[str, Rules]:
+def _string_states() -> dict[str, Patterns]:
     return {
         _string_state(prefix, quote): _inside(prefix, quote)
         for quote in QUOTES
@@ -98,11 +98,11 @@ def _string_states() -> dict[str, Rules]:
     }
 
 
-def _inside(prefix: str, quote: str) -> Rules:
+def _inside(prefix: str, quote: str) -> Patterns:
     """The rules inside a string. One with short quotes that is open at the end of its line is given up:
     Pygments goes back to ``root`` where no rule matches the newline."""
     kind, long = QUOTES[quote], len(quote) == 3
-    rules: Rules = [(r"[^\\'\"{}\n]+", kind), (quote, kind, "#pop")]
+    rules: Patterns = [(r"[^\\'\"{}\n]+", kind), (quote, kind, "#pop")]
     if "r" in prefix:
         # The backslash stays in the string, and keeps a quote after it from ending the string.
         rules.append((r"\\(?:[^{}]|\n)", kind))
@@ -117,13 +117,13 @@ def _field_state(long: bool) -> str:
     return "long field" if long else "field"
 
 
-def _field_states() -> dict[str, Rules]:
+def _field_states() -> dict[str, Patterns]:
     """Between the braces of an f-string: code, then perhaps ``!r``, then perhaps ``:`` and a format."""
-    states: dict[str, Rules] = {}
+    states: dict[str, Patterns] = {}
     for long in (False, True):
         field = _field_state(long)
-        newline: Rules = [(r"\n", Whitespace)] if long else []
-        brackets: Rules = [(r"[(\[{]", Punctuation, f"{field} brackets")]
+        newline: Patterns = [(r"\n", Whitespace)] if long else []
+        brackets: Patterns = [(r"[(\[{]", Punctuation, f"{field} brackets")]
         states[field] = [
             *brackets,
             (r"!=", Operator),

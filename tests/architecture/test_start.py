@@ -58,3 +58,34 @@ def test_what_runs_in_the_sandbox_imports_on_every_python(python: str, tmp_path:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_first_picture_of_a_lesson_needs_nothing_of_runs_and_grades(tmp_path: Path) -> None:
+    """What a step needs once it is run, answered or ended is imported then: each module delays the start."""
+    lesson = ROOT / "lessons" / "04-getstate.md"
+    code = (
+        "import sys, tutor.cli.app\n"
+        "from pathlib import Path\n"
+        "from tutor.course.library import read_lesson\n"
+        "from tutor.session.runner import LateRunner\n"
+        "from tutor.tui.app import TutorApp\n"
+        f"start = read_lesson(Path({str(lesson)!r})), 'mend'\n"
+        "async def prepare(app):\n"
+        "    print(len(app.screen.query('#work-pane')), *sorted(sys.modules))\n"
+        "    app.exit()\n"
+        "TutorApp._prepare = prepare\n"
+        f"data = Path({str(tmp_path)!r})\n"
+        "TutorApp(list, data=data, runner=LateRunner(), start=start).run(headless=True)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    shown, *modules = done.stdout.split()
+    assert shown == "1"  # the step is on the screen, with its editor
+    late = (
+        "tutor.explanation tutor.grading.grade tutor.grading.gates tutor.sandbox.guest fsrs dill email"
+        " tutor.sandbox.host.interpreters tutor.sandbox.host.results tutor.tui.screens.step_map"
+        " importlib.metadata pickletools shlex zipfile"
+    )
+    assert not [name for name in modules if name.startswith(tuple(late.split()))]

@@ -1,7 +1,8 @@
 """How fast the tutor starts and runs, as ratios to references measured in the same minutes.
 
 A machine's own speed and mood cancel out: each round measures every reference and what is compared
-with it right after one another. ``python -m tests.benchmarks.bench [--rounds N] [--json FILE]``.
+with it right after one another. All of it runs from bytecode, which the first round makes.
+``python -m tests.benchmarks.bench [--rounds N] [--json FILE]``.
 """
 
 from __future__ import annotations
@@ -236,6 +237,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(PICKLE_TUTOR_DATA=f"{folder}/data", PICKLE_TUTOR_CACHE=f"{folder}/cache")
         os.environ.setdefault("TERM", "xterm-256color")
+        # As installed: a checkout under PYTHONDONTWRITEBYTECODE compiles all of the tutor at every start.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/bytecode"
         measured = [one for one in comparisons(Path(folder)) if options.only in one.name]
         for number in range(options.rounds + 1):
             if sys.stderr.isatty():

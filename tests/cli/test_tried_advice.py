@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from tutor.cli.record import Record
+from tutor.cli.record import JsonRecord
 
 DATA = Path(__file__).parent.parent / "data" / "advised.jsonl"
-ROWS: dict[str, Record] = {
+ROWS: dict[str, JsonRecord] = {
     row["id"]: row for row in map(json.loads, DATA.read_text(encoding="utf-8").splitlines())
 }
 
 
 @pytest.fixture(scope="module")
-def answers() -> dict[str, Record]:
+def answers() -> dict[str, JsonRecord]:
     """The answer to every row, from one run of the command."""
     asked = [{"id": row["id"], "code": row["code"], "probe": row["probe"]} for row in ROWS.values()]
     done = subprocess.run(
@@ -35,7 +35,7 @@ def answers() -> dict[str, Record]:
 
 
 @pytest.mark.parametrize("id", ROWS)
-def test_the_fix_is_given_and_was_seen_to_work(id: str, answers: dict[str, Record]) -> None:
+def test_the_fix_is_given_and_was_seen_to_work(id: str, answers: dict[str, JsonRecord]) -> None:
     results = answers[id]["results"]
     until = ROWS[id].get("until")
     if until and sys.version_info[:2] > tuple(map(int, until.split("."))):
@@ -53,7 +53,7 @@ def test_the_fix_is_given_and_was_seen_to_work(id: str, answers: dict[str, Recor
 
 @pytest.mark.parametrize("id", ["log file begun anew", "log file that must be new"])
 def test_following_the_advice_loses_nothing_that_was_written(
-    id: str, answers: dict[str, Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    id: str, answers: dict[str, JsonRecord], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     advice = answers[id]["results"]["pickle"]["advice"][0]

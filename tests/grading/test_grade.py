@@ -7,19 +7,9 @@ import pytest
 
 from tests.progress.samples import DILL, FULL, PART, PICKLE, carried, exercise, report, stopped
 from tutor.course.model import Claim, Expectation
+from tutor.grading.criteria import claims_on, criterion_rules, points_by_rule, shares
 from tutor.grading.feedback import what_happened
-from tutor.grading.grade import (
-    Grade,
-    GradedCriterion,
-    claims_on,
-    criterion_rules,
-    grade,
-    heavy_guards,
-    held_by,
-    points_by_rule,
-    same_code,
-    shares,
-)
+from tutor.grading.grade import Grade, GradedCriterion, grade, heavy_guards, held_by, same_code
 from tutor.grading.predict import Guess, deciding_rule, right_guess
 from tutor.pickling.words import Library, Stage, Verdict
 from tutor.sandbox.host.job import CheckPlace

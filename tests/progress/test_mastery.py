@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.progress.samples import DECK, QUESTION, exercise, lesson, step
 from tutor.course.library import load_catalog
 from tutor.course.model import Exercise, Lesson, Predict, step_points
-from tutor.grading.grade import points_by_rule
+from tutor.grading.criteria import points_by_rule
 from tutor.grading.predict import Guess
 from tutor.progress.database import MIGRATIONS
 from tutor.progress.mastery import Mastery, mastery, step_mastery

@@ -33,7 +33,7 @@ PARTS: dict[type[Any], Any] = {
     messages.FreshFacts: stage_records.FreshTold,
     job.Limits: run_records.LimitsTold,
     job.Check: run_records.CheckTold,
-    job.Job: run_records._Job,
+    job.Job: run_records._JobHead,
 }
 """What is inside a record, or is told to a process, by the struct that the app has of it."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+
 import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
@@ -65,6 +68,43 @@ async def test_a_key_colours_one_line_anew() -> None:
         await pilot.pause()
         assert app.editor.coloured.lexed <= before + 4
         assert colour_of(app.editor, 1, "0xFF") == PALETTES[DARK]["number"]
+
+
+KEYS: dict[str, Callable[[CodeEditor], object]] = {
+    "a letter": lambda editor: editor.insert("x"),
+    "a bracket": lambda editor: editor.insert(")"),
+    "Enter": lambda editor: editor.insert("\n"),
+    "Tab": lambda editor: editor.action_indent(),
+    "undo": lambda editor: editor.undo(),
+}
+
+
+async def work_of_keys(lines: int) -> dict[str, int]:
+    """How many functions are called for each key, and to draw what it changed."""
+    app, counts = Alone("\n".join(["value = compute(0xFF, [1])"] * lines)), dict.fromkeys(KEYS, 0)
+    async with app.run_test(size=(80, 24)) as pilot:
+        editor = app.editor
+        editor.focus()
+        editor.move_cursor((lines // 2, 4))
+        editor.coloured.colour_to(lines)
+        await pilot.pause()
+        for key, press in KEYS.items():
+
+            def count(frame: object, event: str, value: object, key: str = key) -> None:
+                counts[key] += event in ("call", "c_call")
+
+            sys.setprofile(count)
+            press(editor)
+            for y in range(editor.size.height):
+                editor.render_line(y)
+            sys.setprofile(None)
+            await pilot.pause()
+    return counts
+
+
+async def test_no_key_does_more_in_a_longer_text() -> None:
+    few, many = await work_of_keys(500), await work_of_keys(2000)
+    assert all(many[key] <= 1.1 * few[key] + 50 for key in KEYS), (few, many)
 
 
 async def test_a_long_paste_is_coloured_in_parts_and_then_wholly_where_it_is_looked_at() -> None:

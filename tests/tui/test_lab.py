@@ -13,10 +13,10 @@ from tests.tui.pilots import Tutor, at_step, click_on, footer, sees, text, until
 from tests.tui.samples import COUNTER, LESSON, MENDED
 from tests.tui.snapshots import matches
 from tutor.course.model import Snippet
-from tutor.pickling.words import DEFAULT_LIBRARIES, Library
+from tutor.pickling.words import Library
 from tutor.progress.store import Store
 from tutor.sandbox.host.runner import Runner
-from tutor.session.lab import KEPT_AS, MOST_RUNS, Session, Setup, from_text, to_text, unfinished
+from tutor.session.lab import KEPT_AS, Setup, from_text
 from tutor.session.services import REPORT_FILE
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
@@ -24,7 +24,6 @@ from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.lab_panels import Copied, PastRuns
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.themes import DARK
-from tutor.tui.widgets.switch_bar import NAMES, changed
 
 WIDE, NARROW = (120, 40), (80, 24)
 EVIL = "[/oops] {'k': [x]} \x1b]0;title\x07\x1b[2J\u202e"
@@ -349,53 +348,6 @@ async def test_a_real_snippet_gets_its_verdict_and_its_advice_tried(tmp_path: Pa
             pilot, lambda: bool(app.lab_session.runs[0].report.results[Library.PICKLE].advice[0].tried)
         )
         assert len(app.lab_session.runs) == 1
-
-
-def test_a_setup_travels_as_text_and_bad_text_is_none() -> None:
-    setup = Setup("x", True, "a.b", 3, True, (Library.DILL,), "subject", ("/a",), {"f.txt": "y"}, "z")
-    assert from_text(to_text(setup)) == setup
-    for bad in (None, "", "{", "[]", '{"libraries": []}', '{"protocol": 9}', '{"module": "a-b"}'):
-        assert from_text(bad) is None
-
-
-def test_switches_change_one_thing_and_keep_a_library() -> None:
-    setup = Setup()
-    for name in NAMES[:-1]:  # the last one opens the list of Pythons
-        assert changed(setup, name) != setup
-    protocols = [setup := changed(setup, "protocol") for _ in range(7)]
-    assert [one.protocol for one in protocols] == [0, 1, 2, 3, 4, 5, None]
-    alone = Setup(libraries=(Library.DILL,))
-    assert changed(alone, "dill") == alone
-    assert changed(changed(Setup(), "dill"), "dill").libraries == DEFAULT_LIBRARIES
-
-
-@pytest.mark.parametrize(
-    ("setup", "why"),
-    [
-        (Setup("1"), ""),
-        (Setup(" \n"), "nothing to run"),
-        (Setup("a = (\n"), "line 1 is not finished"),
-        (Setup("a\nb = 'x"), "line 2 is not finished"),
-        (Setup("1", probe="subject."), "probe is not finished"),
-        (Setup("#" * 60_000), "long: F5 runs it"),
-        (Setup("\0"), "line 1 is not finished"),
-        (Setup("(" * 5000), "line 1 is not finished"),
-        (Setup("'\\d'"), ""),
-    ],
-)
-def test_what_waits_says_why(setup: Setup, why: str) -> None:
-    assert unfinished(setup) == why
-
-
-def test_a_session_keeps_the_latest_runs_and_repeats_once() -> None:
-    from tests.tui.samples import ok, report
-
-    session = Session()
-    for number in range(MOST_RUNS + 5):
-        session.add(Setup(str(number)), report(ok(), ok()))
-    again = session.add(Setup(str(MOST_RUNS + 4)), report(ok(), ok()))
-    assert len(session.runs) == MOST_RUNS
-    assert (again.number, session.runs[1].number) == (MOST_RUNS + 5, MOST_RUNS + 4)
 
 
 async def test_the_example_is_replaced_by_what_is_typed_and_the_fixes_are_pointed_at(tmp_path: Path) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from pathlib import Path
 
 from tutor.cli.folders import folders_of
-from tutor.cli.job_options import read_file
 from tutor.cli.terminal_guard import TerminalGuard
 
 
@@ -16,6 +16,7 @@ def open_app(given: argparse.Namespace) -> int:
     Raises ``TutorError`` for an unknown lesson, a file that cannot be read, a folder that cannot be
     written, or a Python that cannot run snippets.
     """
+    gc.disable()  # nothing that is made before the first picture is garbage: see TutorApp._prepare
     python = None
     if given.python is not None:
         from tutor.sandbox.host.interpreters import resolve
@@ -30,7 +31,7 @@ def open_app(given: argparse.Namespace) -> int:
         start = lesson, step
     lab = None
     if given.lab is not None:
-        lab = ("", ()) if not given.lab else (read_file(given.lab), (str(Path(given.lab).resolve().parent),))
+        lab = _to_open(given.lab)
     folder = None
     if given.watch is not None:
         from tutor.session.folder import Folder
@@ -46,3 +47,12 @@ def open_app(given: argparse.Namespace) -> int:
 
         end_by(-status)
     return abs(status)
+
+
+def _to_open(file: str) -> tuple[str, tuple[str, ...]]:
+    """The code to open in the Lab, and the folder it may import from; nothing for what was there last."""
+    if not file:
+        return "", ()
+    from tutor.cli.job_options import read_file  # late: it takes long to import, and few open a file
+
+    return read_file(file), (str(Path(file).resolve().parent),)

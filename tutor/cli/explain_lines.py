@@ -30,7 +30,7 @@ AHEAD = 8
 CHUNK = 1 << 16
 LONGEST_LINE = 4 << 20
 
-Answer = dict[str, Any]
+JsonAnswer = dict[str, Any]
 
 
 def explain_lines(file: str | None, template: Job, *, tries: bool = False) -> int:
@@ -51,13 +51,13 @@ def explain_lines(file: str | None, template: Job, *, tries: bool = False) -> in
 
 
 async def _explain_all(
-    descriptor: int, template: Job, write: Callable[[Answer], None], tries: bool = False
+    descriptor: int, template: Job, write: Callable[[JsonAnswer], None], tries: bool = False
 ) -> int:
     """Keep at most two jobs running and a few lines waiting; write answers in order."""
     runner = Runner(many=True)
     gate = asyncio.Semaphore(AT_ONCE)
-    answers: set[asyncio.Task[Answer]] = set()
-    waiting: asyncio.Queue[asyncio.Task[Answer] | None] = asyncio.Queue(AHEAD)
+    answers: set[asyncio.Task[JsonAnswer]] = set()
+    waiting: asyncio.Queue[asyncio.Task[JsonAnswer] | None] = asyncio.Queue(AHEAD)
 
     async def take_in() -> None:
         number = 0
@@ -91,7 +91,7 @@ async def _explain_all(
 
 async def _answer(
     runner: Runner, gate: asyncio.Semaphore, template: Job, line: bytes, number: int, tries: bool
-) -> Answer:
+) -> JsonAnswer:
     """One line's answer. Whatever goes wrong with it is told in the answer and stops no other line."""
     id: object = None
     try:
@@ -185,6 +185,6 @@ async def _lines(descriptor: int) -> AsyncIterator[bytes]:
         yield rest
 
 
-def _write(answer: Answer) -> None:
+def _write(answer: JsonAnswer) -> None:
     write_json(answer)
     sys.stdout.flush()

@@ -109,9 +109,11 @@ def _last_expression(code: str) -> str:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
-    bound = any(isinstance(node, ast.Name) and node.id == "subject" for node in ast.walk(tree))
     last = tree.body[-1] if tree.body else None
-    return ast.unparse(last) if isinstance(last, ast.Expr) and not bound else ""
+    if not isinstance(last, ast.Expr):
+        return ""
+    bound = any(isinstance(node, ast.Name) and node.id == "subject" for node in ast.walk(tree))
+    return "" if bound else ast.unparse(last)
 
 
 def limits_from(given: argparse.Namespace) -> Limits:

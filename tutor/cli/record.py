@@ -15,7 +15,7 @@ from tutor.sandbox.host.health import Health, what_fails
 from tutor.sandbox.host.kept_out import Kept
 from tutor.sandbox.host.results import Advice, LibraryResult, Report
 
-Record = dict[str, Any]
+JsonRecord = dict[str, Any]
 
 
 class _Shape(msgspec.Struct, omit_defaults=True):
@@ -93,7 +93,8 @@ class _Advice(_Shape):
 
     ``tried`` is the verdict of running that under every library asked for: ``ok``, or the first that is
     not. ``tried_module`` is there where the script was saved as a module for it. It is ``null`` where it was
-    tried: ``--json`` does, and ``--jsonl`` with ``--try``.
+    not tried: ``--json`` does, and ``--jsonl`` with ``--try``. ``anew`` has the differences in attributes
+    that are made anew on load, which do not count against the advice.
     """
 
     text: str
@@ -103,6 +104,7 @@ class _Advice(_Shape):
     files: dict[str, str] = {}
     modules: dict[str, str] = {}
     tried_module: str = ""
+    anew: list[_Difference] = []
 
 
 class _Layer(_Shape):
@@ -145,10 +147,10 @@ class _Result(_Shape):
     detail: str = ""
 
 
-def report_record(report: Report, id: object = None, *, with_id: bool = False) -> Record:
+def report_record(report: Report, id: object = None, *, with_id: bool = False) -> JsonRecord:
     """``{"id", "python", "results", "isolation"}``; the id only where it is asked for, and ``absent``, with
     what ``library`` says in a result, where a library that was asked for is not installed."""
-    record: Record = {"id": id} if with_id else {}
+    record: JsonRecord = {"id": id} if with_id else {}
     if report.absent:
         record["absent"] = {library.value: library_record(found) for library, found in report.absent.items()}
     return record | {
@@ -158,7 +160,7 @@ def report_record(report: Report, id: object = None, *, with_id: bool = False) -
     }
 
 
-def result_record(result: LibraryResult) -> Record:
+def result_record(result: LibraryResult) -> JsonRecord:
     """One library's part. ``blames`` has every part that fails on its own account, the blamed one first and
     twenty more at most. ``library`` is there only for one that has to be installed. ``limit`` is there only
     where a limit of ours was met, and ``sandbox`` only where the sandbox is why the code failed."""
@@ -181,7 +183,7 @@ def result_record(result: LibraryResult) -> Record:
     return record
 
 
-def library_record(health: Health) -> Record:
+def library_record(health: Health) -> JsonRecord:
     """``{"name": "dill", "version": "0.4.1", "works": true}``, and for one that does not work also why."""
     shape = _Library(health.library, health.version or None, health.works)
     if not health.works:
@@ -192,15 +194,15 @@ def library_record(health: Health) -> Record:
     return _built(shape)
 
 
-def advice_record(advice: Advice) -> Record:
+def advice_record(advice: Advice) -> JsonRecord:
     """``{"text", "code", "tried"}``, and what the advice was made into."""
     return _shaped(advice, _Advice)
 
 
-def _shaped(facts: msgspec.Struct, shape: type[_Shape]) -> Record:
+def _shaped(facts: msgspec.Struct, shape: type[_Shape]) -> JsonRecord:
     return _built(msgspec.convert(facts, shape, from_attributes=True))
 
 
-def _built(shape: _Shape) -> Record:
-    built: Record = msgspec.to_builtins(shape)
+def _built(shape: _Shape) -> JsonRecord:
+    built: JsonRecord = msgspec.to_builtins(shape)
     return built

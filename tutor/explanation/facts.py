@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from tutor.explanation.model import Cell, Mark, Raised
 from tutor.pickling.words import Library, Stage, Verdict
 from tutor.sandbox.host.health import NOT_MEASURED
-from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.results import LibraryResult, Report
+
+if TYPE_CHECKING:
+    from tutor.sandbox.host.interpreters import Interpreter
 
 ENDED = {
     Verdict.HANGS: "hangs",

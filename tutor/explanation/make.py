@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -27,9 +27,11 @@ from tutor.explanation.sentences import decided, ended, evidence, happened, tria
 from tutor.explanation.typed import as_typed
 from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.health import no_news, way_out, what_fails
-from tutor.sandbox.host.interpreters import Interpreter
 from tutor.sandbox.host.results import Difference, LibraryResult, Report
 from tutor.text import without_addresses
+
+if TYPE_CHECKING:
+    from tutor.sandbox.host.interpreters import Interpreter
 
 Results = Mapping[Library, LibraryResult | None]
 """A result a library, in the order to show them; ``None`` while that library still runs."""

@@ -148,10 +148,13 @@ class TriedAdvice(msgspec.Struct, frozen=True):
     """``it's now `ok```."""
     libraries: str = ""
     """The libraries that it was tried with, where that is known."""
+    but: str = ""
+    """A sentence on what the advice makes anew, and what that does not know."""
 
     def sentence(self, names: str) -> str:
         """The whole of it. ``names`` are libraries to name where it is not known which it was tried with."""
-        return f"{self.start}: {self.end} under {self.libraries or names}."
+        said = f"{self.start}: {self.end} under {self.libraries or names}."
+        return f"{said} {self.but}" if self.but else said
 
 
 class AdviceStep(msgspec.Struct, frozen=True):

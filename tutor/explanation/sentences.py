@@ -66,7 +66,12 @@ def trial(advice: Advice, more: int = 0) -> TriedAdvice | None:
     start = "Tried as an importable module" if advice.tried_module else "Tried"
     libraries = names_of(advice.tried_with)
     if advice.tried is Verdict.OK:
-        return TriedAdvice(True, start, "it's now `ok`", libraries)
+        but = ""
+        if advice.anew:
+            first, *others = advice.anew
+            beside = f" (and {len(others)} more)" if others else ""
+            but = ended(f"What is made anew starts over: {first.path} {first.what}{beside}")
+        return TriedAdvice(True, start, "it's now `ok`", libraries, but)
     end = f"it still fails (`{advice.tried.value}`)"
     if more:
         end += ", because one more part fails," if more == 1 else f", because {more} more parts fail,"

@@ -31,6 +31,10 @@ def _typed(result: LibraryResult, name: str) -> LibraryResult:
         missing=tuple(_one(missing, name) for missing in result.missing),
         differences=tuple(_one(difference, name) for difference in result.differences),
         remarks=tuple(_one(remark, name) for remark in result.remarks),
+        advice=tuple(
+            msgspec.structs.replace(one, anew=tuple(_one(difference, name) for difference in one.anew))
+            for one in result.advice
+        ),
     )
 
 

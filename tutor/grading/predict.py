@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from tutor.pickling.words import Library, Verdict
-from tutor.sandbox.host.results import Report
+
+if TYPE_CHECKING:
+    from tutor.sandbox.host.results import Report
 
 COMPARED = (Library("pickle"), Library("dill"))
 """The two libraries that a card is about, and that ``Guess`` names."""

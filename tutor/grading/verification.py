@@ -15,8 +15,8 @@ from tutor.sandbox.host.health import NOT_MEASURED
 from tutor.sandbox.host.results import LibraryResult
 
 
-class Proved(msgspec.Struct, frozen=True, order=True):
-    """One thing a lesson says that was found to be so."""
+class OfALine(msgspec.Struct, frozen=True, order=True):
+    """Something that was found of a line in a lesson's file."""
 
     path: str
     line: int
@@ -26,28 +26,19 @@ class Proved(msgspec.Struct, frozen=True, order=True):
         return f"{self.path}:{self.line}: {self.what}"
 
 
-class NotChecked(msgspec.Struct, frozen=True, order=True):
+class Proved(OfALine, frozen=True, order=True):
+    """One thing a lesson says that was found to be so."""
+
+
+class NotChecked(OfALine, frozen=True, order=True):
     """One thing that a lesson says and that cannot be known on this Python: neither so nor not so."""
 
-    path: str
-    line: int
-    what: str
     why: str
     """What does not work, as a sentence without its full stop."""
 
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.what}"
 
-
-class Warned(msgspec.Struct, frozen=True, order=True):
+class Warned(OfALine, frozen=True, order=True):
     """One thing that a lesson's author should change, though all it says is so."""
-
-    path: str
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.what}"
 
 
 Verification = Proved | Diagnostic | NotChecked | Warned

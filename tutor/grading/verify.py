@@ -39,7 +39,7 @@ from tutor.grading.verify_runs import prove_card, prove_forecast, prove_snippet,
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
 
-Done = Callable[[Step], object]
+OnProved = Callable[[Step], object]
 
 
 async def prove(
@@ -49,7 +49,7 @@ async def prove(
     *,
     steady: bool = True,
     gate: asyncio.Semaphore | None = None,
-    done: Done | None = None,
+    done: OnProved | None = None,
     cheats: int = 0,
 ) -> tuple[Verification, ...]:
     """Prove all that a lesson claims, on the Python at ``python`` or the one running the app.

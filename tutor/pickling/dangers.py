@@ -74,6 +74,8 @@ def reachable(subject: object, codec: Codec, budget: Budget, called: str = "") -
             return
         if type(node.obj) in (weakref.ref, weakref.ProxyType) and codec.weak:
             continue  # what a weak reference points at is not held by it
+        if type(node.obj) is types.CodeType:
+            continue  # holds constants only, and no danger is in those
         for part in parts_of(node.obj, codec):
             if id(part.obj) not in seen and len(pending) < MAX_PARTS:
                 seen.add(id(part.obj))
@@ -81,31 +83,34 @@ def reachable(subject: object, codec: Codec, budget: Budget, called: str = "") -
 
 
 def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[str]:
-    obj, path = node.obj, node.called
-    yield from _of_library(obj, path, codec, held, told)
+    obj = node.obj  # its path is written out only where there is something to tell
+    yield from _of_library(node, codec, held, told)
     if type(obj) in (weakref.ProxyType, weakref.CallableProxyType) and not codec.weak:
-        follows = f"{codec.package} follows it and saves the whole object behind it"
+        path, follows = node.called, f"{codec.package} follows it and saves the whole object behind it"
         yield f"`{path}` is a weak proxy, but {follows}."
     if _is_sentinel(obj) and not _is_librarys(node) and _is_doubled(obj, codec):
         name = _global_name(node)
         what = f"`{name}`" if name else "a bare `object()`" if type(obj) is object else ""
         if what:
+            path = node.called
             who = f"`{path}`" if name == path else f"`{path}` is {what}: it"
             yield f"{who} comes back as a different object, so `is` no longer matches it."
     if type_path(type(obj)) == "multiprocessing.connection.Connection":
         yield (
-            f"`{path}` is saved as a bare file descriptor number, which means nothing, or something else, "
-            "in a different process."
+            f"`{node.called}` is saved as a bare file descriptor number, which means nothing, or something "
+            "else, in a different process."
         )
     if is_a(obj, BaseException):
         gone = [
             name for name in ("__cause__", "__context__", "__traceback__") if getattr(obj, name) is not None
         ]
         if gone:
+            path = node.called
             yield f"`{path}` comes back without its {listed(gone)}: pickling an exception leaves that out."
     if module_of(type(obj)) == "itertools" and sys.version_info < (3, 14):
+        path = node.called
         yield f"`{path}`: pickling itertools objects is deprecated from Python 3.12 and fails from 3.14."
-    yield from _silent_setstate(obj, path, codec.protocol)
+    yield from _silent_setstate(node, codec.protocol)
 
 
 def _is_sentinel(obj: Any) -> bool:
@@ -151,20 +156,21 @@ def _global_name(node: Node) -> str:
     return ""
 
 
-def _of_library(obj: Any, path: str, codec: Codec, held: set[int], told: set[str]) -> Iterator[str]:
+def _of_library(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[str]:
     """What the library itself makes of some kinds of object."""
+    obj = node.obj
     if codec.dead_rlocks and type(obj) is type(threading.RLock()):
         yield (
-            f"`{path}` is an RLock. {codec.package}'s copy of it can never be acquired, so a thread that "
-            "tries waits forever."
+            f"`{node.called}` is an RLock. {codec.package}'s copy of it can never be acquired, so a thread "
+            "that tries waits forever."
         )
     if codec.locks_as_they_are and type(obj) is type(threading.Lock()) and obj.locked():
-        yield f"`{path}` is held: its copy comes back locked, and no thread will release it."
+        yield f"`{node.called}` is held: its copy comes back locked, and no thread will release it."
     if codec.weak and type(obj) is weakref.ref:
         referent = obj()
         if referent is not None and id(referent) not in held:
             yield (
-                f"`{path}` refers to an object that nothing else in the subject keeps alive, so it "
+                f"`{node.called}` refers to an object that nothing else in the subject keeps alive, so it "
                 "comes back dead."
             )
     if codec.by_value and not codec.sends_globals:
@@ -173,13 +179,14 @@ def _of_library(obj: Any, path: str, codec: Codec, held: set[int], told: set[str
         if names:
             left = f"which {codec.package} does not save from `__main__`"
             yield (
-                f"`{path}` uses {listed(names)}, {left}: in a different process it loads, "
+                f"`{node.called}` uses {listed(names)}, {left}: in a different process it loads, "
                 "but raises NameError when called."
                 + (f" `{codec.globals_offer[0]}` saves them too." if codec.globals_offer else "")
             )
 
 
-def _silent_setstate(obj: Any, path: str, protocol: int) -> Iterator[str]:
+def _silent_setstate(node: Node, protocol: int) -> Iterator[str]:
+    obj: Any = node.obj
     own = defining_class(type(obj), "__getstate__")
     if is_class(obj) or own in (None, object) or defining_class(type(obj), "__setstate__") is None:
         return
@@ -192,8 +199,8 @@ def _silent_setstate(obj: Any, path: str, protocol: int) -> Iterator[str]:
         return
     if state is None or (protocol < 2 and not state):
         yield (
-            f"`{path}.__getstate__()` returns {state!r}, so at protocol {protocol} its `__setstate__` is not "
-            "called, and its attributes are lost."
+            f"`{node.called}.__getstate__()` returns {state!r}, so at protocol {protocol} its `__setstate__` "
+            "is not called, and its attributes are lost."
         )
 
 

@@ -100,8 +100,8 @@ def _advise(result: ExplainedFacts, subject: object, case: Case) -> None:
             blame["line"], blame["file"] = place["line"], place["file"]
         with debug.swallowing():
             blame["others"] = [_culprit(node, codec, outcome, places) for node in blamed.others]
-    with debug.swallowing():
-        result["advice"], result["remedies"] = advice_on(case, rule)
+        with debug.swallowing():
+            result["advice"], result["remedies"] = advice_on(case, rule, places.users)
     with debug.swallowing():
         result["dangers"] = dangers(subject, codec, outcome)
 

@@ -101,12 +101,13 @@ def _explained(
     blamed = Blamed(node, 0, True, deep)
     case = Case(node.obj, codec, outcome, blamed, Reduction(SaveKind.HUNG, stuck=stuck))
     rule, findings = judge(case)
-    given, remedies = advice_on(case, rule)
+    places = UserPlaces(outcome)
+    given, remedies = advice_on(case, rule, places.users)
     number = None if rule is None else int(rule)
     return {
         "rule": number,
         "reason": reason(case, rule),
-        "blame": {**blamed.record(), **UserPlaces(outcome).of(blamed, number)},
+        "blame": {**blamed.record(), **places.of(blamed, number)},
         "findings": findings,
         "dangers": [],
         "advice": given,

@@ -17,12 +17,12 @@ class RaisedIn(TypedDict, total=False):
     kinds: list[str]
 
 
-class _Error(TypedDict):
+class _ErrorHead(TypedDict):
     type: str
     message: str
 
 
-class ErrorRecord(_Error, RaisedIn, total=False):
+class ErrorRecord(_ErrorHead, RaisedIn, total=False):
     """An exception as text."""
 
     traceback: str
@@ -58,13 +58,13 @@ class NotFound(TypedDict):
     stopped_by_name: bool
 
 
-class _Stage(TypedDict):
+class _StageHead(TypedDict):
     k: Literal["stage"]
     stage: str
     held: bool
 
 
-class StageRecord(_Stage, total=False):
+class StageRecord(_StageHead, total=False):
     """A stage that was measured. What is not known of it, or does not apply, is left out."""
 
     bytes: int
@@ -87,11 +87,11 @@ class ProbeRecord(TypedDict):
     answer: list[str]
 
 
-class _Fresh(TypedDict):
+class _FreshHead(TypedDict):
     k: Literal["fresh"]
 
 
-class FreshRecord(_Fresh, total=False):
+class FreshRecord(_FreshHead, total=False):
     """What came back in the fresh process: one of its description, the probe's answer, or our limit."""
 
     description: dict[str, list[Any]]
@@ -130,7 +130,7 @@ class CulpritRecord(PlaceRecord):
     rule: Optional[int]
 
 
-class _Blame(TypedDict):
+class _BlameHead(TypedDict):
     path: str
     way: str
     name: str
@@ -139,7 +139,7 @@ class _Blame(TypedDict):
     line: Optional[int]
 
 
-class BlameRecord(_Blame, total=False):
+class BlameRecord(_BlameHead, total=False):
     """The smallest part that fails alone. Its place is added once it has been looked for."""
 
     file: str
@@ -156,12 +156,12 @@ class FindingRecord(TypedDict):
     tells_difference: bool
 
 
-class _Advice(TypedDict):
+class _AdviceHead(TypedDict):
     text: str
     code: str
 
 
-class AdviceRecord(_Advice, total=False):
+class AdviceRecord(_AdviceHead, total=False):
     """One piece of advice. Where the whole was rewritten so, to be tried, it has the new texts."""
 
     snippet: str
@@ -170,6 +170,8 @@ class AdviceRecord(_Advice, total=False):
     """New files beside it."""
     modules: dict[str, str]
     """The new text of modules that it imports."""
+    renewed: list[str]
+    """The attributes that it makes anew on load."""
     uses: str
     """The library that the advice is to use, where it is about that."""
 

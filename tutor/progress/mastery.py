@@ -16,7 +16,6 @@ from tutor.course.model import (
     Step,
     step_points,
 )
-from tutor.grading.grade import points_by_rule
 from tutor.grading.points import split, split_evenly
 from tutor.pickling.words import Rule
 from tutor.progress.records import Guessed, LessonProgress, StepProgress
@@ -63,6 +62,8 @@ def step_mastery(lesson: Lesson, step: Step, state: StepProgress | None = None) 
     earned: dict[int, int] = {}
     match step.work:
         case Exercise() as exercise:
+            from tutor.grading.criteria import points_by_rule  # late: the store is opened without it
+
             possible = points_by_rule(exercise, lesson.rules)
             by_rule = state.by_rule if state else {}
             earned = {rule: min(points, by_rule.get(rule, 0)) for rule, points in possible.items()}

@@ -9,7 +9,7 @@ import json
 import sqlite3
 from typing import Any, TypeAlias
 
-Record: TypeAlias = dict[str, list[dict[str, Any]]]
+PastRows: TypeAlias = dict[str, list[dict[str, Any]]]
 """Rows by the table they came from."""
 
 HELD = ("step", "guess", "question_try", "visit")
@@ -19,7 +19,7 @@ HELD = ("step", "guess", "question_try", "visit")
 def put_away(db: sqlite3.Cursor, lesson: str | None, step: str | None, at: float) -> int:
     """Put a step, a lesson (``step`` is ``None``) or everything into the history; return how many steps."""
     where, names = _where(lesson, step)
-    records: dict[tuple[str, str], Record] = {}
+    records: dict[tuple[str, str], PastRows] = {}
     for table in HELD:
         if table == "visit" and step is not None:
             continue  # the learner is still there
@@ -36,7 +36,7 @@ def put_away(db: sqlite3.Cursor, lesson: str | None, step: str | None, at: float
     return sum("step" in record for record in records.values())
 
 
-def read_past(db: sqlite3.Cursor, lesson: str, step: str) -> list[Record]:
+def read_past(db: sqlite3.Cursor, lesson: str, step: str) -> list[PastRows]:
     """Return what was put away of a step, by the tables it came from, the latest first."""
     rows = db.execute(
         "SELECT record FROM past WHERE lesson = ? AND step = ? ORDER BY id DESC", (lesson, step)
@@ -56,7 +56,7 @@ def _put_review_away(
     db: sqlite3.Cursor,
     lesson: str | None,
     step: str | None,
-    records: dict[tuple[str, str], Record],
+    records: dict[tuple[str, str], PastRows],
 ) -> None:
     """Take the cards of what is reset out of the review; the rules go only with everything."""
     for row in db.execute("SELECT * FROM review").fetchall():

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from tutor.course.model import Lesson, Predict, Question, Snippet, Step, step_points
-from tutor.grading.grade import Grade
 from tutor.grading.predict import Guess
 from tutor.pickling.words import Library, Verdict
 from tutor.progress.bad_rows import sound
 from tutor.progress.records import Attempt, Guessed, LessonProgress, StepProgress, Tried
-from tutor.sandbox.host.results import Report
+
+if TYPE_CHECKING:
+    from tutor.grading.grade import Grade
+    from tutor.sandbox.host.results import Report
 
 
 def begin(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> None:

@@ -13,16 +13,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from tutor.course.model import Card, Exercise, Lesson, Predict, Question, Step
-from tutor.grading.grade import Grade
 from tutor.grading.points import after_hints, card_points, question_points, scale, solution_open
 from tutor.grading.predict import Guess
 from tutor.progress import reset_rows, review_rows, rows
 from tutor.progress.keeping import Keeping, changes, reads
 from tutor.progress.records import Attempt, Guessed, LessonProgress, StepProgress, Tried
 from tutor.progress.review import Item, Scheduled, missed
-from tutor.sandbox.host.results import Report
+
+if TYPE_CHECKING:
+    from tutor.grading.grade import Grade
+    from tutor.sandbox.host.results import Report
 
 
 class Store:
@@ -296,7 +299,7 @@ class Store:
         return tuple(rows.read_attempt(row) for row in found)
 
     @reads
-    def past(self, lesson: Lesson, step: Step) -> list[reset_rows.Record]:
+    def past(self, lesson: Lesson, step: Step) -> list[reset_rows.PastRows]:
         """What was known of a step before each of its resets, the latest first."""
         with self._reading() as db:
             return reset_rows.read_past(db, lesson.id, step.id)

@@ -11,12 +11,12 @@ from typing import Literal, Optional, Protocol, TypedDict, Union
 from tutor.pickling.stage_records import ErrorRecord, ExplainedFacts, StageRecords
 
 
-class _Ready(TypedDict):
+class _ReadyHead(TypedDict):
     k: Literal["ready"]
     python: str
 
 
-class ReadyRecord(_Ready, total=False):
+class ReadyRecord(_ReadyHead, total=False):
     """The first record of a process: runs can begin. ``version`` and ``files`` are its package's."""
 
     version: str
@@ -100,11 +100,11 @@ class CopyRecord(TypedDict):
     agrees: str
 
 
-class _Waiting(TypedDict):
+class _WaitingHead(TypedDict):
     k: Literal["waiting"]
 
 
-class WaitingRecord(_Waiting, total=False):
+class WaitingRecord(_WaitingHead, total=False):
     """The fresh process can begin."""
 
     raw: int
@@ -137,12 +137,12 @@ class DoneRecord(TypedDict):
     k: Literal["done"]
 
 
-class _Denied(TypedDict):
+class _DeniedHead(TypedDict):
     what: str
     name: str
 
 
-class DeniedThing(_Denied, total=False):
+class DeniedThing(_DeniedHead, total=False):
     """Something that may have been kept from the code; ``number`` is the ``errno`` of the call."""
 
     number: Optional[int]
@@ -155,12 +155,12 @@ class DeniedRecord(TypedDict):
     denied: list[DeniedThing]
 
 
-class _Ended(TypedDict):
+class _EndedHead(TypedDict):
     k: Literal["ended"]
     why: str
 
 
-class EndedRecord(_Ended, total=False):
+class EndedRecord(_EndedHead, total=False):
     """The snippet did not get to the stages."""
 
     memory: bool
@@ -238,7 +238,7 @@ class CheckTold(TypedDict):
     place: str
 
 
-class _Job(TypedDict):
+class _JobHead(TypedDict):
     kind: Literal["dump", "load"]
     library: str
     reuse: str
@@ -266,7 +266,7 @@ class _Job(TypedDict):
     limits: LimitsTold
 
 
-class JobTold(_Job, total=False):
+class JobTold(_JobHead, total=False):
     """A job as a process reads it: the fields of ``tutor/sandbox/host/job.py``, and what is for it alone."""
 
     nonce: str

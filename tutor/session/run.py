@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
 from tutor.errors import TutorError
 from tutor.pickling.words import Library
-from tutor.sandbox.host.advice_trials import rewrites, to_be_tried, try_advice
-from tutor.sandbox.host.interpreters import Interpreter
-from tutor.sandbox.host.job import Job
-from tutor.sandbox.host.results import LibraryResult, Report
-from tutor.session.snippets import SnippetRunner
+
+if TYPE_CHECKING:
+    from tutor.sandbox.host.interpreters import Interpreter
+    from tutor.sandbox.host.job import Job
+    from tutor.sandbox.host.results import LibraryResult, Report
+    from tutor.session.snippets import SnippetRunner
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -79,6 +80,8 @@ class RunSession:
 
     async def run(self, job: Job, hear: Hear) -> RunDone | None:
         """Run ``job`` and tell ``hear`` of every event. Return the last one, or ``None`` where it failed."""
+        from tutor.sandbox.host.advice_trials import to_be_tried  # late: nothing runs before a step is seen
+
         try:
             placed, python = await self.runner.placed(to_be_tried(job))
             hear(Placed(python))
@@ -96,6 +99,8 @@ class RunSession:
 
     async def try_advice(self, done: RunDone, hear: Hear) -> None:
         """Try what was advised, where the job ran; silent where there is nothing to try."""
+        from tutor.sandbox.host.advice_trials import rewrites, try_advice  # late, as above
+
         if rewrites(done.report):
             report = await try_advice(self.runner, done.placed, done.report)
             hear(AdviceTried(done.job, report, done.python))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from tutor.course.model import QUESTION_POINTS, Exercise, Lesson, Question, Solution, Step
 from tutor.grading.points import after_hints, question_points
 from tutor.progress.records import LessonProgress, StepProgress
-from tutor.sandbox.host.results import Report
+
+if TYPE_CHECKING:
+    from tutor.sandbox.host.results import Report
 
 AROUND = 2
 """How many lines that are the same are shown around those that are not."""

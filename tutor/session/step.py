@@ -20,7 +20,6 @@ from tutor.grading.predict import Guess, can_judge, deciding_rule, right_guess
 from tutor.pickling.words import Library
 from tutor.progress.next_lesson import Plan, plan
 from tutor.progress.records import Attempt, LessonProgress, StepProgress
-from tutor.sandbox.host.results import Report
 from tutor.session.draft import Drafts, starter_of
 from tutor.session.forecast import Forecasts
 from tutor.session.run import Hear, RunDone, RunSession
@@ -29,6 +28,7 @@ from tutor.session.solved import abilities, hint_cost
 
 if TYPE_CHECKING:
     from tutor.grading.grade import Grade
+    from tutor.sandbox.host.results import Report
 
 
 class CheckedAnswer(msgspec.Struct, frozen=True):

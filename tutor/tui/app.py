@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -79,6 +80,7 @@ class TutorApp(ResettingApp, inherit_bindings=False):
         self.services = Services(self.runner, self.study, data=data, cache=cache, folders=folders)
         self.lessons: Sequence[Lesson] = ()
         self.problems: Sequence[object] = ()
+        self.drawn = asyncio.Event()
         self.loaded = asyncio.Event()
         self._load = load
         self._start = start
@@ -122,6 +124,10 @@ class TutorApp(ResettingApp, inherit_bindings=False):
 
     async def _prepare(self) -> None:
         """What the first picture does not need: lessons, progress, and spare processes."""
+        if not gc.isenabled():  # it was put off until there is a picture
+            gc.freeze()  # what is there by now stays for as long as the app does
+            gc.enable()
+        self.drawn.set()
         self.run_worker(self.settle_python(), group="python")
         try:
             catalog = await asyncio.to_thread(self._load)

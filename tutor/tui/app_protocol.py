@@ -26,6 +26,8 @@ class AppForScreens(PythonApp):
     lessons: Sequence[Lesson]
     problems: Sequence[object]
     """The lesson files that could not be read."""
+    drawn: asyncio.Event
+    """Set once the first screen is drawn."""
     loaded: asyncio.Event
     """Set once lessons and progress have been read."""
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from textual.app import App
 from textual.selection import SELECT_ALL
 from textual.widget import Widget
-from textual.widgets import TextArea
 
 from tutor.files import write_whole
 from tutor.session.services import Services
@@ -59,6 +58,8 @@ class CopyingApp(App[int]):
 
 def text_of(part: Widget) -> str:
     """The text a part of the screen shows, with what its own parts show, from top to bottom."""
+    from textual.widgets import TextArea  # late: Home has none
+
     pieces = []
     for widget in [part, *part.walk_children(Widget)]:
         if not widget.display:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tutor.text import one_line
 from tutor.tui.app_protocol import AppForScreens
-from tutor.tui.screens.ask import Ask
 
 if TYPE_CHECKING:
     from tutor.course.model import Lesson, Step
@@ -32,6 +31,8 @@ class ResettingApp(AppForScreens):
         def answered(yes: bool | None) -> None:
             if yes:
                 self.run_worker(self._reset(lesson, step), group="reset")
+
+        from tutor.tui.screens.ask import Ask  # late: few reset anything
 
         told = f"This clears {what}. {KEPT}"
         self.push_screen(Ask(one_line(title), told, yes="Reset"), answered)

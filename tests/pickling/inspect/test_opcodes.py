@@ -8,6 +8,7 @@ import pathlib
 import pickle
 from typing import Any
 
+import dill
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,15 +44,24 @@ def test_bytes_that_are_no_pickle_raise_value_error_at_most(data: bytes) -> None
     assert isinstance(result, list)
 
 
+@pytest.mark.parametrize("library", [pickle, dill], ids=lambda library: library.__name__)
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-def test_a_large_pickle_is_read_in_c_and_runs_nothing(protocol: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    subject = [pathlib.PurePath("a"), collections.Counter("ab")]
-    data = pickle.dumps(subject, protocol)
-    spelled = globals_named(data)
-    monkeypatch.setattr(opcodes, "LARGE", 0)
+def test_a_pickle_is_read_in_c_and_runs_nothing(
+    protocol: int, library: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = [pathlib.PurePath("a"), collections.Counter("ab"), Filled(), {Local: 1}]
+    data = library.dumps(subject, protocol)
+    spelled = opcodes._spelled(data)
     monkeypatch.setattr(opcodes, "_spelled", None)
     assert globals_named(data) == spelled
-    assert globals_named(pickle.dumps(Runs()))[0][1] == "abort"
+    assert globals_named(library.dumps(Runs(), protocol))[0][1] == "abort"
+
+
+class Filled(collections.OrderedDict):
+    """Is given a state, members, and keys with values, one after the other."""
+
+    def __reduce__(self) -> Any:
+        return list, (), {"state": 1}, iter([1, 2, 3]), iter([("key", "value"), ("other", 2)])
 
 
 class Runs:

@@ -10,6 +10,7 @@ from tutor.sandbox.host.advice_trials import TRIED_AS, rewrites, run_and_try, tr
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Advice, LibraryResult, Report
 from tutor.sandbox.host.runner import OnResult, Runner
+from tutor.sandbox.host.undone import without_first
 
 COUNTER = """\
 import threading
@@ -100,3 +101,24 @@ async def test_nothing_is_run_where_there_is_nothing_to_try() -> None:
     assert await try_advice(runner, Job("1"), report) is report
     assert runner.jobs == []
     assert _sentence("pickle", Advice("Do.")) == ""
+
+
+def test_what_the_advice_makes_anew_may_differ_and_is_told() -> None:
+    """A progress bar that was left out starts over: the rewrite does what it says."""
+    code = (
+        "import threading\nclass Bar:\n    def __init__(self):\n        self.n = 0\n"
+        "        self.lock = threading.Lock()\n    def __reduce_ex__(self, protocol):\n"
+        "        raise TypeError('no')\nclass Job:\n    def __init__(self):\n        self.bar = Bar()\n"
+        "        self.done = []\nsubject = Job()\nsubject.bar.n = 3\n"
+    )
+    report = run_and_try(Job(code, (Library.PICKLE,), module="jobs"))
+    (advice, *_) = report.results[Library.PICKLE].advice
+    assert advice.tried is Verdict.OK
+    assert [(one.path, one.what) for one in advice.anew] == [("subject.bar.n", "was 3, is 0")]
+    assert "What is made anew starts over: subject.bar.n was 3, is 0." in _sentence("pickle", advice)
+
+
+def test_a_change_that_is_not_needed_is_left_out() -> None:
+    first = "a\nX\nb\nc\n"
+    assert without_first("a\nb\nc\n", first, "a\nX\nb\nY\nc\n") == "a\nb\nY\nc\n"
+    assert without_first("a\nb\nc\n", first, "a\nX2\nb\nc\n") is None

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests.tui.fakes import make_app
 from tests.tui.pilots import at_step, sees, text, until
 from tests.tui.samples import LESSON
+from tutor.explanation.sentences import rule_label
 from tutor.text import visible
-from tutor.tui.views.marks import named, rule_label
+from tutor.tui.views.marks import named
 
 
 def coloured(told: str) -> list[str]:

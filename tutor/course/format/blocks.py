@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from tutor.course.diagnostics import LessonSource
-from tutor.course.format.info import Part, Word, parts
+from tutor.course.format.info import InfoPart, Word, parts
 
 TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 ALMOST_TASK = re.compile(r"\[\s*[xX]?\s*\](?:\s|$)")
@@ -49,7 +49,7 @@ class Fence(Block, frozen=True):
     """A fenced code block: its info string and its text."""
 
     language: str
-    parts: tuple[Part, ...]
+    parts: tuple[InfoPart, ...]
     """What follows the language."""
     text: str
     indent: int

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from tutor.course.diagnostics import LessonSource, nearest, shown
 from tutor.course.format.code import UNPARSABLE, parse
-from tutor.course.format.fences import ORDER, Marked
+from tutor.course.format.fences import Marked
+from tutor.course.format.values import ORDER
 from tutor.course.model import Asks, Forecast, InvitedChange
 from tutor.pickling.words import Stage
 

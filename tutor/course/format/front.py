@@ -21,7 +21,7 @@ ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 IDENTIFIER = re.compile(ID_PATTERN)
 ID_ADVICE = "made of a-z, 0-9 and single hyphens, as in `by-reference`"
 Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN)]
-Line = Annotated[str, msgspec.Meta(min_length=1)]
+OneLine = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Front(msgspec.Struct, frozen=True):
@@ -29,8 +29,8 @@ class Front(msgspec.Struct, frozen=True):
 
     format: int
     id: Id
-    title: Line
-    summary: Line
+    title: OneLine
+    summary: OneLine
     minutes: Annotated[int, msgspec.Meta(ge=1, le=600)]
     rules: tuple[Annotated[int, msgspec.Meta(ge=1, le=5)], ...] = ()
     requires: tuple[Id, ...] = ()

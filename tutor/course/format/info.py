@@ -56,12 +56,12 @@ class Unreadable(msgspec.Struct, frozen=True):
     """The attribute that was plainly meant, if one was."""
 
 
-Part = Word | Attribute | Unreadable
+InfoPart = Word | Attribute | Unreadable
 
 
-def parts(line: str, start: int) -> list[Part]:
+def parts(line: str, start: int) -> list[InfoPart]:
     """Read ``line`` from offset ``start`` on. Never raises: what cannot be read is ``Unreadable``."""
-    found: list[Part] = []
+    found: list[InfoPart] = []
     at = start
     while True:
         while at < len(line) and line[at].isspace():

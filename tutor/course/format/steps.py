@@ -10,10 +10,11 @@ import msgspec
 from tutor.course.diagnostics import LessonSource, article, nearest, shown, slug
 from tutor.course.format.blocks import Block, Fence, Heading, Quote, Tasks
 from tutor.course.format.digest import digest_of
-from tutor.course.format.fences import READERS, Marked, read_fence
+from tutor.course.format.fences import Marked, read_fence
 from tutor.course.format.front import ID_ADVICE, IDENTIFIER
 from tutor.course.format.info import Attribute, Unreadable, Word
 from tutor.course.format.info import parts as words_of
+from tutor.course.format.values import READERS
 from tutor.course.format.work import Parts, build_work, kind_of
 from tutor.course.model import Question, Step
 

@@ -23,7 +23,7 @@ from tutor.course.model import (
     StepKind,
 )
 
-Work = Snippet | Predict | Question | Exercise
+StepWork = Snippet | Predict | Question | Exercise
 
 MAIN = ("run", "predict", "exercise")
 BELONGS_TO = {
@@ -91,7 +91,7 @@ def _second(other: tuple[str, int]) -> str:
     return f"a step has one piece of work, and this has {article(kind)} on line {line}; start another `##`"
 
 
-def kind_of(work: Work | None) -> StepKind:
+def kind_of(work: StepWork | None) -> StepKind:
     """Return the kind of step that a piece of work makes."""
     match work:
         case Snippet():
@@ -105,7 +105,7 @@ def kind_of(work: Work | None) -> StepKind:
     return StepKind.READ
 
 
-def build_work(source: LessonSource, parts: Parts) -> Work | None:
+def build_work(source: LessonSource, parts: Parts) -> StepWork | None:
     """The work of a step, or ``None`` for one to read; what is missing or astray is noted."""
     main = parts.main
     if not parts.doubtful:

@@ -13,11 +13,14 @@ from tutor.pickling import later
 from tutor.pickling.words import Rule
 
 if TYPE_CHECKING:
+    from tutor.pickling.advice.usercode import UserCode
     from tutor.pickling.rules.case import Case
     from tutor.pickling.stage_records import AdviceRecord
 
 
-def advice_on(case: Case, rule: Optional[Rule]) -> tuple[list[AdviceRecord], list[AdviceRecord]]:
+def advice_on(
+    case: Case, rule: Optional[Rule], users: UserCode
+) -> tuple[list[AdviceRecord], list[AdviceRecord]]:
     """Return advice for a subject that fails, best first, and what else can be tried.
 
     The modules that know are imported only now: that takes a while, and where nothing fails they are not
@@ -27,4 +30,4 @@ def advice_on(case: Case, rule: Optional[Rule]) -> tuple[list[AdviceRecord], lis
         return [], []
     with later.importing():
         from tutor.pickling.advice.advise import advise
-    return advise(case, rule)
+    return advise(case, rule, users)

@@ -10,6 +10,7 @@ from tutor.pickling import debug
 from tutor.pickling.advice.fallback import in_words, other_libraries
 from tutor.pickling.advice.remedies.registry import REMEDIES
 from tutor.pickling.advice.trouble import Trouble
+from tutor.pickling.advice.usercode import UserCode
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import Rule
 
@@ -20,13 +21,13 @@ MOST = 3
 """How many pieces of advice are given: the first is the one to take."""
 
 
-def advise(case: Case, rule: Rule) -> tuple[list[AdviceRecord], list[AdviceRecord]]:
+def advise(case: Case, rule: Rule, users: UserCode) -> tuple[list[AdviceRecord], list[AdviceRecord]]:
     """Return advice for a subject that fails, best first, and what else can be tried.
 
     The first rewrite of the code is shown; the others are for trying. Each costs time, so only as many are
     made as the outcome asks for.
     """
-    trouble, rewrites = Trouble(case, rule), case.outcome.rewrites
+    trouble, rewrites = Trouble(case, rule, users), case.outcome.rewrites
     remedies = list(islice(_remedies(trouble), rewrites))
     libraries = other_libraries(trouble)
     if not remedies:

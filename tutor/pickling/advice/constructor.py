@@ -5,15 +5,14 @@ from __future__ import annotations
 import ast
 import inspect
 import types
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
-from tutor.pickling.advice.edit import Rewrite, Source
+from tutor.pickling.advice.edit import FunctionDef, Rewrite, Source
 from tutor.pickling.advice.origins import last_part
 from tutor.pickling.advice.remake import keep_argument, kept_arguments
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, instance_dict, mro, slots
 
-FunctionDef = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 _CONTAINERS: tuple[type, ...] = (dict, list, set, frozenset, tuple, str, bytes, int, float)
 
 

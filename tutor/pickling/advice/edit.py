@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import ast
+import functools
 import textwrap
 from collections.abc import Iterator
 from typing import Optional, Union
 
+FunctionDef = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 Definition = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef]
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@functools.lru_cache(maxsize=16)
+def parsed(text: str) -> ast.Module:
+    """The tree of a text, for reading only: a text is looked at by several of those who advise on it.
+
+    Raises as ``ast.parse``.
+    """
+    return ast.parse(text)
 
 
 class Source:
@@ -17,14 +28,18 @@ class Source:
     def __init__(self, module: str, text: str) -> None:
         self.module = module
         self.text = text
-        self.tree = ast.parse(text)
+        self.tree = parsed(text)
         self.lines = text.splitlines(keepends=True)
         self._starts = [0]
         for line in self.lines:
             self._starts.append(self._starts[-1] + len(line))
-        self._parents = {
-            id(child): node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)
-        }
+        self.nodes: list[ast.AST] = [self.tree]
+        """Every node, in the order of ``ast.walk``."""
+        self._parents: dict[int, ast.AST] = {}
+        for node in self.nodes:  # which grows meanwhile
+            for child in ast.iter_child_nodes(node):
+                self._parents[id(child)] = node
+                self.nodes.append(child)
 
     def position(self, line: int, column: int) -> int:
         """The index in the text of a line and a column, which the tree counts in bytes."""
@@ -95,10 +110,13 @@ class Source:
 
     def names(self) -> set[str]:
         """Every name that the module uses or binds at any depth."""
-        found = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
-        found |= {node.name for node in ast.walk(self.tree) if isinstance(node, _DEFINITIONS)}
-        for node in ast.walk(self.tree):
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
+        found: set[str] = set()
+        for node in self.nodes:
+            if isinstance(node, ast.Name):
+                found.add(node.id)
+            elif isinstance(node, _DEFINITIONS):
+                found.add(node.name)
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
         return found
 
@@ -220,7 +238,7 @@ class Rewrite:
                 end_of_last = end
             text += source.text[end_of_last:]
             try:
-                ast.parse(text)
+                parsed(text)
             except (SyntaxError, ValueError):
                 return None
             if text != source.text:

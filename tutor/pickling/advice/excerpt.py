@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import difflib
 
+from tutor.pickling.advice.edit import parsed
+
 MOST = 24
 """Lines of code in one piece of advice; what is left out is said to be."""
 
@@ -18,7 +20,7 @@ def excerpt(before: str, after: str, most: int = MOST) -> str:
     changed = set(_new_rows(old, new))
     short = _cut(_lines(new, changed, after), most)
     try:
-        ast.parse(short)
+        parsed(short)
     except SyntaxError:
         return _cut(_statements(new, changed, after), most)
     return short
@@ -31,7 +33,7 @@ def _cut(lines: list[str], most: int) -> str:
 def _statements(new: list[str], changed: set[int], after: str) -> list[str]:
     """The statements at the top level that have a changed line, from their first line to their last."""
     lines: list[str] = []
-    for node in ast.parse(after).body:
+    for node in parsed(after).body:
         rows = range(node.lineno - 1, node.end_lineno or node.lineno)
         if changed & set(rows):
             lines += [new[row] for row in rows]
@@ -80,6 +82,8 @@ def _new_rows(old: list[str], new: list[str]) -> list[int]:
     behind = 0
     while behind < min(len(old), len(new)) - ahead and old[-1 - behind] == new[-1 - behind]:
         behind += 1
+    if ahead + behind == len(old):
+        return list(range(ahead, len(new) - behind))  # nothing was taken out
     between = difflib.SequenceMatcher(
         None, old[ahead : len(old) - behind], new[ahead : len(new) - behind], autojunk=False
     )
@@ -96,6 +100,6 @@ def _headers(text: str) -> list[tuple[int, int]]:
     kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     return [
         (node.lineno - 1, (node.end_lineno or node.lineno) - 1)
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(parsed(text))
         if isinstance(node, kinds) and node.body[0].lineno > node.lineno
     ]

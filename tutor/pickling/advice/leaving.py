@@ -8,15 +8,14 @@ from __future__ import annotations
 import ast
 import types
 from collections.abc import Sequence
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite, Source
+from tutor.pickling.advice.origins import last_part
 from tutor.pickling.advice.reopening import is_written_to
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, defining_class, instance_dict, mro, slots
-
-FunctionDef = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
 
 class Leaving:
@@ -71,6 +70,7 @@ class Leaving:
             text += ("\n" if text else "") + self._setstate(cls)
         if text and not rewrite.methods(source, definition, text):
             return None
+        _keep_own_methods(source, definition, rewrite)
         return definition
 
     def text(self) -> str:
@@ -220,6 +220,18 @@ def state_of(obj: Any) -> Any:
     except Exception:
         debug.swallowed()
         return {}
+
+
+def _keep_own_methods(source: Source, definition: ast.ClassDef, rewrite: Rewrite) -> None:
+    """Have ``@attr.s(slots=True)`` leave the methods of the state alone: it writes its own over them, unless
+    told not to or to look for them first, as ``attrs.define`` does."""
+    for made in definition.decorator_list:
+        if not isinstance(made, ast.Call) or last_part(made.func) not in ("s", "attrs", "attributes"):
+            continue
+        given = {one.arg: one.value for one in made.keywords}
+        slotted = given.get("slots")
+        if isinstance(slotted, ast.Constant) and slotted.value and not {*given} & {"getstate_setstate"}:
+            rewrite.insert(source, source.span(made)[1] - 1, ", getstate_setstate=False")
 
 
 def _guarded(cls: type) -> bool:

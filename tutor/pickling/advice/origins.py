@@ -49,7 +49,7 @@ def _origins(trouble: Trouble, node: Node) -> Iterator[Origin]:
         for source in sources:
             for owner in owners:
                 yield from ((source, made) for made in _field(source, owner, name))
-            inside = [one for one in ast.walk(source.tree) if _names(one, name)]
+            inside = [one for one in source.nodes if _names(one, name)]
             inside.sort(key=lambda one: not any(over in owners for over in source.around(one)))
             for found in inside:
                 value = _value_of(found, name)
@@ -59,14 +59,14 @@ def _origins(trouble: Trouble, node: Node) -> Iterator[Origin]:
     if label.reach is Reach.INDEX:
         key = label.name
         for source in sources:
-            for one in ast.walk(source.tree):
+            for one in source.nodes:
                 if isinstance(one, (ast.List, ast.Tuple)) and -1 < key < len(one.elts):
                     yield source, one.elts[key]
 
 
 def _field(source: Source, owner: ast.ClassDef, name: str) -> Iterator[ast.expr]:
     """What the factory of a field makes: of a dataclass, an attrs or a pydantic class."""
-    for node in owner.body if owner in ast.walk(source.tree) else ():
+    for node in owner.body if owner in source.nodes else ():
         if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Call):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             for given in node.value.keywords if isinstance(target, ast.Name) and target.id == name else ():
@@ -156,7 +156,7 @@ def _handed_in(trouble: Trouble, source: Source, value: ast.expr) -> Iterator[Or
     called = owner.name if isinstance(owner, ast.ClassDef) else function.name
     at = names.index(value.id) - isinstance(owner, ast.ClassDef) if value.id in names else -1
     for other in trouble.users.modules():
-        for node in ast.walk(other.tree):
+        for node in other.nodes:
             if not isinstance(node, ast.Call) or last_part(node.func) != called:
                 continue
             for given in node.keywords:

@@ -17,11 +17,12 @@ class UserPlaces:
     """The places of one run."""
 
     def __init__(self, outcome: MeasuredOutcome) -> None:
-        self._users = UserCode(outcome.module, outcome.source, outcome.files)
-        self._places = Places(outcome.source, outcome.module, self._users.tree, self._users.taken_from)
+        self.users = UserCode(outcome.module, outcome.source, outcome.files)
+        tree = self.users.main.tree if self.users.main is not None else None
+        self._places = Places(tree, outcome.module, self.users.tree, self.users.taken_from)
 
     def of(self, blamed: Blamed, rule: Optional[int]) -> PlaceRecord:
         """The ``line`` that a part comes from, and the ``file``, as plain JSON."""
         module, line = self._places.of(blamed, rule)
-        elsewhere = line is not None and module != self._users.module
-        return {"line": line, "file": self._users.file_name(module) if elsewhere else ""}
+        elsewhere = line is not None and module != self.users.module
+        return {"line": line, "file": self.users.file_name(module) if elsewhere else ""}

@@ -33,19 +33,21 @@ _PRIMARY = (
 
 
 def wrapped(
-    trouble: Trouble, text: str, templates: Sequence[str], node: Optional[Node] = None
+    trouble: Trouble, text: str, templates: Sequence[str], node: Optional[Node] = None, module: str = ""
 ) -> Iterator[AdviceRecord]:
     """The part replaced by something made of it, where it is made, or else at the end.
 
-    ``templates`` have ``{}`` where the part goes.
+    ``templates`` have ``{}`` where the part goes, and ``{module}`` for the ``module`` they need.
     """
     for template in templates:
         for source, value in usable(origins(trouble, node)):
             rewrite = Rewrite()
-            rewrite.replace(source, value, template.format(written(source, value, template)))
+            named = rewrite.imports(source, module) if module else ""
+            text_of_it = written(source, value, template)
+            rewrite.replace(source, value, template.format(text_of_it, module=named))
             yield from trouble.advice(text, rewrite)
     for template in templates:
-        yield from assigned_at_end(trouble, text, template, node)
+        yield from assigned_at_end(trouble, text, template, node, module)
 
 
 def usable(found: list[Origin]) -> list[Origin]:
@@ -64,7 +66,7 @@ def written(source: Source, value: ast.expr, template: str = "") -> str:
 
 
 def assigned_at_end(
-    trouble: Trouble, text: str, template: str, node: Optional[Node] = None
+    trouble: Trouble, text: str, template: str, node: Optional[Node] = None, module: str = ""
 ) -> Iterator[AdviceRecord]:
     """The part replaced at the end of the code, by its path."""
     node = node or trouble.node
@@ -72,6 +74,9 @@ def assigned_at_end(
     if not path or (node.parent is not None and not _takes(trouble, node.parent.obj)):
         return
     rewrite = Rewrite()
+    home = trouble.users.home
+    named = rewrite.imports(home, module) if module and home is not None else ""
+    template = template.replace("{module}", named)
     parent = node.parent.obj if node.parent is not None else None
     if type(parent) is list and len(parent) > 1 and {type(one) for one in parent} == {type(node.obj)}:
         assert node.parent is not None
@@ -103,7 +108,7 @@ def at_end(trouble: Trouble, rewrite: Rewrite, made: object) -> None:
     if home is not main and taken is not None:
         rewrite.after(home, last, "\n" + made(taken[1]))
         return
-    bound = any(isinstance(one, ast.Name) and one.id == "subject" for one in ast.walk(main.tree))
+    bound = any(isinstance(one, ast.Name) and one.id == "subject" for one in main.nodes)
     if isinstance(last, ast.Expr) and not bound:
         rewrite.insert(main, main.span(last)[0], "subject = ")
     rewrite.after(main, last, made("subject"))

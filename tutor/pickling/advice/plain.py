@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import types
 from typing import Any
 
@@ -12,8 +13,20 @@ from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import is_a
 
 
+def standard_stream(obj: Any) -> str:
+    """Which of the process's own streams this is, ``stdout`` for example; empty for any other object."""
+    names = ("stdin", "stdout", "stderr")
+    return next((name for name in names if _is_either(obj, name)), "")
+
+
+def _is_either(obj: Any, name: str) -> bool:
+    return is_a(obj, io.IOBase) and (obj is getattr(sys, name) or obj is getattr(sys, f"__{name}__"))
+
+
 def made_anew(obj: Any) -> str:
     """The expression that makes such an object again."""
+    if standard_stream(obj):
+        return f"sys.{standard_stream(obj)}"
     if is_a(obj, io.IOBase) and isinstance(getattr(obj, "name", None), str):
         return f"open({obj.name!r}, {kept_mode(getattr(obj, 'mode', 'r'))!r})"
     if type(obj) is types.FunctionType:

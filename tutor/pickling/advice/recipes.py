@@ -64,6 +64,6 @@ RECIPES: dict[str, RegisteredRecipe] = {
         "memmap",
         '({0}.filename, {0}.dtype, "r+" if {0}.mode == "w+" else {0}.mode, {0}.offset, {0}.shape)',
     ),
-    "tqdm.std.tqdm": RegisteredRecipe("tqdm", "tqdm", "({}.iterable,)"),
+    "tqdm.std.tqdm": RegisteredRecipe("tqdm", "tqdm", "({0}.iterable, {0}.desc, {0}.total)"),
 }
 """Resources by their type, and what makes one again from what it says of itself."""

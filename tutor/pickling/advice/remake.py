@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import Any, Optional, Union
+from typing import Any, Optional
 
-from tutor.pickling.advice.edit import Rewrite, Source, bound_inside, reads
+from tutor.pickling.advice.edit import FunctionDef, Rewrite, Source, bound_inside, reads
 from tutor.pickling.advice.origins import FACTORIES, last_part
 from tutor.pickling.advice.plain import made_anew
 from tutor.pickling.advice.reopening import without_loss
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.real import class_dict, mro
-
-FunctionDef = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
 
 def remade(
@@ -26,9 +24,11 @@ def remade(
     """
     for _, source, definition in trouble.users.user_classes(cls):
         for function in _functions(definition):
-            for value in _assigned_to(function, name):
+            for value in assigned_to(function, name):
                 found = _over_self(source, definition, function, value, rewrite if keep else None)
-                if found is not None and _known_there(found, source, into, rewrite):
+                if found is None or _reads_attribute(found, name):
+                    continue  # it was handed in, and nothing here makes it
+                if _known_there(found, source, into, rewrite):
                     return without_loss(found, held)
         found = _from_field(source, definition, name)
         if found is not None and _known_there(found, source, into, rewrite):
@@ -59,8 +59,8 @@ def _functions(definition: ast.ClassDef) -> list[FunctionDef]:
     return sorted(found, key=lambda one: first.index(one.name) if one.name in first else len(first))
 
 
-def _assigned_to(function: FunctionDef, name: str) -> list[ast.expr]:
-    """What a method assigns to the attribute ``name`` of its first parameter."""
+def assigned_to(function: ast.AST, name: str) -> list[ast.expr]:
+    """What a method, or any method of a class, assigns to an attribute ``name``."""
     found: list[ast.expr] = []
     for node in ast.walk(function):
         if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
@@ -76,6 +76,17 @@ def _assigned_to(function: FunctionDef, name: str) -> list[ast.expr]:
         ):
             found.append(node.args[2])
     return found
+
+
+def _reads_attribute(text: str, name: str) -> bool:
+    """Whether an expression reads the attribute ``name`` of ``self``."""
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == name
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+        for node in ast.walk(ast.parse(text, mode="eval"))
+    )
 
 
 def first_parameter(function: FunctionDef) -> str:

@@ -24,4 +24,9 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     shown = [f"`{name}`" for name in names[:most]]
     if len(names) > most:
         shown.append(f"{len(names) - most:,} more")
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+    return in_a_row(shown)
+
+
+def in_a_row(words: Sequence[str]) -> str:
+    """Words in a sentence: ``a, b and c``."""
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

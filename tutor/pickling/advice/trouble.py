@@ -43,14 +43,14 @@ def attributes_of(obj: Any) -> dict[str, Any]:
 class Trouble:
     """A failure to find a remedy for."""
 
-    def __init__(self, case: Case, rule: Rule) -> None:
+    def __init__(self, case: Case, rule: Rule, users: UserCode) -> None:
         assert case.blamed is not None
         self.case = case
         self.rule = rule
         self.verdict: Verdict = case.verdict
         self.obj: Any = case.obj
         self.node: Node = case.blamed.node
-        self.users = UserCode(case.outcome.module, case.outcome.source, case.outcome.files)
+        self.users = users
         self._lost: Optional[list[str]] = None
         self._emptied: list[str] = []
 

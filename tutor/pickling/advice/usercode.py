@@ -34,7 +34,7 @@ class UserCode:
         self._sources: dict[str, Optional[Source]] = {}
         self._files = files or {}
         if text:
-            with contextlib.suppress(SyntaxError, ValueError, RecursionError):
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                 self._sources[module] = Source(module, text)
 
     @property
@@ -141,7 +141,7 @@ class UserCode:
             return None
         found = [
             node
-            for node in ast.walk(source.tree)
+            for node in source.nodes
             if isinstance(node, ast.ClassDef) and qualified(source, node) == cls.__qualname__
         ]
         lines = {
@@ -175,7 +175,7 @@ class UserCode:
         code = function.__code__
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
         found = []
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if not isinstance(node, kinds) or _first_row(source, node) != code.co_firstlineno:
                 continue
             if isinstance(node, ast.Lambda) != (code.co_name == "<lambda>"):

@@ -16,11 +16,11 @@ from tutor.pickling.inspect.real import is_a, is_class, module_of, mro, name_of
 
 
 class Places:
-    """Where the user's code is: the snippet, and the modules of theirs that it imports."""
+    """Where the user's code is: the snippet, with its ``tree``, and the modules of theirs that it imports."""
 
     def __init__(
         self,
-        source: Optional[str],
+        tree: Optional[ast.Module],
         module: str,
         tree_of: Callable[[str], Optional[ast.Module]] = lambda name: None,
         taken: Optional[tuple[str, str]] = None,
@@ -31,7 +31,6 @@ class Places:
         """The module and the expression, where the snippet only evaluates one in an imported module."""
         self._tree_of = tree_of
         self._finders: dict[str, Optional[_LineFinder]] = {}
-        tree = parse(source)
         self._finders[module] = _LineFinder(tree, module) if tree is not None and taken is None else None
 
     def of(self, blamed: Blamed, rule: Optional[int]) -> tuple[str, Optional[int]]:
@@ -77,14 +76,6 @@ class Places:
             tree = self._tree_of(name)
             self._finders[name] = _LineFinder(tree, name) if tree is not None else None
         return self._finders[name]
-
-
-def parse(source: Optional[str]) -> Optional[ast.Module]:
-    """The snippet's syntax tree, or ``None``."""
-    try:
-        return ast.parse(source) if source else None
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 class _LineFinder:

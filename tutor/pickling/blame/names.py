@@ -17,15 +17,15 @@ from tutor.pickling.inspect.frames import frame_kind
 from tutor.pickling.inspect.opcodes import MissingName
 from tutor.pickling.outcome import MeasuredOutcome
 
-Asked = list[tuple[MissingName, Optional[Node]]]
+AskedFor = list[tuple[MissingName, Optional[Node]]]
 
 
-def who_asks(subject: object, trial: Trial, outcome: MeasuredOutcome) -> tuple[Asked, bool]:
+def who_asks(subject: object, trial: Trial, outcome: MeasuredOutcome) -> tuple[AskedFor, bool]:
     """Each missing name with the part that asks for it, and whether all was tried.
 
     A name whose part was not found, as the budget ran out or as no part shows it, has ``None``.
     """
-    asked: Asked = []
+    asked: AskedFor = []
     whole = True
     for name in outcome.missing:
         node: Optional[Node] = None

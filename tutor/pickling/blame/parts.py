@@ -252,6 +252,9 @@ def _from_table(obj: Any, codec: Codec) -> list[Part]:
             return [Part(CONTENTS, obj.cell_contents)]
         except ValueError:
             return []
+    taken_apart = codec.taken_apart(obj)
+    if not taken_apart:
+        return []  # saved as a mere name, as a built-in class is, which has many attributes
     labels = attributes(obj)
     recipes = {id(type(obj)): Recipe.CLASS}
     found: list[Part] = []
@@ -274,7 +277,7 @@ def _from_table(obj: Any, codec: Codec) -> list[Part]:
     main = sys.modules.get("__main__")
     seen.add(id(getattr(main, "__dict__", None)))  # dill writes that one as a mere name
     keep: list[Any] = []  # so that no identity is used twice
-    for number, held in enumerate(codec.taken_apart(obj)):
+    for number, held in enumerate(taken_apart):
         if not (type(held) is types.FunctionType and codec.own(held)):
             take(held, Label(Reach.NUMBER, number), 0)
     return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 from tutor.pickling import debug
+from tutor.pickling.blame.fault import Fails
 from tutor.pickling.codecs.base import Codec
 from tutor.pickling.compare.describe import describe
 from tutor.pickling.compare.differences import compare
@@ -39,9 +40,6 @@ class Budget:
         late = time.process_time() > self._end or time.monotonic() > self._latest
         if self.spent > self.attempts or late:
             raise Exhausted
-
-
-Fails = Callable[[Any], bool]
 
 
 class Trial:

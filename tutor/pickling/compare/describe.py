@@ -18,14 +18,14 @@ from typing import Any, Optional
 
 from tutor.pickling import debug
 from tutor.pickling.compare.kinds import describe_parts, is_plain
-from tutor.pickling.compare.labels import Label
+from tutor.pickling.compare.labels import PathLabel
 from tutor.pickling.compare.values import LONG, SCALAR_TYPES, in_order, scalar
 from tutor.pickling.inspect.facts import digest, type_path
 from tutor.pickling.inspect.real import instance_dict
 
-Node = list[Any]
+NodeFields = list[Any]
 Description = dict[str, list[Any]]
-Place = tuple[int, Label]
+NodePlace = tuple[int, PathLabel]
 """The number of a node, and a label in it."""
 
 IN_FULL = 4_000
@@ -71,9 +71,9 @@ class Writer:
         self.description: Description = {"nodes": [], "blocks": []}
         self.objects: list[Any] = []
         """The object behind each node, kept alive so that its id stays its own."""
-        self.above: Optional[list[Place]] = [] if traced else None
+        self.above: Optional[list[NodePlace]] = [] if traced else None
         """Where each node was met first."""
-        self.starts: Optional[list[Place]] = [] if traced else None
+        self.starts: Optional[list[NodePlace]] = [] if traced else None
         """Where each block begins."""
         self._clock = Clock(until)
         self._left = IN_FULL
@@ -82,7 +82,7 @@ class Writer:
         self._types: dict[int, str] = {}
         self._texts: list[str] = []
         self._count = 0
-        self._start: Place = (0, "")
+        self._start: NodePlace = (0, "")
         self._at = 0
 
     def run(self, obj: object) -> None:
@@ -174,7 +174,7 @@ class Writer:
         else:
             self._fold("", f"{name} {facts!r} {parts!r}", 1 + len(parts))
 
-    def _fold(self, label: Label, text: str, count: int) -> None:
+    def _fold(self, label: PathLabel, text: str, count: int) -> None:
         """Add what is told by digest only."""
         if not self._texts:
             self._start = (self._at, label)
@@ -191,12 +191,12 @@ class Writer:
                 self.starts.append(self._start)
             self._texts, self._count = [], 0
 
-    def _value(self, held: Any, label: Label) -> Any:
+    def _value(self, held: Any, label: PathLabel) -> Any:
         """A scalar in full, or the number of the node that describes it."""
         plain = scalar(held)
         return plain if plain is not None else self._number(held, label)
 
-    def _number(self, obj: Any, label: Label) -> int:
+    def _number(self, obj: Any, label: PathLabel) -> int:
         number = self._numbers.get(id(obj))
         if number is None:
             number = self._numbers[id(obj)] = len(self.objects)

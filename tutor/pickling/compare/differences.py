@@ -16,8 +16,8 @@ from tutor.pickling import debug
 from tutor.pickling.compare.describe import Clock
 from tutor.pickling.compare.equality import equal
 from tutor.pickling.compare.kinds import describe_parts, is_plain
-from tutor.pickling.compare.labels import Label, Link, is_attribute, is_private
-from tutor.pickling.compare.values import SCALAR_TYPES, Value, alike, alike_sets, scalar, shown
+from tutor.pickling.compare.labels import Link, PathLabel, is_attribute, is_private
+from tutor.pickling.compare.values import SCALAR_TYPES, AnyValue, alike, alike_sets, scalar, shown
 from tutor.pickling.compare.whose import chooses_its_state
 from tutor.pickling.inspect.facts import safe_repr, type_path
 from tutor.pickling.inspect.real import instance_dict
@@ -28,16 +28,16 @@ MAX_FOUND = 1_000
 CHUNK = 4_096
 FEW = 64
 MISSING, ADDED = "is missing", "was not there before"
-Child = tuple[Label, Any, Any]
-Found = tuple[Link, Optional[Label], str]
-Told = tuple[str, str]
+Child = tuple[PathLabel, Any, Any]
+Found = tuple[Link, Optional[PathLabel], str]
+PathTold = tuple[str, str]
 """A path from ``subject`` on, and what is the matter there."""
 
 
 class Comparison:
     """How a copy differs from the original, and in what that decides nothing."""
 
-    def __init__(self, differences: list[Told], remarks: list[Told]) -> None:
+    def __init__(self, differences: list[PathTold], remarks: list[PathTold]) -> None:
         self.differences = differences
         self.remarks = remarks
 
@@ -48,18 +48,18 @@ def compare(before: object, after: object, until: Optional[float] = None) -> Com
     walk.run(before, after)
     found = sorted(walk.found, key=lambda one: one[0].depth)  # what is nearest to the subject first
     verdicts: dict[int, bool] = {}
-    differences: list[Told] = []
-    remarks: list[Told] = []
+    differences: list[PathTold] = []
+    remarks: list[PathTold] = []
     for link, label, what in found:
         told = (link.path() if label is None else link.path(label), what)
         (remarks if _is_remark(link, label, verdicts) else differences).append(told)
     return Comparison(differences[:MAX_DIFFERENCES] or _identity(before, after), remarks[:MAX_DIFFERENCES])
 
 
-def _is_remark(link: Link, label: Optional[Label], verdicts: dict[int, bool]) -> bool:
+def _is_remark(link: Link, label: Optional[PathLabel], verdicts: dict[int, bool]) -> bool:
     """Whether a class that knows better says that a difference does not matter. It calls an object on the
     way equal to its copy, or it is an installed library's and chose what to save of itself."""
-    below: Optional[Label] = label
+    below: Optional[PathLabel] = label
     here: Optional[Link] = link
     while here is not None:
         if id(here) not in verdicts:
@@ -74,7 +74,7 @@ def _is_remark(link: Link, label: Optional[Label], verdicts: dict[int, bool]) ->
     return False
 
 
-def _identity(before: Any, after: Any) -> list[Told]:
+def _identity(before: Any, after: Any) -> list[PathTold]:
     """A singleton has to come back as itself in the same process: here, a member of an Enum."""
     if before is after or not isinstance(before, enum.Enum):
         return []
@@ -111,7 +111,7 @@ class _Walk:
             else:
                 ways.pop()
 
-    def _meet(self, one: Any, other: Any, label: Label, above: Optional[Link]) -> bool:
+    def _meet(self, one: Any, other: Any, label: PathLabel, above: Optional[Link]) -> bool:
         """Whether to look into two parts that are in the same place."""
         key, its = id(one), id(other)
         partner = self._partner.get(key)
@@ -130,7 +130,7 @@ class _Walk:
             self._tell(label, one, other, above, what)
         return False
 
-    def _tell(self, label: Label, one: Any, other: Any, above: Optional[Link], what: str) -> None:
+    def _tell(self, label: PathLabel, one: Any, other: Any, above: Optional[Link], what: str) -> None:
         self.found.append((Link(above, label, one, other), None, what))
 
     def _children(self, one: Any, other: Any, link: Link) -> Iterator[Child]:
@@ -215,7 +215,7 @@ class _Walk:
                 return False
         return self._partner.setdefault(id(one), id(other)) == id(other)
 
-    def _values(self, was: Any, now: Any, label: Label, link: Link) -> None:
+    def _values(self, was: Any, now: Any, label: PathLabel, link: Link) -> None:
         if type(was) in SCALAR_TYPES and (was is now or alike([was], [now])):
             return
         self.found.append((link, label, was_is(self._shown(was), self._shown(now))))
@@ -260,7 +260,7 @@ class _Walk:
             facts["undescribed"] = type(error).__name__
         return facts, parts
 
-    def _value(self, obj: Any) -> Value:
+    def _value(self, obj: Any) -> AnyValue:
         plain = scalar(obj)
         if plain is not None:
             return plain

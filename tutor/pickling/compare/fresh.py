@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from tutor.pickling.compare.describe import Description, Place, Writer
+from tutor.pickling.compare.describe import Description, NodePlace, Writer
 from tutor.pickling.compare.differences import (
     ADDED,
     MAX_DIFFERENCES,
     MAX_FOUND,
     MISSING,
     Comparison,
-    Told,
+    PathTold,
     fact_told,
     was_is,
 )
 from tutor.pickling.compare.equality import defines_equality, ignores
-from tutor.pickling.compare.labels import Label, is_attribute, is_private, written
+from tutor.pickling.compare.labels import PathLabel, is_attribute, is_private, written
 from tutor.pickling.compare.values import shown
 from tutor.pickling.compare.whose import chooses_its_state, is_of_package
 
-Where = tuple[int, Optional[Label]]
+Where = tuple[int, Optional[PathLabel]]
 """A node's number, and a label in it; ``None`` for the node itself."""
 
 
@@ -40,8 +40,8 @@ def compare_described(
     writer.run(expected)
     walk = _FreshWalk(writer, fresh)
     walk.run()
-    differences: list[Told] = []
-    remarks: list[Told] = []
+    differences: list[PathTold] = []
+    remarks: list[PathTold] = []
     for where, what in walk.found:
         (remarks if walk.is_remark(where) else differences).append((walk.path(where), what))
     return Comparison(differences[:MAX_DIFFERENCES], remarks[:MAX_DIFFERENCES])
@@ -137,7 +137,7 @@ class _FreshWalk:
             obj, first = self.writer.objects[number], False
         return False
 
-    def _above(self, number: int) -> Place:
+    def _above(self, number: int) -> NodePlace:
         assert self.writer.above is not None
         return self.writer.above[number]
 
@@ -151,9 +151,9 @@ class _FreshWalk:
         return "subject" + "".join(reversed(steps))
 
 
-def _key(label: Label) -> str:
+def _key(label: PathLabel) -> str:
     return str(label)
 
 
-def _from(place: Place) -> str:
+def _from(place: NodePlace) -> str:
     return f" from [{place[1]}] on" if isinstance(place[1], int) else ""

@@ -13,16 +13,16 @@ import types
 import weakref
 from typing import Any
 
-from tutor.pickling import debug
 from tutor.pickling.compare.reduced import (
-    Parts,
-    Value,
+    DescribeValue,
+    PartRows,
     from_reduce,
     has_c_reduce,
     is_c_type,
     is_found_again,
     may_be_found_again,
 )
+from tutor.pickling.compare.resources import Facts, address, describe_file, is_database, is_socket
 from tutor.pickling.compare.values import scalar
 from tutor.pickling.inspect.facts import (
     SCALARS,
@@ -43,7 +43,6 @@ _CLASS_NOISE = frozenset(
 )
 
 
-Facts = dict[str, Any]
 NESTED = 3
 """How deep the tuples and sets within a set's member are looked into, to put the members in order."""
 
@@ -57,7 +56,7 @@ def is_plain(cls: type) -> bool:
     return not any("__slots__" in class_dict(base) for base in mro(cls))
 
 
-def describe_parts(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
+def describe_parts(obj: Any, facts: Facts, parts: PartRows, value: DescribeValue) -> None:
     """Fill in one node: what is plain in ``facts``, what can be descended into in ``parts``."""
     kind = type(obj)
     plain = scalar(obj)
@@ -99,21 +98,21 @@ def describe_parts(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
     elif isinstance(obj, enum.Enum):
         facts["member"] = obj._name_
         parts.append([".value", value(obj._value_)])
-    elif isinstance(obj, io.IOBase) and _file(obj, facts, parts, value):
+    elif isinstance(obj, io.IOBase) and describe_file(obj, facts, parts, value):
         pass
-    elif _is_database(obj):
+    elif is_database(obj):
         facts["files"] = [file for _, _, file in obj.execute("PRAGMA database_list").fetchall()]
         if not any(facts["files"]):
             facts["contents"] = digest("\n".join(obj.iterdump()).encode("utf-8", "replace"))
-    elif _is_socket(obj):
-        facts["address"] = _address(obj)
+    elif is_socket(obj):
+        facts["address"] = address(obj)
     elif kind is _thread.RLock:
         facts["owned"] = obj._is_owned()  # its repr tells more from 3.14 on, and would tell versions apart
     else:
         _instance(obj, facts, parts, value)
 
 
-def _class(obj: type, facts: Facts, parts: Parts, value: Value) -> None:
+def _class(obj: type, facts: Facts, parts: PartRows, value: DescribeValue) -> None:
     facts["class"] = type_path(obj)
     module = obj.__dict__.get("__module__", getattr(obj, "__module__", None))
     if module != "__main__" and find_by_name(module, getattr(obj, "__qualname__", None)) is obj:
@@ -131,7 +130,7 @@ def _is_slot(member: object) -> bool:
     return type(member) in (types.MemberDescriptorType, types.GetSetDescriptorType)
 
 
-def _function(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
+def _function(obj: Any, facts: Facts, parts: PartRows, value: DescribeValue) -> None:
     path = f"{obj.__module__}.{obj.__qualname__}"
     if obj.__module__ != "__main__" and find_by_name(obj.__module__, obj.__qualname__) is obj:
         facts["function"] = path
@@ -169,68 +168,7 @@ def _constant(const: object) -> str:
     return repr(const)[:200]
 
 
-def _file(obj: Any, facts: Facts, parts: Parts, value: Value) -> bool:
-    """Files by name, mode, position and closedness; in-memory ones by what they hold."""
-    if isinstance(obj, (io.StringIO, io.BytesIO)):
-        facts["closed"] = obj.closed
-        if not obj.closed:
-            facts["position"] = obj.tell()
-            parts.append([".getvalue()", value(obj.getvalue())])
-        return True
-    if isinstance(
-        obj, (io.TextIOWrapper, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.FileIO)
-    ):
-        facts["closed"] = obj.closed
-        name = getattr(obj, "name", None)
-        facts["name"] = "a descriptor" if isinstance(name, int) else repr(name)
-        facts["mode"] = _ability(getattr(obj, "mode", None))
-        if not obj.closed:
-            try:
-                facts["position"] = obj.tell()
-            except (OSError, ValueError):
-                facts["position"] = "none"
-        return True
-    return False
-
-
-def _is_database(obj: Any) -> bool:
-    """Whether this is an SQLite connection that can be asked."""
-    connection: Any = find_by_name("sqlite3", "Connection")
-    if connection is None or not isinstance(obj, connection):
-        return False
-    try:
-        return bool(obj.execute("PRAGMA database_list").fetchall())
-    except Exception:  # it is closed, or another thread's
-        debug.swallowed()
-        return False
-
-
-def _is_socket(obj: Any) -> bool:
-    kind: Any = find_by_name("_socket", "socket")
-    return kind is not None and isinstance(obj, kind)
-
-
-def _address(obj: Any) -> str:
-    """Where a socket leads: what it is connected to, else what it listens at."""
-    for ask in (obj.getpeername, obj.getsockname):
-        try:
-            found = ask()
-        except OSError:
-            continue
-        if found:
-            return repr(found)
-    return f"{obj.family!r}, {obj.type!r}, closed: {obj.fileno() < 0}"
-
-
-def _ability(mode: object) -> str:
-    """A file's mode without how it was opened: one that was begun anew is the same when it goes on."""
-    if not isinstance(mode, str):
-        return repr(mode)
-    reads, writes = "r" in mode or "+" in mode, not mode.startswith("r") or "+" in mode
-    return repr(("r+" if reads else "w") * writes + "r" * (not writes) + "b" * ("b" in mode))
-
-
-def _instance(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
+def _instance(obj: Any, facts: Facts, parts: PartRows, value: DescribeValue) -> None:
     if is_found_again(obj, parts, value):
         return
     contents = _contents(obj, parts, value)
@@ -246,7 +184,7 @@ def _instance(obj: Any, facts: Facts, parts: Parts, value: Value) -> None:
         facts["repr"] = without_addresses(safe_repr(obj))
 
 
-def _members_in_c(obj: BaseException, parts: Parts, value: Value) -> None:
+def _members_in_c(obj: BaseException, parts: PartRows, value: DescribeValue) -> None:
     """What an exception keeps beside ``args``, such as ``name`` and ``obj`` of an AttributeError."""
     for cls in type(obj).__mro__:
         if cls is BaseException:
@@ -256,7 +194,7 @@ def _members_in_c(obj: BaseException, parts: Parts, value: Value) -> None:
                 parts.append([f".{name}", value(member.__get__(obj))])
 
 
-def _contents(obj: Any, parts: Parts, value: Value) -> bool:
+def _contents(obj: Any, parts: PartRows, value: DescribeValue) -> bool:
     """The members of a built-in container, or of a subclass of one, read past its own methods."""
     if isinstance(obj, dict):
         for number, (key, held) in enumerate(dict.items(obj)):
@@ -301,7 +239,7 @@ def _order(member: object) -> tuple[str, str]:
 def _shallow(obj: object, depth: int = 0) -> str:
     """One object and the scalars it holds, as text, without descending far: enough to sort by."""
     facts: Facts = {}
-    parts: Parts = []
+    parts: PartRows = []
     if isinstance(obj, (set, frozenset)):
         base: Any = set if isinstance(obj, set) else frozenset
         if depth == NESTED:
@@ -327,7 +265,7 @@ def _in_short(held: object, depth: int) -> list[str]:
     return [type_path(type(held)), ""]
 
 
-def _attributes(obj: Any, parts: Parts, value: Value, skip: tuple[str, ...] = ()) -> bool:
+def _attributes(obj: Any, parts: PartRows, value: DescribeValue, skip: tuple[str, ...] = ()) -> bool:
     found = False
     try:
         namespace = object.__getattribute__(obj, "__dict__")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Optional, Union
 
-Label = Union[int, str]
+PathLabel = Union[int, str]
 LONGEST = 80
 
 
@@ -19,7 +19,7 @@ class Link:
 
     __slots__ = ("above", "label", "one", "other")
 
-    def __init__(self, above: Optional[Link], label: Label, one: object, other: object) -> None:
+    def __init__(self, above: Optional[Link], label: PathLabel, one: object, other: object) -> None:
         self.above = above
         self.label = label
         self.one = one
@@ -33,7 +33,7 @@ class Link:
             found, link = found + 1, link.above
         return found
 
-    def path(self, *more: Label) -> str:
+    def path(self, *more: PathLabel) -> str:
         """The expression that leads here, and on to ``more``."""
         labels = [written(label) for label in reversed(more)]
         link: Optional[Link] = self
@@ -43,17 +43,17 @@ class Link:
         return "".join(reversed(labels))
 
 
-def written(label: Label) -> str:
+def written(label: PathLabel) -> str:
     """One step as Python has it, cut where it is long."""
     text = f"[{label}]" if isinstance(label, int) else label
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def is_private(label: Label) -> bool:
+def is_private(label: PathLabel) -> bool:
     """Whether a step leads to an attribute whose name says that it is the class's own affair."""
     return isinstance(label, str) and label.startswith("._") and not label.startswith(".__")
 
 
-def is_attribute(label: Label) -> bool:
+def is_attribute(label: PathLabel) -> bool:
     """Whether a step leads to an attribute."""
     return isinstance(label, str) and label.startswith(".") and not label.startswith(".__reduce__()")

@@ -18,8 +18,8 @@ from tutor.pickling.inspect.facts import type_path
 
 PROTOCOL = 5
 """Asked by this one, an array hands out its bytes instead of a copy of them."""
-Parts = list[list[Any]]
-Value = Callable[[object], Any]
+PartRows = list[list[Any]]
+DescribeValue = Callable[[object], Any]
 
 
 def is_c_type(cls: type) -> bool:
@@ -55,7 +55,7 @@ def may_be_found_again(cls: type) -> bool:
     return isinstance(home, str) and is_standard(home)
 
 
-def is_found_again(obj: Any, parts: Parts, value: Value) -> bool:
+def is_found_again(obj: Any, parts: PartRows, value: DescribeValue) -> bool:
     """Whether the object is one that the standard library finds again by what its reduce names, as
     ``logging.Logger`` does by ``getLogger(name)``. What else hangs on it then belongs to the process."""
     cls: Any = type(obj)
@@ -74,13 +74,13 @@ def is_found_again(obj: Any, parts: Parts, value: Value) -> bool:
     return True
 
 
-def _is_a_name(answer: str, parts: Parts) -> bool:
+def _is_a_name(answer: str, parts: PartRows) -> bool:
     """Take note that a reduce gives a name to be looked up, as it does for a singleton."""
     parts.append([".__reduce__()", ["name", answer]])
     return True
 
 
-def from_reduce(obj: Any, parts: Parts, value: Value) -> bool:
+def from_reduce(obj: Any, parts: PartRows, value: DescribeValue) -> bool:
     """State that only C code can see, as its own reduce tells it. Never calls one in Python."""
     cls: Any = type(obj)
     if not has_c_reduce(cls):

@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 from tutor.pickling.inspect.facts import SCALARS, digest
 
-Value = Any
+AnyValue = Any
 """A scalar as ``[type, text]``, or whatever a caller takes for an object."""
 SCALAR_TYPES = frozenset(SCALARS)
 _UNEQUAL = frozenset((float, complex))

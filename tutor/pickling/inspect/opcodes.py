@@ -12,9 +12,6 @@ from tutor.pickling import debug
 if TYPE_CHECKING:
     from tutor.pickling.stage_records import NameRecord
 
-LARGE = 64 << 10
-"""Bytes from which on a pickle is not read opcode by opcode, in Python, where that can be helped."""
-
 
 class MissingName(NamedTuple):
     """A global that a pickle asks for and that the loading process cannot find."""
@@ -36,29 +33,27 @@ def globals_named(data: bytes) -> list[tuple[str, str]]:
 
     Raises ``ValueError`` where ``data`` is not a pickle.
     """
-    if len(data) > LARGE:
-        found = _asked_for(data)
-        if found is not None:
-            return found
-    return _spelled(data)
+    found = _asked_for(data)  # in C: a hundredth of the time that it takes to read the opcodes
+    return found if found is not None else _spelled(data)
 
 
-class _Inert:
-    """Stands for whatever a pickle names: may be called and filled, and does nothing."""
+class _TakesAll(type):
+    """What an inert class can do: be called and filled, and stay what it is."""
 
-    def __new__(cls, *given: object, **named: object) -> _Inert:
-        return object.__new__(cls)
+    def __call__(cls, *given: object, **named: object) -> Any:
+        return cls
 
-    def __call__(self, *given: object, **named: object) -> _Inert:
-        return self
+    def _take(cls, *given: object) -> None:
+        """Take any state, and any members."""
 
-    def __setstate__(self, state: object) -> None:
-        """Take any state."""
+    append = extend = add = __setitem__ = __setstate__ = _take
 
-    def _take(self, *given: object) -> None:
-        """Take any members."""
 
-    append = extend = add = __setitem__ = _take
+class _Inert(metaclass=_TakesAll):
+    """Stands for whatever a pickle names and for whatever that returns, which may be a class again."""
+
+    def __new__(cls, *given: object, **named: object) -> Any:
+        return cls
 
 
 class _Asker(pickle.Unpickler):
@@ -73,7 +68,7 @@ class _Asker(pickle.Unpickler):
         return _Inert
 
     def persistent_load(self, pid: object) -> Any:
-        return _Inert()
+        return _Inert
 
 
 def _asked_for(data: bytes) -> Optional[list[tuple[str, str]]]:

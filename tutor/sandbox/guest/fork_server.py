@@ -18,12 +18,12 @@ import importlib
 import os
 import select
 import sys
-from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Union
 
 if TYPE_CHECKING:
+    from tutor.sandbox.guest.supervisor import SnippetWork
     from tutor.sandbox.run_records import NoPackageRecord, ReadyRecord
 
-Work = Callable[[], None]
 FIRST_MILLISECONDS, IDLE_MILLISECONDS = 20, 100
 """How long to wait for a job, the first and each other one, before getting ready for it ahead of need."""
 LOWEST = 200
@@ -51,7 +51,7 @@ def _import_ctypes() -> None:
             os.close(used)
 
 
-def main() -> Optional[Work]:
+def main() -> Optional[SnippetWork]:
     """Fork a process for each package but one, be the last, and serve until the lifeline closes.
 
     Returns ``None`` then; in a snippet's process, what that has to do.
@@ -108,7 +108,7 @@ def _pipes(text: str) -> PackagePipes:
     return PackagePipes(package, int(down), int(up))
 
 
-def _be(pipes: PackagePipes, forked: list[int]) -> Optional[Work]:
+def _be(pipes: PackagePipes, forked: list[int]) -> Optional[SnippetWork]:
     from tutor.sandbox import wire
 
     hello = _hello(pipes.package)
@@ -142,7 +142,7 @@ def _files_of(package: Any) -> str:
     return f"{package} {len(stats)} {sum(stat.st_size for stat in stats)} {newest}"
 
 
-def _serve(pipes: PackagePipes, forked: list[int]) -> Optional[Work]:
+def _serve(pipes: PackagePipes, forked: list[int]) -> Optional[SnippetWork]:
     """Fork one supervisor after another, each ahead of the job it is for, until there are no more."""
     import tempfile
 

@@ -28,10 +28,10 @@ CLEARED, TOLD = b"c", b"t"
 """What it says at its end: nothing of the run is left but its directory. With ``TOLD``, the app knows that
 the last run is over, and need not be told."""
 
-Work = Callable[[], None]
+SnippetWork = Callable[[], None]
 
 
-def supervise(own: str, made: bool, down: wire.Lines, up: int, says: int) -> Work:
+def supervise(own: str, made: bool, down: wire.Lines, up: int, says: int) -> SnippetWork:
     """Run the next job that comes on ``down`` in its own process, relay what it reports to ``up``,
     and end.
 
@@ -67,7 +67,7 @@ class _Supervisor:
         """The snippet's process, while there is one."""
         self.last = NEVER
 
-    def serve(self, own: str, made: bool) -> Optional[Work]:
+    def serve(self, own: str, made: bool) -> Optional[SnippetWork]:
         """Run jobs for as long as the namespaces can be used. In a snippet's process: what it has to do.
 
         Raises ``OSError`` where nothing listens any longer, or there is no process left.
@@ -111,7 +111,7 @@ class _Supervisor:
         finally:
             _leave(self.says, self.last)
 
-    def _start(self, job: JobTold) -> Union[WatchedProcess, Work]:
+    def _start(self, job: JobTold) -> Union[WatchedProcess, SnippetWork]:
         """Fork the snippet's process. In it: what it has to do."""
         pipes = [os.pipe() for _ in range(4)]
         (result, result_w), (control_r, control), (out, out_w), (err, err_w) = pipes
@@ -124,7 +124,7 @@ class _Supervisor:
             os.close(used)
         return WatchedProcess(pid, result, control, {out: 1, err: 2})
 
-    def _as_the_snippet(self, end: ChildEnd, job: JobTold, not_ours: Iterable[int]) -> Work:
+    def _as_the_snippet(self, end: ChildEnd, job: JobTold, not_ours: Iterable[int]) -> SnippetWork:
         """In the snippet's process: let go of what is its supervisor's. Whatever goes wrong here ends this
         process and nothing else: the namespaces are the supervisor's to close."""
         try:

@@ -7,6 +7,7 @@ that the advice in the end deals with all of them.
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
@@ -16,9 +17,11 @@ import msgspec
 from tutor.errors import TutorError
 from tutor.pickling.advice.excerpt import MOST, excerpt
 from tutor.pickling.advice.moved import definitions_only
-from tutor.pickling.words import Verdict
+from tutor.pickling.compare.differences import MAX_DIFFERENCES
+from tutor.pickling.words import Stage, Verdict
 from tutor.sandbox.host.job import TRUSTED, Job
-from tutor.sandbox.host.results import Advice, LibraryResult, Probe, Report, Told
+from tutor.sandbox.host.results import Advice, Difference, LibraryResult, Probe, Report, Told
+from tutor.sandbox.host.undone import without_first
 from tutor.text import without_addresses
 
 if TYPE_CHECKING:
@@ -57,6 +60,10 @@ class AdviceTrial(msgspec.Struct, frozen=True):
     """``ok`` where every library that says anything now gives it; else the first other verdict."""
     same_answer: bool
     """Whether the probe, if there was one, still says of the original what it said before."""
+    step: Advice
+    """The last of what it does: its own advice, without what came before."""
+    above: AdviceTrial | None = None
+    """What came before: the trial that it goes on from."""
 
     @property
     def passed(self) -> bool:
@@ -148,7 +155,21 @@ class _TrialSearch:
         """Carried, but the probe says something else of the original than before."""
 
     async def first_that_works(self) -> AdviceTrial | None:
-        return await self._try(rewrites(self.report), self.job, self.report, None) or self.second_best
+        found = await self._try(rewrites(self.report), self.job, self.report, None) or self.second_best
+        return await self._last_alone(found) if found is not None and found.depth > 1 else found
+
+    async def _last_alone(self, found: AdviceTrial) -> AdviceTrial:
+        """The last of several changes without those before it, where that will do; else all of them."""
+        above = found.above
+        if above is None or found.step.modules or above.step.modules:
+            return found
+        code = without_first(self.job.code, above.job.code, found.job.code)
+        if code is None or code == self.job.code:
+            return found
+        files = {name: text for name, text in found.step.files.items() if name not in above.step.files}
+        alone = msgspec.structs.replace(found.step, snippet=code, files=files)
+        trial = await self._run(alone, self.job, None)
+        return trial if trial is not None and trial.passed and trial.same_answer else found
 
     async def _try(
         self, offered: list[Advice], job: Job, report: Report, above: AdviceTrial | None
@@ -201,14 +222,18 @@ class _TrialSearch:
                 report = await self.runner.run(tried)
             except TutorError:
                 return None
-            verdict = _worst(report)
+            joined = self._joined(above, advice, tried)
+            anew = _anew(report, joined.renewed)
+            verdict = Verdict.OK if anew else _worst(report)
             trial = AdviceTrial(
-                self._joined(above, advice, tried),
+                msgspec.structs.replace(joined, anew=anew),
                 1 if above is None else above.depth + 1,
                 tried,
                 report,
                 verdict if self._answers_at_all(report) else Verdict.ENDED_EARLY,
                 self._same_answers(report),
+                advice,
+                above,
             )
             if trial.passed:
                 return trial
@@ -228,7 +253,12 @@ class _TrialSearch:
             shown += [f"# {name}\n{excerpt('', text, 2 * MOST)}" for name, text in files.items()]
             code = "\n\n".join(part for part in shown if part)
         return msgspec.structs.replace(
-            advice, text=f"{above.advice.text} {advice.text}", code=code, files=files, modules=modules
+            advice,
+            text=f"{above.advice.text} {advice.text}",
+            code=code,
+            files=files,
+            modules=modules,
+            renewed=tuple(dict.fromkeys((*above.advice.renewed, *advice.renewed))),
         )
 
     def _answers_at_all(self, report: Report) -> bool:
@@ -281,6 +311,28 @@ def _worst(report: Report) -> Verdict:
     """``ok``, or the first verdict that is another, of the libraries that say anything."""
     verdicts = [result.verdict for library, result in report.results.items() if not report.silent(library)]
     return next((one for one in verdicts if one is not Verdict.OK), Verdict.OK if verdicts else UNRUN[0])
+
+
+def _anew(report: Report, renewed: tuple[str, ...]) -> tuple[Difference, ...]:
+    """The differences of the copies, where every one of them is in an attribute that is made anew on load.
+
+    Empty where there are others, or none.
+    """
+    found: dict[Difference, None] = {}
+    for library, result in report.results.items():
+        if report.silent(library) or result.verdict is Verdict.OK:
+            continue
+        if result.verdict not in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS) or result.probe is not None:
+            return ()
+        if len(result.differences) >= MAX_DIFFERENCES or not all(
+            any(re.search(rf"\.{re.escape(name)}\b", one.path) for name in renewed)
+            for one in result.differences
+        ):
+            return ()
+        if any(one.limit for one in result.stages.values()) or Stage.FRESH_SAME not in result.stages:
+            return ()
+        found.update(dict.fromkeys(result.differences))
+    return tuple(found)
 
 
 def _further(before: Report, after: Report) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 from tutor.sandbox import wire
 from tutor.sandbox.host.records import Over, Record, Waiting, unpack
 
-Job = dict[str, Any]
+JobMessage = dict[str, Any]
 """A job as the processes read it: text may hold what plain JSON has no sign for, so it isn't a struct."""
 START_SECONDS = 30.0
 PIECE = 1 << 20
@@ -138,7 +138,7 @@ class Channel:
         return self._greeting
 
     async def run(
-        self, job: Job, on_record: Callable[[Record], None], raw: bytes | bytearray | None = None
+        self, job: JobMessage, on_record: Callable[[Record], None], raw: bytes | bytearray | None = None
     ) -> bool:
         """Send ``job`` and hand over each record until the run is over or the process is gone.
 

@@ -18,7 +18,6 @@ import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +104,8 @@ class Interpreter(msgspec.Struct, frozen=True):
 
 def own() -> Interpreter:
     """The Python that runs the app, and snippets unless another is chosen."""
+    from importlib.metadata import PackageNotFoundError, version  # late: it imports much, email for one
+
     here: dict[str, str] = {}
     for package in PACKAGES:
         with suppress(PackageNotFoundError):

@@ -15,7 +15,18 @@ from tutor.pickling.words import Limit, Stage, Verdict
 from tutor.sandbox import wire
 from tutor.sandbox.endings import Scarce, Stop, Why
 from tutor.sandbox.host.kept_out import Denied
-from tutor.sandbox.host.results import Advice, Blame, Difference, Error, Finding, Layer, Missing, Told
+from tutor.sandbox.host.results import (
+    Advice,
+    Blame,
+    CopyTraits,
+    Difference,
+    Error,
+    Finding,
+    Layer,
+    Missing,
+    SubjectTraits,
+    Told,
+)
 
 T = TypeVar("T", bound="Said")
 
@@ -104,31 +115,12 @@ class Checked(Said, frozen=True, tag="check"):
     error: Error | None = None
 
 
-class SubjectSeen(Said, frozen=True, tag="subject"):
+class SubjectSeen(Said, SubjectTraits, frozen=True, tag="subject"):
     """What the subject is, before anything is done with it."""
 
-    types: tuple[str, ...]
-    own: bool
-    found: bool
-    does: tuple[str, ...]
-    parts: tuple[str, ...]
-    plain: dict[str, str]
-    kinds: dict[str, tuple[str, ...]]
-    offers: tuple[str, ...]
-    replaced: tuple[str, ...]
 
-
-class CopySeen(Said, frozen=True, tag="copy"):
+class CopySeen(Said, CopyTraits, frozen=True, tag="copy"):
     """What the copy in the same process is made from."""
-
-    identical: bool
-    same_class: bool
-    named: bool
-    told: bool | None
-    bare: bool
-    shared: tuple[str, ...]
-    follows: dict[str, bool]
-    agrees: str
 
 
 class Waiting(Said, frozen=True, tag="waiting"):

@@ -165,6 +165,10 @@ class Advice(msgspec.Struct, frozen=True):
     """The module it was saved as for that, where the snippet itself had run as a script."""
     tried_with: tuple[Library, ...] = ()
     """The libraries that it was tried with: all that were asked for."""
+    renewed: tuple[str, ...] = ()
+    """The attributes that it makes anew on load: what a copy's differ in is what the advice is about."""
+    anew: tuple[Difference, ...] = ()
+    """In what those were seen to differ when it was tried."""
 
 
 class CheckResult(msgspec.Struct, frozen=True):
@@ -202,8 +206,8 @@ class CopyTraits(msgspec.Struct, frozen=True):
     """The first part that says it is equal to any object; empty where none does."""
 
 
-class Traits(msgspec.Struct, frozen=True):
-    """What the subject is: for the guards of an exercise."""
+class SubjectTraits(msgspec.Struct, frozen=True):
+    """What the subject is, before anything is done with it."""
 
     types: tuple[str, ...]
     """The paths of its class and of each base. Those of the snippet's own begin with a dot, and are left out
@@ -224,6 +228,11 @@ class Traits(msgspec.Struct, frozen=True):
     """The paths of whatever else can be found in it."""
     replaced: tuple[str, ...]
     """The functions of Python and of ours that the snippet has replaced."""
+
+
+class Traits(SubjectTraits, frozen=True):
+    """What the subject and its copy are: for the gates of an exercise."""
+
     copy: CopyTraits | None = None
     """``None`` where there is no copy in the same process."""
 

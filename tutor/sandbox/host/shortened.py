@@ -16,6 +16,7 @@ NOTE = 60
 """Characters that a cut may take to say what it leaves out."""
 WHOLE = frozenset({"code", "data", "stdout", "stderr", "fresh_output"})
 """Fields that are used as they are, and have their own limits."""
+_WITH_PARTS = (msgspec.Struct, tuple, list, dict)
 
 
 def shortened(value: T) -> T:
@@ -28,6 +29,8 @@ def _changed(value: object) -> object | None:
     """The value with its texts cut; ``None`` where none has to be."""
     if type(value) is str:
         return cap_chars(value, MOST) if len(value) > MOST + NOTE else None
+    if not isinstance(value, _WITH_PARTS):
+        return None  # most of a result: verdicts, numbers, nothing
     if isinstance(value, msgspec.Struct):
         parts = {
             name: new

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING
 
 from tutor.course.model import Predict, Step
 from tutor.errors import TutorError
-from tutor.session.step import StepSession
 from tutor.tui.screens.lesson_host import LessonHost
 from tutor.tui.screens.panes import StepHolder
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.forecast_box import ForecastBox
+
+if TYPE_CHECKING:
+    from tutor.session.step import StepSession
 
 
 class AnswerPart:

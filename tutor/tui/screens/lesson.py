@@ -65,7 +65,7 @@ class LessonScreen(TutorScreen[None]):
         self._answers = AnswerPart(
             self, self.session, self.stage, lambda: {lesson.id: lesson.order for lesson in app.lessons}
         )
-        self._ahead = AheadPart(self, self.session, self.stage, self._answers, self._runs)
+        self._ahead = AheadPart(self, self.session, self.stage, self._answers, self._runs, app.drawn)
         self._keys = LessonKeys(
             self.session,
             self.stage,

@@ -9,12 +9,12 @@ from textual.app import SuspendNotSupported
 
 from tutor.course.model import Lesson, Step
 from tutor.errors import TutorError
-from tutor.session.folder import News, StepFile, What
 from tutor.tui.widgets.editor import CodeEditor
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tutor.session.folder import News, StepFile
     from tutor.tui.app_protocol import AppForScreens
 
 LOOK_EVERY = 0.25
@@ -76,6 +76,8 @@ class WatchedFile:
             self._hear(self._file.news(self._editor.text), run=True)
 
     def _hear(self, news: News, *, run: bool) -> None:
+        from tutor.session.folder import What  # late: few have a folder watched
+
         if news.what is What.UNREADABLE:
             self._tell(news.text)
         elif news.what is What.CHANGED and self._editor is not None and self._file is not None:

@@ -11,7 +11,6 @@ from textual.widget import Widget
 from tutor.tui import keys
 from tutor.tui.widgets.closing import Closing
 from tutor.tui.widgets.step_view import StepView
-from tutor.tui.widgets.text_find import TextFindBar
 from tutor.tui.widgets.workbench import Workbench
 
 
@@ -123,6 +122,8 @@ class Panes:
 
     async def find(self) -> None:
         """Find words in what the open step says and shows."""
+        from tutor.tui.widgets.text_find import TextFindBar  # late: it is opened on request
+
         view, bars = self._stage.view, self._stage.query(TextFindBar)
         if bars:
             bars.first().action_begin()

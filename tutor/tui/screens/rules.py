@@ -14,6 +14,7 @@ from textual.widgets import Static
 from tutor.course.cards import RuleCard, RuleExample
 from tutor.errors import TutorError
 from tutor.explanation.make import explain
+from tutor.explanation.sentences import rule_label
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
 from tutor.text import one_line, visible
@@ -21,7 +22,7 @@ from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.views.inline import inline
-from tutor.tui.views.marks import hang, rule_label
+from tutor.tui.views.marks import hang
 from tutor.tui.views.verdict import deciding, verdict_table
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.scroll import Scroll

@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from textual.content import Content
 from textual.screen import Screen
 from textual.worker import Worker, get_current_worker
 
 from tutor.pickling.words import Library
-from tutor.sandbox.host.interpreters import Interpreter
-from tutor.sandbox.host.results import LibraryResult, Report
 from tutor.session.run import (
     AdviceTried,
     Event,
@@ -26,9 +24,11 @@ from tutor.session.run import (
     RunSession,
 )
 from tutor.text import visible
-from tutor.tui.views.output import cap
-from tutor.tui.views.verdict import listing
 from tutor.tui.widgets.results import ResultsPanel
+
+if TYPE_CHECKING:
+    from tutor.sandbox.host.interpreters import Interpreter
+    from tutor.sandbox.host.results import LibraryResult, Report
 
 TICK = 0.1
 """Seconds between two updates of the elapsed time."""
@@ -36,7 +36,7 @@ TICK = 0.1
 MOST_KEPT = 256 * 1024
 """Characters that are kept of what a run prints, in case it is stopped."""
 
-Work: TypeAlias = Callable[[Hear], Awaitable[RunDone | None]]
+RunWork: TypeAlias = Callable[[Hear], Awaitable[RunDone | None]]
 """Runs something, and returns the run whose advice is to be tried, if any."""
 
 
@@ -68,7 +68,7 @@ class ShownRuns:
         """Whether a run goes on."""
         return self._worker is not None and not self._worker.is_finished
 
-    def start(self, libraries: Sequence[Library], panel: ResultsPanel, work: Work) -> None:
+    def start(self, libraries: Sequence[Library], panel: ResultsPanel, work: RunWork) -> None:
         """Begin ``work``, and show in ``panel`` what becomes known of these libraries."""
         self.forget_advice()
         self._panel = panel
@@ -111,10 +111,12 @@ class ShownRuns:
         longest = max(self._printed.values(), key=len, default="")
         if not longest.strip():
             return []
+        from tutor.tui.views.output import cap  # late: nothing was printed before something ran
+
         told = "\n\nIt had printed:\n"
         return [Content.styled(told, "$quiet"), Content(cap(longest).rstrip("\n"))]
 
-    async def _follow(self, libraries: Sequence[Library], panel: ResultsPanel, work: Work) -> None:
+    async def _follow(self, libraries: Sequence[Library], panel: ResultsPanel, work: RunWork) -> None:
         results: dict[Library, LibraryResult | None] = dict.fromkeys(libraries)
         started = time.monotonic()
         worker = get_current_worker()
@@ -165,6 +167,7 @@ class ShownRuns:
 
 async def _list_opcodes(panel: ResultsPanel, data: Sequence[bytes]) -> None:
     from tutor.tui.views.opcodes import opcode_lines  # late: few open the Bytes tab
+    from tutor.tui.views.verdict import listing
 
     pages: dict[bytes, Content] = {}
     for raw in data:

@@ -12,10 +12,8 @@ from tutor.session.step import StepSession
 from tutor.tui.screens.lesson_host import LessonHost
 from tutor.tui.screens.panes import StepHolder
 from tutor.tui.screens.running import ShownRuns
-from tutor.tui.screens.step_map import StepMap
 from tutor.tui.views.earlier import earlier_line
 from tutor.tui.views.library_note import library_note
-from tutor.tui.views.marks import rule_label
 from tutor.tui.widgets.closing import Closing, closing_text
 from tutor.tui.widgets.step_view import StepView
 
@@ -53,6 +51,7 @@ class StepsPart:
 
     def choose(self) -> None:
         """List the steps of the lesson, to go to one."""
+        from tutor.tui.screens.step_map import StepMap  # late: it is opened on request
 
         def chosen(index: int | None) -> None:
             if index is not None:
@@ -106,6 +105,8 @@ class StepsPart:
 
     async def _close(self) -> None:
         """Show the end of the lesson."""
+        from tutor.explanation.sentences import rule_label  # late: a lesson is begun before it ends
+
         async with self._opening:
             self._runs.end()
             ending = await self._session.ending(self._app.lessons)

@@ -17,6 +17,7 @@ from tutor.course.cards import TypeCard
 from tutor.errors import TutorError
 from tutor.explanation.brief import listed_cell, verdict_cell
 from tutor.explanation.make import explain
+from tutor.explanation.sentences import rule_label
 from tutor.pickling.words import DEFAULT_LIBRARIES
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import Report
@@ -25,7 +26,6 @@ from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.views.marks import rule_label
 from tutor.tui.views.verdict import UNSURE, deciding, drawn
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tutor.course.model import Exercise, Predict, Snippet, Step
-from tutor.sandbox.host.health import Health, way_out, what_fails
+
+if TYPE_CHECKING:
+    from tutor.sandbox.host.health import Health
 
 
 def library_note(step: Step, health: Health | None) -> str:
     """The note to a step that rests on a library which does not work here; empty for any other."""
     if health is None or health.works or not rests_on_dill(step):
         return ""
+    from tutor.sandbox.host.health import what_fails  # late: mostly there is nothing to say
+
     match step.work:
         case Predict():
             counts = "Where that matters, only your guess about pickle counts."
@@ -34,4 +40,6 @@ def home_note(health: Health | None, *, short: bool) -> str:
     """What Home says of it: one line where it is ``short`` of them; empty where all is well."""
     if health is None or health.works:
         return ""
+    from tutor.sandbox.host.health import way_out, what_fails  # late, as above
+
     return f"{what_fails(health)}." + ("" if short else f" {way_out(health)}")

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tutor.explanation.sentences import rule_label as rule_label
-
 if TYPE_CHECKING:
     from tutor.progress.records import StepProgress
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.events import Click
@@ -11,20 +12,18 @@ from textual.reactive import reactive
 from textual.style import Style
 
 from tutor.course.model import Card
-from tutor.explanation.brief import deciding_rules, what_counts
-from tutor.explanation.make import explain
-from tutor.explanation.plain_reasons import plain_reasons
 from tutor.grading.predict import COMPARED, Guess, can_judge, right_guess
 from tutor.pickling.words import names_of
-from tutor.sandbox.host.results import Report
 from tutor.text import one_line, visible
 from tutor.tui import keys
 from tutor.tui.code_colours import highlight_python
 from tutor.tui.hit import piece_at
 from tutor.tui.views.inline import inline
-from tutor.tui.views.marks import NO, SURPRISE, YES, hang, rule_label
-from tutor.tui.views.verdict import deciding, verdict_mark
+from tutor.tui.views.marks import NO, SURPRISE, YES, hang
 from tutor.tui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from tutor.sandbox.host.results import Report
 
 LABELS = {
     Guess.BOTH: "Both",
@@ -237,19 +236,29 @@ class CardDeck(Sheet, can_focus=True):
             lines.append(self._told(guess, report, self.failures.get(index), width - below.cell_length))
             if here and report is not None:
                 lines += self._why(report)
-                lines += [Content.styled(note, "$warning") for note in what_counts(report)]
         return hang(edge + mark, Content("\n").join(lines), width, below)
 
     def _why(self, report: Report) -> list[Content]:
         """The reason: plain, with the rule where that has been taught; all there is to say where asked."""
+        from tutor.explanation.brief import (  # late: cards are seen before they run
+            deciding_rules,
+            what_counts,
+        )
+        from tutor.explanation.make import explain
+        from tutor.explanation.plain_reasons import plain_reasons
+        from tutor.explanation.sentences import rule_label
+        from tutor.tui.views.verdict import deciding
+
+        counts = [Content.styled(note, "$warning") for note in what_counts(report)]
         if self.more:
-            return [Content(""), deciding(explain(report))]
+            return [Content(""), deciding(explain(report)), *counts]
         told = [
             Content.assemble((names_of(one.libraries), "bold"), ": ", inline(one_line(one.told, 300)))
             for one in plain_reasons(report)
         ]
         rules = [one for one in deciding_rules(report) if self.taught is None or one.rule in self.taught]
-        return told + [Content.styled(f"{rule_label(rule.rule)}: {rule.told}", "$quiet") for rule in rules]
+        named = [Content.styled(f"{rule_label(rule.rule)}: {rule.told}", "$quiet") for rule in rules]
+        return told + named + counts
 
     def action_more(self) -> None:
         """Say everything there is to say of the current card, or only the plain reason again."""
@@ -273,6 +282,8 @@ class CardDeck(Sheet, can_focus=True):
         if report is None:
             parts.append((f"   {one_line(failure) if failure else 'running…'}", "$quiet"))
             return Content.assemble(*parts)
+        from tutor.tui.views.verdict import verdict_mark  # late, as above
+
         happened: list[str | tuple[str, str]] = []
         for library in COMPARED:
             result = report.results.get(library)

@@ -13,7 +13,8 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.cache import LRUCache
-from textual.geometry import Offset, Region
+from textual.document._document_navigator import DocumentNavigator
+from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
@@ -22,6 +23,7 @@ from tutor.highlight import ColouredLines
 from tutor.text import one_line, visible
 from tutor.tui import inherited_keys
 from tutor.tui.editing.syntax import Wrong
+from tutor.tui.editing.unwrapped import Unwrapped, Widths
 from tutor.tui.themes import PALETTES, code_theme
 
 MARK = "✗"
@@ -54,6 +56,7 @@ class CodeView(TextArea, inherit_bindings=False):
 
     def __init__(self, text: str, *, id: str | None = None, read_only: bool = False) -> None:
         self.coloured = ColouredLines()
+        self._widths = Widths()
         self._colouring = False
         self._drawn: LRUCache[tuple[object, ...], Strip] = LRUCache(MOST_DRAWN)
         self._drawn_in: Style | None = None
@@ -117,7 +120,34 @@ class CodeView(TextArea, inherit_bindings=False):
     def _build_highlight_map(self) -> None:
         """The text has changed: Textual calls this after each edit, undo and load, before it draws."""
         super()._build_highlight_map()
-        self.coloured.update(self.document.lines)
+        self._notice_change()
+
+    def _notice_change(self) -> None:
+        """Find out which lines are not as they were."""
+        lines = self.document.lines
+        if (change := self.coloured.update(lines)) is not None:
+            self._widths.update(change, lines, self.indent_width)
+
+    def _set_document(self, text: str, language: str | None) -> None:
+        """Textual calls this for a text that comes instead of the one there was."""
+        super()._set_document(text, language)
+        self.wrapped_document = Unwrapped(self.document, tab_width=self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
+
+    def _refresh_size(self) -> None:
+        """Textual calls this after each edit, and would measure every line."""
+        self._notice_change()
+        # One cell more is for the cursor behind the end of the line.
+        size = Size(self._widths.widest + self.gutter_width + 1, self.document.line_count)
+        room, before = self.container_size.height, self.virtual_size
+        if room and size.width == before.width and min(size.height, before.height) > room:
+            # What is scrolled is longer or shorter: nothing on the screen has another place.
+            self.set_reactive(CodeView.virtual_size, size)
+            self._scroll_update(size)
+            self.refresh()
+        else:
+            self.virtual_size = size
+            self._refresh_scrollbars()
 
     def watch_python(self) -> None:
         self._build_highlight_map()

@@ -17,11 +17,15 @@ from tutor.tui.editing.pasting import fitted
 from tutor.tui.editing.scan import CLOSERS, partner
 from tutor.tui.editing.syntax import first_wrong
 from tutor.tui.widgets.code_view import CodeView
-from tutor.tui.widgets.find_bar import FindBar
 from tutor.tui.widgets.in_order import InOrder
 
 READ_AFTER = 0.5
 """Seconds without a change after which the text is read, to mark what is not Python."""
+
+FURTHEST = 150
+"""Lines above and below the cursor that a bracket is looked for in: more than are ever on a screen."""
+MOST_ABOVE = 400
+"""Lines above the cursor, and at the top, that are read to know how far a line is indented."""
 
 
 class CodeEditor(CodeView, InOrder):
@@ -210,6 +214,8 @@ class CodeEditor(CodeView, InOrder):
 
     async def action_find(self) -> None:
         """Open the line to find words with; where it is open, go there."""
+        from tutor.tui.widgets.find_bar import FindBar  # late: it is opened on request
+
         beside = self.parent
         assert isinstance(beside, Widget)
         open_already = [bar for bar in beside.query(FindBar) if bar.editor is self]
@@ -221,7 +227,8 @@ class CodeEditor(CodeView, InOrder):
     def find_matching_bracket(self, bracket: str, search_from: Location) -> Location | None:
         """Where the bracket is that belongs to the one at the cursor, or just before it.
 
-        Brackets in strings and comments are passed over, which ``TextArea`` does not.
+        Brackets in strings and comments are passed over, which ``TextArea`` does not. It is looked for as far
+        as it could be seen.
         """
         row, column = search_from
         before = self.document[row][column - 1 : column] if column else ""
@@ -229,12 +236,21 @@ class CodeEditor(CodeView, InOrder):
             if not before or before not in CLOSERS:
                 return None
             column -= 1
-        lines = self.document.lines
+        first = self._start_of_code(max(0, row - FURTHEST))
+        lines = self.document.lines[first : row + FURTHEST]
         text = "\n".join(lines)
         if len(text) > indentation.MOST_READ:
             return None
-        other = partner(text, sum(map(len, lines[:row])) + row + column)
-        return None if other is None else (text.count("\n", 0, other), other - text.rfind("\n", 0, other) - 1)
+        other = partner(text, sum(map(len, lines[: row - first])) + row - first + column)
+        if other is None:
+            return None
+        return first + text.count("\n", 0, other), other - text.rfind("\n", 0, other) - 1
+
+    def _start_of_code(self, row: int) -> int:
+        """The line to read from to know what is at a line: the nearest above it that no string goes on in."""
+        while row and not self.coloured.begins_code(row):
+            row -= 1
+        return row
 
     # Reading it as Python
 
@@ -259,10 +275,11 @@ class CodeEditor(CodeView, InOrder):
 
     @property
     def _unit(self) -> str:
-        return indentation.unit_of(self.document.lines)
+        return indentation.unit_of(self.document.lines[:MOST_ABOVE])
 
     def _above(self, place: Location) -> str:
-        """The text up to a place."""
+        """The text up to a place, from some line above on that no string goes on in."""
         row, column = place
         lines = self.document.lines
-        return "\n".join([*lines[:row], lines[row][:column]])
+        first = self._start_of_code(max(0, row - MOST_ABOVE))
+        return "\n".join([*lines[first:row], lines[row][:column]])

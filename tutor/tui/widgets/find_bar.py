@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -14,10 +16,21 @@ from tutor.tui.editing.finding import Match, following, places, preceding
 from tutor.tui.widgets.line_field import LineField
 
 
+@runtime_checkable
+class FindsWords(Protocol):
+    """A bar that a field for the words to find is in."""
+
+    def follow(self, by: int) -> None:
+        """Go to the next place, or with -1 to the one before."""
+
+    def close(self) -> None:
+        """Leave off."""
+
+
 class FindField(LineField):
     """The words to find."""
 
-    key_hints = (("Enter", "Next"), ("↑", "Previous"))
+    key_hints: tuple[tuple[str, str], ...] = (("Enter", "Next"), ("↑", "Previous"))
     BINDINGS = [*keys.FIND]
 
     def validate_value(self, value: str) -> str:
@@ -29,14 +42,13 @@ class FindField(LineField):
         self._bar.follow(by)
 
     def action_close(self) -> None:
-        """Back to the editor, where what was found is selected."""
-        self._bar.editor.focus()
-        self._bar.remove()  # not awaited: it waits for this key to be done with
+        """Back to where the focus was."""
+        self._bar.close()
 
     @property
-    def _bar(self) -> FindBar:
+    def _bar(self) -> FindsWords:
         bar = self.parent
-        assert isinstance(bar, FindBar)
+        assert isinstance(bar, FindsWords)
         return bar
 
 
@@ -89,6 +101,11 @@ class FindBar(Horizontal):
         at = min(self.editor.selection)
         after = (at[0], at[1] + (not self.editor.selection.is_empty))
         self._go(found, following(found, after) if by > 0 else preceding(found, at))
+
+    def close(self) -> None:
+        """Back to the editor, where what was found is selected."""
+        self.editor.focus()
+        self.remove()  # not awaited: it waits for this key to be done with
 
     def _places(self) -> list[Match]:
         return places(self.editor.document.lines, self.query_one(FindField).value)

@@ -10,18 +10,16 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 
-from tutor.explanation.facts import size
-from tutor.explanation.make import Results, explain_results
 from tutor.pickling.words import Library, Verdict, names_of
 from tutor.text import one_line
 from tutor.tui import keys
-from tutor.tui.views import verdict as present
-from tutor.tui.views.output import glimpse, output_page
 from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Make, Sheet
 from tutor.tui.widgets.tab_strip import TabStrip
 
 if TYPE_CHECKING:
+    from tutor.explanation.make import Results
+    from tutor.explanation.model import Explanation
     from tutor.sandbox.host.interpreters import Interpreter
 
 VERDICT, RULES, OUTPUT, BYTES, SCORE = "Verdict", "Rules", "Output", "Bytes", "Score"
@@ -99,7 +97,7 @@ class ResultsPanel(Vertical):
         self._python: Interpreter | None = None
         self._notice = Content("")
         self._notes: tuple[str, ...] = ()
-        self._told = explain_results({})
+        self._told: Explanation | None = None
         self._listings: dict[bytes, Content] = {}
         self.instead_of_advice = ""
         self._score_in_short = ""
@@ -204,9 +202,20 @@ class ResultsPanel(Vertical):
         self._draw()
 
     def _explain(self) -> None:
-        """Decide anew what there is to say."""
-        held = bool(self.instead_of_advice)
-        self._told = explain_results(self._results, python=self._python, notes=self._notes, advise=not held)
+        """Decide anew what there is to say, once somebody asks for it."""
+        self._told = None
+
+    @property
+    def told(self) -> Explanation:
+        """What there is to say of the results."""
+        if self._told is None:
+            from tutor.explanation.make import explain_results  # late: a step is seen before it is run
+
+            held = bool(self.instead_of_advice)
+            self._told = explain_results(
+                self._results, python=self._python, notes=self._notes, advise=not held
+            )
+        return self._told
 
     def _draw(self) -> None:
         for page in self.query(Sheet):
@@ -227,7 +236,9 @@ class ResultsPanel(Vertical):
                 running = "" if self._elapsed is None else f" {self._elapsed:.1f} s"
                 parts.append(Content.styled(f"{library.value} …{running}", "$quiet"))
             else:
-                told, style = present.verdict_mark(result)
+                from tutor.tui.views.verdict import verdict_mark  # late, as above
+
+                told, style = verdict_mark(result)
                 parts.append(Content.assemble(f"{library.value} ", (told, style)))
         if self._score_in_short:
             parts.append(Content(self._score_in_short))
@@ -239,23 +250,32 @@ class ResultsPanel(Vertical):
             return self._score(width)
         if self._notice.plain:
             return self._notice
-        if self.active == RULES:
-            return present.rules_page(self._told, width, instead_of_advice=self.instead_of_advice)
-        if self.active == OUTPUT:
-            return output_page(self._told, width)
         if self.active == BYTES:
             return self._bytes_page()
+        if self.active in (RULES, OUTPUT):
+            return self._told_page(width)
         if not self._results and self._earlier.plain:
             return Content.assemble(self._earlier, (f"\n\n{self.key('run')} runs it again.", "$quiet"))
         if not self._results:
             run = self.key("run")
             return Content.styled(f"Run it ({run}) to see what each library makes of it.", "$quiet")
-        table = present.verdict_table(self._told, width=width, elapsed=self._elapsed, python=self._python)
-        parts = [present.deciding(self._told), glimpse(self._told, width)]
-        notes = [Content.styled(one_line(note), "$warning") for note in self._told.notes]
+        return self._told_page(width)
+
+    def _told_page(self, width: int) -> Content:
+        """The page of the chosen tab, where what there is to say is on it."""
+        from tutor.tui.views import verdict as present  # late, as above
+        from tutor.tui.views.output import glimpse, output_page
+
+        if self.active == RULES:
+            return present.rules_page(self.told, width, instead_of_advice=self.instead_of_advice)
+        if self.active == OUTPUT:
+            return output_page(self.told, width)
+        table = present.verdict_table(self.told, width=width, elapsed=self._elapsed, python=self._python)
+        parts = [present.deciding(self.told), glimpse(self.told, width)]
+        notes = [Content.styled(one_line(note), "$warning") for note in self.told.notes]
         held = bool(self.instead_of_advice)
         there = f"{self.key('results')}, then {keys.told('results-page.next-tab')}"
-        fixes = Content("") if held else present.fixes(self._told, there)
+        fixes = Content("") if held else present.fixes(self.told, there)
         parts = [table, *(reversed(parts) if self._to_watch else parts), fixes, *notes]
         return Content("\n\n").join([part for part in parts if part.plain])
 
@@ -268,6 +288,8 @@ class ResultsPanel(Vertical):
             return Content.styled("No bytes: no library has dumped it.", "$quiet")
         if any(raw not in self._listings for raw in data):
             self.post_message(self.ListingWanted(self, tuple(data)))
+        from tutor.explanation.facts import size  # late, as above
+
         pages = []
         for raw, libraries in data.items():
             head = Content.assemble((names_of(libraries), "bold"), (f"  {size(len(raw))}", "$quiet"))

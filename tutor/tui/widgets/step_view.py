@@ -22,7 +22,6 @@ from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.results import VERDICT, ResultsPanel
 from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
-from tutor.tui.widgets.solution import solution_parts
 from tutor.tui.widgets.workbench import READER, Workbench
 
 ROOM = 7
@@ -264,6 +263,8 @@ class StepView(Container):
 
     async def show_solution(self, exercise: Exercise, beside: BesideSolution | None = None) -> None:
         """Show the solution under the hints: ``beside`` the learner's own, where that is right too."""
+        from tutor.tui.widgets.solution import solution_parts  # late: few steps are opened with theirs
+
         await self.query("#solution-cost, #solution").remove()
         body = solution_parts(exercise, beside)
         await self._add("solution", Content.styled("Solution", "bold $accent"), *body)

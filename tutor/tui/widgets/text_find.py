@@ -13,10 +13,9 @@ from textual.selection import SELECT_ALL, Selection
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from tutor.text import one_line
 from tutor.tui import keys
 from tutor.tui.editing.finding import Match, places
-from tutor.tui.widgets.line_field import LineField
+from tutor.tui.widgets.find_bar import FindField
 from tutor.tui.widgets.sheet import Sheet
 
 HIDDEN_WIDTH = 80
@@ -32,29 +31,10 @@ class MatchPlace(NamedTuple):
     number: int
 
 
-class TextFindField(LineField):
+class TextFindField(FindField):
     """The words to find. Enter leaves them, for the keys that go from place to place."""
 
     key_hints = (("Enter", "Find"), ("Esc", "Close"))
-    BINDINGS = [*keys.FIND]
-
-    def validate_value(self, value: str) -> str:
-        """Whatever is typed, pasted or set, as text that only shows."""
-        return one_line(value)
-
-    def action_follow(self, by: int) -> None:
-        """Go to the next place, or the one before."""
-        self._bar.follow(by)
-
-    def action_close(self) -> None:
-        """Back to where the focus was."""
-        self._bar.close()
-
-    @property
-    def _bar(self) -> TextFindBar:
-        bar = self.parent
-        assert isinstance(bar, TextFindBar)
-        return bar
 
 
 class TextFindBar(Horizontal, can_focus=True):

@@ -19,6 +19,9 @@ from tutor.tui.widgets.tab_strip import TabStrip
 READER = "reader"
 """The name of the code that the fresh process has instead of the snippet."""
 
+MOST_FITTED = 200
+"""Lines: no screen is higher, and each change of the height lays out all of it."""
+
 
 class Workbench(Vertical):
     """An editor and a results panel. Posts ``Edited`` whenever the learner changes the text.
@@ -116,7 +119,7 @@ class Workbench(Vertical):
     def _fit_editor(self) -> None:
         """Give the code no more lines than it has: the results have use for the rest."""
         for editor in self.query(CodeEditor):
-            lines = max(3, editor.document.line_count)
+            lines = min(MOST_FITTED, max(3, editor.document.line_count))
             if editor.styles.max_height is None or editor.styles.max_height.value != lines:
                 editor.styles.max_height = lines
 

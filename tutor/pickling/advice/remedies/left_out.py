@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite
+from tutor.pickling.advice.kept_contents import KeptContents, contents_of, is_a_process, starts_anew
 from tutor.pickling.advice.leaving import Leaving, state_of
 from tutor.pickling.advice.remake import makes_itself, remade
-from tutor.pickling.advice.say import listed
+from tutor.pickling.advice.say import in_a_row, listed
 from tutor.pickling.advice.trouble import Holder, Trouble, attributes_of
 from tutor.pickling.inspect.real import instance_dict, is_class, is_value, name_of, slots
 from tutor.pickling.rules.danger import resource
@@ -28,10 +29,11 @@ def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """``__getstate__`` and ``__setstate__`` for each holder, the nearest first."""
     if trouble.verdict not in (Verdict.DUMPS_FAILS, Verdict.HANGS) and trouble.case.resource is None:
         return
-    plain = type(trouble.obj) is types.FunctionType or is_class(trouble.obj)
-    if plain and trouble.rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH):
-        return
+    by_name = trouble.rule in (Rule.BY_REFERENCE, Rule.CLASS_PATH)
+    named = by_name and (type(trouble.obj) is types.FunctionType or is_class(trouble.obj))
     for holder in trouble.holders:
+        if named and (holder.held is trouble.obj or trouble.users.owns(trouble.obj.__module__)):
+            continue
         if _assigned_by_user(trouble, holder):
             yield from left_out(trouble, holder)
 
@@ -76,7 +78,7 @@ def _is_resource(obj: Any) -> bool:
 def _assigned_by_user(trouble: Trouble, holder: Holder) -> bool:
     """Whether the user's code names the attribute anywhere: else it is a library's own."""
     for source in trouble.users.modules():
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if holder.name in (
                 getattr(node, "attr", None),
                 getattr(node, "arg", None),
@@ -138,24 +140,49 @@ def _leaving(
         return
     rewrite = Rewrite()
     made: dict[str, str] = {}
+    contents: dict[str, KeptContents] = {}
     values = attributes_of(holder.obj)
     for name in sorted(names, key=list(values).index):
+        held = values.get(name)
         if makes_itself(cls, name) and name in (instance_dict(holder.obj) or {}):
             made[name] = ""
             continue
-        again = None if unmade else remade(trouble, cls, name, values.get(name), found[0], rewrite)
-        if again is not None or unmade:
-            made[name] = again or "None"
-    if not made or Leaving(holder.obj, made).apply(trouble, rewrite) is None:
+        if unmade or is_a_process(held):
+            made[name] = "None"
+            continue
+        again = remade(trouble, cls, name, held, found[0], rewrite)
+        if again is None:
+            continue
+        made[name] = again
+        kept = contents_of(name, held)
+        if kept is not None:
+            contents[name] = kept
+    leaving = Leaving(
+        holder.obj,
+        made,
+        {name: kept.saved for name, kept in contents.items()},
+        first=[line for kept in contents.values() for line in kept.first],
+        then=[line for kept in contents.values() for line in kept.then],
+    )
+    if not made or leaving.apply(trouble, rewrite) is None:
         return
+    text = _words(name_of(cls), made, [kept.words for kept in contents.values()])
+    text += "".join(f" {one}" for one in (starts_anew(name, values.get(name)) for name in made) if one)
+    for advice in trouble.advice(text, rewrite):
+        yield {**advice, "renewed": [name for name in made if name not in contents]}
+
+
+def _words(name: str, made: dict[str, str], contents: list[str]) -> str:
+    """The sentence for what is left out of the state of the class ``name``."""
     shown = [f"`{value}`" for value in made.values() if value not in ("", "None")]
     it = "it" if len(made) == 1 else "them"
     again = f", and make {it} again in `__setstate__`: {', '.join(shown)}" if shown else ""
     if "None" in made.values():
-        again += f", and open {'another' if len(made) == 1 else 'others'} where it is used"
-    yield from trouble.advice(
-        f"Leave {listed(list(made))} out of the state of `{name_of(cls)}`{again}.", rewrite
-    )
+        again += f", and make {'another' if len(made) == 1 else 'others'} where it is used"
+    text = f"Leave {listed(list(made))} out of the state of `{name}`{again}."
+    if contents:
+        text += f" Save {in_a_row(contents)}."
+    return text
 
 
 def forgotten(trouble: Trouble) -> Iterator[AdviceRecord]:

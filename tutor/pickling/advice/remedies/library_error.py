@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     """For an exception on the way to the blamed part; for a traceback, its text."""
     if is_a(trouble.obj, (types.TracebackType, types.FrameType)):
-        yield from wrapped(trouble, "Send its text.", ("str({})",))
+        name = "format_tb" if is_a(trouble.obj, types.TracebackType) else "format_stack"
+        yield from wrapped(
+            trouble, "Send its text.", (f"''.join({{module}}.{name}({{}}))",), module="traceback"
+        )
         return
     for node in reversed(trouble.node.line_of()):
         cls = type(node.obj)

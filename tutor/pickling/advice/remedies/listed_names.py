@@ -60,7 +60,7 @@ def _missing(trouble: Trouble, obj: Any, names: list[str]) -> list[str]:
     held = instance_dict(obj) or {}
     assigned = set()
     for source in trouble.users.modules():
-        for one in ast.walk(source.tree):
+        for one in source.nodes:
             if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store):
                 assigned.add(one.attr)
             elif isinstance(one, ast.Call) and last_part(one.func) in ("setattr", "__setattr__"):

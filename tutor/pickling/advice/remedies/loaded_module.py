@@ -26,7 +26,7 @@ def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     if not isinstance(name, str) or not all(part.isidentifier() for part in name.split(".")):
         return
     for source in trouble.users.modules():
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if (
                 isinstance(node, ast.Call)
                 and last_part(node.func) in ("spec_from_file_location", "SourceFileLoader")
@@ -42,7 +42,7 @@ def _imported(trouble: Trouble, source: Source, name: str, made: Any) -> Iterato
     text = _text_of(made)
     rewrite = Rewrite()
     changed = False
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.stmt) or not source.alone(node):
             continue
         value = getattr(node, "value", None)

@@ -120,7 +120,7 @@ def _through_factory(trouble: Trouble, source: Source, node: ast.ClassDef) -> It
 def _assigned(trouble: Trouble, name: str) -> Iterator[AdviceRecord]:
     """An assignment in a function, such as ``Row = namedtuple("Row", "a b")``."""
     for source in trouble.users.modules():
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if not _makes(node, name) or source.function_around(node) is None:
                 continue
             assert isinstance(node, ast.Assign)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tutor.pickling.advice.edit import Rewrite
-from tutor.pickling.advice.placing import at_end
+from tutor.pickling.advice.origins import assigned
 from tutor.pickling.advice.trouble import Trouble
+from tutor.pickling.inspect.facts import find_by_name
 from tutor.pickling.inspect.real import is_class
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     if not isinstance(name, str):
         return
     for source, bound in trouble.users.bound_to(made):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
                 continue
             if not any(isinstance(target, ast.Name) and target.id == bound for target in node.targets):
@@ -43,10 +44,13 @@ def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
                 yield from trouble.advice(
                     f"Tell `{bound}` which module it is in: it says `{made.__module__}`.", rewrite
                 )
-    if not is_class(made) or "<locals>" not in made.__qualname__:
+    if not is_class(made) or find_by_name(made.__module__, made.__qualname__) is made:
         return
     for source, bound in trouble.users.bound_to(made):
-        if bound != made.__qualname__ and source is trouble.users.main:
+        lines = [f"{bound}.__qualname__ = {bound!r}"] if bound != made.__qualname__ else []
+        if made.__module__ != source.module:
+            lines.append(f"{bound}.__module__ = __name__")
+        for value in assigned(source, source.tree, bound)[-1:]:
             rewrite = Rewrite()
-            at_end(trouble, rewrite, lambda root, bound=bound: f"{bound}.__qualname__ = {bound!r}")
+            rewrite.after(source, source.statement_of(value), "\n".join(lines))
             yield from trouble.advice(f"Give the class the name that it is bound to, `{bound}`.", rewrite)

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, Optional
 from tutor.pickling.advice.edit import Rewrite
 from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import wrapped, written
+from tutor.pickling.advice.plain import standard_stream
+from tutor.pickling.advice.remake import assigned_to
 from tutor.pickling.advice.say import say
-from tutor.pickling.advice.trouble import Trouble
+from tutor.pickling.advice.trouble import Trouble, attributes_of
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import is_a, is_class
 from tutor.pickling.words import Verdict
@@ -56,6 +58,12 @@ CALL = (
 )
 
 
+STREAM = (
+    "Send the name of the stream, and look it up in the other process with `getattr(sys, name)`: each "
+    "process has its own."
+)
+
+
 def in_words(trouble: Trouble) -> Optional[AdviceRecord]:
     """Return what to send in its place, with a line that makes it; ``None`` where no such thing is known."""
     obj = trouble.obj
@@ -70,6 +78,9 @@ def in_words(trouble: Trouble) -> Optional[AdviceRecord]:
 
 def _known(obj: object) -> Optional[tuple[str, tuple[str, ...]]]:
     """What is known for a type: a sentence, and expressions over the object."""
+    stream = standard_stream(obj)
+    if stream:
+        return STREAM, (f'"{stream}"',)
     found = next(((text, templates) for kinds, text, templates in PLAIN if is_a(obj, kinds)), None)
     return found or BY_PATH.get(type_path(type(obj)))
 
@@ -85,12 +96,31 @@ def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
         return
     known = _known(obj)
     if known is not None:
+        yield from _with_its_like(trouble, *known)
         yield from wrapped(trouble, *known)
     elif _draws(obj) and trouble.verdict is Verdict.DUMPS_FAILS:
         node = trouble.node
         yield from wrapped(
             trouble, "Read it into a list first, and keep that.", ("list({})", "iter(list({}))"), node
         )
+
+
+def _with_its_like(trouble: Trouble, text: str, templates: tuple[str, ...]) -> Iterator[AdviceRecord]:
+    """Every attribute of the same object that the same is known for, in one go."""
+    holder = next(iter(trouble.holders), None)
+    if holder is None or holder.held is not trouble.obj:
+        return
+    found = [(name, _known(value)) for name, value in attributes_of(holder.obj).items()]
+    names = [name for name, known in found if known is not None and known[1] == templates]
+    if len(names) < 2:
+        return
+    for template in templates:
+        rewrite = Rewrite()
+        for _, source, definition in trouble.users.user_classes(type(holder.obj)):
+            for name in names:
+                for value in assigned_to(definition, name):
+                    rewrite.replace(source, value, template.format(written(source, value, template)))
+        yield from trouble.advice(text, rewrite)
 
 
 def _generator(trouble: Trouble) -> Iterator[AdviceRecord]:
@@ -102,7 +132,7 @@ def _generator(trouble: Trouble) -> Iterator[AdviceRecord]:
     code = trouble.obj.gi_code
     for template in templates:
         for source in trouble.users.modules():
-            for node in ast.walk(source.tree):
+            for node in source.nodes:
                 here = isinstance(node, ast.GeneratorExp) and node.lineno == code.co_firstlineno
                 called = isinstance(node, ast.Call) and last_part(node.func) == code.co_name
                 if isinstance(node, ast.expr) and (here or called):
@@ -115,6 +145,8 @@ def _is_part_of_users(trouble: Trouble, holder: object) -> bool:
     """Whether what holds it is the user's to change: no library's object."""
     kind = type(holder)
     if is_a(holder, (dict, list, tuple, set, types.SimpleNamespace, functools.partial)) or is_class(holder):
+        return True
+    if type_path(kind) == "argparse.Namespace":
         return True
     iterators = hasattr(kind, "__next__")
     return trouble.users.owns(kind.__module__) or iterators or type(holder) is types.FunctionType

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from tutor.pickling.advice.edit import Rewrite, Source
 from tutor.pickling.advice.origins import last_part, origins
 from tutor.pickling.advice.placing import at_end, at_top
+from tutor.pickling.advice.plain import standard_stream
 from tutor.pickling.advice.recipes import RECIPES, RegisteredRecipe
 from tutor.pickling.advice.reopening import is_written_to, kept_mode
 from tutor.pickling.advice.say import article
@@ -47,7 +48,7 @@ def recipe_for(obj: Any) -> Optional[RegisteredRecipe]:
     """How to make such an object again, where a recipe is known or its constructor shows one."""
     path = f"{type(obj).__module__}.{type(obj).__qualname__}"
     path = path[len("builtins.") :] if path.startswith("builtins.") else path
-    if is_a(obj, io.IOBase) and not isinstance(getattr(obj, "name", None), str):
+    if is_a(obj, io.IOBase) and (not isinstance(getattr(obj, "name", None), str) or standard_stream(obj)):
         return None
     recipe = RECIPES.get(path)
     if recipe is not None and is_a(obj, io.IOBase) and is_written_to(obj):
@@ -111,7 +112,6 @@ def registered(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Iterat
         f"Register with `copyreg` how to save {article(name_of(cls))}, wherever it is held: it is made again "
         f"by `{made}`.",
         rewrite,
-        code=text,
     )
 
 
