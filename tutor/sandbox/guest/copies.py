@@ -71,7 +71,8 @@ class Copies:
 
     def _follows(self, parts: list[SubjectPart], codec: Codec) -> dict[str, bool]:
         """Of plain parts: whether a copy has the value that they had when it was dumped, or the one they had
-        at first. A part that the copy does not have, or with yet another value, is left out."""
+        at first. A part that the copy does not have and does not know of, or with yet another value, is left
+        out."""
         found: dict[str, bool] = {}
         end = time.monotonic() + _SECONDS
         tried = [part for part in parts if part.put is not None and type(part.value) in _CHANGEABLE]
@@ -98,11 +99,40 @@ class Copies:
             debug.swallowed()
             return None
         there = next((one.value for one in parts_of(copy, self._directory) if one.path == part.path), None)
+        if there is None:
+            return self._looks_elsewhere(copy, part, changed, codec)
         if type(there) is not type(value):
             return None
         if there == changed:
             return True
         return False if there in (value, self._first.get(part.path)) else None
+
+    def _looks_elsewhere(
+        self, copy: object, part: SubjectPart, changed: object, codec: Codec
+    ) -> Optional[bool]:
+        """Whether a copy without a part of its own answers as changed; ``False`` where it answers as it does
+        whatever the part is, so that its class looks elsewhere."""
+        there = _answer(copy, part)
+        if there is None or there == changed:
+            return None if there is None else True
+        try:
+            before = _answer(codec.loads(codec.dumps(self._subject)), part)
+        except Exception:
+            debug.swallowed()
+            return None
+        return False if type(there) is type(before) and there == before else None
+
+
+def _answer(copy: object, part: SubjectPart) -> object:
+    """What a copy answers that is asked for an attribute of the subject's, in whatever way it does."""
+    name = part.path[1:]
+    if part.inside or part.path[:1] != "." or not name.isidentifier():
+        return None
+    try:
+        return getattr(copy, name, None)
+    except Exception:
+        debug.swallowed()
+        return None
 
 
 def _bare(data: bytes) -> bool:
