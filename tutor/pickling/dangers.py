@@ -140,7 +140,7 @@ def _is_doubled(obj: Any, codec: Codec) -> bool:
     """Whether what comes back is another object."""
     try:
         return codec.loads(codec.dumps(obj)) is not obj
-    except Exception:
+    except Exception:  # it can't be saved or loaded, which others tell
         debug.swallowed()
         return False
 
@@ -194,7 +194,7 @@ def _silent_setstate(node: Node, protocol: int) -> Iterator[str]:
         return
     try:
         state = obj.__getstate__()
-    except Exception:
+    except Exception:  # the class's own hook
         debug.swallowed()
         return
     if state is None or (protocol < 2 and not state):
@@ -209,7 +209,7 @@ def _names(outcome: MeasuredOutcome) -> Iterator[str]:
         return
     try:
         named = globals_named(outcome.data)
-    except Exception:
+    except Exception:  # bytes that can't be read name nothing
         debug.swallowed()
         return
     main = [name for module, name in named if module == "__main__"]

@@ -95,7 +95,7 @@ class Copies:
             finally:
                 part.put(value)  # before the copy is made: one that is looked up shows this value
             copy = codec.loads(data)
-        except Exception:
+        except Exception:  # with that value it can't be saved or loaded
             debug.swallowed()
             return None
         there = next((one.value for one in parts_of(copy, self._directory) if one.path == part.path), None)

@@ -28,13 +28,13 @@ def agrees_with_all(value: object) -> bool:
     try:
         if kind.__eq__ not in _EQUALS and (value == _Nothing() or _agrees_with_its_kind(value)):
             return True
-    except Exception:
+    except Exception:  # the class's own `==`
         debug.swallowed()
     if getattr(kind, "__getattr__", None) is None and kind.__getattribute__ is object.__getattribute__:
         return False
     try:
         getattr(value, _UNKNOWN)
-    except Exception:
+    except Exception:  # the class's own `__getattr__`
         debug.swallowed()
         return False
     return True

@@ -202,7 +202,7 @@ class ResultsPanel(Vertical):
         self._draw()
 
     def _explain(self) -> None:
-        """Decide anew what there is to say, once somebody asks for it."""
+        """Decide anew what there is to say, once it is asked for."""
         self._told = None
 
     @property

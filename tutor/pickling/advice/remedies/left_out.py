@@ -111,7 +111,7 @@ def _others(trouble: Trouble, holder: Holder) -> list[str]:
             continue  # it is left out already
         try:
             trouble.case.codec.dumps(value)
-        except Exception:
+        except Exception:  # it can't be saved, which is the answer
             debug.swallowed()
             found.append(name)
     return found
