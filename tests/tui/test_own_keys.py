@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual.app import App
+from textual.binding import BindingsMap
 from textual.dom import DOMNode
 
 import tutor.tui
@@ -92,7 +93,7 @@ def test_what_is_inherited_from_textual_has_ids_too() -> None:
         (one.__name__, key)
         for one in ours
         if not issubclass(one, App) or one is TutorApp
-        for key, bindings in one._merged_bindings.key_to_bindings.items()
+        for key, bindings in (one._merged_bindings or BindingsMap()).key_to_bindings.items()
         if not all(binding.id for binding in bindings)
     }
     assert without == set()
