@@ -88,7 +88,8 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
     if type(obj) in (weakref.ProxyType, weakref.CallableProxyType) and not codec.weak:
         path, follows = node.called, f"{codec.package} follows it and saves the whole object behind it"
         yield f"`{path}` is a weak proxy, but {follows}."
-    if _is_sentinel(obj) and not _is_librarys(node) and _is_doubled(obj, codec):
+    sentinel = _is_sentinel(obj) or _is_asked_for_by_is(node)
+    if sentinel and not _is_librarys(node) and _is_doubled(obj, codec):
         name = _global_name(node)
         what = f"`{name}`" if name else "a bare `object()`" if type(obj) is object else ""
         if what:
@@ -123,6 +124,32 @@ def _is_sentinel(obj: Any) -> bool:
     if defining_class(cls, "__eq__") is not object or any(not is_heap(base) for base in mro(cls)[:-1]):
         return False
     return not instance_dict(obj) and not slots(obj)
+
+
+def _is_asked_for_by_is(node: Node) -> bool:
+    """Whether an object with attributes is a sentinel all the same: the module that its class is in has it as
+    a global, and a function there asks ``is`` of it."""
+    obj: Any = node.obj
+    cls = type(obj)
+    if is_class(obj) or not is_heap(cls) or defining_class(cls, "__eq__") is not object:
+        return False
+    space = getattr(sys.modules.get(module_of(cls)), "__dict__", {})
+    names = [name for name, held in list(space.items()) if held is obj and name != "subject"]
+    if not names:
+        return False
+    functions = [one for one in list(space.values()) if type(one) is types.FunctionType]
+    return any(_asks_is(one.__code__, names) for one in functions)
+
+
+def _asks_is(code: types.CodeType, names: list[str]) -> bool:
+    """Whether a function compares one of the globals by identity: ``x is MISSING``."""
+    import dis  # where there is such a global only
+
+    steps = [one for one in dis.get_instructions(code) if one.opname != "CACHE"]
+    return any(
+        step.opname == "LOAD_GLOBAL" and step.argval in names and after.opname == "IS_OP"
+        for step, after in zip(steps, steps[1:])
+    )
 
 
 def _is_librarys(node: Node) -> bool:
@@ -192,6 +219,8 @@ def _silent_setstate(node: Node, protocol: int) -> Iterator[str]:
         return
     if module_of(type(obj)) in sys.builtin_module_names:
         return
+    if any(defining_class(type(obj), hook) is not object for hook in ("__reduce__", "__reduce_ex__")):
+        return  # its state is what that hook says
     try:
         state = obj.__getstate__()
     except Exception:  # the class's own hook

@@ -160,7 +160,7 @@ def _back_up(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def check_ours(connection: sqlite3.Connection) -> None:
-    """Raise ``NewerFile`` or ``UnreadableFile`` where it is no database of a schema that is known."""
+    """Raise ``NewerFile`` or ``UnreadableFile`` where it isn't a database with a known schema."""
     version = version_of(connection)
     if version > len(MIGRATIONS):
         raise NewerFile(version)

@@ -79,24 +79,31 @@ def test_as_a_normal_user_from_a_wheel(copied: Path, tmp_path: Path) -> None:
     """What people have: the installed package, and no rights but their own."""
     if os.getuid() != 0:
         pytest.skip("the whole suite runs as a normal user already")
-    python, site = python_for_anybody(), copied / "site"
+    python = python_for_anybody()
     copied.chmod(0o755)
     copied.parent.chmod(0o755)
     if not reachable(copied):
         pytest.skip("this checkout is in a folder that other users may not enter")
     build = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(tmp_path), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
-    shutil.copytree(Path(pytest.__file__).parents[1], site, ignore=shutil.ignore_patterns("*.pth", "tutor"))
+    # An environment of its own: what can be imported may be read, and this one's can import the checkout.
+    subprocess.run([python, "-m", "venv", "--without-pip", str(copied / "env")], check=True)
+    (site,) = (copied / "env").glob("lib/python*/site-packages")
+    packages, ours = (
+        Path(pytest.__file__).parents[1],
+        shutil.ignore_patterns("*.pth", "tutor", "pickle_tutor*"),
+    )
+    shutil.copytree(packages, site, ignore=ours, dirs_exist_ok=True)
     (wheel,) = tmp_path.glob("*.whl")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--upgrade"]
     subprocess.run([*pip, "--target", str(site), str(wheel)], check=True, capture_output=True)
     shutil.rmtree(copied / "tutor")
     for path in (copied, *copied.rglob("*")):
-        os.chown(path, NOBODY, NOBODY)
+        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
     done = subprocess.run(
-        [python, "-c", RUN],
+        [str(copied / "env" / "bin" / "python"), "-c", RUN],
         cwd=copied,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(site), "HOME": str(copied)},
+        env={"PATH": os.environ["PATH"], "HOME": str(copied)},
         user=NOBODY,
         group=NOBODY,
         extra_groups=[],

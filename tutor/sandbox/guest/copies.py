@@ -110,8 +110,8 @@ class Copies:
     def _looks_elsewhere(
         self, copy: object, part: SubjectPart, changed: object, codec: Codec
     ) -> Optional[bool]:
-        """Whether a copy without a part of its own answers as changed; ``False`` where it answers as it does
-        whatever the part is, so that its class looks elsewhere."""
+        """Whether a copy that lacks a part answers as changed. It is ``False`` where the answer is the same
+        whatever the part is: then its class looks elsewhere."""
         there = _answer(copy, part)
         if there is None or there == changed:
             return None if there is None else True

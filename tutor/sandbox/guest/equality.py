@@ -20,7 +20,7 @@ class _Nothing:
 
 
 def agrees_with_all(value: object) -> bool:
-    """Whether an object says that it is equal to any other, or to any of its own class, or that it has any
+    """Whether an object says that it is equal to any other, or to any of its class, or that it has any
     attribute."""
     kind = type(value)
     if kind in PLAIN or issubclass(kind, (type, FunctionType, ModuleType)):
