@@ -73,6 +73,7 @@ class LessonScreen(TutorScreen[None]):
             self._code,
             self._runs,
             lambda: self._steps.upcoming is not None,
+            lambda: self._steps.due,
         )
         self._wanted = step_id
 
@@ -163,17 +164,18 @@ class LessonScreen(TutorScreen[None]):
         """Show what follows from what was just recorded of a step."""
         self.draw_progress()
         view = self.view
-        if step is self.step and view is not None and self.state.done and await view.show_aside():
+        done = step is self.step and view is not None and self.state.done
+        if done and view is not None and (await view.show_aside() or self.stage.cued):
             self.panes.tell_of_aside()
         self.refresh_bindings()
         self.call_after_refresh(self.refresh_bindings)  # whether there is more to read is known then
 
     # What widgets tell
 
-    @on(Workbench.Edited)
-    def _edited(self, event: Workbench.Edited) -> None:
+    @on(StepView.Edited)
+    def _edited(self, event: StepView.Edited) -> None:
         event.stop()
-        self.drafts.edited(event.text)
+        self.drafts.edited(event.step, event.text)
 
     @on(ResultsPanel.ListingWanted)
     def _list_opcodes(self, event: ResultsPanel.ListingWanted) -> None:
@@ -278,6 +280,8 @@ class LessonScreen(TutorScreen[None]):
                 self.panes.switch()
             case Onward.HOME:
                 self.app.go_home()
+            case Onward.REVIEW:
+                self.app.action_review()
             case Onward.STEP | Onward.LESSON:
                 await self.action_next()
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 
 from tutor.course.cards import RuleCard, TypeCard
@@ -28,6 +27,7 @@ from tutor.tui.views.verdict import deciding
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -64,13 +64,17 @@ class ReviewScreen(TutorScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
-        with VerticalScroll(id="review", can_focus=False):
+        with Scroll(id="review", can_focus=False):
             yield Sheet(id="review-head")
             yield Sheet(id="review-foot")
         yield KeyBar()
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = "Review"
+        self.run_worker(self._begin())
+
+    async def _begin(self) -> None:
+        """Find what is due. Not while it is mounted: what it waits for may wait for that in turn."""
         await self.app.loaded.wait()
         self._types, self._rules = await self._read()
         self._plans = await self.app.study.enrol(self.app.lessons)
