@@ -70,7 +70,8 @@ def reachable(path: Path) -> bool:
 def python_for_anybody() -> str:
     """This Python, or another of its version that any user may run."""
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    here = (sys.executable, shutil.which(name, path="/usr/bin:/usr/local/bin"))
+    own = getattr(sys, "_base_executable", sys.executable)
+    here = (own, shutil.which(name, path="/usr/bin:/usr/local/bin"))
     found = next((one for one in filter(None, here) if reachable(Path(one).resolve())), None)
     return found or pytest.skip("no Python of this version here that another user may run")
 
