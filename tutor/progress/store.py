@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -279,7 +280,9 @@ class Store:
     def lessons(self, lessons: Iterable[Lesson]) -> dict[str, LessonProgress]:
         """Everything known of each lesson, by its id, in their order."""
         with self._reading() as db:
-            return {lesson.id: rows.read_lesson(db, lesson) for lesson in lessons}
+            begun = rows.begun_lessons(db)
+            read = {True: partial(rows.read_lesson, db), False: rows.nothing_yet}
+            return {lesson.id: read[lesson.id in begun](lesson) for lesson in lessons}
 
     @reads
     def last_visited(self) -> tuple[str, str] | None:
