@@ -52,6 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Tests go to processes by file (``--dist loadfile``): what a module sets up is set up once, and
     tests that only wait run beside tests that only work.
     """
+    for item in items:
+        if item.get_closest_marker("nightly") and "nightly" not in str(item.config.option.markexpr):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: make test TESTS='-m nightly'"))
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 

@@ -7,6 +7,8 @@ import os
 
 ENOUGH_FILES = 64
 """Open files that a run needs, with some to spare."""
+ENOUGH_PROCESSES = 20
+"""The processes that a run needs: with fewer it may end anywhere, and blame what was not the cause."""
 ENOUGH_BYTES = 1 << 20
 """The size of file that a run needs, for its own code and what it is told."""
 
@@ -50,6 +52,9 @@ def in_the_way() -> str:
         return cause_of(OSError(errno.EMFILE, ""))
     if _raised("RLIMIT_FSIZE", ENOUGH_BYTES) < ENOUGH_BYTES:
         return cause_of(OSError(errno.EFBIG, ""))
+    everything = not hasattr(os, "geteuid") or os.geteuid() == 0  # this limit isn't one for root
+    if not everything and _raised("RLIMIT_NPROC", ENOUGH_PROCESSES) < ENOUGH_PROCESSES:
+        return no_more_processes()
     try:
         tempfile.gettempdir()
     except OSError as error:

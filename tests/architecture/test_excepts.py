@@ -1,4 +1,4 @@
-"""A broad ``except`` raises again, says what it caught, or logs it for ``PICKLE_TUTOR_DEBUG``."""
+"""A broad ``except`` raises again, says what it caught, or logs it for debugging, with a reason."""
 
 from __future__ import annotations
 
@@ -42,6 +42,26 @@ def test_no_broad_except_is_silent() -> None:
         for line in silent_handlers(ast.parse(path.read_text()))
     ]
     assert silent == []
+
+
+def swallowing(source: str) -> Iterator[tuple[int, str]]:
+    """The broad handlers that swallow what they caught: the line of each, and its text from the one above."""
+    lines = source.splitlines()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ExceptHandler):
+            named = (
+                {part.id for part in ast.walk(node.type) if isinstance(part, ast.Name)}
+                if node.type
+                else BROAD
+            )
+            if named & BROAD and any(getattr(part, "attr", "") == "swallowed" for part in ast.walk(node)):
+                yield node.lineno, "\n".join(lines[node.lineno - 2 : node.end_lineno])
+
+
+def test_what_swallows_an_error_says_why() -> None:
+    found = [(path, *one) for path in sources() for one in swallowing(path.read_text(encoding="utf-8"))]
+    assert len(found) > 40
+    assert [f"{path.relative_to(ROOT)}:{line}" for path, line, text in found if "#" not in text] == []
 
 
 @pytest.mark.parametrize(

@@ -166,9 +166,15 @@ def test_progress_adds_up(say, folder: Path) -> None:
 def test_a_progress_file_that_cannot_be_read_is_named(say, folder: Path) -> None:
     data_dir().mkdir(parents=True)
     progress_file().write_text("not a database" * 100)
+    status, out, _ = say("progress", "--check")
+    assert status == 1 and str(progress_file()) in out and "file is not a database" in out
     status, out, err = say("progress", "--no-built-in", "--lessons", str(folder))
     assert status == 0 and "0 of" in out
     assert "could not be read" in err and "unreadable-" in err
+    status, out, _ = say("progress", "--check")
+    assert status == 0 and "is sound" in out and ".unreadable-" in out
+    found = json.loads(say("progress", "--check", "--json")[1])
+    assert found["state"] == "sound" and len(found["set_aside"]) == 1
 
 
 def test_types_are_listed_and_run(say, folder: Path) -> None:

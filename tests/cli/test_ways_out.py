@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tutor.causes import in_the_way
 from tutor.cli.console import Console, to_json, write
 from tutor.cli.parser import parse
 from tutor.pickling.words import Verdict
@@ -103,6 +105,21 @@ def test_a_limit_that_stops_every_run_is_named(limits: str, cause: str) -> None:
     assert "Traceback" not in done.stderr + done.stdout
     if cause:
         assert done.returncode == 3 and cause in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(("user", "told"), [(1000, True), (0, False)])
+def test_a_limit_on_processes_is_named_where_it_is_one(
+    monkeypatch: pytest.MonkeyPatch, user: int, told: bool
+) -> None:
+    """As under ``ulimit -u 5``, which counts all processes of a user, but for root."""
+    real = resource.getrlimit
+
+    def limited(which: int) -> tuple[int, int]:
+        return (5, 5) if which == resource.RLIMIT_NPROC else real(which)
+
+    monkeypatch.setattr(resource, "getrlimit", limited)
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    assert ("5 of yours may run here" in in_the_way()) is told
 
 
 def test_a_terminal_that_cannot_be_drawn_on_is_named() -> None:

@@ -294,9 +294,16 @@ def test_every_protocol(protocol: int) -> None:
 
 def test_a_sentinel_that_comes_back_as_another_object_is_told_by_its_name() -> None:
     sentinel = "class Missing:\n    pass\nMISSING = Missing()\n"
-    told = explained(f"{sentinel}subject = {{'a': MISSING}}", Library.DILL)
+    with_state = (
+        "class Unset:\n    def __init__(self): self.hits = 0\nUNSET, USED = Unset(), Unset()\n"
+        "def is_unset(x): return x is UNSET\n"
+    )
+    code = f"{sentinel}{with_state}subject = {{'a': MISSING, 'b': UNSET, 'c': USED}}"
+    told = explained(code, Library.DILL)
     assert told.verdict is Verdict.OK
-    assert any("`subject['a']` is `MISSING`" in danger for danger in told.dangers)
+    for path, name in (("['a']", "MISSING"), ("['b']", "UNSET")):
+        assert any(f"`subject{path}` is `{name}`" in danger for danger in told.dangers)
+    assert not any("is `USED`" in danger for danger in told.dangers)
     by_name = sentinel.replace("pass", "def __reduce__(self): return 'MISSING'")
     assert not any("is `MISSING`" in danger for danger in explained(f"{by_name}subject = [MISSING]").dangers)
 

@@ -15,7 +15,7 @@ import pytest
 from tests.progress.samples import FULL, exercise, lesson, step
 from tutor.grading.grade import grade
 from tutor.progress import keeping
-from tutor.progress.database import backups
+from tutor.progress.beside import backups
 from tutor.progress.schema import MIGRATIONS
 from tutor.progress.store import Store
 

@@ -174,6 +174,22 @@ async def test_what_was_typed_is_saved_and_the_lessons_own_code_is_no_draft(lear
     assert session.state.draft is None
 
 
+async def test_text_that_is_heard_of_late_is_its_own_steps(learner: Learner) -> None:
+    """Keys that arrive with the one that leads to the next step are heard of once that is open."""
+    session = await learner.at("mend")
+    left = session.step
+    await learner.at("state")
+    session.drafts.edited(left, "mine = 1")
+    session.drafts.edited(session.step, "mine = 2")
+    session.drafts.catch_up(session.step, "mine = 2")
+    session.drafts.save()
+    await session.refresh()
+    assert (session.state_of(left).draft, session.state.draft) == ("mine = 1", "mine = 2")
+    session.drafts.catch_up(session.step, "mine = 3")
+    session.drafts.save()
+    assert (await session.refresh()).steps["state"].draft == "mine = 3"
+
+
 async def test_another_windows_text_is_told_of_and_can_be_had(learner: Learner) -> None:
     session = await learner.at("mend")
     session.drafts.edited(session.step, "mine = 1")

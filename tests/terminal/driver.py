@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import contextlib
 import os
 import re
 import signal
@@ -221,9 +220,3 @@ def still_running(before: Mapping[int, str], seconds: float = 10.0) -> dict[int,
 def _is_zombie(pid: int) -> bool:
     done = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return done.stdout.strip().startswith("Z")
-
-
-def kill(pid: int) -> None:
-    """Kill one process as nothing can stop: no clean-up of its own runs."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)

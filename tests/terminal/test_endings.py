@@ -9,54 +9,84 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.conftest import Open, replace_code
-from tests.terminal.driver import Terminal, family, kill, processes, still_running
+from tests.terminal.conftest import Open
+from tests.terminal.driver import Terminal, family, processes, still_running
+from tutor.course.library import lessons_directory, read_lesson
+from tutor.paths import progress_file
+from tutor.progress.store import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
-LOOP = "# my own words\nimport os, time\nos.fork() or os.setsid()\nwhile True: time.sleep(1)"
+LOOP = """import os, time
+os.fork() or os.setsid()
+while True: time.sleep(1)
+"""
 AT_ONCE = 2.5
 """Seconds: well before the time limit of a run would end it all anyway."""
+PARENT = "the parent is killed"
+ENDINGS = [signal.SIGTERM, signal.SIGQUIT, signal.SIGINT, signal.SIGHUP, signal.SIGKILL, PARENT]
 
 
 def only_child(pid: int) -> int:
-    """The tutor, started by a shell, which may have started others that have ended."""
+    """The process that this one started; others that a shell started have ended."""
     (found,) = [one for one, (parent, _) in processes().items() if parent == pid]
     return found
 
 
-def start_a_loop(open_tutor: Open) -> tuple[Terminal, dict[int, str]]:
-    """The tutor with a snippet that started a process and never ends; and every process there is then."""
-    terminal = open_tutor("--lesson", "getstate#mend", size=(120, 40))
-    terminal.wait_for("Fix the counter")
-    replace_code(terminal, LOOP)
-    terminal.wait_for("while True")
-    terminal.settle(quiet=1.5)
+LESSON = read_lesson(next(lessons_directory().glob("*-getstate.md")))
+STEP = next(step for step in LESSON.steps if step.id == "mend")
+
+
+def draft() -> str | None:
+    """What is saved of the step's code."""
+    with Store(progress_file()) as store:
+        return store.step(LESSON, STEP).draft
+
+
+def type_and_run(terminal: Terminal, tutor: int) -> dict[int, str]:
+    """Type something before a snippet that starts a process and never ends, and run it; all there is then."""
+    terminal.press("#", "#")
+    terminal.wait_for("##import")
     before = family(terminal.pid)
     terminal.press("f5")
     terminal.wait_until(lambda _: len(family(terminal.pid)) > len(before), "process that runs the snippet")
     terminal.settle(seconds=1.0)
-    everything = family(terminal.pid)
+    everything = family(tutor)
     assert len(everything) >= 3, everything
-    return terminal, everything
+    return everything
 
 
-def test_a_kill_leaves_no_process_and_the_text_is_there_again(open_tutor: Open) -> None:
-    terminal, everything = start_a_loop(open_tutor)
-    kill(terminal.pid)
-    assert terminal.wait_for_end() == 128 + signal.SIGKILL
-    assert still_running(everything, AT_ONCE) == {}
-
-    again = open_tutor("--lesson", "getstate", size=(120, 40))
-    again.wait_for("Fix the counter")
-    again.wait_for("# my own words")
+@pytest.fixture
+def loop_saved() -> None:
+    """The snippet is what the learner left in the editor."""
+    with Store(progress_file()) as store:
+        store.save_draft(LESSON, STEP, LOOP)
 
 
-def test_closing_the_terminal_leaves_no_process(open_tutor: Open) -> None:
-    terminal, everything = start_a_loop(open_tutor)
-    os.kill(terminal.pid, signal.SIGHUP)
-    terminal.wait_for_end()
-    assert still_running(everything, AT_ONCE) == {}
+@pytest.mark.parametrize("how", ENDINGS, ids=lambda how: how if how is PARENT else how.name)
+def test_however_it_is_ended_nothing_runs_on_and_nothing_is_lost(
+    command: str, open_tutor: Open, tmp_path: Path, loop_saved: None, how: signal.Signals | str
+) -> None:
+    """The terminal is as it was, no process is left, and what was typed is saved."""
+    opened, shell = f"{command} --lesson getstate#mend", ["/bin/sh", "-c"]
+    if how is PARENT:  # the shell takes the terminal back, as the one somebody types in does
+        opened, shell = f"sh -c '{opened}; exit 3'", ["/bin/bash", "-mc"]
+    script = f"stty -a > before; {opened}; echo ended $?; read x; stty -a > after; read x"
+    terminal = open_tutor(shell[1], script, size=(120, 40), command=shell[0])
+    terminal.wait_for("import os, time")
+    terminal.settle()
+    started = only_child(terminal.pid)
+    everything = type_and_run(terminal, only_child(started) if how is PARENT else started)
+    number = how if isinstance(how, signal.Signals) else signal.SIGKILL
+    os.kill(started, number)
+    terminal.wait_for(f"ended {128 + number}")
+    assert still_running(everything, 10.0 if how is PARENT else AT_ONCE) == {}
+    terminal.press("ctrl+j")
+    terminal.wait_until(lambda _: (tmp_path / "after").exists(), "settings of the terminal")
+    terminal.settle()
+    assert terminal.modes_left_on() == set()
+    assert (tmp_path / "before").read_text() == (tmp_path / "after").read_text()
+    assert draft() == "##" + LOOP
 
 
 def test_a_terminal_that_is_gone_ends_it_though_no_signal_comes(command: str) -> None:
@@ -72,30 +102,6 @@ def test_a_terminal_that_is_gone_ends_it_though_no_signal_comes(command: str) ->
         os.close(ours)
         assert tutor.wait(30) == -signal.SIGHUP
     assert still_running(everything, AT_ONCE) == {}
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGQUIT, signal.SIGINT, signal.SIGKILL])
-def test_a_signal_gives_the_terminal_back_as_it_was_and_what_was_typed_is_saved(
-    command: str, open_tutor: Open, tmp_path: Path, number: int
-) -> None:
-    opened = f"{command} --lesson getstate#mend"
-    script = f"stty -a > before; {opened}; echo ended $?; sleep 0.5; stty -a > after; read x"
-    terminal = open_tutor("-c", script, size=(120, 40), command="/bin/sh")
-    terminal.wait_for("Fix the counter")
-    terminal.settle()
-    terminal.press("#", "#")
-    terminal.wait_for("##import")
-    if number == signal.SIGKILL:
-        terminal.settle(quiet=1.0)  # nobody is told of that one: what is typed just before may be lost
-    os.kill(only_child(terminal.pid), number)
-    terminal.wait_for(f"ended {128 + number}")
-    terminal.settle()
-    assert terminal.modes_left_on() == set()
-    terminal.wait_until(lambda _: (tmp_path / "after").exists(), "settings of the terminal")
-    terminal.settle()
-    assert (tmp_path / "before").read_text() == (tmp_path / "after").read_text()
-    again = open_tutor("--lesson", "getstate#mend", size=(120, 40))
-    again.wait_for("##import")
 
 
 def test_it_is_stopped_and_comes_back_whole(command: str, open_tutor: Open) -> None:
@@ -123,8 +129,11 @@ def test_it_is_stopped_and_comes_back_whole(command: str, open_tutor: Open) -> N
     assert terminal.modes_left_on() == set()
 
 
-def test_quitting_leaves_no_process(open_tutor: Open) -> None:
-    terminal, everything = start_a_loop(open_tutor)
+def test_quitting_leaves_no_process(open_tutor: Open, loop_saved: None) -> None:
+    terminal = open_tutor("--lesson", "getstate#mend", size=(120, 40))
+    terminal.wait_for("import os, time")
+    terminal.settle()
+    everything = type_and_run(terminal, terminal.pid)
     for _ in range(5):
         terminal.press("escape")
         if "Lessons   0 of" in terminal.settle():
@@ -133,6 +142,8 @@ def test_quitting_leaves_no_process(open_tutor: Open) -> None:
     terminal.press("q")
     assert terminal.wait_for_end() == 0
     assert still_running(everything, AT_ONCE) == {}
+    again = open_tutor("--lesson", "getstate#mend", size=(120, 40))
+    again.wait_for("##import os, time")
 
 
 def test_an_unknown_lesson_is_wrong_use_and_names_the_nearest(command: str) -> None:

@@ -122,6 +122,11 @@ def build() -> argparse.ArgumentParser:
     _python_option(types, "with --run, run them on this Python")
     _json_option(types)
     progress = command("progress", "what you have earned", _later("progress", "show_progress"))
+    progress.add_argument(
+        "--check",
+        action="store_true",
+        help="say whether the file is sound, what was set aside, and where backups are",
+    )
     _json_option(progress)
     doctor = command("doctor", "what works on this machine, and what does not", _later("doctor", "doctor"))
     _python_option(doctor, "look at runs on this Python")

@@ -21,7 +21,11 @@ BAR = 20
 
 
 def show_progress(given: argparse.Namespace) -> int:
-    """Show points by lesson and mastery by rule."""
+    """Show points by lesson and mastery by rule; with ``--check``, what state the file is in."""
+    if given.check:
+        from tutor.cli.progress_check import check
+
+        return check(given.json)
     lessons = load_catalog(*folders_of(given)).lessons
     progress = known_progress(lessons)
     bars = mastery(progress, lessons)

@@ -2,7 +2,7 @@
 
 Whatever a program does at its own end, ``kill -9``, a crash of the interpreter or the kernel's want of
 memory skips. So a shell waits beside it, in its own session. It ends without a word when it is told that
-all went well. When it hears no more, it puts the terminal right.
+all went well and the settings are what they were. When it hears no more, it puts the terminal right.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ trap '' INT QUIT TERM TSTP TTOU
 saved=$(stty -g <&2 2>/dev/null)
 echo ready
 IFS= read -r word
-[ "$word" = done ] && exit
-# A shell that has the terminal by now has its own settings, with signals on; those are left alone.
+# A shell that has the terminal by now has its own settings, with signals on; those are left alone. Otherwise
+# they may be the tutor's even at its orderly end: once another program has the terminal, it can't set them.
 case $(stty -a <&2 2>/dev/null) in *-isig*) stty "$saved" <&2 2>/dev/null;; esac
+[ "$word" = done ] && exit
 printf "$1" >&2
 """
 

@@ -26,7 +26,7 @@ def plain(result: LibraryResult, file: str = "", *, several: bool = False) -> st
         if not result.differences:
             return ""
         first, *others = result.differences
-        more = f" ({len(others)} more: --verbose)" if others else ""
+        more = f" (and {len(others)} more)" if others else ""
         return f"{does}: {first.path} {first.what}{at}{more}."
     return does + "." if does else ""
 

@@ -88,7 +88,8 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
     if type(obj) in (weakref.ProxyType, weakref.CallableProxyType) and not codec.weak:
         path, follows = node.called, f"{codec.package} follows it and saves the whole object behind it"
         yield f"`{path}` is a weak proxy, but {follows}."
-    if _is_sentinel(obj) and not _is_librarys(node) and _is_doubled(obj, codec):
+    sentinel = _is_sentinel(obj) or _is_asked_for_by_is(node)
+    if sentinel and not _is_librarys(node) and _is_doubled(obj, codec):
         name = _global_name(node)
         what = f"`{name}`" if name else "a bare `object()`" if type(obj) is object else ""
         if what:
@@ -125,6 +126,32 @@ def _is_sentinel(obj: Any) -> bool:
     return not instance_dict(obj) and not slots(obj)
 
 
+def _is_asked_for_by_is(node: Node) -> bool:
+    """Whether an object with attributes is a sentinel all the same: the module that its class is in has it as
+    a global, and a function there asks ``is`` of it."""
+    obj: Any = node.obj
+    cls = type(obj)
+    if is_class(obj) or not is_heap(cls) or defining_class(cls, "__eq__") is not object:
+        return False
+    space = getattr(sys.modules.get(module_of(cls)), "__dict__", {})
+    names = [name for name, held in list(space.items()) if held is obj and name != "subject"]
+    if not names:
+        return False
+    functions = [one for one in list(space.values()) if type(one) is types.FunctionType]
+    return any(_asks_is(one.__code__, names) for one in functions)
+
+
+def _asks_is(code: types.CodeType, names: list[str]) -> bool:
+    """Whether a function compares one of the globals by identity: ``x is MISSING``."""
+    import dis  # where there is such a global only
+
+    steps = [one for one in dis.get_instructions(code) if one.opname != "CACHE"]
+    return any(
+        step.opname == "LOAD_GLOBAL" and step.argval in names and after.opname == "IS_OP"
+        for step, after in zip(steps, steps[1:])
+    )
+
+
 def _is_librarys(node: Node) -> bool:
     """Whether it is a global of a function from a module other than the script, as a decorator's is: what
     uses it there finds the copy, too."""
@@ -140,7 +167,7 @@ def _is_doubled(obj: Any, codec: Codec) -> bool:
     """Whether what comes back is another object."""
     try:
         return codec.loads(codec.dumps(obj)) is not obj
-    except Exception:
+    except Exception:  # it can't be saved or loaded, which others tell
         debug.swallowed()
         return False
 
@@ -192,9 +219,11 @@ def _silent_setstate(node: Node, protocol: int) -> Iterator[str]:
         return
     if module_of(type(obj)) in sys.builtin_module_names:
         return
+    if any(defining_class(type(obj), hook) is not object for hook in ("__reduce__", "__reduce_ex__")):
+        return  # its state is what that hook says
     try:
         state = obj.__getstate__()
-    except Exception:
+    except Exception:  # the class's own hook
         debug.swallowed()
         return
     if state is None or (protocol < 2 and not state):
@@ -209,7 +238,7 @@ def _names(outcome: MeasuredOutcome) -> Iterator[str]:
         return
     try:
         named = globals_named(outcome.data)
-    except Exception:
+    except Exception:  # bytes that can't be read name nothing
         debug.swallowed()
         return
     main = [name for module, name in named if module == "__main__"]

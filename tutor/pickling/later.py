@@ -14,7 +14,7 @@ import importlib
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
 from typing import Any, Optional
@@ -27,15 +27,44 @@ _loaders: dict[str, _RunsWhatWasRead] = {}
 
 
 class _RunsWhatWasRead(SourceFileLoader):
-    """Runs code that was read before."""
+    """Runs code that was read before.
+
+    What is read is the bytes of the compiled file. To make code objects of them takes ten times as long, and
+    most runs need none.
+    """
 
     def __init__(self, name: str, path: str, package: bool) -> None:
         super().__init__(name, path)
         self.folders = [os.path.dirname(path)] if package else None
-        self._code = super().get_code(name)
+        self._compiled: Optional[bytes] = None
+        self._code: Optional[CodeType] = None
+        self._stats = super().path_stats(path)
+        try:
+            compiled = super().get_data(importlib.util.cache_from_source(path))
+        except (OSError, NotImplementedError):
+            compiled = b""
+        if compiled[:16] == self._head():
+            self._compiled = compiled
+        else:
+            self._code = super().get_code(name)
+
+    def _head(self) -> bytes:
+        """What the compiled file begins with that was made of the source as it is now; see PEP 552."""
+        numbers = (0, int(self._stats["mtime"]), int(self._stats["size"]))
+        return importlib.util.MAGIC_NUMBER + b"".join(
+            (number & 0xFFFFFFFF).to_bytes(4, "little") for number in numbers
+        )
+
+    def path_stats(self, path: str) -> Mapping[str, Any]:
+        return self._stats
+
+    def get_data(self, path: str) -> bytes:
+        return super().get_data(path) if self._compiled is None else self._compiled
 
     def get_code(self, fullname: str) -> Optional[CodeType]:
         _loaders.pop(fullname, None)
+        if self._code is None:
+            self._code = super().get_code(fullname)
         return self._code
 
 

@@ -268,7 +268,7 @@ def error_record(error: Optional[BaseException], hide: str, script: Optional[str
         if script is not None and isinstance(error, SyntaxError) and error.filename == script:
             line = error.lineno
         text = "".join(traceback.format_exception(type(error), error, shown))
-    except Exception:
+    except Exception:  # the exception's own `__str__`, or a frame that is gone
         debug.swallowed()
         text = ""
     if len(text) > 20_000:

@@ -13,17 +13,15 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from itertools import count
 from pathlib import Path
 
 import msgspec
 
+from tutor.progress.beside import BACKUP, BACKUPS, UNREADABLE, backups, free_name
 from tutor.progress.schema import MIGRATIONS as MIGRATIONS
 
 PATIENCE = 2.5
 """Seconds to wait for another instance's write, which takes a few milliseconds."""
-BACKUPS = 3
-"""How many copies are kept that were made before a change of the schema."""
 
 TABLES = frozenset(
     # Of the first schema: a file that lacks later tables is older, not damaged.
@@ -43,11 +41,11 @@ class OpenedDatabase(msgspec.Struct, frozen=True):
     """Where it does not: whether it is worth trying again."""
 
 
-class _Unreadable(Exception):
+class UnreadableFile(Exception):
     """The file is damaged, or is not a progress database."""
 
 
-class _Newer(Exception):
+class NewerFile(Exception):
     """The file has a schema from the future."""
 
 
@@ -58,7 +56,7 @@ def open_database(path: Path, patience: float = PATIENCE) -> OpenedDatabase:
         check_file(path)
         with one_at_a_time(path, patience):
             return _open_or_set_aside(path, patience)
-    except _Newer as newer:
+    except NewerFile as newer:
         return OpenedDatabase(
             _memory(),
             f"Your progress in {path} was written by a newer pickle-tutor (schema {newer}, this one knows "
@@ -109,10 +107,10 @@ def check_file(path: Path) -> None:
 def _open_or_set_aside(path: Path, patience: float) -> OpenedDatabase:
     try:
         return OpenedDatabase(connect(path, patience))
-    except _Unreadable as reason:
+    except UnreadableFile as reason:
         aside = _set_aside(path)
         copies = [copy.name for copy in backups(path)]
-        there = f" An earlier state is in {copies[-1]} beside it." if copies else ""
+        there = f" An earlier state is in {copies[0]} beside it." if copies else ""
         return OpenedDatabase(
             connect(path, patience),
             f"The progress file could not be read ({reason}): it is kept as {aside}, "
@@ -121,31 +119,26 @@ def _open_or_set_aside(path: Path, patience: float) -> OpenedDatabase:
 
 
 def connect(path: Path, patience: float = PATIENCE) -> sqlite3.Connection:
-    """A connection to a sound database of our schema; raises ``_Unreadable`` or ``_Newer``."""
+    """A connection to a sound database of our schema; raises ``UnreadableFile`` or ``NewerFile``."""
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     try:
-        _check_ours(connection)
+        check_ours(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         # A killed process loses nothing with NORMAL; only a power cut may take the last moments.
         connection.execute("PRAGMA synchronous = NORMAL")
-        _migrate(connection, path)
+        migrate(connection, path)
     except sqlite3.OperationalError as error:
         connection.close()
         if (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF == sqlite3.SQLITE_CORRUPT:
-            raise _Unreadable(str(error)) from None
+            raise UnreadableFile(str(error)) from None
         raise
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise _Unreadable(str(error)) from None
+        raise UnreadableFile(str(error)) from None
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def backups(path: Path) -> list[Path]:
-    """The copies that were made before a change of the schema, the oldest first."""
-    return sorted(path.parent.glob(f"{path.name}.backup-*"), key=lambda copy: copy.stat().st_mtime)
 
 
 def copy_to(connection: sqlite3.Connection, path: Path) -> None:
@@ -161,34 +154,36 @@ def copy_to(connection: sqlite3.Connection, path: Path) -> None:
 
 def _back_up(connection: sqlite3.Connection, path: Path) -> None:
     """Keep the state from before a change of the schema, and of earlier ones only the latest."""
-    copy_to(connection, free_name(path, f"backup-v{_version(connection)}"))
-    for old in backups(path)[:-BACKUPS]:
+    copy_to(connection, free_name(path, f"{BACKUP}-v{version_of(connection)}"))
+    for old in backups(path)[BACKUPS:]:
         old.unlink(missing_ok=True)
 
 
-def _check_ours(connection: sqlite3.Connection) -> None:
-    version = _version(connection)
+def check_ours(connection: sqlite3.Connection) -> None:
+    """Raise ``NewerFile`` or ``UnreadableFile`` where it isn't a database with a known schema."""
+    version = version_of(connection)
     if version > len(MIGRATIONS):
-        raise _Newer(version)
+        raise NewerFile(version)
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if (version == 0 and tables) or (version > 0 and not tables >= TABLES):
-        raise _Unreadable("it is not a progress database")
+        raise UnreadableFile("it is not a progress database")
     (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if sound != "ok":
-        raise _Unreadable("it is damaged")
+        raise UnreadableFile("it is damaged")
 
 
-def _migrate(connection: sqlite3.Connection, path: Path | None = None) -> None:
-    if _version(connection) == len(MIGRATIONS):
+def migrate(connection: sqlite3.Connection, path: Path | None = None) -> None:
+    """Take a database to the newest schema. ``path`` is where its file is, which is copied first."""
+    if version_of(connection) == len(MIGRATIONS):
         # Opening must find out that a file cannot be written, rather than the first answer of a lesson.
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
         return
-    if path is not None and _version(connection) > 0:
+    if path is not None and version_of(connection) > 0:
         _back_up(connection, path)
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for script in MIGRATIONS[_version(connection) :]:
+        for script in MIGRATIONS[version_of(connection) :]:
             for statement in filter(str.strip, script.split(";")):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
@@ -199,28 +194,20 @@ def _migrate(connection: sqlite3.Connection, path: Path | None = None) -> None:
         raise
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the schema of a database; 0 for an empty one."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _set_aside(path: Path) -> Path:
     """Rename the file, and what SQLite keeps beside it, to a name nothing has yet."""
-    aside = free_name(path, "unreadable")
+    aside = free_name(path, UNREADABLE)
     path.rename(aside)
     for suffix in ("-wal", "-shm"):
         beside = path.with_name(path.name + suffix)
         if beside.exists():
             beside.rename(aside.with_name(aside.name + suffix))
     return aside
-
-
-def free_name(path: Path, what: str) -> Path:
-    """A name beside ``path`` that nothing has yet."""
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    names = (
-        path.with_name(f"{path.name}.{what}-{stamp}{f'-{number}' if number else ''}") for number in count()
-    )
-    return next(name for name in names if not name.exists())
 
 
 class Held(OSError):
@@ -268,7 +255,7 @@ def _holder(descriptor: int) -> str:
 
 def _memory() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    _migrate(connection)
+    migrate(connection)
     return connection
 
 
@@ -290,10 +277,10 @@ def _copy_in_memory(path: Path) -> sqlite3.Connection:
         check_file(path)
         # Immutable: reading a WAL database otherwise wants to create files beside it.
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as source:
-            _check_ours(source)
+            check_ours(source)
             source.backup(connection)
-        _migrate(connection)
-    except (OSError, sqlite3.Error, _Unreadable, _Newer):
+        migrate(connection)
+    except (OSError, sqlite3.Error, UnreadableFile, NewerFile):
         connection.close()
         return _memory()
     return connection

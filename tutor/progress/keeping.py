@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -20,7 +19,8 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from tutor.errors import TutorError
 from tutor.progress import bad_rows
-from tutor.progress.database import copy_to, free_name, in_memory, open_database, what_to_do, why
+from tutor.progress.beside import NOT_SAVED, REPLACED, free_name, rescue_places
+from tutor.progress.database import copy_to, in_memory, open_database, what_to_do, why
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -167,7 +167,7 @@ class Keeping:
         self._open_again()
 
     def _follow(self) -> Path:
-        aside = free_name(self.path, "from-before")
+        aside = free_name(self.path, REPLACED)
         copy_to(self.connection, aside)
         self._leave_files()
         self._open_again()
@@ -234,8 +234,8 @@ class Keeping:
 
     def _rescue(self) -> str:
         """Keep what only memory has in another place, and say where."""
-        for folder in (self.path.parent, Path.home(), Path(tempfile.gettempdir())):
-            copy = free_name(folder / f"pickle-tutor-{self.path.name}", "not-saved")
+        for place in rescue_places(self.path):
+            copy = free_name(place, NOT_SAVED)
             try:
                 copy_to(self.connection, copy)
             except (OSError, sqlite3.Error):

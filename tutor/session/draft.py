@@ -28,8 +28,17 @@ class Drafts:
         self._seen[step.id] = (text,)
 
     def edited(self, step: Step, text: str) -> None:
-        """Note what the editor holds now. It is not saved before ``save`` is called."""
+        """Note what the editor holds now. It is not saved before ``save`` is called, or another step's is."""
+        if self._unsaved is not None and self._unsaved[0].id != step.id:
+            self.save()
         self._unsaved = (step, text)
+
+    def catch_up(self, step: Step, text: str) -> None:
+        """Note what the editor holds, where that isn't what was noted or saved last."""
+        unsaved = self._unsaved is not None and self._unsaved[0].id == step.id
+        last = self._unsaved[1] if unsaved and self._unsaved else self._seen.get(step.id, (None,))[-1]
+        if text != (starter_of(step) if last is None else last):
+            self.edited(step, text)
 
     def save(self) -> None:
         """Save what was typed since the last time; does not wait for the disk."""

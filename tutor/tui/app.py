@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import signal
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import RenderableType
 from textual import constants
 from textual.app import App
 from textual.command import Provider
@@ -26,8 +23,7 @@ from tutor.session.services import CatalogLike, Services
 from tutor.session.settings import SETTINGS_FILE, Settings
 from tutor.session.study import Study
 from tutor.tui import keys
-from tutor.tui.end_signals import end_by
-from tutor.tui.hangup import given_up, has_shell, hung_up
+from tutor.tui.ending_app import EndingApp
 from tutor.tui.keys_app import KEYS_FILE
 from tutor.tui.resetting_app import ResettingApp
 from tutor.tui.sturdy_app import Reopen
@@ -43,7 +39,7 @@ if TYPE_CHECKING:
     from tutor.session.lab import Session, Setup
 
 
-class TutorApp(ResettingApp):
+class TutorApp(ResettingApp, EndingApp):
     """Opens Home, or a lesson. Lessons and progress are read once the first screen is drawn."""
 
     TITLE = "pickle-tutor"
@@ -89,8 +85,6 @@ class TutorApp(ResettingApp):
         self._reopen: tuple[Reopen, ...] = ()
         self.last_words = ""
         """What the user has to know once it is closed."""
-        self.ended_by: int | None = None
-        """The signal that ended it, if one did."""
 
     def take_over(self, ended: TutorApp) -> None:
         """Open what was open in an app that ended by its own error, with the Lab's past runs."""
@@ -119,8 +113,7 @@ class TutorApp(ResettingApp):
         if self._notice:
             self.call_after_refresh(self.warn, self._notice)
         self.call_after_refresh(self.run_worker, self._prepare, group="prepare")
-        if sys.stdin is not None and sys.stdin.isatty() and not self.is_headless:
-            self.set_interval(1.0, partial(self._look_for_terminal, sys.stdin.fileno(), os.getppid()))
+        self.watch_terminal()
 
     async def _prepare(self) -> None:
         """What the first picture does not need: lessons, progress, and spare processes."""
@@ -150,51 +143,6 @@ class TutorApp(ResettingApp):
         await asyncio.gather(*(worker.wait() for worker in going), return_exceptions=True)
         await self.runner.aclose()
         self.last_words = await asyncio.to_thread(self.study.close)
-
-    # However it ends
-
-    def end_soon(self, number: int) -> None:
-        """End by a signal, with what was typed saved. May be called in the middle of anything."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._end, number)
-
-    def _end(self, number: int) -> None:
-        self.ended_by = number
-        self.save_typed()
-        if sys.stdin is not None and sys.stdin.isatty() and hung_up(sys.stdin.fileno()):
-            self.run_worker(self._end_without_terminal(), exit_on_error=False)
-        else:
-            self.exit(return_code=128 + number)
-
-    async def _end_without_terminal(self) -> None:
-        """End immediately: whoever writes to a terminal that is gone waits forever."""
-        await asyncio.to_thread(self.study.close)
-        end_by(signal.SIGHUP)
-
-    def _look_for_terminal(self, descriptor: int, parent: int) -> None:
-        """End as a hangup does once the terminal is gone, or has been taken over.
-
-        The signal does not reach a program that was started by one that outlives it, such as make, or that
-        ignores it. Reading from a terminal that is gone then gives nothing, immediately and forever.
-        """
-        if self.ended_by is None and (hung_up(descriptor) or given_up(descriptor, parent)):
-            self._end(signal.SIGHUP)
-
-    def panic(self, *renderables: RenderableType) -> None:
-        """Textual's own part that reads the terminal has failed: the terminal may be gone."""
-        if sys.stdin is not None and sys.stdin.isatty() and given_up(sys.stdin.fileno(), -1):
-            self._end(signal.SIGHUP)
-        else:
-            super().panic(*renderables)
-
-    def action_suspend_process(self) -> None:
-        """Give the terminal back to the shell for a while; all of a job stops, as by its own key."""
-        if not has_shell():
-            self.notify("There's no shell here to go to.", markup=False)
-        elif self._driver is not None and self._driver.can_suspend and not self.is_headless:
-            self.save_typed()
-            self.app_suspend_signal.publish(self)
-            os.killpg(os.getpgrp(), signal.SIGTSTP)
 
     def _complain(self, message: str) -> None:
         """Show a sentence about progress; called from the thread that keeps it."""

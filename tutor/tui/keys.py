@@ -122,6 +122,7 @@ RESULTS_PAGE = named(
 RESULTS = named(
     "results",
     quiet("rule", "r", "rule_card", "The rule that decided", "open the page of the rule that decided"),
+    quiet("more", "m", "more", "More", "say more, or less, about why it came out so"),
 )
 
 TABS = named(

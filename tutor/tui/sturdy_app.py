@@ -80,7 +80,7 @@ class SturdyApp(App[int]):
             try:
                 if isinstance(screen, KeepsPlace):
                     screen.save_typed()
-            except Exception:
+            except Exception:  # the others are still to be saved
                 debug.swallowed()
 
     def _fatal_error(self) -> None:
@@ -102,7 +102,7 @@ class SturdyApp(App[int]):
         """Do what a key or a click asks for; the screen that it asked may have gone meanwhile."""
         try:
             return await super().run_action(action, default_namespace, namespaces)
-        except Exception:
+        except Exception:  # what it asked for has left the screen
             if not is_gone(default_namespace):
                 raise
             debug.swallowed()

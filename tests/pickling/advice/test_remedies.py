@@ -77,6 +77,24 @@ def test_a_class_that_a_function_made_gets_the_name_it_is_bound_to(rewritten: Re
     assert copy.fields == ["id"]
 
 
+def test_a_class_that_uses_what_is_around_it_is_given_that(rewritten: Rewritten) -> None:
+    text, copy = rewritten(
+        "def plugin(title, times):\n    class Plugin:\n        def __init__(self):\n"
+        "            self.start = title\n\n        def run(self):\n            return title * times\n"
+        "    return [Plugin()]\nsubject = plugin('a', 2)\n"
+    )
+    assert text.endswith("and hand `title` and `times` to its `__init__`.")
+    assert (copy[0].start, copy[0].run()) == ("a", "aa")
+
+
+def test_the_lambdas_of_a_table_in_a_method_all_get_names(rewritten: Rewritten) -> None:
+    _, copy = rewritten(
+        "class Ranker:\n    def __init__(self):\n"
+        "        self.keys = {'age': lambda r: r[0], 'size': lambda r: r[1]}\nsubject = Ranker()\n"
+    )
+    assert [copy.keys[name]((1, 2)) for name in ("age", "size")] == [1, 2]
+
+
 def test_all_views_of_an_object_become_lists_in_one_go(rewritten: Rewritten) -> None:
     _, copy = rewritten(
         "class Report:\n    def __init__(self, rows):\n        self.by_id = rows\n"
@@ -113,18 +131,21 @@ def test_what_a_resource_holds_goes_into_the_state(tmp_path: Path) -> None:
     path.write_text("a\nb\n")
     jobs: queue.Queue[int] = queue.Queue()
     ready = threading.Event()
+    mine = threading.local()
     with open(path) as file, tempfile.TemporaryFile() as gone:
-        held: list[object] = [file, jobs, ready]
-        assert [contents_of("it", one) for one in held] == [None, None, None]
+        held: list[object] = [file, jobs, ready, mine]
+        assert [contents_of("it", one) for one in held] == [None] * 4
         file.readline()
         jobs.put(1)
         ready.set()
+        mine.user = 3
         held.append(gone)
         found = [contents_of("it", one) for one in held]
     assert [one and one.saved for one in found] == [
         "self.it.tell()",
         "list(self.it.queue)",
         "self.it.is_set()",
+        "self.it.__dict__.copy()",
         "(self.it.read(), place)",
     ]
 

@@ -6,6 +6,7 @@ import builtins
 import copyreg
 import os
 import pickle
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -111,7 +112,51 @@ class SameText(str):
     __hash__ = str.__hash__
 
 
-@pytest.mark.parametrize("value", [Yes(), Any_(), SameText("x")])
+class Elsewhere(Counter):
+    """Its copy has nothing, and looks what it is asked for up."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(NAMED, name)
+
+    def __reduce__(self) -> Any:
+        return object.__new__, (Elsewhere,)
+
+
+def test_a_copy_that_looks_elsewhere_is_not_made_from_the_bytes() -> None:
+    assert look(Elsewhere())["follows"] == {".n": False}
+
+
+class SameKind(Counter):
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class SameSlots(Slotted):
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Slotted)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass
+class AsItComes:
+    """Equal to one that has no attributes of its own: the defaults are its class's."""
+
+    n: int = 3
+
+
+class ById(Counter):
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ById) and self.n == other.n
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("value", [Yes(), Any_(), SameText("x"), SameKind(), SameSlots()])
 def test_what_agrees_with_everything_is_known(value: object) -> None:
     assert agrees_with_all(value)
     subject = Counter()
@@ -119,7 +164,9 @@ def test_what_agrees_with_everything_is_known(value: object) -> None:
     assert look(subject)["agrees"] == "subject.tags[0]"
 
 
-@pytest.mark.parametrize("value", [3, "x", [1], Counter(), Unequal(), Yes, len, pickle, 1.5, None, Slotted()])
+@pytest.mark.parametrize(
+    "value", [3, "x", [1], Counter(), Unequal(), Yes, len, pickle, 1.5, None, Slotted(), AsItComes(), ById()]
+)
 def test_what_does_not_is_left_in_peace(value: object) -> None:
     assert not agrees_with_all(value)
 

@@ -109,7 +109,7 @@ async def test_a_process_left_behind_is_not_met_by_the_next_run(runner: Runner, 
         "import os\nwhile True: os.fork()",
     ],
 )
-async def test_a_room_that_is_not_as_it_was_is_given_up(runner: Runner, code: str) -> None:
+async def test_namespaces_that_are_not_as_they_were_are_given_up(runner: Runner, code: str) -> None:
     if not await has_rooms(runner):
         pytest.skip("this system gives a run no namespaces of its own")
     namespaces = await namespaces_of(runner)

@@ -10,7 +10,7 @@ from tutor.pickling.words import Library, Outcome, Stage, Verdict
 from tutor.sandbox.host.results import Difference, Error, Finding, LibraryResult, StageResult
 from tutor.tui.views.output import GLIMPSE, glimpse, output_page
 from tutor.tui.views.score import score_page
-from tutor.tui.views.verdict import deciding, reason, rules_page, verdict_table
+from tutor.tui.views.verdict import deciding, in_plain_words, reason, rules_page, verdict_table
 
 WAS = Difference("subject", "was 300, is 30000")
 
@@ -64,6 +64,13 @@ def test_what_is_the_same_for_both_libraries_is_said_once() -> None:
     assert deciding(so_far(both)).plain.count("Rule 2") == 1
     assert rules_page(so_far(both), 60).plain.splitlines()[0] == "pickle and dill  ok"
     assert rules_page(so_far(both), 60).plain.count("2 State") == 1
+
+
+def test_the_plain_words_come_with_the_rule_and_without_its_evidence() -> None:
+    both = so_far({Library.PICKLE: ok(), Library.DILL: ok()})
+    assert in_plain_words(both).plain == (
+        "pickle and dill load it back unchanged, in a fresh process too. Rule 2, State, lets it be saved."
+    )
 
 
 def test_what_differs_is_said_by_library() -> None:

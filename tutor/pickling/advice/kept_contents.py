@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import types
 from typing import Any, Optional
 
 from tutor.pickling import debug
@@ -47,6 +48,13 @@ def contents_of(name: str, held: Any) -> Optional[KeptContents]:
         )
     if _is_read_in_part(held):
         return KeptContents(f"how far `{name}` was read", f"{it}.tell()", (), (f"{it}.seek({saved})",))
+    if _is_one_of(held, (("threading", "local"),)) and held.__dict__:
+        return KeptContents(
+            f"what `{name}` holds for this thread",
+            f"{it}.__dict__.copy()",
+            (),
+            (f"{it}.__dict__.update({saved})",),
+        )
     if _is_one_of(held, _QUEUES) and len(held.queue):
         return KeptContents(
             f"the items of `{name}`",
@@ -107,6 +115,8 @@ def starts_anew(name: str, held: Any) -> str:
     return ""
 
 
-def is_a_process(held: Any) -> bool:
-    """Whether this is a program that was started: to make it again on load would run that once more."""
-    return _is_one_of(held, (("subprocess", "Popen"), ("asyncio.subprocess", "Process")))
+def is_of_the_moment(held: Any) -> bool:
+    """Whether this is not to be made again on load: a program that was started would run once more, and a
+    frame would be that of the load."""
+    started = _is_one_of(held, (("subprocess", "Popen"), ("asyncio.subprocess", "Process")))
+    return started or is_a(held, (types.FrameType, types.TracebackType))

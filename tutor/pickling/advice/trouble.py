@@ -115,7 +115,7 @@ class Trouble:
             if self.after_load and self.verdict is not Verdict.LOADS_FAILS:
                 try:
                     copy = self.case.codec.loads(self.case.codec.dumps(self.obj))
-                except Exception:
+                except Exception:  # there is no copy to compare with
                     debug.swallowed()
                     return
                 have = {**(instance_dict(copy) or {}), **slots(copy)}

@@ -183,7 +183,9 @@ class UserCode:
             found.append(node)
         if len(found) > 1:
             found = [node for node in found if _same_code(source, node, code)] or found
-        return (source, found[0]) if found else None
+        # One within another: the code of the outer one would not fit into the inner one.
+        inner = [node for node in found if not any(node in source.around(other) for other in found)]
+        return (source, inner[0]) if inner else None
 
 
 def qualified(source: Source, node: Union[ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef]) -> str:

@@ -63,7 +63,7 @@ def raised_in(error: BaseException) -> RaisedIn:
     try:
         package = str(frames.tb_frame.f_globals.get("__name__")).partition(".")[0]
         kinds = {kind_of(value) for value in frames.tb_frame.f_locals.values()}
-    except Exception:
+    except Exception:  # a value may lie about its class
         debug.swallowed()
         return {}
     return {"package": package, "kinds": sorted(kind for kind in kinds if kind is not None)}

@@ -118,7 +118,7 @@ def _offers(obj: Any, *, whole: bool) -> Iterator[tuple[int, Label, Any]]:
             continue
         try:
             yield PROPERTY, attribute(name), getattr(obj, name)
-        except Exception:
+        except Exception:  # a property runs the class's code
             debug.swallowed()
 
 
@@ -152,7 +152,7 @@ def _leads_there(obj: Any, steps: tuple[Label, ...], wanted: Any) -> bool:
                 obj = next(itertools.islice(obj, step.name, None))
             else:
                 obj = obj[step.name]
-    except Exception:
+    except Exception:  # an indexing of the object's own: the way is not there
         debug.swallowed()
         return False
     return obj is wanted

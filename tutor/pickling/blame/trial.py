@@ -119,7 +119,7 @@ class Trial:
         load."""
         try:
             return self._dumps(obj)
-        except Exception:
+        except Exception:  # that it can't be written is the answer
             debug.swallowed()
             return None
 

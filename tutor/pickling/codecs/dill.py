@@ -45,7 +45,7 @@ class Dill(Codec):
         """See ``Codec.entry``."""
         try:
             found = self.module.Pickler.dispatch.get(type(obj))
-        except Exception:
+        except Exception:  # a dill that has no such table
             debug.swallowed()
             return None
         if found is None or not str(getattr(found, "__module__", "")).startswith("dill"):

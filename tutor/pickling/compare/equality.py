@@ -105,7 +105,7 @@ def _asked(way: Way, one: Any, other: Any) -> Optional[bool]:
         ):
             return None
         return bool(said)
-    except Exception:
+    except Exception:  # the class's own `==`, or the truth of what it gave
         debug.swallowed()
         return None
 

@@ -63,7 +63,7 @@ def is_found_again(obj: Any, parts: PartRows, value: DescribeValue) -> bool:
         return False
     try:
         answer = cls.__reduce__(obj)
-    except Exception:
+    except Exception:  # the class's own reduce
         debug.swallowed()
         return False
     if isinstance(answer, str):
@@ -88,7 +88,7 @@ def from_reduce(obj: Any, parts: PartRows, value: DescribeValue) -> bool:
     try:
         registered = _registered(cls)
         answer: Any = registered(obj) if registered is not None else cls.__reduce_ex__(obj, PROTOCOL)
-    except Exception:
+    except Exception:  # the class's own reduce
         debug.swallowed()
         return False
     if isinstance(answer, str):

@@ -18,7 +18,7 @@ def _text(error: BaseException) -> Optional[str]:
     """The text; ``None`` where the exception itself fails to give it."""
     try:
         return str(error)
-    except Exception:
+    except Exception:  # the exception's own `__str__`
         debug.swallowed()
         return None
 

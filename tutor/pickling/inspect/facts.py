@@ -37,7 +37,7 @@ def type_path(cls: type) -> str:
     try:
         module = type.__getattribute__(cls, "__module__")
         name = type.__getattribute__(cls, "__qualname__")
-    except Exception:
+    except Exception:  # a class that fakes its names
         debug.swallowed()
         return "?"
     if not isinstance(module, str) or not isinstance(name, str):
@@ -67,7 +67,7 @@ def find_by_name(module: object, name: object) -> Optional[object]:
     for part in name.split("."):
         try:
             found = getattr(found, part)
-        except Exception:
+        except Exception:  # a module may have its own `__getattr__`
             debug.swallowed()
             return None
     return found  # type: ignore[no-any-return]

@@ -81,7 +81,7 @@ def look_up_class(obj: Any) -> Lookup:
     """Look up a class or a function by its ``__module__`` and ``__qualname__``."""
     try:
         name = type.__dict__["__qualname__"].__get__(obj) if is_class(obj) else obj.__qualname__
-    except Exception:
+    except Exception:  # a class that fakes its names
         debug.swallowed()
         name = "?"
     return _global(obj, name)
@@ -106,13 +106,13 @@ def _global(obj: Any, name: str) -> Lookup:
         return Lookup(module, name, Ends.UNNAMEABLE)
     try:
         found: Any = sys.modules.get(module) or (__import__(module, level=0) and sys.modules[module])
-    except Exception:
+    except Exception:  # importing a module runs its code
         debug.swallowed()
         return Lookup(module, name, Ends.NO_MODULE)
     for step in name.split("."):
         try:
             found = getattr(found, step)
-        except Exception:
+        except Exception:  # a module may have its own `__getattr__`
             debug.swallowed()
             return Lookup(module, name, Ends.MISSING)
     if found is obj:
@@ -129,7 +129,7 @@ def home_of(obj: Any, name: str) -> str:
     """
     try:
         said = getattr(obj, "__module__", None)
-    except Exception:
+    except Exception:  # the object's own `__getattr__`
         debug.swallowed()
         said = None
     if said is not None:
@@ -162,6 +162,6 @@ def is_lookup_by_name(obj: Any, how: Reduction) -> bool:
         return False
     try:
         return func(*args) is obj
-    except Exception:
+    except Exception:  # the function that was looked up may raise anything
         debug.swallowed()
         return False

@@ -52,7 +52,7 @@ def missing_globals(data: bytes, codec: Codec) -> list[MissingName]:
     for module, name in globals_named(data):
         try:
             unpickler.find_class(module, name)
-        except Exception:
+        except Exception:  # importing a module runs its code
             debug.swallowed()
             missing.append(MissingName(module, name, _imports(module)))
     return missing
@@ -77,7 +77,7 @@ def name_that_stopped(data: bytes, codec: Codec) -> Optional[tuple[str, str]]:
     try:
         with contextlib.redirect_stdout(hidden), contextlib.redirect_stderr(hidden):
             Noting(io.BytesIO(data)).load()
-    except BaseException:
+    except BaseException:  # loading runs whatever the pickle names
         debug.swallowed()
         return failed[-1] if failed else None
     return None
@@ -86,7 +86,7 @@ def name_that_stopped(data: bytes, codec: Codec) -> Optional[tuple[str, str]]:
 def _imports(module: str) -> bool:
     try:
         importlib.import_module(module)
-    except Exception:
+    except Exception:  # importing a module runs its code
         debug.swallowed()
         return False
     return True

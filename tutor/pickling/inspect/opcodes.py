@@ -76,7 +76,7 @@ def _asked_for(data: bytes) -> Optional[list[tuple[str, str]]]:
     asker = _Asker(data)
     try:
         asker.load()
-    except Exception:
+    except Exception:  # bytes that are no pickle
         debug.swallowed()
         return None
     return list(asker.asked)

@@ -38,7 +38,7 @@ def module_of(cls: type) -> str:
     """The module a class says it is from, or an empty string."""
     try:
         module = type.__getattribute__(cls, "__module__")
-    except Exception:
+    except Exception:  # a class that fakes its names
         debug.swallowed()
         return ""
     return module if type(module) is str else ""
@@ -67,7 +67,7 @@ def instance_dict(obj: object) -> Optional[dict[Any, Any]]:
     """The object's own attributes, read past ``__getattribute__``."""
     try:
         namespace = object.__getattribute__(obj, "__dict__")
-    except Exception:
+    except Exception:  # a class that fakes its `__dict__`
         debug.swallowed()
         return None
     return namespace if isinstance(namespace, dict) else None

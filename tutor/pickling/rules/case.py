@@ -95,7 +95,7 @@ class Case:
             return True
         try:
             self.codec.dumps(type(self.obj))
-        except Exception:
+        except Exception:  # that it can't be saved is the answer
             debug.swallowed()
             return True
         return False

@@ -85,7 +85,7 @@ def namespace(**names: object) -> dict[str, object]:
 def _shown(value: object) -> str:
     try:
         text = _ADDRESS.sub("", " ".join(repr(value).split()))
-    except Exception:
+    except Exception:  # the value's own `__repr__`
         debug.swallowed()
         text = f"a {type(value).__name__}"
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -252,7 +252,7 @@ def _report_end(error: BaseException, emit: EmitAny, path: str) -> None:
         try:
             shown = error.with_traceback(stages.strip_traceback(error, OURS))
             sys.excepthook(type(shown), shown, shown.__traceback__)
-        except BaseException:
+        except BaseException:  # an excepthook of the snippet's
             debug.swallowed()
             traceback.print_exc(limit=0)
     emit(

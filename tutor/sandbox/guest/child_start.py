@@ -57,7 +57,7 @@ def become_the_snippet(end: ChildEnd, job: JobTold, namespaces: Namespaces) -> C
         layers += namespaces.separation.layers()
         held = namespaces.adopted or namespaces.separation.has(PID)
         layers.append(layer("no process left behind", held, "" if held else "Linux only"))
-    except BaseException:
+    except BaseException:  # there is nothing yet to report by: the status tells it
         debug.swallowed()
         os._exit(BROKEN)
     return lambda: _work(job, namespaces.directory, layers, emit, result, wire.Lines(control))

@@ -71,7 +71,8 @@ class Copies:
 
     def _follows(self, parts: list[SubjectPart], codec: Codec) -> dict[str, bool]:
         """Of plain parts: whether a copy has the value that they had when it was dumped, or the one they had
-        at first. A part that the copy does not have, or with yet another value, is left out."""
+        at first. A part that the copy does not have and does not know of, or with yet another value, is left
+        out."""
         found: dict[str, bool] = {}
         end = time.monotonic() + _SECONDS
         tried = [part for part in parts if part.put is not None and type(part.value) in _CHANGEABLE]
@@ -94,15 +95,44 @@ class Copies:
             finally:
                 part.put(value)  # before the copy is made: one that is looked up shows this value
             copy = codec.loads(data)
-        except Exception:
+        except Exception:  # with that value it can't be saved or loaded
             debug.swallowed()
             return None
         there = next((one.value for one in parts_of(copy, self._directory) if one.path == part.path), None)
+        if there is None:
+            return self._looks_elsewhere(copy, part, changed, codec)
         if type(there) is not type(value):
             return None
         if there == changed:
             return True
         return False if there in (value, self._first.get(part.path)) else None
+
+    def _looks_elsewhere(
+        self, copy: object, part: SubjectPart, changed: object, codec: Codec
+    ) -> Optional[bool]:
+        """Whether a copy that lacks a part answers as changed. It is ``False`` where the answer is the same
+        whatever the part is: then its class looks elsewhere."""
+        there = _answer(copy, part)
+        if there is None or there == changed:
+            return None if there is None else True
+        try:
+            before = _answer(codec.loads(codec.dumps(self._subject)), part)
+        except Exception:
+            debug.swallowed()
+            return None
+        return False if type(there) is type(before) and there == before else None
+
+
+def _answer(copy: object, part: SubjectPart) -> object:
+    """What a copy answers that is asked for an attribute of the subject's, in whatever way it does."""
+    name = part.path[1:]
+    if part.inside or part.path[:1] != "." or not name.isidentifier():
+        return None
+    try:
+        return getattr(copy, name, None)
+    except Exception:
+        debug.swallowed()
+        return None
 
 
 def _bare(data: bytes) -> bool:

@@ -201,7 +201,7 @@ def end_as_a_script(status: int) -> NoReturn:
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
-            except Exception:
+            except Exception:  # a stream that the snippet put there
                 debug.swallowed()
         os._exit(status)
 

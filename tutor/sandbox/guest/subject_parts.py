@@ -71,11 +71,11 @@ def _inside(part: SubjectPart, directory: str) -> list[SubjectPart]:
             found.append(SubjectPart(f"{part.path}[{index}]", value, None, part.path))
     if not from_here(kind, directory):
         return found
-    for name, value in list(_own_dict(thing).items()):
+    for name, value in list(own_dict(thing).items()):
         if isinstance(name, str):
             found.append(
                 SubjectPart(
-                    f"{part.path}.{name}", value, _setter(dict.__setitem__, _own_dict(thing), name), part.path
+                    f"{part.path}.{name}", value, _setter(dict.__setitem__, own_dict(thing), name), part.path
                 )
             )
     for one in type.mro(kind):
@@ -96,7 +96,7 @@ def _setter(put: Callable[..., object], *where: object) -> Callable[[object], No
     return change
 
 
-def _own_dict(thing: object) -> dict[str, object]:
+def own_dict(thing: object) -> dict[str, object]:
     """The instance's own dictionary, whatever it says of it."""
     try:
         names = object.__getattribute__(thing, "__dict__")

@@ -132,7 +132,7 @@ class _Supervisor:
                 os.close(used)
             self.namespaces.leave_to_snippet()
             return become_the_snippet(end, job, self.namespaces)
-        except BaseException:
+        except BaseException:  # whatever it is, the supervisor's part must not run here
             debug.swallowed()
             os._exit(1)
 

@@ -6,7 +6,7 @@ Standard library only, Python 3.9 syntax.
 from __future__ import annotations
 
 import sys
-from types import FunctionType
+from types import FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, Optional
 
 from tutor.pickling.inspect.facts import type_path
@@ -106,6 +106,7 @@ def _offered(parts: list[SubjectPart], directory: str) -> list[str]:
         for one in type.mro(type(part.value)):
             if from_here(one, directory):
                 for name, value in list(vars(one).items()):
-                    if not name.startswith("__") and not isinstance(value, FunctionType):
+                    unset = isinstance(value, MemberDescriptorType)  # one that is set is among the parts
+                    if not (name.startswith("__") or unset or isinstance(value, FunctionType)):
                         found[f"{part.path}.{name}"] = None
     return list(found)[: 2 * MOST_PARTS]

@@ -329,7 +329,8 @@ def _anew(report: Report, renewed: tuple[str, ...]) -> tuple[Difference, ...]:
             for one in result.differences
         ):
             return ()
-        if any(one.limit for one in result.stages.values()) or Stage.FRESH_SAME not in result.stages:
+        loaded = result.stages.get(Stage.FRESH_LOADS)
+        if any(one.limit for one in result.stages.values()) or loaded is None or not loaded.held:
             return ()
         found.update(dict.fromkeys(result.differences))
     return tuple(found)

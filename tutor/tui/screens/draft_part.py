@@ -55,9 +55,9 @@ class DraftPart:
         bench = self._stage.bench
         self._watched.opened(self._session.lesson, self._session.step, bench.editor if bench else None)
 
-    def edited(self, text: str) -> None:
-        """Save the text once the keys have rested for a moment."""
-        self._session.drafts.edited(self._session.step, text)
+    def edited(self, step: Step, text: str) -> None:
+        """Save the text of a step once the keys have rested for a moment."""
+        self._session.drafts.edited(step, text)
         if self._timer is not None:
             self._timer.stop()
         self._timer = self._screen.set_timer(SAVE_AFTER, self.save)
@@ -69,9 +69,9 @@ class DraftPart:
 
     def save_typed(self) -> None:
         """Save what is in the editor, also where it has not said yet that it was edited."""
-        bench, step = self._stage.bench, self._session.step
-        if bench is not None and bench.editor.text != (self._session.state.draft or starter_of(step)):
-            self._session.drafts.edited(step, bench.editor.text)
+        view = self._stage.view
+        if view is not None and view.workbench is not None:
+            self._session.drafts.catch_up(view.step, view.workbench.editor.text)
         self.save()
 
     def edit_outside(self) -> None:

@@ -66,10 +66,14 @@ class FinderScreen(TutorScreen[None]):
                 yield Sheet(id="find-detail")
         yield TallKeyBar()
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = self.HEADING
         self.query_one("#find-field", Input).placeholder = self.PLACEHOLDER
         self.query_one("#find-list").can_focus = False
+        self.run_worker(self._begin())
+
+    async def _begin(self) -> None:
+        """List everything. Not while it is mounted: what it waits for may wait for that in turn."""
         await self.app.loaded.wait()
         await self.load()
         self.refill()

@@ -170,10 +170,10 @@ class LessonScreen(TutorScreen[None]):
 
     # What widgets tell
 
-    @on(Workbench.Edited)
-    def _edited(self, event: Workbench.Edited) -> None:
+    @on(StepView.Edited)
+    def _edited(self, event: StepView.Edited) -> None:
         event.stop()
-        self.drafts.edited(event.text)
+        self.drafts.edited(event.step, event.text)
 
     @on(ResultsPanel.ListingWanted)
     def _list_opcodes(self, event: ResultsPanel.ListingWanted) -> None:

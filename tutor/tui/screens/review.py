@@ -69,8 +69,12 @@ class ReviewScreen(TutorScreen[None]):
             yield Sheet(id="review-foot")
         yield KeyBar()
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         self.query_one(HeaderLine).title_text = "Review"
+        self.run_worker(self._begin())
+
+    async def _begin(self) -> None:
+        """Find what is due. Not while it is mounted: what it waits for may wait for that in turn."""
         await self.app.loaded.wait()
         self._types, self._rules = await self._read()
         self._plans = await self.app.study.enrol(self.app.lessons)

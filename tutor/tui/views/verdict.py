@@ -80,6 +80,26 @@ def verdict_table(
     return Content("\n").join(lines)
 
 
+def in_plain_words(told: Explanation) -> Content:
+    """How the libraries fared, a paragraph for those that fared alike: a plain sentence, and the rule."""
+    accounts = {library: one.told for one in told.accounts for library in one.libraries}
+    parts = []
+    for one in told.reasons:
+        account = accounts.get(one.libraries[0])
+        if account is None or account.ruling.silence is not None or not account.plain[0]:
+            parts.append(reason(one.libraries, one.told))
+            continue
+        names = names_of(one.libraries)
+        sentence = account.plainly(one.libraries).removeprefix(names)
+        told_of = Content.assemble((names, "bold"), " ", named(one_line(sentence)))
+        if one.told.rule is not None:
+            stops = one.told.kind is ResultKind.STOPPED
+            rule = (rule_label(one.told.rule), "bold $error" if stops else "bold $accent")
+            told_of = Content.assemble(told_of, " ", rule, ", stops it." if stops else ", lets it be saved.")
+        parts.append(told_of)
+    return Content("\n\n").join(parts)
+
+
 def deciding(told: Explanation) -> Content:
     """What decided, a paragraph for the libraries it decided alike: the rule, the part, and the evidence."""
     return Content("\n\n").join([reason(one.libraries, one.told) for one in told.reasons])

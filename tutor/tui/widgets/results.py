@@ -27,7 +27,7 @@ VERDICT, RULES, OUTPUT, BYTES, SCORE = "Verdict", "Rules", "Output", "Bytes", "S
 class Page(VerticalScroll, can_focus=True):
     """The chosen tab's page. Left and right go to the tabs beside it."""
 
-    key_hints = (("←→", "Tab"), ("r", "Rule"))
+    key_hints = (("←→", "Tab"), ("m", "More"), ("r", "Rule"))
 
     BINDINGS = [*keys.RESULTS_PAGE]
 
@@ -100,6 +100,8 @@ class ResultsPanel(Vertical):
         self._listings: dict[bytes, Content] = {}
         self.instead_of_advice = ""
         self._score_in_short = ""
+        self.more = False
+        """Whether the reasons are given in full, with what was asked of the object."""
         check = keys.told("lesson.check")
         self._score: Make = lambda width: Content.styled(f"Check ({check}) to see how it scores.", "$quiet")
 
@@ -138,6 +140,12 @@ class ResultsPanel(Vertical):
         failed = [result for result in done if result.verdict is not Verdict.OK]
         number = next((result.rule for result in [*failed, *done]), 1)
         await self.app.run_action(f"app.rule({number})")
+
+    def action_more(self) -> None:
+        """Give the reasons in full, or in plain words again."""
+        self.more = not self.more
+        self.choose(VERDICT)
+        self._draw()
 
     def next_tab(self) -> None:
         """Open the next tab, round the end."""
@@ -201,7 +209,7 @@ class ResultsPanel(Vertical):
         self._draw()
 
     def _explain(self) -> None:
-        """Decide anew what there is to say, once somebody asks for it."""
+        """Decide anew what there is to say, once it is asked for."""
         self._told = None
 
     @property
@@ -270,7 +278,8 @@ class ResultsPanel(Vertical):
         if self.active == OUTPUT:
             return output_page(self.told, width)
         table = present.verdict_table(self.told, width=width, elapsed=self._elapsed, python=self._python)
-        parts = [present.deciding(self.told), glimpse(self.told, width)]
+        why = present.deciding if self.more else present.in_plain_words
+        parts = [why(self.told), glimpse(self.told, width)]
         notes = [Content.styled(one_line(note), "$warning") for note in self.told.notes]
         held = bool(self.instead_of_advice)
         fixes = Content("") if held else present.fixes(self.told, self.key("results"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -35,6 +37,14 @@ class StepView(Container):
     """
 
     BINDINGS = [*keys.STEP]
+
+    class Edited(Message):
+        """The learner's code of a step has changed. It is that step's, whichever is open by then."""
+
+        def __init__(self, step: Step, text: str) -> None:
+            super().__init__()
+            self.step = step
+            self.text = text
 
     def __init__(
         self, step: Step, *, state: StepProgress, narrow: bool, note: str = "", earlier: Content | None = None
@@ -112,6 +122,11 @@ class StepView(Container):
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._fit)
+
+    @on(Workbench.Edited)
+    def _edited(self, event: Workbench.Edited) -> None:
+        event.stop()
+        self.post_message(self.Edited(self.step, event.text))
 
     @property
     def prose_pane(self) -> VerticalScroll:

@@ -99,11 +99,13 @@ def _all_of_a_table(trouble: Trouble, source: Source, node: Function) -> Iterato
         (one for one in list(source.around(node))[::-1] if isinstance(one, (ast.Dict, ast.List, ast.Tuple))),
         None,
     )
-    if table is None or source.function_around(node) is not None:
+    if table is None:
         return
     lambdas = [one for one in ast.walk(table) if isinstance(one, ast.Lambda)]
     lambdas = [one for one in lambdas if not any(above in lambdas for above in source.around(one))]
-    if len(lambdas) < 2:
+    around = source.function_around(node)
+    local = bound_inside(around) if around is not None else set()
+    if len(lambdas) < 2 or any((reads(one) - bound_inside(one)) & local for one in lambdas):
         return
     rewrite, names = Rewrite(), []
     taken = source.names()

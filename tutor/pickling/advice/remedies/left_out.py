@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.pickling import debug
 from tutor.pickling.advice.edit import Rewrite
-from tutor.pickling.advice.kept_contents import KeptContents, contents_of, is_a_process, starts_anew
+from tutor.pickling.advice.kept_contents import KeptContents, contents_of, is_of_the_moment, starts_anew
 from tutor.pickling.advice.leaving import Leaving, state_of
 from tutor.pickling.advice.remake import makes_itself, remade
 from tutor.pickling.advice.say import in_a_row, listed
@@ -111,7 +111,7 @@ def _others(trouble: Trouble, holder: Holder) -> list[str]:
             continue  # it is left out already
         try:
             trouble.case.codec.dumps(value)
-        except Exception:
+        except Exception:  # it can't be saved, which is the answer
             debug.swallowed()
             found.append(name)
     return found
@@ -147,7 +147,7 @@ def _leaving(
         if makes_itself(cls, name) and name in (instance_dict(holder.obj) or {}):
             made[name] = ""
             continue
-        if unmade or is_a_process(held):
+        if unmade or is_of_the_moment(held):
             made[name] = "None"
             continue
         again = remade(trouble, cls, name, held, found[0], rewrite)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Callable
 
 from tutor.pickling.advice.remedies import (
     attribute_hook,
+    closing_class,
     contents,
     decorated,
     deep,
@@ -49,6 +50,7 @@ REMEDIES: tuple[Remedy, ...] = (
     decorated.remedy,
     decorated.instance,
     named_otherwise.remedy,
+    closing_class.remedy,
     local.remedy,
     functions.remedy,
     private_method.remedy,

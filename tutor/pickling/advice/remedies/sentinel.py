@@ -72,6 +72,6 @@ def _markers(trouble: Trouble) -> list[Any]:
             found.append(obj)
         try:
             waiting += [part.obj for part in parts_of(obj, trouble.case.codec) if not part.recipe]
-        except Exception:
+        except Exception:  # a hook of the object's: then its parts are not known
             debug.swallowed()
     return found

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import platform
 import socket
 import struct
 from typing import TYPE_CHECKING
 
 from tutor.sandbox.guest.layers.report import layer
-from tutor.sandbox.guest.layers.system import PR_SET_SECCOMP, checked, libc
+from tutor.sandbox.guest.layers.system import PR_SET_SECCOMP, checked, libc, machine
 
 if TYPE_CHECKING:
     from tutor.sandbox.run_records import LayerRecord
@@ -43,9 +42,9 @@ def restrict_calls() -> LayerRecord:
 
     The process must have given up new privileges before.
     """
-    known = _NUMBERS.get(platform.machine())
+    known = _NUMBERS.get(machine())
     if known is None:
-        return layer(NAME, False, f"no numbers of system calls for {platform.machine()}")
+        return layer(NAME, False, f"no numbers of system calls for {machine()}")
     program = _program(*known)
     try:
         code = ctypes.create_string_buffer(program, len(program))

@@ -6,13 +6,17 @@ import ctypes
 import errno
 import functools
 import os
-import platform
 import sys
 from typing import Any, Optional
 
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 PR_SET_SECCOMP = 22
+
+
+def machine() -> str:
+    """The kind of machine, as ``platform`` has it, which takes milliseconds to import."""
+    return os.uname().machine
 
 
 def is_linux() -> bool:
@@ -43,9 +47,9 @@ def prctl(option: int, value: int) -> None:
 
 def fresh_keyring() -> None:
     """Leave the session's keyring for a new one with nothing in it."""
-    number = {"x86_64": 250, "aarch64": 219}.get(platform.machine())
+    number = {"x86_64": 250, "aarch64": 219}.get(machine())
     if number is None:
-        raise OSError(errno.ENOSYS, f"no number of the call for {platform.machine()}")
+        raise OSError(errno.ENOSYS, f"no number of the call for {machine()}")
     checked(libc().syscall(number, 1, None))
 
 
