@@ -11,7 +11,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -281,8 +280,10 @@ class Store:
         """Everything known of each lesson, by its id, in their order."""
         with self._reading() as db:
             begun = rows.begun_lessons(db)
-            read = {True: partial(rows.read_lesson, db), False: rows.nothing_yet}
-            return {lesson.id: read[lesson.id in begun](lesson) for lesson in lessons}
+            return {
+                lesson.id: rows.read_lesson(db, lesson) if lesson.id in begun else rows.nothing_yet(lesson)
+                for lesson in lessons
+            }
 
     @reads
     def last_visited(self) -> tuple[str, str] | None:
