@@ -13,7 +13,7 @@ from tutor.pickling.words import Library, Verdict
 from tutor.sandbox.host.health import Health
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.library_run import OnOutput
-from tutor.sandbox.host.results import CheckResult, LibraryResult, Report
+from tutor.sandbox.host.results import CheckResult, Error, LibraryResult, Report
 from tutor.sandbox.host.runner import OnResult
 
 
@@ -73,6 +73,11 @@ def answer(job: Job) -> Report:
             Verdict.TOO_MUCH_OUTPUT, detail="It wrote more than 256 KiB.", stdout="[/x]\n" * 999
         )
         return report(flood, flood)
+    if "unreadable" in job.code:
+        unread = LibraryResult(
+            Verdict.ENDED_EARLY, error=Error("SyntaxError", "'(' was never closed", line=1)
+        )
+        return report(unread, unread)
     out = "\x1b[2J\x1b]0;title\x07[/oops] {'k': [x]}\n" if "print" in job.code else ""
     if "__getstate__" not in job.code:
         return report(stopped(out=out), ok(out=out))

@@ -7,7 +7,7 @@ import pytest
 
 from tests.progress.samples import QUESTION, lesson, step
 from tutor.course.model import Lesson
-from tutor.progress.next_lesson import duration, plan
+from tutor.progress.next_lesson import Plan, duration, plan
 from tutor.progress.records import LessonProgress, StepProgress
 
 STEP = step(QUESTION)
@@ -48,6 +48,27 @@ def test_what_is_done_leads_on_to_what_builds_on_it() -> None:
 def test_what_requires_something_open_waits() -> None:
     course = (THIRD, FIRST, SECOND)
     assert plan(course, {}).lesson == FIRST
+
+
+def test_the_end_of_a_lesson_leads_to_what_builds_on_it_and_not_back_to_it() -> None:
+    first, other, built, last = (
+        msgspec.structs.replace(named(id, *needs), order=order)
+        for order, (id, needs) in enumerate(
+            {"first": (), "other": ("first",), "built": ("first",), "last": ("built",)}.items()
+        )
+    )
+    course = (first, other, built, last)
+    progress = {"first": at(first, done=False)}
+    assert plan(course, progress, behind="first").lesson == other
+    assert plan(course, progress, behind="first").why == "it builds on this lesson"
+    progress["built"] = at(built, done=True)
+    assert plan(course, progress, behind="built").lesson == first, "it was begun"
+    progress["first"] = at(first, done=True)
+    assert plan(course, progress, behind="built").lesson == last, "rather than the one passed over"
+    progress["last"] = at(last, done=True)
+    assert plan(course, progress, behind="last").lesson == other
+    assert plan(course, progress, behind="last").why == "it builds on First, which you have done"
+    assert plan((first,), {"first": at(first, done=False)}, behind="first") == Plan(None, "", 0)
 
 
 def test_at_the_end_nothing_is_left() -> None:

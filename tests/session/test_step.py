@@ -42,6 +42,12 @@ async def test_a_run_of_a_snippet_is_kept_and_the_step_is_done(learner: Learner)
     assert not session.advice_held
 
 
+async def test_a_run_of_what_python_cannot_read_is_kept_and_leaves_the_step_open(learner: Learner) -> None:
+    session = await learner.at("run")
+    done = await session.run("unreadable (", lambda event: None, as_module=False)
+    assert done is not None and session.state.begun and not session.state.done
+
+
 async def test_a_run_of_an_exercise_is_not_an_attempt(learner: Learner) -> None:
     session = await learner.at("mend")
     assert await session.run(MENDED, lambda event: None, as_module=True) is not None

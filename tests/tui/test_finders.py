@@ -58,10 +58,16 @@ async def test_words_narrow_down_and_lead_on(tmp_path: Path, size) -> None:
         await at_home(pilot)
         await pilot.press("g")
         await sees(pilot, "by reference")
-        await pilot.press(*"__setstate")
+        await pilot.press("slash", *"state", "enter")  # from place to place
+        await sees(pilot, "n Next")
+        screen = pilot.app.screen
+        assert isinstance(screen, GlossaryScreen) and screen.chosen == 0
+        await pilot.press("n", "n", "N")
+        assert screen.chosen == 1
+        await pilot.press("slash", *"__setstate")
         await sees(pilot, "a method that receives the state")
         assert "by reference" not in text(pilot)
-        await pilot.press("enter")
+        await pilot.click("#find-list", offset=(2, 0))  # it is chosen: another row would be chosen first
         await at_step(pilot, "state")
         await pilot.press("escape")
         await at_home(pilot)
@@ -141,7 +147,9 @@ async def test_a_rule_has_its_page_and_its_examples_run(tmp_path: Path, size) ->
         await sees(pilot, "Rule 2 of 5, State")
         await pilot.press("5", "right", "2")
         await sees(pilot, "Rule 2 of 5, State")
-        await pilot.press("down", "enter")
+        await pilot.press("down")
+        await sees(pilot, 'subject = {"done": 3')
+        await click_on(pilot, 'subject = {"done": 3')  # as good as Enter
         await sees(pilot, "✗ TypeError")
         assert "threading.Lock()" in runner.jobs[-1].code
         for key in ("←→ 1-5 Rule", "↑↓ Example", "Enter Run it", "Esc Back", "o Open its lesson"):

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from tests.tui.fakes import FakeRunner, make_app
-from tests.tui.pilots import Tutor, at_step, footer, sees, text, until
+from tests.tui.pilots import Tutor, at_step, click_on, footer, sees, text, until
 from tests.tui.samples import COUNTER, LESSON, MENDED
 from tests.tui.snapshots import matches
 from tutor.course.model import Snippet
@@ -172,7 +172,7 @@ async def test_switches_reach_the_run(tmp_path: Path) -> None:
         await pilot.press("right", "space", "space")
         await sees(pilot, "protocol 1")
         await until(pilot, lambda: runner.jobs[-1].protocol == 1 and runner.jobs[-1].module is None)
-        await pilot.press("right", "space")
+        await click_on(pilot, "byref")  # as good as the key
         await until(pilot, lambda: runner.jobs[-1].byref)
         await pilot.press("right", "right", "space")
         await until(pilot, lambda: Library.PICKLE_PYTHON in runner.jobs[-1].libraries)

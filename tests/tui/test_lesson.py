@@ -237,12 +237,12 @@ async def test_a_step_that_changed_since_it_was_done_says_so(tmp_path: Path) -> 
 
 
 async def test_no_further_lesson_says_so(tmp_path: Path) -> None:
-    app = make_app(tmp_path, lesson=OTHER, catalog=FakeCatalog((LESSON, OTHER)))
+    app = make_app(tmp_path, lesson=OTHER, catalog=FakeCatalog((OTHER,)))
     async with app.run_test(notifications=True, size=NARROW) as pilot:
         await at_step(pilot, "state")
         await until(pilot, lambda: app.loaded.is_set())
         await pilot.press("ctrl+n")
-        await sees(pilot, "That was the last lesson.")
+        await sees(pilot, "Every lesson is done.")
         assert "^n" not in footer(pilot)
         await click_on(pilot, "Esc goes Home.")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))

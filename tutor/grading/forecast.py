@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from tutor.course.format.forecast import NONE, about_order, parts_of
+from tutor.course.format.forecast import CODE, NONE, about_order, parts_of
 from tutor.course.jobs import job_for
 from tutor.course.model import Asks, Forecast, Snippet
 from tutor.pickling.words import Library, Verdict
@@ -62,18 +62,22 @@ def answer(forecast: Forecast, report: Report) -> str:
     result = next(iter(report.results.values()), None)
     if result is None or report.silences:
         return ""
+    raised = result.error.type.rpartition(".")[2] if result.error is not None else ""
     match forecast.asks:
         case Asks.VALUE:
             told = result.probe
-            return str(ast.literal_eval(told.text)) if told and told.told is Told.GIVES else ""
+            return str(ast.literal_eval(told.text)) if told and told.told is Told.GIVES else raised
         case Asks.STAGE:
             failed = result.failed_stage
+            if result.verdict is Verdict.ENDED_EARLY and raised:
+                return CODE
             if failed is None and result.verdict is not Verdict.OK:
                 return ""  # it came to an end that no stage is named after
             return failed.value if failed else NONE
         case Asks.BLAME:
             return result.blame.path if result.blame else ""
-    lines = [line.strip() for line in result.stdout.splitlines() if line.strip()]
+    # What it raises comes last, by the name of its type.
+    lines = [line.strip() for line in [*result.stdout.splitlines(), raised] if line.strip()]
     if about_order(forecast):
         return ", ".join(_in_order(forecast, lines))
     number = int(forecast.of)

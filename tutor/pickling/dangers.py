@@ -127,8 +127,10 @@ def _is_sentinel(obj: Any) -> bool:
 
 
 def _is_asked_for_by_is(node: Node) -> bool:
-    """Whether an object with attributes is a sentinel all the same: the module that its class is in has it as
-    a global, and a function there asks ``is`` of it."""
+    """Whether an object with attributes is a sentinel all the same.
+
+    Then the module of its class has it as a global, and a function there compares it with ``is``.
+    """
     obj: Any = node.obj
     cls = type(obj)
     if is_class(obj) or not is_heap(cls) or defining_class(cls, "__eq__") is not object:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from tutor.course.model import (
-    CARD_POINTS,
     Exercise,
     Forecast,
     Lesson,
@@ -53,10 +52,10 @@ def mastery(progress: Mapping[str, LessonProgress], lessons: Iterable[Lesson]) -
 def step_mastery(lesson: Lesson, step: Step, state: StepProgress | None = None) -> dict[int, Mastery]:
     """The points of one step, by the rule they count for.
 
-    An exercise's criteria and a question name their rules. A guess before a run counts for the rule that
-    the snippet's claims name, and a card for the rule that its run showed to decide. What has no rule (a
-    card that was not run yet, or whose guess was kept before rules were) is shared by the rules of the
-    lesson.
+    An exercise's criteria and a question name their rules; a guess before a run counts for the rule that
+    the snippet's claims name. What has no rule is shared by the rules of the lesson, and so are the cards of
+    a deck: which rule decides a card is known once it has run, and a total must not move while one answers.
+    What a card earned goes to the rule that decided it, as far as that has room.
     """
     whole = step_points(step)
     possible: dict[int, int] = {}
@@ -73,9 +72,9 @@ def step_mastery(lesson: Lesson, step: Step, state: StepProgress | None = None) 
         case Snippet(forecast=Forecast()) as snippet if (named := _claimed_rule(snippet)) is not None:
             possible = {named: whole}
         case Predict() as predict:
+            _add(possible, split_evenly(whole, lesson_rules(lesson)))
             for rule, points in measured_cards(predict, state.guesses if state else {}):
-                possible[rule] = possible.get(rule, 0) + CARD_POINTS
-                earned[rule] = earned.get(rule, 0) + points
+                earned[rule] = min(possible.get(rule, 0), earned.get(rule, 0) + points)
     left = max(0, min(state.earned, whole) - sum(earned.values())) if state else 0
     shared = whole - sum(possible.values())
     _add(possible, split_evenly(shared, lesson_rules(lesson)))

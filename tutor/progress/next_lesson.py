@@ -18,16 +18,25 @@ class Plan(msgspec.Struct, frozen=True):
     minutes: int
 
 
-def plan(lessons: Sequence[Lesson], progress: Mapping[str, LessonProgress], last: str | None = None) -> Plan:
+def plan(
+    lessons: Sequence[Lesson],
+    progress: Mapping[str, LessonProgress],
+    last: str | None = None,
+    *,
+    behind: str | None = None,
+) -> Plan:
     """What comes next: the lesson visited ``last``, else the first begun, else the first that is not done.
 
     A new lesson is offered only where what it requires is done, as far as there is one like that.
+    ``behind`` is a lesson whose end was just reached, even with steps of it open: what builds on it comes
+    first then, and what is after it before what is not.
     """
     done = {lesson.id for lesson in lessons if lesson.id in progress and progress[lesson.id].done}
-    left = [lesson for lesson in lessons if lesson.id not in done]
+    left = [lesson for lesson in lessons if lesson.id not in (done | {behind})]
     minutes = sum(lesson.minutes for lesson in left)
     if not left:
-        return Plan(None, "every lesson is done" if lessons else "", 0)
+        all_done = bool(lessons) and len(done) == len(lessons)
+        return Plan(None, "every lesson is done" if all_done else "", 0)
     begun = [lesson for lesson in left if lesson.id in progress and progress[lesson.id].begun]
     for lesson in begun:
         if lesson.id == last:
@@ -35,11 +44,20 @@ def plan(lessons: Sequence[Lesson], progress: Mapping[str, LessonProgress], last
     if begun:
         return Plan(begun[0], "you have begun it", minutes)
     known = {lesson.id: lesson for lesson in lessons}
-    ready = [lesson for lesson in left if all(id in done or id not in known for id in lesson.requires)]
+    met = done | {behind}
+    ready = [lesson for lesson in left if all(id in met or id not in known for id in lesson.requires)]
+    if behind in known:
+        passed = known[behind].order
+        left = sorted(left, key=lambda one: one.order < passed)
+        ready = sorted(ready, key=lambda one: (behind not in one.requires, one.order < passed))
     lesson = (ready or left)[0]
+    if behind in lesson.requires:
+        return Plan(lesson, "it builds on this lesson", minutes)
     needs = [known[id].title for id in lesson.requires if id in done]
     if needs:
         return Plan(lesson, f"it builds on {needs[-1]}, which you have done", minutes)
+    if behind in known and lesson.order < known[behind].order:
+        return Plan(lesson, "you haven't done it yet", minutes)
     return Plan(lesson, "it comes next" if done else "the others build on it", minutes)
 
 

@@ -115,15 +115,15 @@ def from_text(text: str | None) -> Setup | None:
     return msgspec.structs.replace(found, probe=visible(found.probe)) if sound else None
 
 
-def unfinished(setup: Setup) -> str:
-    """Why a setup is not ready to run by itself, in a few words; empty where it is.
+def unfinished(setup: Setup, key: str = "F5") -> str:
+    """Why a setup is not ready to run by itself, in a few words; empty where it is. ``key`` runs it then.
 
     Only reads the text as Python does; nothing is executed.
     """
     if not setup.code.strip():
         return "nothing to run"
     if len(setup.code) > MOST_LIVE:
-        return "long: F5 runs it"
+        return f"long: {key} runs it"
     if setup.probe.strip() and _wrong_line(setup.probe.strip(), "eval"):
         return "probe is not finished"
     line = _wrong_line(setup.code, "exec")

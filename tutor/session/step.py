@@ -5,7 +5,8 @@ Front ends draw what comes back. What counts, what is kept and what may be shown
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -17,8 +18,9 @@ from tutor.errors import TutorError
 from tutor.grading.points import solution_open
 from tutor.grading.predict import Guess, can_judge, deciding_rule, right_guess
 from tutor.pickling.words import Library
+from tutor.progress.next_lesson import Plan, plan
 from tutor.progress.records import Attempt, LessonProgress, StepProgress
-from tutor.session.draft import Drafts
+from tutor.session.draft import Drafts, starter_of
 from tutor.session.forecast import Forecasts
 from tutor.session.run import Hear, RunDone, RunSession
 from tutor.session.services import Services
@@ -65,6 +67,10 @@ class Ending(msgspec.Struct, frozen=True):
     """The code and the rule of everything that will come back in a review."""
     can: tuple[str, ...] = ()
     """What the learner can do now, after "you can now"."""
+    onward: Plan = Plan(None, "", 0)
+    """The lesson that comes next, and why."""
+    due: int = 0
+    """How many questions are due in the review."""
 
 
 class StepSession:
@@ -137,20 +143,23 @@ class StepSession:
         if self.step.work is None:
             await self._study.mark_done(self.lesson, self.step)
 
-    async def ending(self) -> Ending:
-        """What the whole lesson came to."""
+    async def ending(self, lessons: Sequence[Lesson] = ()) -> Ending:
+        """What the whole lesson came to, and what comes next of these."""
         from tutor.progress.mastery import mastery  # late: it is needed only at the end
         from tutor.progress.review import missed
 
         self.drafts.save()
         progress = await self.refresh()
         known = {self.lesson.id: progress}
+        scheduled, now = await self._study.enrol(lessons), time.time()
         return Ending(
             progress,
             {rule: (m.earned, m.possible) for rule, m in mastery(known, [self.lesson]).items()},
             tuple(step.title for step in self.lesson.steps if not progress.steps[step.id].done),
             tuple((item.code, item.rule) for item in missed([self.lesson], known)),
             abilities(self.lesson, progress),
+            plan(lessons, await self._study.progress_of(lessons), behind=self.lesson.id),
+            sum(one.due <= now for one in scheduled.values()),
         )
 
     # Code: run it, or have it checked
@@ -169,7 +178,8 @@ class StepSession:
         done = await self._run(step, code, hear, as_module)
         if done is not None:
             await self._study.record_run(self.lesson, step, code, done.report)
-            if isinstance(step.work, Snippet):
+            told = code == starter_of(step) or any(one.answered for one in done.report.results.values())
+            if isinstance(step.work, Snippet) and told:  # what Python can't even read shows nothing
                 await self._study.mark_done(self.lesson, step)
             await self.refresh()
         return done

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tutor.session.lab import Session, Setup
 
 
-class TutorApp(ResettingApp, EndingApp):
+class TutorApp(ResettingApp, EndingApp, inherit_bindings=False):
     """Opens Home, or a lesson. Lessons and progress are read once the first screen is drawn."""
 
     TITLE = "pickle-tutor"
@@ -180,7 +180,7 @@ class TutorApp(ResettingApp, EndingApp):
         """Open the Lab over what is open, with a snippet or with what was there last."""
         from tutor.tui.screens.lab import LabScreen
 
-        self.push_screen(LabScreen(self, setup))
+        self._show_over(LabScreen(self, setup))
 
     def _open_lab_with(self, code: str, paths: tuple[str, ...]) -> None:
         from tutor.session.lab import Setup
@@ -204,26 +204,26 @@ class TutorApp(ResettingApp, EndingApp):
         """Open the list of types."""
         from tutor.tui.screens.types import TypesScreen
 
-        self.push_screen(TypesScreen(self))
+        self._show_over(TypesScreen(self))
 
     def action_glossary(self) -> None:
         """Open the words of the course."""
         from tutor.tui.screens.glossary import GlossaryScreen
 
         if not isinstance(self.screen, GlossaryScreen):
-            self.push_screen(GlossaryScreen())
+            self._show_over(GlossaryScreen())
 
     def action_search(self) -> None:
         """Look for words in all lessons."""
         from tutor.tui.screens.search import SearchScreen
 
-        self.push_screen(SearchScreen())
+        self._show_over(SearchScreen())
 
     def open_rule(self, number: int) -> None:
         """Open the page of one of the five rules, over what is open."""
         from tutor.tui.screens.rules import RulesScreen
 
-        self.push_screen(RulesScreen(self, number))
+        self._show_over(RulesScreen(self, number))
 
     def action_rule(self, number: int) -> None:
         """Open the page of a rule."""
@@ -251,6 +251,11 @@ class TutorApp(ResettingApp, EndingApp):
             self.pop_screen()
         else:
             self.go_home()
+
+    def _show_over(self, screen: Screen[None]) -> None:
+        """Show a screen over what is open, laid out for the size there is from its first paint on."""
+        begin_at_size(screen, self.size)
+        self.push_screen(screen)
 
     def _show(self, screen: Screen[None]) -> None:
         begin_at_size(screen, self.size)

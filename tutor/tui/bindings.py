@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from textual.binding import Binding
 
 
-def quiet(id: str, keys: str, action: str, description: str, line: str = "") -> Binding:
+def quiet(
+    id: str, keys: str, action: str, description: str, line: str = "", *, priority: bool = False
+) -> Binding:
     """Return a binding for keys that only the help lists."""
-    return Binding(keys, action, description, show=False, tooltip=line, id=id)
+    return Binding(keys, action, description, show=False, tooltip=line, priority=priority, id=id)
+
+
+def declared_by(part: type) -> list[Binding]:
+    """Return the bindings that a class has by itself and through its bases, those of the bases first."""
+    bases = reversed(part.__mro__)
+    return [one for base in bases for one in base.__dict__.get("BINDINGS", ()) if isinstance(one, Binding)]
 
 
 def shown(
@@ -51,12 +60,37 @@ WRITTEN = {
     "underscore": "_",
 }
 """How keys are written whose name in Textual is not what is printed on them."""
+ARROWS = ("←", "→", "↑", "↓")
+
+
+MODIFIERS = {"^": "ctrl+", "Shift+": "shift+", "alt+": "alt+", "super+": "super+"}
+"""How the keys are written that are held down while another is pressed, and how Textual names them."""
+FUNCTION_KEY = re.compile(r"F\d+")
 
 
 def key_named(shown: str) -> str:
-    """Return the key that is written like that: ``enter`` for ``Enter``; empty for several keys together."""
+    """Return the key that is written like that: ``enter`` for ``Enter``, ``ctrl+k`` for ``^k``.
+
+    Empty for several keys at once.
+    """
+    for sign, modifier in MODIFIERS.items():
+        if shown.startswith(sign) and (key := key_named(shown.removeprefix(sign))):
+            return modifier + key
     names = {label: key for key, label in WRITTEN.items()}
+    if FUNCTION_KEY.fullmatch(shown):
+        return shown.lower()
     return names.get(shown) or (shown if len(shown) == 1 and shown.isalnum() else "")
+
+
+def key_at(shown: str, cell: int) -> str:
+    """Return the key under a cell of what the footer writes; of arrows side by side, the one there."""
+    if key := key_named(shown):
+        return key
+    sign = shown[cell] if cell < len(shown) else ""
+    if sign in ARROWS:
+        return key_named(sign)
+    begin = shown.rfind(" ", 0, min(cell, len(shown)) + 1) + 1
+    return key_named(shown[begin:].partition(" ")[0])
 
 
 def hint_now(hint: str, bindings: Iterable[Binding], own: Mapping[str, str]) -> str:

@@ -14,18 +14,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextvars import ContextVar
+from dataclasses import replace
 from types import MappingProxyType
 
 from textual.binding import Binding
 
 from tutor.tui.bindings import by_group, named, quiet, shown, written
+from tutor.tui.inherited_keys import FIELD, LIST, PALETTE, SCROLL, TEXT
 
 TOGETHER = {
-    "editor": ("lesson", "lab"),
+    "editor": ("lesson", "lab", "text"),
+    "text": ("lesson", "lab"),
+    "field": ("find", "finder", "lab"),
+    "list": ("home", "panel", "steps"),
     "find": ("lesson", "lab"),
     "lesson": ("step", "cards", "question", "tabs", "results", "results-page"),
     "lab": ("switches", "tabs", "results", "results-page"),
     "results": ("results-page",),
+    "scroll": ("lesson", "step", "results", "results-page", "found", "help"),
     "steps": ("panel",),
     "review": ("cards", "question"),
 }
@@ -44,12 +50,33 @@ GLOBAL = named(
         key="^p",
         priority=True,
     ),
-    quiet("copy", "ctrl+c", "copy_part", "Copy", "copy what you selected, else the part you're in, as text"),
+    quiet(
+        "copy",
+        "ctrl+c,super+c",
+        "copy_part",
+        "Copy",
+        "copy what you selected, else the part you're in, as text",
+    ),
     quiet(
         "suspend", "ctrl+z", "suspend_process", "Suspend", "go to the shell, until fg (in the editor: undo)"
     ),
     quiet("words", "ctrl+g", "glossary", "Words", "look up what each word of the course means"),
+    quiet("quit", "ctrl+q", "quit", "Quit", "quit from anywhere; some editors keep this key", priority=True),
 )
+
+SCREEN = named(
+    "app",
+    quiet(
+        "next-part",
+        "tab",
+        "app.focus_next",
+        "Next part",
+        "go to the next part of the screen, outside the editor",
+    ),
+    quiet("previous-part", "shift+tab", "app.focus_previous", "Part before", "go to the part before"),
+    *(replace(one, action="screen.copy_text", id="copy") for one in GLOBAL if one.id == "app.copy"),
+)
+"""What every screen has: one over another keeps the app's own keys away."""
 
 DROPPED_FIRST = (
     *("app.glossary", "outside", "lab", "past", "flip", "steps", "tab", "files", "app.toggle_theme"),
@@ -139,6 +166,17 @@ FINDER = named(
     quiet("ten-down", "pagedown", "move(10)", "Ten down", "go ten up or down"),
     BACK,
 )
+
+(FIND_WORDS,) = named("finder", quiet("words", "slash", "begin", "Other words", "find other words"))
+
+FINDER_LIST = named(
+    "finder",
+    quiet("next", "n", "screen.move(1)", "Next", "go from place to place, after / and Enter"),
+    quiet("previous", "N", "screen.move(-1)", "Previous", "go from place to place, after / and Enter"),
+    quiet("open", "enter", "screen.open", "Open", "open the lesson, step or rule"),
+    quiet("words", "slash", "screen.begin", "Other words", "find other words"),
+)
+"""Where the words were left, to go from one place that has them to the next."""
 
 TYPES = FINDER
 
@@ -310,12 +348,14 @@ HELP = named(
 
 GROUPS: Mapping[str, Mapping[str, str]] = by_group(
     *GLOBAL,
+    *SCREEN,
     *LAB,
     *SWITCHES,
     *RESULTS_PAGE,
     *RESULTS,
     *TABS,
     *FINDER,
+    *FINDER_LIST,
     *RULES,
     *REVIEW,
     *HOME,
@@ -330,11 +370,27 @@ GROUPS: Mapping[str, Mapping[str, str]] = by_group(
     *STEPS,
     *ASK,
     *HELP,
+    *TEXT,
+    *FIELD,
+    *LIST,
+    *SCROLL,
+    *PALETTE,
 )
 """By group, by the name of an action: its keys. Both names make its id."""
 
 CHOSEN: ContextVar[Mapping[str, str]] = ContextVar("chosen keys", default=MappingProxyType({}))
 """The keys that were chosen in ``keys.toml``, by id. The app sets it before anything is shown."""
+
+
+def in_prose(text: str) -> str:
+    """Return a lesson's text with the keys in it that were chosen: what is written there is as Textual's."""
+    for id, chosen in CHOSEN.get().items():
+        group, _, name = id.partition(".")
+        if group in ("lesson", "editor"):
+            for key in GROUPS[group][name].split(","):
+                if len(key) > 1:
+                    text = text.replace(f"`{key}`", f"`{chosen.split(',')[0]}`")
+    return text
 
 
 def told(id: str) -> str:

@@ -15,7 +15,9 @@ from tutor.pickling.words import Stage
 
 NONE = "none"
 """The choice for a snippet that passes every stage."""
-STAGES = (*(stage.value for stage in Stage), NONE)
+CODE = "the code"
+"""The choice for a snippet that raises itself, as on a Python that lacks what it uses."""
+STAGES = (CODE, *(stage.value for stage in Stage), NONE)
 FEWEST_CHOICES = 2
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, Vertical
 from textual.content import Content
+from textual.events import Key
+from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,6 +18,7 @@ from tutor.tui import keys
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField
+from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.steady_list import SteadyList
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
@@ -28,6 +31,37 @@ class FinderField(ProbeField):
     """Where the words are typed."""
 
     key_hints = (("Enter", "Open"), ("↑↓", "Choose"), ("a-z", "Find"))
+    BINDINGS = [keys.FIND_WORDS]
+
+    class Begin(Message):
+        """The key that begins a search was pressed, where there is nothing that it could belong to."""
+
+    async def on_key(self, event: Key) -> None:
+        """Begin with other words by a character, where it can't be meant for the words."""
+        actions = [one.action for one in self._bindings.key_to_bindings.get(event.key, ())]
+        if event.is_printable and "begin" in actions and self.value in ("", self.selected_text):
+            event.stop()
+            event.prevent_default()
+            self.action_begin()
+
+    def action_begin(self) -> None:
+        """Take other words."""
+        self.post_message(self.Begin())
+
+    async def action_submit(self) -> None:
+        """Leave the words immediately, where one goes from place to place: keys may be on their way."""
+        if not (isinstance(self.screen, FinderScreen) and self.screen.to_places()):
+            await super().action_submit()
+
+
+class FoundList(SteadyList):
+    """What fits the words. It has the focus only while one goes from place to place."""
+
+    key_hints = (("n", "Next"), ("N", "Previous"), ("/", "Other words"), ("Enter", "Open"))
+    BINDINGS = [*keys.FINDER_LIST]
+
+    def on_blur(self) -> None:
+        self.can_focus = False
 
 
 class FinderScreen(TutorScreen[None]):
@@ -54,6 +88,8 @@ class FinderScreen(TutorScreen[None]):
     NOTHING = "Nothing contains these words."
 
     app: AppForScreens
+    _places = False
+    """Whether Enter leads from place to place, instead of opening one."""
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
@@ -61,8 +97,8 @@ class FinderScreen(TutorScreen[None]):
             with Vertical(id="find-left"):
                 yield FinderField(id="find-field")
                 yield Static(id="find-wrong", markup=False)
-                yield SteadyList(id="find-list", markup=False)
-            with VerticalScroll(id="find-right", can_focus=False):
+                yield FoundList(id="find-list", markup=False)
+            with Scroll(id="find-right", can_focus=False):
                 yield Sheet(id="find-detail")
         yield TallKeyBar()
 
@@ -122,7 +158,7 @@ class FinderScreen(TutorScreen[None]):
         self.query_one("#find-detail", Sheet).show(
             lambda width: nothing if index is None else self.full(index, width)
         )
-        self.query_one("#find-right", VerticalScroll).scroll_home(animate=False)
+        self.query_one("#find-right", Scroll).scroll_home(animate=False)
 
     def on_resize(self) -> None:
         if self.app.loaded.is_set():
@@ -136,8 +172,25 @@ class FinderScreen(TutorScreen[None]):
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
+        """Open the chosen entry."""
         event.stop()
         self.action_open()
+
+    def to_places(self) -> bool:
+        """Go from the words to their places, where that was begun; whether it was."""
+        listed = self.query_one("#find-list", FoundList)
+        if self._places and listed.option_count:
+            listed.can_focus = True
+            self.set_focus(listed)
+        return self._places
+
+    @on(FinderField.Begin)
+    def action_begin(self) -> None:
+        """Take words, whose places one then goes through."""
+        field = self.query_one("#find-field", FinderField)
+        self._places = True
+        self.set_focus(field)
+        field.action_select_all()
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -146,8 +199,10 @@ class FinderScreen(TutorScreen[None]):
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
+        """A click chooses a row, to be read beside the list; one on the row that is chosen opens it."""
         event.stop()
-        self.action_open()
+        if self.query_one("#find-list", SteadyList).before == event.option_index:
+            self.action_open()
 
     def action_move(self, by: int) -> None:
         """Go up or down in the list, and stop at its ends."""
@@ -161,9 +216,12 @@ class FinderScreen(TutorScreen[None]):
             self.open_entry(index)
 
     def action_leave(self) -> None:
-        """Clear the words; or leave."""
+        """Go back to the words; or clear them; or leave."""
         field = self.query_one("#find-field", Input)
-        if field.value:
+        self._places = False
+        if not field.has_focus:
+            field.focus()
+        elif field.value:
             field.value = ""
         else:
             self.app.leave()

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 
-from tutor.tui import bindings, keys
+from tutor.tui import bindings, inherited_keys, keys
 from tutor.tui.screens.over import OverScreen
 from tutor.tui.views.marks import hang
+from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 
 Row = tuple[str, str]
@@ -37,11 +37,7 @@ TYPED = (("a-z", "words narrow the list down"),)
 GROUPS: tuple[Group, ...] = (
     Group(
         "Everywhere",
-        keys.GLOBAL,
-        (
-            ("Tab", "go to the next part of the screen, outside the editor"),
-            ("^q", "quit from anywhere; some editors keep this key"),
-        ),
+        (*keys.GLOBAL, *keys.SCREEN),
     ),
     Group("Home", keys.HOME, (("↑ ↓ Enter", "choose a lesson, and open it where you left off"),)),
     Group("A lesson", (*keys.LESSON, *keys.STEP)),
@@ -52,25 +48,23 @@ GROUPS: tuple[Group, ...] = (
     Group("The Lab", keys.LAB),
     Group("The Lab's switches", keys.SWITCHES),
     Group("Types", keys.TYPES, (*TYPED, ("lock", "or rule 3, or dill ok"), ("Enter", "open it in the Lab"))),
-    Group("Words and search", keys.FINDER, (*TYPED, ("Enter", "open the lesson, step or rule"))),
+    Group(
+        "Words and search",
+        (*keys.FINDER, keys.FIND_WORDS, *keys.FINDER_LIST),
+        TYPED,
+    ),
     Group("The rules", keys.RULES),
     Group("Past runs, copies, Pythons", (keys.CLOSE,), (("↑ ↓ Enter", "choose one"),)),
     Group("The steps of a lesson", keys.STEPS, (("↑ ↓ Enter", "choose one, and open it"),)),
     Group("Before a reset", keys.ASK),
     Group("This help", keys.HELP, (("↑ ↓", "scroll"),)),
-    Group(
-        "The editor",
-        keys.EDITOR,
-        (
-            ("^z  ^y", "undo, redo"),
-            ("^x ^c ^v", "cut, copy, paste"),
-            ("^k ^u", "delete to the end or the start of the line"),
-            ("^w", "delete the word to the left"),
-            ("Backspace", "before the code of a line: remove one level of indentation"),
-        ),
-    ),
+    Group("The editor", (*keys.EDITOR, *inherited_keys.TEXT)),
     Group("Find", keys.FIND),
     Group("Find in a step's text", keys.FOUND),
+    Group("A line that is typed into", inherited_keys.FIELD),
+    Group("A list", inherited_keys.LIST),
+    Group("A text to scroll", inherited_keys.SCROLL),
+    Group("The palette", inherited_keys.PALETTE),
     Group(
         "Marks",
         rows=(
@@ -94,7 +88,7 @@ class HelpScreen(OverScreen[None]):
         self._groups = for_screen(over)
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="help"):
+        with Scroll(id="help"):
             own: dict[str, str] = getattr(self.app, "own_keys", {})
             yield Sheet(lambda width: help_text(self._groups, width, own))
 
@@ -111,8 +105,7 @@ def for_screen(over: Screen[Any] | None) -> tuple[Group, ...]:
     parts = [over, *([focused, *focused.ancestors] if focused is not None else [])]
     areas: list[str] = []
     for part in parts:
-        own = [one for one in type(part).__dict__.get("BINDINGS", ()) if isinstance(one, Binding)]
-        areas += [(one.id or "").partition(".")[0] for one in own]
+        areas += [(one.id or "").partition(".")[0] for one in bindings.declared_by(type(part))]
     areas = [area for area in dict.fromkeys(areas) if area not in ("", "app")]
 
     def place(group: Group) -> int:
@@ -128,9 +121,15 @@ def rows(group: Group, own: Mapping[str, str] = MappingProxyType({})) -> list[Ro
     for binding in group.bindings:
         line = binding.tooltip or binding.description
         together.setdefault(line, []).extend(
-            bindings.written(key) for key in bindings.now(binding, own).split(",")
+            bindings.written(key)
+            for key in bindings.now(binding, own).split(",")
+            if not key.startswith("super+")  # few terminals send it
         )
-    return [*((_written_together(found), line) for line, found in together.items()), *group.rows]
+    others = [
+        (bindings.hint_now(key, (*inherited_keys.FIELD, *inherited_keys.LIST), own), line)
+        for key, line in group.rows
+    ]
+    return [*((_written_together(found), line) for line, found in together.items()), *others]
 
 
 def _written_together(found: Sequence[str]) -> str:
@@ -147,7 +146,7 @@ def help_text(groups: Sequence[Group], width: int, own: Mapping[str, str] = Mapp
     for group in groups:
         lines.append(Content.styled(group.title, "bold"))
         lines += [
-            hang(Content.styled(f"  {written:<12}", "bold $accent"), Content(what), width)
+            hang(Content.styled(f"  {written:<11} ", "bold $accent"), Content(what), width)
             for written, what in rows(group, own)
         ]
         lines.append(Content(""))

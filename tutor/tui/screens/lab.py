@@ -151,6 +151,8 @@ class LabScreen(TutorScreen[None]):
     def _changed(self, event: TextArea.Changed | Input.Changed) -> None:
         event.stop()
         if self._ran is None or self.editor.text != self._ran.code:
+            if self.editor.blamed is not None:
+                self._say("live")  # the line that was named may not be there any more
             self.editor.blamed = None
         if self._ready:
             self._soon()
@@ -181,7 +183,7 @@ class LabScreen(TutorScreen[None]):
 
     def _live(self) -> None:
         setup = self.setup
-        waits = unfinished(setup)
+        waits = unfinished(setup, keys.told("lab.run"))
         if waits:
             self._say(f"… {waits}")
         elif setup != self._ran:

@@ -73,6 +73,7 @@ class LessonScreen(TutorScreen[None]):
             self._code,
             self._runs,
             lambda: self._steps.upcoming is not None,
+            lambda: self._steps.due,
         )
         self._wanted = step_id
 
@@ -163,7 +164,8 @@ class LessonScreen(TutorScreen[None]):
         """Show what follows from what was just recorded of a step."""
         self.draw_progress()
         view = self.view
-        if step is self.step and view is not None and self.state.done and await view.show_aside():
+        done = step is self.step and view is not None and self.state.done
+        if done and view is not None and (await view.show_aside() or self.stage.cued):
             self.panes.tell_of_aside()
         self.refresh_bindings()
         self.call_after_refresh(self.refresh_bindings)  # whether there is more to read is known then
@@ -278,6 +280,8 @@ class LessonScreen(TutorScreen[None]):
                 self.panes.switch()
             case Onward.HOME:
                 self.app.go_home()
+            case Onward.REVIEW:
+                self.app.action_review()
             case Onward.STEP | Onward.LESSON:
                 await self.action_next()
 

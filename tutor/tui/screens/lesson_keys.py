@@ -37,6 +37,7 @@ class Onward(Enum):
     EDIT = "To the code"
     STEP = "Next step"
     LESSON = "Next lesson"
+    REVIEW = "Review"
     HOME = "Home"
 
 
@@ -51,6 +52,7 @@ class LessonKeys:
         code: CodePart,
         runs: ShownRuns,
         more_lessons: Callable[[], bool],
+        due: Callable[[], bool],
     ) -> None:
         self._session = session
         self._stage = stage
@@ -58,6 +60,7 @@ class LessonKeys:
         self._code = code
         self._runs = runs
         self._more_lessons = more_lessons
+        self._due = due
 
     def offers(self, action: str) -> bool:
         """Whether the action does something in the open step."""
@@ -82,6 +85,8 @@ class LessonKeys:
         """What Enter does now: the one thing there is to do next."""
         view, step = self._stage.view, self._session.step
         if self._stage.closing is not None:
+            if self._due():
+                return Onward.REVIEW
             return Onward.LESSON if self._more_lessons() else Onward.HOME
         if view is None or self._panes.in_editor or self._panes.in_answers or self._runs.running:
             return Onward.NOTHING

@@ -17,6 +17,7 @@ from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 from tutor.pickling import debug
+from tutor.tui import inherited_keys, keys
 from tutor.tui.sturdy_app import is_gone
 from tutor.tui.widgets.steady_list import is_laid_out
 
@@ -46,12 +47,14 @@ def bring_to_top(screen: Screen[Any]) -> bool:
     return True
 
 
-class OverScreen(ModalScreen[ScreenResultType]):
+class OverScreen(ModalScreen[ScreenResultType], inherit_bindings=False):
     """A screen over another, which gives one result.
 
     Textual closes whatever is on top. Several clicks or keys that arrive together would close that many
     screens, and an answer that comes late would close the one that has been opened meanwhile.
     """
+
+    BINDINGS = [*keys.SCREEN]
 
     async def _invoke_and_clear_callbacks(self) -> None:
         await run_put_off(self)
@@ -61,8 +64,10 @@ class OverScreen(ModalScreen[ScreenResultType]):
         return super().dismiss(result) if bring_to_top(self) else AwaitComplete()
 
 
-class Palette(CommandPalette):
+class Palette(CommandPalette, inherit_bindings=False):
     """The command palette."""
+
+    BINDINGS = [*keys.SCREEN, *inherited_keys.PALETTE]
 
     def _action_command_list(self, action: str) -> None:
         """Move in the list of commands, once it is laid out."""

@@ -138,7 +138,8 @@ class Panes:
         if view.prose_pane.display:
             self._screen.call_after_refresh(view.scroll_to_box, "aside")
         else:
-            bench.cue(f"▸ The lesson says more about this: {keys.told('lesson.go-on')}")
+            guess = f"{view.forecast.in_short}  " if view.forecast and view.forecast.in_short else ""
+            bench.cue(f"{guess}▸ The lesson says more about this: {keys.told('lesson.go-on')}")
 
     def switch(self) -> None:
         """From the editor to the text, or from anywhere else to the editor."""

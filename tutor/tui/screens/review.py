@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 
 from tutor.course.cards import RuleCard, TypeCard
@@ -28,6 +27,7 @@ from tutor.tui.views.verdict import deciding
 from tutor.tui.widgets.card_deck import CardDeck
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class ReviewScreen(TutorScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
-        with VerticalScroll(id="review", can_focus=False):
+        with Scroll(id="review", can_focus=False):
             yield Sheet(id="review-head")
             yield Sheet(id="review-foot")
         yield KeyBar()

@@ -7,8 +7,8 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Click
 from textual.widgets import Static
 
 from tutor.course.cards import RuleCard, RuleExample
@@ -25,6 +25,7 @@ from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import hang
 from tutor.tui.views.verdict import deciding, verdict_table
 from tutor.tui.widgets.header_line import HeaderLine
+from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
 
@@ -71,7 +72,7 @@ class RulesScreen(TutorScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
-        with VerticalScroll(id="rule-page", can_focus=False):
+        with Scroll(id="rule-page", can_focus=False):
             yield Static(id="rule-wrong", markup=False)
             yield Sheet(id="rule-text")
         yield TallKeyBar()
@@ -101,7 +102,7 @@ class RulesScreen(TutorScreen[None]):
             return
         async with self._turning:
             self.query_one(HeaderLine).title_text = rule_label(number, len(self._cards))
-            page = self.query_one("#rule-page", VerticalScroll)
+            page = self.query_one("#rule-page", Scroll)
             await page.query(".example").remove()
             self.query_one("#rule-text", Sheet).show(lambda width: rule_text(card, width))
             await page.mount(*(Sheet(classes="example") for _ in card.examples))
@@ -147,9 +148,16 @@ class RulesScreen(TutorScreen[None]):
         for sheet in self.query(".example.-chosen"):
             sheet.scroll_visible(animate=False, top=True)
 
+    def on_click(self, event: Click) -> None:
+        """A click on an example chooses and runs it."""
+        for index, example in enumerate(self.query(".example")):
+            if example.region.contains_point(event.screen_offset):
+                self._example = index
+                self.action_run()
+
     def action_page(self, by: int) -> None:
         """Scroll the page."""
-        page = self.query_one("#rule-page", VerticalScroll)
+        page = self.query_one("#rule-page", Scroll)
         page.scroll_relative(y=by * max(1, page.size.height - 2), animate=False)
 
     def action_run(self) -> None:

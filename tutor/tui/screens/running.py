@@ -100,7 +100,7 @@ class ShownRuns:
                 Content.assemble(
                     ("✗ Stopped by you", "bold $warning"),
                     f" after {seconds:.1f} s.\n",
-                    (f"The run was stopped. {self._panel.key('run')} starts it again.", "$quiet"),
+                    (f"{self._panel.key('run')} starts it again.", "$quiet"),
                     *self._kept(),
                 )
             )

@@ -44,6 +44,10 @@ class StepsPart:
         self._opened = opened
         """Called once a step is on the screen."""
         self._opening = asyncio.Lock()
+        self.upcoming: Lesson | None = None
+        """The lesson that comes next, once the end of this one is on the screen."""
+        self.due = False
+        """Whether something is due in the review then, which comes first."""
 
     def choose(self) -> None:
         """List the steps of the lesson, to go to one."""
@@ -62,12 +66,6 @@ class StepsPart:
     def go_to(self, index: int) -> None:
         """Open a step in the background."""
         self._host.begin(self.open(index), "open")
-
-    @property
-    def upcoming(self) -> Lesson | None:
-        """The lesson after this one."""
-        later = (lesson for lesson in self._app.lessons if lesson.order > self._session.lesson.order)
-        return next(later, None)
 
     async def open(self, index: int) -> None:
         """Put a step on the screen, as the learner left it."""
@@ -111,7 +109,8 @@ class StepsPart:
 
         async with self._opening:
             self._runs.end()
-            ending = await self._session.ending()
+            ending = await self._session.ending(self._app.lessons)
+            self.upcoming, self.due = ending.onward.lesson, ending.due > 0
             self._host.draw_progress()
             text = closing_text(
                 self._session.lesson.title,
@@ -122,6 +121,8 @@ class StepsPart:
                 review=[code or f"a card on {rule_label(rule)}" for code, rule in ending.missed],
                 can=ending.can,
                 upcoming=f"{self.upcoming.order} {self.upcoming.title}" if self.upcoming else None,
+                why=ending.onward.why,
+                due=ending.due,
             )
             closing = Closing(text)
             await self._stage.put(closing)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -29,6 +29,7 @@ from tutor.tui.screens.base import TutorScreen
 from tutor.tui.views.verdict import UNSURE, deciding, drawn
 from tutor.tui.widgets.header_line import HeaderLine
 from tutor.tui.widgets.probe_field import ProbeField
+from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.steady_list import SteadyList
 from tutor.tui.widgets.tall_key_bar import TallKeyBar
@@ -90,7 +91,7 @@ class TypesScreen(TutorScreen[None]):
                 yield Static(id="type-wrong", markup=False)
                 yield Sheet(self._heading, id="type-head")
                 yield SteadyList(id="type-list", markup=False)
-            with VerticalScroll(id="types-right", can_focus=False):
+            with Scroll(id="types-right", can_focus=False):
                 yield Sheet(id="type-detail")
         yield TallKeyBar()
 
@@ -201,6 +202,13 @@ class TypesScreen(TutorScreen[None]):
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
         self._detail()
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        """A click chooses a row; one on the row that is chosen opens it."""
+        event.stop()
+        if self.query_one("#type-list", SteadyList).before == event.option_index:
+            self.action_open()
 
     # Keys
 

@@ -171,7 +171,7 @@ def rules_page(told: Explanation, width: int, *, instead_of_advice: str = "") ->
 def fixes(told: Explanation, key: str) -> Content:
     """That there are fixes on the page of the rules, and how many were tried and work.
 
-    ``key`` is the one that leads to the results.
+    ``key`` says how the page is opened.
     """
     steps = [step for one in told.rulings for step in one.told.advice]
     if not steps:
@@ -185,7 +185,7 @@ def fixes(told: Explanation, key: str) -> Content:
         if len(steps) == 1
         else f", {works} tried and working"
     )
-    return Content.assemble(("→ ", "$accent"), f"{many}{tried}: ", (f"the Rules tab ({key}, then →)", QUIET))
+    return Content.assemble(("→ ", "$accent"), f"{many}{tried}: ", (f"the Rules tab ({key})", QUIET))
 
 
 def _rules_of(libraries: Sequence[Library], told: Ruling, width: int, instead_of_advice: str) -> Content:

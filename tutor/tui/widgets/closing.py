@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
@@ -17,6 +16,7 @@ from tutor.text import one_line
 from tutor.tui import keys
 from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import bar, number
+from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 
 
@@ -32,7 +32,7 @@ class Leads(Enum):
         return row.stylize(Style.from_meta({"leads": self.value}))
 
 
-class Closing(VerticalScroll, can_focus=True):
+class Closing(Scroll, can_focus=True):
     """A short panel after the last step. Its rows about the next lesson and the review can be clicked."""
 
     key_hints = ()
@@ -65,10 +65,15 @@ def closing_text(
     by_rule: Mapping[int, tuple[float, float]],
     open_steps: list[str],
     upcoming: str | None,
+    why: str = "",
+    due: int = 0,
     review: Sequence[str] = (),
     can: Sequence[str] = (),
 ) -> Content:
-    """What is said at the end: score, a bar a rule, the steps still open, what to review, the next lesson."""
+    """What is said at the end: score, a bar a rule, the steps still open, what to review, the next lesson.
+
+    ``why`` is why it is that lesson; ``due`` is how many questions the review has now, which come first.
+    """
     blocks = [
         Content.styled("The end of this lesson", "bold $accent"),
         Content.assemble(
@@ -103,14 +108,24 @@ def closing_text(
         )
         rows = [Content.styled("To review", "bold"), *again, told]
         blocks.append(Leads.REVIEW.on(Content("\n").join(rows)))
+    if due:
+        waiting = "1 question is" if due == 1 else f"{due} questions are"
+        row = Content.assemble(
+            ("First  ", "bold"),
+            f"Review: {waiting} due",
+            (f"   {keys.told('lesson.go-on')} opens it", "$quiet"),
+        )
+        blocks.append(Leads.REVIEW.on(row))
     if upcoming is not None:
         row = Content.assemble(
-            ("Next  ", "bold"), one_line(upcoming), (f"   {keys.told('lesson.next')} opens it", "$quiet")
+            ("Then  " if due else "Next  ", "bold"),
+            one_line(upcoming),
+            (f"   {keys.told('lesson.next')} opens it", "$quiet"),
+            (f"\n      {one_line(why)}" if why else "", "$quiet"),
         )
         blocks.append(Leads.LESSON.on(row))
     else:
-        row = Content.assemble(
-            ("That was the last lesson. ", "bold"), (f"{keys.told('lesson.home')} goes Home.", "$quiet")
-        )
+        ended = "Every lesson is done. " if why else "No other lesson is left. "
+        row = Content.assemble((ended, "bold"), (f"{keys.told('lesson.home')} goes Home.", "$quiet"))
         blocks.append(Leads.HOME.on(row))
     return Content("\n\n").join(blocks)

@@ -21,6 +21,7 @@ from textual.widgets import TextArea
 
 from tutor.highlight import ColouredLines
 from tutor.text import one_line, visible
+from tutor.tui import inherited_keys
 from tutor.tui.editing.syntax import Wrong
 from tutor.tui.editing.unwrapped import Unwrapped, Widths
 from tutor.tui.themes import PALETTES, code_theme
@@ -39,8 +40,10 @@ AT_ONCE = 60
 """Lines that are coloured before anything is drawn; more follow between two key presses."""
 
 
-class CodeView(TextArea):
+class CodeView(TextArea, inherit_bindings=False):
     """A ``TextArea`` that shows one snippet."""
+
+    BINDINGS = [*inherited_keys.TEXT]
 
     blamed: reactive[int | None] = reactive(None)
     """The line that stops a library, counted from 1; shown by a mark in the gutter."""

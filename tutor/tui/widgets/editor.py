@@ -43,7 +43,6 @@ class CodeEditor(CodeView, InOrder):
         self._added: Location | None = None
         """Where the indentation ends that Enter has just added."""
         super().__init__(text, id=id, read_only=read_only)
-        self._bindings.key_to_bindings.pop("f6", None)  # to select a line; the screens have it for more
 
     # Keys that write
 

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static, TextArea
 from tutor.text import one_line
 from tutor.tui import keys
 from tutor.tui.editing.finding import Match, following, places, preceding
-from tutor.tui.widgets.in_order import InOrder
+from tutor.tui.widgets.line_field import LineField
 
 
 @runtime_checkable
@@ -27,7 +27,7 @@ class FindsWords(Protocol):
         """Leave off."""
 
 
-class FindField(Input, InOrder):
+class FindField(LineField):
     """The words to find."""
 
     key_hints: tuple[tuple[str, str], ...] = (("Enter", "Next"), ("↑", "Previous"))

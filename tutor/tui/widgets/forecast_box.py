@@ -14,6 +14,8 @@ from tutor.tui.widgets.question_box import QuestionBox
 BEFORE = "Guess, and the code runs. A right guess is worth 1 point, and a wrong one costs nothing."
 RUNNING = "running…"
 RIGHT = "You saw it coming."
+SHORT = 24
+"""Characters of a right choice that there is room for in a line about something else too."""
 CANNOT_TELL = "This Python can't tell, so the guess isn't counted."
 
 
@@ -37,6 +39,8 @@ class ForecastBox(QuestionBox):
         if self.answered is not None:
             onward = self.onward()
             return (("Enter", onward),) if onward else ()
+        if self.is_mounted and not self.in_view:
+            return (("Enter", "To the choices"), ("↑↓", "Choose"))
         return ((f"1-{len(self.question.choices)}", "Guess, then run"), ("↑↓ Enter", "Choose"))
 
     def show_answer(self, picked: int, right: int | None) -> None:
@@ -49,6 +53,16 @@ class ForecastBox(QuestionBox):
     def solved(self) -> bool:
         """Whether the guess was made: only the first counts, and Enter then goes on."""
         return self.answered is not None
+
+    @property
+    def in_short(self) -> str:
+        """What became of the guess, in a few words; empty until that is known."""
+        if not self._told or self.right is None:
+            return ""
+        if self.right in self.picked:
+            return f"{YES} {RIGHT}"
+        right = self.question.choices[self.right].text
+        return f"{SURPRISE} It's {right}." if len(right) <= SHORT else f"{SURPRISE} Not this time."
 
     def action_mark(self) -> None:
         """Mark the current choice, until one was made."""

@@ -14,7 +14,7 @@ from textual.events import Click
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tutor.tui.bindings import hint_now, key_named, written
+from tutor.tui.bindings import declared_by, hint_now, key_at, key_named, written
 from tutor.tui.hit import piece_at
 from tutor.tui.keys import DROPPED_FIRST
 
@@ -78,8 +78,8 @@ class KeyBar(Widget):
             return hint
         nodes = [node for node in (widget, *widget.ancestors) if isinstance(node, Widget)]
         inner = [node for node in nodes if not isinstance(node, Screen)]
-        declared = [one for node in reversed(inner) for one in type(node).__dict__.get("BINDINGS", ())]
-        return hint_now(hint, [one for one in declared if isinstance(one, Binding)], own)
+        declared = [one for node in reversed(inner) for one in declared_by(type(node)) if one.id]
+        return hint_now(hint, declared, own)
 
     def _of(self, bindings: Iterable[object], nodes: Mapping[str, DOMNode]) -> Iterator[KeyEntry]:
         rename = getattr(self.screen, "key_label", None)
@@ -133,7 +133,10 @@ class KeyBar(Widget):
         number = piece_at(offset.x, (entry.width for entry in row), GAP)
         if number is None:
             return
-        if row[number].node is not None:
-            await self.app.run_action(row[number].action, row[number].node)
-        elif key := key_named(row[number].key):
-            self.app.simulate_key(key)
+        entry, before = row[number], sum(entry.width + GAP for entry in row[:number])
+        key = key_at(entry.key, offset.x - before)
+        if entry.node is None or (key and key != key_named(entry.key)):  # one of the keys of an entry
+            if key:
+                self.app.simulate_key(key)
+        else:
+            await self.app.run_action(entry.action, entry.node)

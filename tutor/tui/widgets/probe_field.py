@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from textual.widgets import Input
-
 from tutor.text import verbatim_line
-from tutor.tui.widgets.in_order import InOrder
+from tutor.tui.widgets.line_field import LineField
 
 
-class ProbeField(Input, InOrder):
+class ProbeField(LineField):
     """An expression over ``subject``; empty for none."""
 
     DEFAULT_CSS = """

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import AwaitMount, Widget
 from textual.widgets import Markdown
 from textual.widgets._markdown import MarkdownFence
 
 from tutor.text import visible
+from tutor.tui import keys
 from tutor.tui.code_colours import fold, highlight_python
+from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 
 
@@ -43,7 +44,7 @@ class Prose(Markdown):
     BLOCKS = {**Markdown.BLOCKS, "fence": ProseFence, "code_block": ProseFence}
 
     def __init__(self, text: str, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(visible(text), id=id, classes=classes, open_links=False)
+        super().__init__(visible(keys.in_prose(text)), id=id, classes=classes, open_links=False)
 
     def mount_all(
         self,
@@ -64,7 +65,7 @@ class Prose(Markdown):
         self.notify(visible(event.href), title="Link", markup=False)
 
 
-class ProsePane(VerticalScroll):
+class ProsePane(Scroll):
     """Scrolls what a step says. It looks the same with the focus as without."""
 
     def watch_has_focus(self, _has_focus: bool) -> None:

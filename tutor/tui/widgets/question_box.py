@@ -17,6 +17,7 @@ from tutor.session.solved import next_try_worth, worth_in_words
 from tutor.tui import keys
 from tutor.tui.views.inline import inline
 from tutor.tui.views.marks import NO, YES
+from tutor.tui.widgets.scroll import Scroll
 
 
 class ChoiceRow(Horizontal):
@@ -101,6 +102,8 @@ class QuestionBox(Vertical, can_focus=True):
     def key_hints(self) -> tuple[tuple[str, str], ...]:
         """What the question's keys do now."""
         numbers = f"1-{len(self.question.choices)}"
+        if self.is_mounted and not self.solved and not self.in_view:
+            return (("Enter", "To the choices"), ("↑↓", "Choose"))
         if self.solved:
             onward = self.onward()
             return (
@@ -164,6 +167,9 @@ class QuestionBox(Vertical, can_focus=True):
         if self.solved:
             self.post_message(self.GoOn())
             return
+        if not self.in_view:
+            self._bring_into_view(self.current)
+            return
         if not self.several:
             self.picked = {self.current}
         if not self.picked or frozenset(self.picked) == self.answered:
@@ -174,6 +180,13 @@ class QuestionBox(Vertical, can_focus=True):
         self._draw()
         self._bring_into_view()
         self.post_message(self.Answered(self.answered, self.is_right))
+
+    @property
+    def in_view(self) -> bool:
+        """Whether the current choice is on the screen: what isn't seen is not answered by a key."""
+        top = self.query(ChoiceRow)[self.current].region.y
+        panes = (part.content_region for part in self.ancestors if isinstance(part, Scroll))
+        return all(pane.y <= top < pane.bottom for pane in panes)
 
     def _bring_into_view(self, only: int | None = None) -> None:
         """Scroll to the current choice; after an answer to what was said to it, and to the verdict."""
@@ -223,7 +236,7 @@ class QuestionBox(Vertical, can_focus=True):
 
     def _feedback(self, index: int) -> str:
         """What is said of a choice; empty until it was tried."""
-        return self.question.choices[index].feedback if index in self.tried else ""
+        return keys.in_prose(self.question.choices[index].feedback) if index in self.tried else ""
 
     def _verdict(self) -> Content:
         worth = worth_in_words(next_try_worth(self.question, self.times, right=False), self.times)
@@ -233,5 +246,8 @@ class QuestionBox(Vertical, can_focus=True):
         if self.is_right:
             return Content.assemble((f"{YES} Right.", "bold $accent"))
         if self.several and all(self.question.choices[i].right for i in self.picked):
-            return Content.assemble(("Right so far, but not all. ", "bold"), "Mark the rest, then Enter.")
+            return Content.assemble(
+                ("Right so far, but not all. ", "bold"),
+                f"Mark the rest, then {keys.told('question.answer')}.",
+            )
         return Content.assemble((f"{NO} Not quite. ", "bold $error"), "Try again. ", (worth, "$quiet"))

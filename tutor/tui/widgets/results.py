@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 
 from tutor.pickling.words import Library, Verdict, names_of
 from tutor.text import one_line
 from tutor.tui import keys
+from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Make, Sheet
 from tutor.tui.widgets.tab_strip import TabStrip
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 VERDICT, RULES, OUTPUT, BYTES, SCORE = "Verdict", "Rules", "Output", "Bytes", "Score"
 
 
-class Page(VerticalScroll, can_focus=True):
+class Page(Scroll, can_focus=True):
     """The chosen tab's page. Left and right go to the tabs beside it."""
 
     key_hints = (("←→", "Tab"), ("m", "More"), ("r", "Rule"))
@@ -282,7 +283,8 @@ class ResultsPanel(Vertical):
         parts = [why(self.told), glimpse(self.told, width)]
         notes = [Content.styled(one_line(note), "$warning") for note in self.told.notes]
         held = bool(self.instead_of_advice)
-        fixes = Content("") if held else present.fixes(self.told, self.key("results"))
+        there = f"{self.key('results')}, then {keys.told('results-page.next-tab')}"
+        fixes = Content("") if held else present.fixes(self.told, there)
         parts = [table, *(reversed(parts) if self._to_watch else parts), fixes, *notes]
         return Content("\n\n").join([part for part in parts if part.plain])
 

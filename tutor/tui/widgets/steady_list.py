@@ -6,9 +6,19 @@ from typing import Literal
 
 from textual.widgets import OptionList
 
+from tutor.tui import inherited_keys
 
-class SteadyList(OptionList):
+
+class SteadyList(OptionList, inherit_bindings=False):
     """Textual looks up where the lines of a list are, which is not known in a moment without room for any."""
+
+    BINDINGS = [*inherited_keys.LIST]
+
+    before: int | None = None
+    """The row that was chosen when the mouse went down: a click on another one chooses that one first."""
+
+    def on_mouse_down(self) -> None:
+        self.before = self.highlighted
 
     def _move_page(self, direction: Literal[-1, 1]) -> None:
         if is_laid_out(self):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -22,6 +22,7 @@ from tutor.tui.widgets.forecast_box import ForecastBox
 from tutor.tui.widgets.prose import Prose, ProsePane
 from tutor.tui.widgets.question_box import QuestionBox
 from tutor.tui.widgets.results import VERDICT, ResultsPanel
+from tutor.tui.widgets.scroll import Scroll
 from tutor.tui.widgets.sheet import Sheet
 from tutor.tui.widgets.workbench import READER, Workbench
 
@@ -65,6 +66,7 @@ class StepView(Container):
             picked = state.tries[0].picked[0] if state.tries else None
             self.forecast = ForecastBox(step.work.forecast, picked, id="forecast")
             self.forecast.onward = self._onward
+            self.set_class(narrow and picked is None, "-guessing")
         match step.work:
             case Snippet() | Exercise() as work:
                 snippet = work.snippet if isinstance(work, Exercise) else work
@@ -106,7 +108,7 @@ class StepView(Container):
             if not isinstance(self.work, CardDeck):
                 yield Vertical(id="below")
         if isinstance(self.work, CardDeck):
-            with VerticalScroll(id="deck-pane", can_focus=False):
+            with Scroll(id="deck-pane", can_focus=False):
                 if isinstance(self.step.work, Predict) and self.step.work.setup.strip():
                     setup = highlight_python(visible(self.step.work.setup.strip("\n")))
                     yield Sheet(lambda width: fold(setup, width), id="setup")
@@ -129,9 +131,9 @@ class StepView(Container):
         self.post_message(self.Edited(self.step, event.text))
 
     @property
-    def prose_pane(self) -> VerticalScroll:
+    def prose_pane(self) -> Scroll:
         """Where the text is, with what is added below it."""
-        return self.query_one("#prose-pane", VerticalScroll)
+        return self.query_one("#prose-pane", Scroll)
 
     @property
     def room(self) -> bool:
@@ -242,6 +244,7 @@ class StepView(Container):
         """Keep the results in sight, in short, where there is no room for them."""
         event.stop()
         self.set_class(not event.panel.has_class("-idle"), "-ran")
+        self.set_class(self.has_class("-guessing") and event.panel.has_class("-idle"), "-guessing")
         self.set_class(event.panel.active == VERDICT, "-verdict")
         self.query_one("#in-short", Static).update(event.panel.in_short())
 
@@ -287,12 +290,12 @@ class StepView(Container):
             box = Vertical(Static(head, markup=False), *body, id=id, classes="hint")
             await self.query_one("#below", Vertical).mount(box)
 
-    def scroll_to_box(self, id: str, tries: int = 5) -> None:
-        """Bring what is under the prose into view, from its top."""
+    def scroll_to_box(self, id: str, tries: int = 5, before: int = 0) -> None:
+        """Bring what is under the prose into view, from its top; ``before`` is how high it was last."""
         for box in self.query(f"#{id}"):
             pane, height = self.prose_pane, box.outer_size.height
-            if tries and not (height and pane.outer_size.height <= self.size.height):
-                # The text was behind the work, and has yet to be laid out.
-                self.call_after_refresh(self.scroll_to_box, id, tries - 1)
+            if tries and not (height and height == before and pane.outer_size.height <= self.size.height):
+                # The text was behind the work, and has yet to be laid out, or its parts have.
+                self.call_after_refresh(self.scroll_to_box, id, tries - 1, height)
             else:
                 pane.scroll_to_widget(box, animate=False, top=height > 6)
