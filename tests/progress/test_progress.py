@@ -315,3 +315,19 @@ def test_a_reset_begins_anew_and_keeps_the_history(store: Store) -> None:
     assert store.reset() == 1
     assert store.last_visited() is None and store.kept("lab") == "my snippet"
     assert [len(store.past(LESSON, one)) for one in (READ, MEND)] == [1, 2]
+
+
+def test_a_lesson_is_read_in_as_many_queries_however_many_steps_it_has(store: Store) -> None:
+    made = []
+    for number in (3, 60):
+        long = lesson(*(step(QUESTION, f"why-{n}") for n in range(number)))
+        for one in long.steps:
+            store.record_answer(long, one, [0])
+        asked: list[str] = []
+        store._keeping.connection.set_trace_callback(asked.append)
+        known = store.lessons([long, lesson(READ, id="untouched")])
+        store._keeping.connection.set_trace_callback(None)
+        assert all(known[long.id].steps[one.id].tries for one in long.steps)
+        assert not known["untouched"].begun
+        made.append(len(asked))
+    assert made[0] == made[1]

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from tutor.course.model import Lesson
 from tutor.paths import progress_file
-from tutor.progress.records import LessonProgress, StepProgress
+from tutor.progress.records import LessonProgress
+from tutor.progress.rows import nothing_yet
 from tutor.progress.store import Store
 from tutor.text import visible
 
@@ -21,12 +22,6 @@ def known_progress(lessons: Sequence[Lesson]) -> dict[str, LessonProgress]:
         if store.notice:
             print(f"pickle-tutor: {visible(store.notice)}", file=sys.stderr)
         return store.lessons(lessons)
-
-
-def nothing_yet(lesson: Lesson) -> LessonProgress:
-    """The progress of a learner who never opened the lesson."""
-    steps = {step.id: StepProgress(lesson.id, step.id) for step in lesson.steps}
-    return LessonProgress(lesson.id, steps, earned=0, possible=lesson.points)
 
 
 def state_of(progress: LessonProgress) -> str:

@@ -19,12 +19,12 @@ import msgspec
 from tutor.course.model import Lesson, Predict, Snippet
 from tutor.progress.mastery import step_mastery
 from tutor.progress.records import LessonProgress
+from tutor.sandbox.host.job import Job
 
 if TYPE_CHECKING:
     from fsrs import Scheduler
 
     from tutor.course.cards import RuleCard, TypeCard
-    from tutor.sandbox.host.job import Job
 
 SOON = timedelta(minutes=10)
 """When a missed item comes back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -102,7 +103,12 @@ def step_row(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> Any:
 
 def read_guesses(db: sqlite3.Cursor, lesson: str, step: str) -> dict[str, Guessed]:
     """Return the guesses of a step, by card."""
-    rows = db.execute("SELECT * FROM guess WHERE lesson = ? AND step = ? ORDER BY at", (lesson, step))
+    return _guesses(
+        db.execute("SELECT * FROM guess WHERE lesson = ? AND step = ? ORDER BY at", (lesson, step))
+    )
+
+
+def _guesses(rows: Iterable[Any]) -> dict[str, Guessed]:
     return {
         row["card"]: Guessed(Guess(row["guess"]), Guess(row["answer"]), row["points"], row["rule"])
         for row in rows
@@ -121,14 +127,16 @@ def add_try(db: sqlite3.Cursor, lesson: Lesson, step: Step, tried: Tried) -> Non
 
 def read_tries(db: sqlite3.Cursor, lesson: str, step: Step) -> tuple[Tried, ...]:
     """Return the answers to a step's question, oldest first."""
-    rows = db.execute(
-        "SELECT * FROM question_try WHERE lesson = ? AND step = ? AND digest = ? ORDER BY id",
-        (lesson, step.id, step.digest),
-    )
+    query = "SELECT * FROM question_try WHERE lesson = ? AND step = ? AND digest = ? ORDER BY id"
+    return _tries(db.execute(query, (lesson, step.id, step.digest)), step)
+
+
+def _tries(rows: Iterable[Any], step: Step) -> tuple[Tried, ...]:
+    """The answers to a question as it is now: those to an earlier one do not count."""
     return tuple(
         Tried(tuple(json.loads(row["picked"])), bool(row["correct"]), row["points"])
         for row in rows
-        if sound("question_try", row)
+        if row["digest"] == step.digest and sound("question_try", row)
     )
 
 
@@ -137,6 +145,14 @@ def read_step(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> StepProgress:
     row = step_row(db, lesson, step)
     if row is None:
         return StepProgress(lesson.id, step.id)
+    guesses = read_guesses(db, lesson.id, step.id) if isinstance(step.work, Predict) else {}
+    tries = read_tries(db, lesson.id, step) if isinstance(step.work, Question | Snippet) else ()
+    return _step_of(row, lesson, step, guesses, tries)
+
+
+def _step_of(
+    row: Any, lesson: Lesson, step: Step, guesses: dict[str, Guessed], tries: tuple[Tried, ...]
+) -> StepProgress:
     return StepProgress(
         lesson=lesson.id,
         step=step.id,
@@ -149,14 +165,28 @@ def read_step(db: sqlite3.Cursor, lesson: Lesson, step: Step) -> StepProgress:
         revealed=bool(row["revealed"]),
         attempts=row["attempts"],
         draft=row["draft"],
-        guesses=read_guesses(db, lesson.id, step.id) if isinstance(step.work, Predict) else {},
-        tries=read_tries(db, lesson.id, step) if isinstance(step.work, Question | Snippet) else (),
+        guesses=guesses,
+        tries=tries,
     )
 
 
+def begun_lessons(db: sqlite3.Cursor) -> set[str]:
+    """Return the ids of the lessons of which anything is known."""
+    return {row[0] for row in db.execute("SELECT lesson FROM step UNION SELECT lesson FROM visit")}
+
+
 def read_lesson(db: sqlite3.Cursor, lesson: Lesson) -> LessonProgress:
-    """Return what is known of a lesson."""
-    steps = {step.id: read_step(db, lesson, step) for step in lesson.steps}
+    """Return what is known of a lesson: a few queries, however many steps it has."""
+    known = _by_step(db, "SELECT * FROM step WHERE lesson = ?", lesson)
+    guessed = _by_step(db, "SELECT * FROM guess WHERE lesson = ? ORDER BY at", lesson) if known else {}
+    tried = _by_step(db, "SELECT * FROM question_try WHERE lesson = ? ORDER BY id", lesson) if known else {}
+    steps = {step.id: StepProgress(lesson.id, step.id) for step in lesson.steps}
+    for step in lesson.steps:
+        for row in known.get(step.id, ()):
+            guesses = guessed.get(step.id, ()) if isinstance(step.work, Predict) else ()
+            tries = tried.get(step.id, ()) if isinstance(step.work, Question | Snippet) else ()
+            sound("step", row)
+            steps[step.id] = _step_of(row, lesson, step, _guesses(guesses), _tries(tries, step))
     visit = sound("visit", db.execute("SELECT * FROM visit WHERE lesson = ?", (lesson.id,)).fetchone())
     return LessonProgress(
         lesson=lesson.id,
@@ -167,6 +197,19 @@ def read_lesson(db: sqlite3.Cursor, lesson: Lesson) -> LessonProgress:
         current=visit["step"] if visit and visit["step"] in steps else None,
         visited=visit["at"] if visit else None,
     )
+
+
+def nothing_yet(lesson: Lesson) -> LessonProgress:
+    """Return the progress in a lesson of which nothing is known."""
+    steps = {step.id: StepProgress(lesson.id, step.id) for step in lesson.steps}
+    return LessonProgress(lesson=lesson.id, steps=steps, earned=0, possible=lesson.points)
+
+
+def _by_step(db: sqlite3.Cursor, query: str, lesson: Lesson) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in db.execute(query, (lesson.id,)):
+        found.setdefault(row["step"], []).append(row)
+    return found
 
 
 def read_attempt(row: Any) -> Attempt:

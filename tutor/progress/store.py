@@ -279,7 +279,11 @@ class Store:
     def lessons(self, lessons: Iterable[Lesson]) -> dict[str, LessonProgress]:
         """Everything known of each lesson, by its id, in their order."""
         with self._reading() as db:
-            return {lesson.id: rows.read_lesson(db, lesson) for lesson in lessons}
+            begun = rows.begun_lessons(db)
+            return {
+                lesson.id: rows.read_lesson(db, lesson) if lesson.id in begun else rows.nothing_yet(lesson)
+                for lesson in lessons
+            }
 
     @reads
     def last_visited(self) -> tuple[str, str] | None:
