@@ -19,7 +19,7 @@ from typing import Any, Optional
 from tutor.pickling import debug
 from tutor.pickling.compare.kinds import describe_parts, is_plain
 from tutor.pickling.compare.labels import PathLabel
-from tutor.pickling.compare.values import LONG, SCALAR_TYPES, in_order, scalar
+from tutor.pickling.compare.values import LONG, SCALAR_TYPES, as_key, in_order, scalar
 from tutor.pickling.inspect.facts import digest, type_path
 from tutor.pickling.inspect.real import instance_dict
 
@@ -154,7 +154,7 @@ class Writer:
         told = list(itertools.islice(items, max(0, self._left)))
         parts = []
         for key, value in told:
-            label = f"[{scalar(key)[1]}]"  # type: ignore[index]
+            label = as_key(scalar(key) or [])
             parts.append([label, self._value(value, label)])
         self._write("dict", {"length": len(held)}, parts)
         for start in range(len(told), len(held), BLOCK):

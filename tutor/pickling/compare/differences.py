@@ -17,7 +17,7 @@ from tutor.pickling.compare.describe import Clock
 from tutor.pickling.compare.equality import equal
 from tutor.pickling.compare.kinds import describe_parts, is_plain
 from tutor.pickling.compare.labels import Link, PathLabel, is_attribute, is_private
-from tutor.pickling.compare.values import SCALAR_TYPES, AnyValue, alike, alike_sets, scalar, shown
+from tutor.pickling.compare.values import SCALAR_TYPES, AnyValue, alike, alike_sets, as_key, scalar, shown
 from tutor.pickling.compare.whose import chooses_its_state
 from tutor.pickling.inspect.facts import safe_repr, type_path
 from tutor.pickling.inspect.real import instance_dict
@@ -184,7 +184,7 @@ class _Walk:
             plain = type(was) in SCALAR_TYPES or type(now) in SCALAR_TYPES
             if type(was) is type(now) and (alike([was], [now]) if plain else self._is_same_leaf(was, now)):
                 continue
-            label = f".{key}" if attributes else f"[{scalar(key)[1]}]"  # type: ignore[index]
+            label = f".{key}" if attributes else as_key(scalar(key) or [])
             if plain:
                 self._values(was, now, label, link)
             else:

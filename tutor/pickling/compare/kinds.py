@@ -23,7 +23,7 @@ from tutor.pickling.compare.reduced import (
     may_be_found_again,
 )
 from tutor.pickling.compare.resources import Facts, address, describe_file, is_database, is_socket
-from tutor.pickling.compare.values import scalar
+from tutor.pickling.compare.values import as_key, scalar
 from tutor.pickling.inspect.facts import (
     SCALARS,
     digest,
@@ -203,7 +203,7 @@ def _contents(obj: Any, parts: PartRows, value: DescribeValue) -> bool:
                 parts.append([f" key {number}", value(key)])
                 parts.append([f"[key {number}]", value(held)])
             else:
-                parts.append([f"[{plain[1]}]", value(held)])
+                parts.append([as_key(plain), value(held)])
     elif isinstance(obj, (list, tuple)):
         walk = list.__iter__(obj) if isinstance(obj, list) else tuple.__iter__(obj)
         for number, held in enumerate(walk):
@@ -232,7 +232,7 @@ def _order(member: object) -> tuple[str, str]:
     """A set's members in an order that is the same in every process, hash seed aside."""
     plain = scalar(member)
     if plain is not None:
-        return plain[0], plain[1]
+        return plain[0], as_key(plain)
     return type_path(type(member)), _shallow(member)
 
 

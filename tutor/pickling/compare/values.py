@@ -1,18 +1,17 @@
 """Scalars: the values that are all there is to an object, compared by type and text.
 
-Long ones stand for themselves by a digest, made without a copy of them.
+Long ones stand for themselves by their beginning and a digest, made without a copy of them.
 """
 
 from __future__ import annotations
 
 import pickle
-import re
 from typing import Any, Optional
 
 from tutor.pickling.inspect.facts import SCALARS, digest
 
 AnyValue = Any
-"""A scalar as ``[type, text]``, or whatever a caller takes for an object."""
+"""A scalar as ``[type, text]`` or ``[type, text, digest]``, or whatever a caller takes for an object."""
 SCALAR_TYPES = frozenset(SCALARS)
 _UNEQUAL = frozenset((float, complex))
 """Where ``==`` says other than the text does: of ``nan``, and of ``0.0`` and ``-0.0``."""
@@ -20,11 +19,10 @@ _EQUAL_TO_OTHERS = frozenset((bool, float, complex))
 """Types with values that are equal to some of another type."""
 _ORDERED = frozenset((int, str, bytes))
 LONG = 400
-_DIGEST = re.compile(" digest [0-9a-f]{40}$")
 
 
 def scalar(obj: Any) -> Optional[list[str]]:
-    """A scalar as ``[type, text]``, or ``None`` where ``obj`` is not one."""
+    """A scalar as ``[type, text]``, a long one as ``[type, its beginning, digest]``; ``None`` if it isn't one."""
     kind = type(obj)
     if kind not in SCALAR_TYPES:
         return _buffer(obj) if kind is pickle.PickleBuffer else None
@@ -32,11 +30,11 @@ def scalar(obj: Any) -> Optional[list[str]]:
         text = hex(obj) if obj.bit_length() > 64 else repr(obj)  # repr of a huge int raises
     elif kind in (str, bytes, bytearray) and len(obj) > LONG:
         data = obj.encode("utf-8", "surrogatepass") if kind is str else obj
-        return [kind.__name__, f"{obj[:40]!r}… ({len(obj):,} long) digest {digest(data)}"]
+        return [kind.__name__, f"{obj[:40]!r}… ({len(obj):,} long)", digest(data)]
     else:
         text = repr(obj)
     if len(text) > LONG:
-        text = f"{text[:40]}… digest {digest(text.encode('utf-8', 'backslashreplace'))}"
+        return [kind.__name__, f"{text[:40]}…", digest(text.encode("utf-8", "backslashreplace"))]
     return [kind.__name__, text]
 
 
@@ -45,9 +43,7 @@ def _buffer(obj: Any) -> list[str]:
     with obj.raw() as data:
         short = bytes(data) if len(data) <= 40 else None
         return (
-            ["bytes", repr(short)]
-            if short is not None
-            else ["buffer", f"{len(data):,} bytes digest {digest(data)}"]
+            ["bytes", repr(short)] if short is not None else ["buffer", f"{len(data):,} bytes", digest(data)]
         )
 
 
@@ -86,5 +82,10 @@ def _texts(values: Any) -> list[Any]:
 
 
 def shown(value: Any) -> str:
-    """A scalar's ``[type, text]`` as a person writes it."""
-    return _DIGEST.sub("", str(value[1]))[:80]
+    """A described scalar as a person writes it."""
+    return str(value[1])[:80]
+
+
+def as_key(value: list[str]) -> str:
+    """The step to what a dict has under a described scalar: another for each key, however long they are."""
+    return f"[{' '.join(value[1:])}]"
