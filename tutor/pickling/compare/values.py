@@ -22,7 +22,7 @@ LONG = 400
 
 
 def scalar(obj: Any) -> Optional[list[str]]:
-    """A scalar as ``[type, text]``, a long one as ``[type, its beginning, digest]``; ``None`` if it isn't one."""
+    """A scalar as ``[type, text]``, a long one as ``[type, beginning, digest]``; ``None`` if it isn't one."""
     kind = type(obj)
     if kind not in SCALAR_TYPES:
         return _buffer(obj) if kind is pickle.PickleBuffer else None
