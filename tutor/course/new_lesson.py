@@ -16,7 +16,7 @@ minutes: 10
 ---
 ## What is this about?
 
-Every `##` heading is a step. A step without a fence that has a role is for reading.
+Every `##` heading is a step. A step is for reading unless a fence in it has a role.
 
 ## Guess first {#guess}
 
@@ -42,7 +42,7 @@ subject = {"jobs": [1, 2], "lock": threading.Lock()}
 
 - [ ] The dictionary is too large
   > Size doesn't matter: the same dictionary without the lock can be pickled.
-- [x] One value has no rule for its state
+- [x] pickle has no way to save one value
   > pickle has no way to save a lock, because a lock belongs to its process.
 
 ## Fix it {#fix}

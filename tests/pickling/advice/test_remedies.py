@@ -55,7 +55,7 @@ def test_a_program_that_was_started_is_not_run_again_by_a_load(rewritten: Rewrit
         "        self.command = command\n        self.process = subprocess.Popen(command)\n"
         "subject = Worker([sys.executable, '-c', 'pass'])\nsubject.process.wait()\n"
     )
-    assert text.startswith("Leave `process` out of the state of `Worker`, and make another where")
+    assert text.startswith("Leave `process` out of the state of `Worker`, and make a new one where")
     assert copy.process is None and copy.command
 
 
