@@ -156,7 +156,7 @@ def test_a_reason_names_the_stage_only_where_no_rule_says_more() -> None:
 def test_missing_names_are_told_of_in_place_of_a_number_of_parts() -> None:
     lacks = (Missing("__main__", "A", path="type(subject)", stopped=True), Missing("__main__", "B"))
     told = reason(changed(STOPPED, missing=lacks)).others
-    assert told == "First error: `A` is not there; also missing: `B`."
+    assert told == "First error: `A` is not there; the fresh process also lacks `B`."
     assert ruling(changed(STOPPED, missing=lacks)).missing == told
 
 

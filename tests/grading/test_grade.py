@@ -59,7 +59,7 @@ def test_what_does_not_hold_says_what_happened_instead() -> None:
     assert (verdict.rule, verdict.counts_for) == (2, 5)  # shown: the engine's; counted: the checks'
     assert (other.held, other.rule) == (True, 5)
     assert not count.held
-    assert count.message.startswith("Not reached, as pickle can't dump it")
+    assert count.message.startswith("Not reached, because pickle can't dump it")
     assert (lock.label, lock.rule) == ("the lock is right", 5)
 
 

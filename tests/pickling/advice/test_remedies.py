@@ -154,6 +154,6 @@ def test_a_hash_and_a_compressor_are_said_to_start_over() -> None:
     import hashlib
     import zlib
 
-    assert starts_anew("digest", hashlib.sha256()).startswith("A hash")
-    assert starts_anew("out", zlib.compressobj()).startswith("A stream")
+    assert starts_anew("digest", hashlib.sha256()).startswith("An unfinished hash")
+    assert starts_anew("out", zlib.compressobj()).startswith("An unfinished stream")
     assert starts_anew("lock", threading.Lock()) == ""
