@@ -145,7 +145,7 @@ def test_a_snippet_that_ends_early_says_where(capsys: pytest.CaptureFixture[str]
     ("arguments", "told"),
     [
         ([], "a FILE, - for standard input, -c CODE"),
-        (["x.py", "-c", "1"], "in one way"),
+        (["x.py", "-c", "1"], "Give one thing to explain"),
         (["nowhere.py"], "nowhere.py cannot be read (No such file or directory)"),
         (["."], ". cannot be read (Is a directory)"),
         (["-c", "1", "--module", "no-name"], "'no-name' is not a module's name"),
