@@ -74,7 +74,7 @@ def colour(code: str) -> list[Piece]:
     return pieces
 
 
-class Change(NamedTuple):
+class EditedLines(NamedTuple):
     """Which lines of a text an edit took away, and which there are in their place."""
 
     top: int
@@ -101,7 +101,7 @@ class ColouredLines:
         self.lexed = 0
         """How many lines have been coloured since the beginning, counting those coloured anew."""
 
-    def update(self, texts: Sequence[str]) -> Change | None:
+    def update(self, texts: Sequence[str]) -> EditedLines | None:
         """Take the text as it is now, and see where it differs from what it was; ``None`` for nowhere."""
         old, new = self._texts, list(texts)
         top = _common(old, new, min(len(old), len(new)))
@@ -116,7 +116,7 @@ class ColouredLines:
         first_below = [new_end] if new_end < len(new) else []
         self._doubtful = [*lower, *first_below, *range(new_end - 1, top - 1, -1), *upper]
         self._texts = new
-        return Change(top, old_end, new_end)
+        return EditedLines(top, old_end, new_end)
 
     def begins_code(self, index: int) -> bool:
         """Whether nothing is open where a line starts, as far as it has been coloured."""

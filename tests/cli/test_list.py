@@ -258,7 +258,7 @@ def test_the_doctor_finds_a_sick_progress_file_and_no_dill(say, monkeypatch: pyt
     def gone(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr("tutor.sandbox.host.interpreters.version", gone)
+    monkeypatch.setattr("importlib.metadata.version", gone)
     status, out, _ = say("doctor")
     assert status == 1
     assert "✗ The progress file could not be read" in out

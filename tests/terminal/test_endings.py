@@ -119,7 +119,7 @@ def test_it_is_stopped_and_comes_back_whole(command: str, open_tutor: Open) -> N
         terminal.press(*"fg", "enter")
         terminal.wait_until(lambda text: "Stopped" not in text, "the tutor again")
         terminal.press("f1")
-        terminal.wait_for("this help")
+        terminal.wait_for("quit; everything is saved")
         terminal.press("escape")
         terminal.wait_for("Lessons")
     terminal.press("q")

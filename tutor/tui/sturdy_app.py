@@ -12,7 +12,7 @@ from textual._context import active_message_pump
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
-from textual.events import Event, Resize
+from textual.events import Event, MouseEvent, Resize
 from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.screen import Screen
@@ -60,7 +60,19 @@ class SturdyApp(App[int]):
         """No part is laid out in less than it can be, down to no cells at all."""
         if isinstance(event, Resize) and at_least(event.size) != event.size:
             event = Resize(at_least(event.size), at_least(event.virtual_size))
-        await super().on_event(event)
+        try:
+            await super().on_event(event)
+        except Exception:  # the pointer is on a part that comes or goes
+            if not (isinstance(event, MouseEvent) and self._changes_under(event)):
+                raise
+            debug.swallowed()
+
+    def _changes_under(self, event: MouseEvent) -> bool:
+        """Whether what was drawn under the pointer has left the screen since, or isn't made up yet."""
+        if not self.screen_stack:
+            return True
+        under = self.screen.get_widgets_at(int(event.screen_x), int(event.screen_y))
+        return any(is_gone(part) or not part.is_mounted for part, _ in under)
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual calls this with everything that a message, a callback or a worker raises."""

@@ -117,7 +117,7 @@ class Copies:
             return None if there is None else True
         try:
             before = _answer(codec.loads(codec.dumps(self._subject)), part)
-        except Exception:
+        except Exception:  # it can't be copied now, so nothing is known
             debug.swallowed()
             return None
         return False if type(there) is type(before) and there == before else None
@@ -130,7 +130,7 @@ def _answer(copy: object, part: SubjectPart) -> object:
         return None
     try:
         return getattr(copy, name, None)
-    except Exception:
+    except Exception:  # a property of the learner's may raise anything
         debug.swallowed()
         return None
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.document._wrapped_document import WrappedDocument
 
-from tutor.highlight import Change
+from tutor.highlight import EditedLines
 
 AT_A_TIME = 32
 """Cells by which the width of a text grows: each time, the whole screen is laid out."""
@@ -33,7 +33,7 @@ class Widths:
         self.measured = 0
         """How many lines have been measured since the beginning."""
 
-    def update(self, change: Change, lines: Sequence[str], tab: int) -> None:
+    def update(self, change: EditedLines, lines: Sequence[str], tab: int) -> None:
         """Take a change of the lines, which are given as they are now."""
         new = [cell_len(line.expandtabs(tab)) for line in lines[change.top : change.new_end]]
         self._widths[change.top : change.old_end] = new
