@@ -28,7 +28,7 @@ def plan(
     """What comes next: the lesson visited ``last``, else the first begun, else the first that is not done.
 
     A new lesson is offered only where what it requires is done, as far as there is one like that.
-    ``behind`` is a lesson whose end was just reached, even with steps of it open: what builds on it comes
+    ``behind`` is a lesson whose end was just reached, even with steps of it open. What builds on it comes
     first then, and what is after it before what is not.
     """
     done = {lesson.id for lesson in lessons if lesson.id in progress and progress[lesson.id].done}
