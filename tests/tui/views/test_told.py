@@ -32,7 +32,7 @@ def differs(evidence: str, *differences: Difference) -> str:
 
 def test_a_difference_that_the_rule_tells_of_is_not_told_again() -> None:
     told = differs("what comes back differs: `subject` was 300, now 30000", WAS)
-    assert told.count("300") == 2 and told.endswith("is 30000.")
+    assert told.count("300") == 2 and told.endswith("now 30000.")
 
 
 def test_other_differences_follow_and_the_subject_itself_is_named() -> None:
