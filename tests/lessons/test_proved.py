@@ -26,7 +26,10 @@ LESSONS = lesson_files(lessons_directory())
 
 VERSIONS = {str(found.path): found.name for found in interpreters() if found.path}
 STEADY = "3.13"
-"""The one most people have: everything is run twice there, to see that it does the same again."""
+"""The one most people have: all lessons are proved whole there."""
+ONCE = {"14-recursion", "17-multiprocessing"}
+"""Lessons that take the longest. The others are run twice there, to see that they do the same again, every
+second one; ``check`` runs all twice."""
 IN_TURN = ("3.9", "3.15")
 """The oldest and the newest: each proves every second lesson whole, to share the work out."""
 LAZY_ANSWERS = 1
@@ -35,9 +38,14 @@ NAMED = re.compile(r"\b3\.(\d+)\b")
 
 
 def speaks_of(step: Step, version: str) -> bool:
-    """Whether a step names this Python or the one beside it, in a claim, in prose or in code, so that it may
-    be different here."""
-    text = msgspec.json.encode(step).decode()
+    """Whether a step names this Python or the one beside it, so that it may be different here: in a claim, in
+    prose or in code. Of an exercise, which takes the most runs, what it claims and runs is what counts."""
+    work = step.work
+    told: object = step
+    if isinstance(work, Exercise):
+        answers = [*(s.code for s in (work.solution, *work.more_solutions)), *(m.code for m in work.mistakes)]
+        told = [work.snippet.code, work.snippet.expect, answers, [check.code for check in work.checks]]
+    text = msgspec.json.encode(told).decode()
     named, minor = set(map(int, NAMED.findall(text))), int(version.partition(".")[2])
     return "version_info" in text or not named.isdisjoint((minor - 1, minor, minor + 1))
 
@@ -78,7 +86,10 @@ async def test_lesson_is_right(path: Path, python: str, runner: Runner) -> None:
         steps = tuple(step for step in lesson.steps if speaks_of(step, version))
         lesson = msgspec.structs.replace(lesson, steps=steps)
     steady = version == STEADY
-    found = await prove(lesson, runner, python, steady=steady, cheats=LAZY_ANSWERS if steady else 0)
+    twice = steady and LESSONS.index(path) % 2 == 0 and path.stem not in ONCE
+    found = await prove(
+        lesson, runner, python, steady=twice, tries=steady, cheats=LAZY_ANSWERS if steady else 0
+    )
     assert problems(found) == ""
     runs = [step for step in lesson.steps if isinstance(step.work, Snippet | Predict | Exercise)]
     assert len(found) >= len(runs if lesson.steps != whole.steps else lesson.steps)

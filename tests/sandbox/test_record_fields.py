@@ -16,7 +16,7 @@ RECORDS = typing.get_args(run_records.SnippetRecord) + typing.get_args(run_recor
 STRUCTS = {one.__struct_config__.tag: one for one in typing.get_args(records.Record)}
 ONLY_IN_APP: dict[Any, set[str]] = {
     records.Waiting: {"payload"},
-    results.Advice: {"tried", "tried_module", "tried_with"},
+    results.Advice: {"tried", "tried_module", "tried_with", "anew"},
     job.Job: {"libraries", "python"},
 }
 """Fields that the app fills in, or keeps for itself."""

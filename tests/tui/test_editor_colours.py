@@ -103,8 +103,10 @@ async def work_of_keys(lines: int) -> dict[str, int]:
 
 
 async def test_no_key_does_more_in_a_longer_text() -> None:
+    """Four times the lines: what went through all of them would do four times the work. An undo has a sixth
+    more to do, whatever the length, where the cursor's blink comes in between."""
     few, many = await work_of_keys(500), await work_of_keys(2000)
-    assert all(many[key] <= 1.1 * few[key] + 50 for key in KEYS), (few, many)
+    assert all(many[key] <= 1.3 * few[key] for key in KEYS), (few, many)
 
 
 async def test_a_long_paste_is_coloured_in_parts_and_then_wholly_where_it_is_looked_at() -> None:

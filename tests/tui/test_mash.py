@@ -23,8 +23,8 @@ from tests.tui.samples import LESSON
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
 
-SEED, EVENTS, EACH = 18, 5_000, 400
-"""About a minute of processor time; ``python -m tests.tui.mash`` has as many as one has time for."""
+SEED, EVENTS, EACH = 18, 2_000, 400
+"""About half a minute of processor time; ``python -m tests.tui.mash`` has as many as one has time for."""
 
 
 @pytest.mark.slow

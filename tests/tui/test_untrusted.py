@@ -49,7 +49,7 @@ async def test_a_hostile_lesson_is_only_text(tmp_path: Path, hostile: Lesson) ->
             await at_step(pilot, step.id)
             await sees(pilot, "[/oops]")
             assert not any(mark in text(pilot) for mark in "\x1b\x07\u202e")
-            for key in ("f5", "f9", "f2", "f2", "f2", "f3", "1", "space", "f8", "f8", "f8", "f8"):
+            for key in ("f5", "f9", "f2", "f2", "f3", "1", "space", "f8", "f8"):
                 await pilot.press(key)
                 await pilot.pause()
                 assert not any(mark in text(pilot) for mark in "\x1b\x07\u202e")

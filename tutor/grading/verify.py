@@ -48,6 +48,7 @@ async def prove(
     python: str | None = None,
     *,
     steady: bool = True,
+    tries: bool = True,
     gate: asyncio.Semaphore | None = None,
     done: OnProved | None = None,
     cheats: int = 0,
@@ -55,12 +56,14 @@ async def prove(
     """Prove all that a lesson claims, on the Python at ``python`` or the one running the app.
 
     ``steady`` runs cards, mistakes and starters a second time, to see that they do the same again, but for
-    those whose text says that they can do nothing else. ``gate`` is for lessons proved side by side to share:
+    those whose text says that they can do nothing else. ``tries`` runs what a step invites to try.
+    ``gate`` is for lessons proved side by side to share:
     it lets in as many runs at a time as there are cores. ``done`` hears of each step that is proved.
     ``cheats`` is how many lazy answers are tried on each exercise: not the same ones on each.
     Outcomes come in the order of the file. Raises ``TutorError`` where that Python cannot be used.
     """
     prover = _LessonProver(lesson.path, lesson.rules, runner, python, steady, gate, cheats)
+    prover.tries = tries
 
     async def one(step: Step) -> list[Verification]:
         outcomes = await prover.step(step)
@@ -104,11 +107,14 @@ async def prove_rules(
 
 
 class _LessonProver(Prover):
+    tries = True
+    """Whether to run what a step invites to try."""
+
     async def step(self, step: Step) -> list[Verification]:
         match step.work:
             case Snippet() as snippet:
                 forecast = await prove_forecast(self, snippet, snippet.forecast) if snippet.forecast else []
-                trials = await prove_trials(self, snippet) if self.steady else []
+                trials = await prove_trials(self, snippet) if self.tries else []
                 return [*await prove_snippet(self, snippet), *forecast, *trials]
             case Predict() as predict:
                 return await _all(prove_card(self, predict, card) for card in predict.cards)
