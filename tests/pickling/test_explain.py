@@ -302,10 +302,10 @@ def test_a_sentinel_that_comes_back_as_another_object_is_told_by_its_name() -> N
     told = explained(code, Library.DILL)
     assert told.verdict is Verdict.OK
     for path, name in (("['a']", "MISSING"), ("['b']", "UNSET")):
-        assert any(f"`subject{path}` is `{name}`" in danger for danger in told.dangers)
-    assert not any("is `USED`" in danger for danger in told.dangers)
+        assert any(f"`subject{path}` (`{name}`)" in danger for danger in told.dangers)
+    assert not any("(`USED`)" in danger for danger in told.dangers)
     by_name = sentinel.replace("pass", "def __reduce__(self): return 'MISSING'")
-    assert not any("is `MISSING`" in danger for danger in explained(f"{by_name}subject = [MISSING]").dangers)
+    assert not any("(`MISSING`)" in danger for danger in explained(f"{by_name}subject = [MISSING]").dangers)
 
 
 def test_what_a_decorator_s_module_keeps_to_itself_is_no_danger() -> None:

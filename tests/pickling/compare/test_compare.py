@@ -316,4 +316,4 @@ def test_what_a_script_registers_is_not_what_objects_are_described_by(
 def test_long_values_are_told_by_how_they_begin_and_not_by_a_hash() -> None:
     long = "a" * 900
     assert found(long, "") == [("subject", f"was '{long[:40]}'… (900 long), now ''")]
-    assert found(long, long[:-1] + "b")[0][1].endswith("is a different one that begins the same")
+    assert found(long, long[:-1] + "b")[0][1].endswith("now a different one that begins the same")

@@ -55,7 +55,7 @@ ENDINGS = [
         "while True: print('x' * 1000)",
         QUICK,
         Verdict.TOO_MUCH_OUTPUT,
-        "printed more than the 256 KiB that are kept",
+        "printed more than the 256 KiB that is kept",
     ),
     (
         "b'x' * (9 << 20)",
