@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "LESSONS.md", "SECURITY.md", "CHANGELOG.md")
 SAID_IN_FENCES = ("text hint",)
 """The fences whose content is prose."""
 CODE = "code"

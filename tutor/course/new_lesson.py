@@ -9,18 +9,18 @@ LESSON = Template("""\
 format: 1
 id: $id
 title: $title
-summary: One sentence on what can be done after this lesson.
+summary: One sentence on what the learner can do after this lesson.
 rules: [2]
 requires: []
 minutes: 10
 ---
 ## What is this about?
 
-Every `##` heading is a step. A step without a fence that has a role is for reading.
+Every `##` heading begins a step. A step with only prose, like this one, is for reading.
 
 ## Guess first {#guess}
 
-One card a line. You don't write the answers down: they're computed by running the cards.
+Write one card per line. You don't write the answers down, because `check` runs the cards.
 
 ```python predict
 [1, 2, 3]           # a list
@@ -30,7 +30,7 @@ threading.Lock()    # a lock
 
 ## Run it {#run}
 
-What `expect` claims is proved by `pickle-tutor check`.
+`pickle-tutor check` proves what `expect` claims.
 
 ```python run expect="pickle: dumps-fails by 2 at subject['lock']; dill: ok"
 import threading
@@ -42,12 +42,12 @@ subject = {"jobs": [1, 2], "lock": threading.Lock()}
 
 - [ ] The dictionary is too large
   > Size doesn't matter: the same dictionary without the lock can be pickled.
-- [x] One value has no rule for its state
-  > pickle has no way to save a lock, because a lock belongs to its process.
+- [x] pickle has no way to save one of the values
+  > It can't save the lock, because a lock belongs to its process.
 
 ## Fix it {#fix}
 
-Keep the jobs, and leave out the lock.
+pickle refuses this dictionary. Change it so that it keeps the jobs and leaves out the lock.
 
 ```python exercise points=10 expect="pickle: ok; dill: ok" allows="left-out made-none shown"
 import threading

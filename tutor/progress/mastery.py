@@ -53,9 +53,10 @@ def step_mastery(lesson: Lesson, step: Step, state: StepProgress | None = None) 
     """The points of one step, by the rule they count for.
 
     An exercise's criteria and a question name their rules; a guess before a run counts for the rule that
-    the snippet's claims name. What has no rule is shared by the rules of the lesson, and so are the cards of
-    a deck: which rule decides a card is known once it has run, and a total must not move while one answers.
-    What a card earned goes to the rule that decided it, as far as that has room.
+    the snippet's claims name. What has no rule is shared by the rules of the lesson.
+
+    So are the cards of a deck. Which rule decides a card is known only once it has run, and a total must not
+    change while one answers. What a card earned goes to the rule that decided it, as far as that has room.
     """
     whole = step_points(step)
     possible: dict[int, int] = {}

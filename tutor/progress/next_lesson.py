@@ -28,8 +28,8 @@ def plan(
     """What comes next: the lesson visited ``last``, else the first begun, else the first that is not done.
 
     A new lesson is offered only where what it requires is done, as far as there is one like that.
-    ``behind`` is a lesson whose end was just reached, even with steps of it open: what builds on it comes
-    first then, and what is after it before what is not.
+    ``behind`` is a lesson whose end was just reached, even with steps of it open. Then what builds on it
+    comes first, and what is after it comes before what is not.
     """
     done = {lesson.id for lesson in lessons if lesson.id in progress and progress[lesson.id].done}
     left = [lesson for lesson in lessons if lesson.id not in (done | {behind})]

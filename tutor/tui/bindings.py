@@ -71,7 +71,7 @@ FUNCTION_KEY = re.compile(r"F\d+")
 def key_named(shown: str) -> str:
     """Return the key that is written like that: ``enter`` for ``Enter``, ``ctrl+k`` for ``^k``.
 
-    Empty for several keys at once.
+    Empty for several keys together.
     """
     for sign, modifier in MODIFIERS.items():
         if shown.startswith(sign) and (key := key_named(shown.removeprefix(sign))):
