@@ -19,25 +19,25 @@ def cause_of(error: BaseException) -> str:
     if isinstance(error, MemoryError) or number == errno.ENOMEM:
         return f"there's no memory left{_allowed('RLIMIT_AS', ' (ulimit -v allows {} bytes)')}: free some"
     if number in (errno.EMFILE, errno.ENFILE):
-        allowed = _allowed("RLIMIT_NOFILE", ": {} may be open here")
+        allowed = _allowed("RLIMIT_NOFILE", " (at most {} here)")
         return f"too many files are open{allowed}. Allow more with `ulimit -n 256`"
     if number == errno.EAGAIN:
         return no_more_processes()
     if number == errno.EFBIG:
-        allowed = _allowed("RLIMIT_FSIZE", ": {} bytes is the most here")
+        allowed = _allowed("RLIMIT_FSIZE", " (at most {} bytes here)")
         return f"the file would be too large{allowed}. Allow more with `ulimit -f unlimited`"
     if number == errno.ENOSPC:
         return f"there's no space left on the disk{_named(error)}: make room"
     if number == getattr(errno, "EDQUOT", -1):
-        return f"your quota on the disk is used up{_named(error)}: make room"
+        return f"your quota on the disk{_named(error)} is used up: make room"
     if number == errno.EROFS:
-        return f"the disk can only be read{_named(error)}: choose another folder"
+        return f"the disk{_named(error)} is read-only: choose another folder"
     return ""
 
 
 def no_more_processes() -> str:
     """The cause, where no process or thread could be started."""
-    allowed = _allowed("RLIMIT_NPROC", ": {} of yours may run here, threads included")
+    allowed = _allowed("RLIMIT_NPROC", " (at most {} here, threads included)")
     return f"no more processes may be started{allowed}. End some, or allow more with `ulimit -u`"
 
 
@@ -59,7 +59,7 @@ def in_the_way() -> str:
         tempfile.gettempdir()
     except OSError as error:
         return cause_of(error) or (
-            "there's no folder for temporary files that can be written to, such as /tmp: name one in TMPDIR"
+            "there's no writable folder for temporary files, such as /tmp: name one in TMPDIR"
         )
     return ""
 

@@ -17,7 +17,7 @@ def read_regular(file: Path, most: int = -1) -> bytes:
     handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe is opened without a wait
     with os.fdopen(handle, "rb") as opened:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "it is not a regular file, and a pipe or a device can't be one")
+            raise OSError(errno.EINVAL, "it is not a regular file: pipes and devices can't be used")
         return opened.read(most)
 
 

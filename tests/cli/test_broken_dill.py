@@ -121,8 +121,8 @@ def test_check_counts_what_it_could_not_check(
     path.write_text(LESSON)
     assert main(["check", str(path), "--python", broken_dill]) == 0
     out = flat(capsys.readouterr().out)
-    assert "small: 4 of 4 hold" in out
-    assert "2 of 2 hold, 2 not checked here" in out
+    assert "small: 4 of 4 proved" in out
+    assert "2 of 2 proved, 2 not checked here" in out
     assert "Everything holds. 2 claims were not checked here: dill" in out and CANNOT in out
     path.write_text(LESSON.replace("pickle: dumps-fails", "pickle: ok"))
     assert main(["check", str(path), "--python", broken_dill, "--verbose"]) == 1

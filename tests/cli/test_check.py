@@ -47,7 +47,7 @@ def check(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, 
 def test_a_right_lesson_holds(capsys: pytest.CaptureFixture[str], lesson: Path) -> None:
     status, out, err = check(capsys, lesson)
     assert (status, err) == (0, "")
-    assert out == "✓ small: 2 of 2 hold\nEverything holds.\n"
+    assert out == "✓ small: 2 of 2 proved\nEverything holds.\n"
     assert f"{lesson}:12: pickle: dumps-fails, as claimed" in " ".join(
         check(capsys, lesson, "--verbose")[1].split()
     )
@@ -57,7 +57,7 @@ def test_a_false_claim_is_named_with_its_place(capsys: pytest.CaptureFixture[str
     lesson.write_text(RIGHT.replace("pickle: dumps-fails", "pickle: ok"))
     status, out, _ = check(capsys, lesson)
     assert status == 1
-    assert "✗ small: 1 of 2 hold" in out
+    assert "✗ small: 1 of 2 proved" in out
     assert f"{lesson}:12:1:" in out.splitlines()[1]
     assert "the claim is `pickle: ok`, but the result is `pickle: dumps-fails`" in " ".join(out.split())
     assert out.endswith("1 problem.\n")
@@ -72,7 +72,7 @@ def test_files_that_cannot_be_read_are_told_with_those_that_can(
     status, out, _ = check(capsys, broken, lesson, lesson.with_name("nowhere.md"))
     assert status == 1
     assert out.count("broken.md:") >= 2 and "nowhere.md:1:1:" in out
-    assert "✓ small: 2 of 2 hold" in out
+    assert "✓ small: 2 of 2 proved" in out
     assert all(columns(line) <= 50 or line.endswith(":") for line in out.splitlines())
 
 
@@ -89,7 +89,7 @@ def test_a_folder_among_the_files_stands_for_its_lessons(
     (lesson.parent / "README.md").write_text("Not a lesson.")
     status, out, _ = check(capsys, lesson.parent)
     assert status == 0
-    assert "small: 2 of 2 hold" in " ".join(out.split())
+    assert "small: 2 of 2 proved" in " ".join(out.split())
 
 
 def test_strict_adds_remarks(capsys: pytest.CaptureFixture[str], lesson: Path) -> None:
@@ -100,7 +100,7 @@ def test_strict_adds_remarks(capsys: pytest.CaptureFixture[str], lesson: Path) -
 def test_on_another_python(capsys: pytest.CaptureFixture[str], lesson: Path, python: str) -> None:
     status, out, _ = check(capsys, lesson, "--python", python)
     assert status == 0
-    assert out.count("2 of 2 hold") == 2 and f"small on {python}" in " ".join(out.split()).replace("\n", "")
+    assert out.count("2 of 2 proved") == 2 and f"small on {python}" in " ".join(out.split()).replace("\n", "")
 
 
 def test_a_python_that_is_not_there(capsys: pytest.CaptureFixture[str], lesson: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_folder_is_looked_at_as_it_would_be_taught(
         status, out, _ = check(capsys, *arguments)
         out = " ".join(out.split())
         assert status == 1
-        assert out.count("requires this lesson in turn: a circle") == 2
+        assert out.count("requires this lesson in turn: a cycle") == 2
         assert "no lesson has the id `nowhere`" in out and "`getstate`;" not in out
         assert "`a` is the id of 01-a.md too" in out
         assert f"{mine}:3:1:" in out and "the id of a built-in lesson too" in out

@@ -62,7 +62,7 @@ def test_machines_get_the_shape_that_is_promised(capsys: pytest.CaptureFixture[s
 
 def test_advice_is_tried_and_people_and_machines_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = answer(capsys, "-c", LOCK, "--with", "pickle")
-    assert "Tried as an importable module: it's now `ok` under pickle." in " ".join(out.split())
+    assert "Tried with the script as a module: it's now `ok` under pickle." in " ".join(out.split())
     record = json.loads(answer(capsys, "-c", LOCK, "--json", "--with", "pickle")[1])
     first = record["results"]["pickle"]["advice"][0]
     assert set(first) == {"text", "code", "snippet", "tried", "tried_module"}
@@ -134,7 +134,9 @@ def test_what_a_snippet_prints_cannot_reach_the_terminal(capsys: pytest.CaptureF
 
 def test_a_snippet_that_ends_early_says_where(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = answer(capsys, "-c", "a = 1\nb = nowhere", "--with", "pickle")
-    assert "never gets a subject: NameError: name 'nowhere' is not defined (line 2)." in " ".join(out.split())
+    assert "gets nothing to pickle: NameError: name 'nowhere' is not defined (line 2)." in " ".join(
+        out.split()
+    )
     record = json.loads(answer(capsys, "-c", "1 +", "--json", "--with", "pickle")[1])
     assert record["results"]["pickle"]["error"]["type"] == "SyntaxError"
 
@@ -143,7 +145,7 @@ def test_a_snippet_that_ends_early_says_where(capsys: pytest.CaptureFixture[str]
     ("arguments", "told"),
     [
         ([], "a FILE, - for standard input, -c CODE"),
-        (["x.py", "-c", "1"], "in one way"),
+        (["x.py", "-c", "1"], "Give one thing to explain"),
         (["nowhere.py"], "nowhere.py cannot be read (No such file or directory)"),
         (["."], ". cannot be read (Is a directory)"),
         (["-c", "1", "--module", "no-name"], "'no-name' is not a module's name"),

@@ -172,7 +172,7 @@ def test_a_progress_file_that_cannot_be_read_is_named(say, folder: Path) -> None
     assert status == 0 and "0 of" in out
     assert "could not be read" in err and "unreadable-" in err
     status, out, _ = say("progress", "--check")
-    assert status == 0 and "is sound" in out and ".unreadable-" in out
+    assert status == 0 and "is intact" in out and ".unreadable-" in out
     found = json.loads(say("progress", "--check", "--json")[1])
     assert found["state"] == "sound" and len(found["set_aside"]) == 1
 

@@ -100,4 +100,4 @@ def test_a_path_with_dots_alone_is_told_where_its_colon_goes(capsys: pytest.Capt
 
 def test_one_way_of_saying_what_to_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "--object", "a:b", "-c", "1"]) == 2
-    assert "one way" in capsys.readouterr().err
+    assert "Give one thing" in capsys.readouterr().err

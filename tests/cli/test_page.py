@@ -93,8 +93,8 @@ def test_everything_a_report_holds_is_on_the_page() -> None:
         "Output\n  printed this",
         "Error output\n  and this",
         "Output of the fresh process\n  from over there",
-        "It was still writing when the run was stopped.",
-        "not in force here: no network (",
+        "The code was still writing when it was stopped.",
+        "Not ensured: no network (",
     ):
         assert part in " ".join(shown.split(" ")) or part in " ".join(shown.split()), part
 
@@ -136,10 +136,10 @@ def test_what_ends_every_run_before_it_is_measured_is_said_once() -> None:
     shown = text(Report("3.11.7", {Library.PICKLE: broken, Library.DILL: broken}), width=100)
     assert shown.splitlines() == [
         "pickle and dill  ended-early",
-        "  Never gets a subject: SyntaxError: invalid syntax (snippet.py, line 3).",
+        "  Gets nothing to pickle: SyntaxError: invalid syntax (snippet.py, line 3).",
     ]
     one = text(Report("3.11.7", {Library.PICKLE: broken}))
-    assert "  pickle never gets a subject" in one
+    assert "  pickle gets nothing to pickle" in one
     other = LibraryResult(Verdict.CRASHES, detail="the snippet was ended by signal 11")
     assert "dumps" in text(Report("3.11.7", {Library.PICKLE: broken, Library.DILL: other}))
 

@@ -33,6 +33,6 @@ def test_a_worker_that_imports_the_script_has_its_names(
 
 def test_the_page_says_what_the_receiver_is_and_without_one_both(capsys: pytest.CaptureFixture[str]) -> None:
     main(["explain", "-c", POOL, "--for", "celery"])
-    assert "Its default is JSON" in " ".join(capsys.readouterr().out.split())
+    assert "Its default, JSON," in " ".join(capsys.readouterr().out.split())
     main(["explain", "-c", POOL, "--with", "pickle"])
     assert "--for multiprocessing" in " ".join(capsys.readouterr().out.split())

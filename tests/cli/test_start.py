@@ -95,7 +95,7 @@ def test_wrong_use_is_status_2(capsys: pytest.CaptureFixture[str], arguments: li
     ("lesson", "told"),
     [
         ("getstat", "There is no lesson 'getstat': did you mean 'getstate'"),
-        ("qqqqqq", "There is no lesson 'qqqqqq': there are what-pickles, by-reference, "),
+        ("qqqqqq", "There is no lesson 'qqqqqq': the lessons are what-pickles, by-reference, "),
         ("\x1b[2J", "There is no lesson '\\x1b[2J'"),
     ],
 )

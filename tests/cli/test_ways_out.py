@@ -95,7 +95,7 @@ def test_a_full_disk_is_named(command: str) -> None:
 @pytest.mark.parametrize(
     ("limits", "cause"),
     [
-        ("ulimit -n 10", "10 may be open here"),
+        ("ulimit -n 10", "at most 10 here"),
         ("ulimit -f 0", "ulimit -f unlimited"),
         ("export TMPDIR=/nowhere", ""),
     ],
@@ -119,7 +119,7 @@ def test_a_limit_on_processes_is_named_where_it_is_one(
 
     monkeypatch.setattr(resource, "getrlimit", limited)
     monkeypatch.setattr(os, "geteuid", lambda: user)
-    assert ("5 of yours may run here" in in_the_way()) is told
+    assert ("at most 5 here" in in_the_way()) is told
 
 
 def test_a_terminal_that_cannot_be_drawn_on_is_named() -> None:

@@ -122,10 +122,10 @@ if __name__ == "__main__":
             "restored\n```\n```t",
             "no `assert`",
         ),
-        ("title: ", "title: a: ", ": a: ", "put the text in quotes"),
+        ("title: ", "title: a: ", ": a: ", "put the value in quotes"),
         ("aliases: [", "\taliases: [", "\taliases", "a tab"),
         ("aliases: [", "aliases: [*a, ", "*a", ""),
-        ("aliases: [", "aliases: &a [b, *a, ", "*a", "write it out"),
+        ("aliases: [", "aliases: &a [b, *a, ", "*a", "write the value out"),
     ],
 )
 def test_one_slip_is_one_message_in_plain_words(old: str, new: str, at: str, words: str) -> None:

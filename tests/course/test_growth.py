@@ -69,5 +69,5 @@ def test_aliases_are_refused_before_they_are_followed() -> None:
     source = LessonSource(f"a0: &a0 [x]\n{wide}\n", "a.yaml")
     assert YamlText(source, source.text).compose("the file") is None
     assert [str(problem) for problem in source.problems] == [
-        "a.yaml:2:10: `&` and `*` are not used here: write it out"
+        "a.yaml:2:10: `&` and `*` are not used here: write the value out"
     ]

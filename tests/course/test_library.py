@@ -69,17 +69,17 @@ def test_ids_are_unique_and_the_first_file_keeps_one(tmp_path: Path) -> None:
     assert said(catalog) == ["02-b.md:3:1: `same` is the id of 01-a.md too; give one a new id"]
 
 
-def test_requires_names_known_lessons_and_makes_no_circle(tmp_path: Path) -> None:
+def test_requires_names_known_lessons_and_makes_no_cycle(tmp_path: Path) -> None:
     write(tmp_path, "01-a.md", "first", "requires: [second]\n")
     write(tmp_path, "02-b.md", "second", "requires: [third]\n")
     write(tmp_path, "03-c.md", "third", "requires: [first, secund, nowhere]\n")
     write(tmp_path, "04-d.md", "fourth", "requires: [first]\n")
     lines = said(load_catalog(tmp_path))
-    assert [line for line in lines if "circle" not in line] == [
+    assert [line for line in lines if "cycle" not in line] == [
         "03-c.md:7:1: no lesson has the id `nowhere`",
         "03-c.md:7:1: no lesson has the id `secund`; did you mean `second`?",
     ]
-    assert [line.split(":")[0] for line in lines if "circle" in line] == ["01-a.md", "02-b.md", "03-c.md"]
+    assert [line.split(":")[0] for line in lines if "cycle" in line] == ["01-a.md", "02-b.md", "03-c.md"]
 
 
 def test_aliases_lead_to_one_lesson_each(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def test_a_question_of_a_lesson_about_several_rules_names_its_own() -> None:
     several = TEXT.replace("rules: [2]", "rules: [2, 4]")
     assert said(several) == [
         (
-            f"{line_of('## Why did it stop?')}: the lesson is about several rules, and the question `why` "
+            f"{line_of('## Why did it stop?')}: the lesson is about several rules, but the question `why` "
             "does not name its own: end its heading with `{rule=…}`"
         )
     ]

@@ -156,17 +156,17 @@ def test_a_reason_names_the_stage_only_where_no_rule_says_more() -> None:
 def test_missing_names_are_told_of_in_place_of_a_number_of_parts() -> None:
     lacks = (Missing("__main__", "A", path="type(subject)", stopped=True), Missing("__main__", "B"))
     told = reason(changed(STOPPED, missing=lacks)).others
-    assert told == "First error: `A` is not there; also missing: `B`."
+    assert told == "First error: `A` is not there; the fresh process also lacks `B`."
     assert ruling(changed(STOPPED, missing=lacks)).missing == told
 
 
 def test_a_difference_that_the_evidence_tells_of_is_not_told_again() -> None:
-    two = (Difference("subject", "was 1, is 2"), Difference("subject.n", "is missing"))
+    two = (Difference("subject", "was 1, now 2"), Difference("subject.n", "is missing"))
     result = LibraryResult(
         Verdict.DIFFERS,
         {Stage.SAME: StageResult(False)},
         rule=2,
-        findings=(Finding(2, Outcome.BLOCKS, "it was 1, is 2", True, tells_difference=True),),
+        findings=(Finding(2, Outcome.BLOCKS, "it was 1, now 2", True, tells_difference=True),),
         differences=two,
     )
     assert reason(result).differences == two[1:]
@@ -180,7 +180,7 @@ def test_findings_are_in_the_order_of_the_rules_and_advice_says_what_came_of_it(
     trial = ruled.advice[0].trial
     assert trial is not None and not trial.passed
     assert trial.sentence("pickle and dill") == (
-        "Tried: it still fails (`dumps-fails`), because one more part fails, under pickle and dill."
+        "Tried: it fails under pickle and dill (`dumps-fails`) because one more part fails."
     )
 
 

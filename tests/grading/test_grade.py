@@ -59,7 +59,7 @@ def test_what_does_not_hold_says_what_happened_instead() -> None:
     assert (verdict.rule, verdict.counts_for) == (2, 5)  # shown: the engine's; counted: the checks'
     assert (other.held, other.rule) == (True, 5)
     assert not count.held
-    assert count.message.startswith("Not reached, as pickle can't dump it")
+    assert count.message.startswith("Not reached, because pickle can't dump it")
     assert (lock.label, lock.rule) == ("the lock is right", 5)
 
 
@@ -217,7 +217,7 @@ def test_messages_name_differences_and_lines() -> None:
         got.criteria[0].message
         == "pickle loads back something different: subject.cache is missing (and 1 more)."
     )
-    last = "never gets a subject: NameError: name 'x' is not defined (line 3)."
+    last = "gets nothing to pickle: NameError: name 'x' is not defined (line 3)."
     assert got.criteria[1].message.endswith(last)
 
 
@@ -285,7 +285,7 @@ def test_a_probe_that_raises_on_the_original_earns_nothing() -> None:
     first = grade(asked, report(raised, raised)).criteria[0]
     assert (first.label, first.held, first.earned) == (label, False, 0)
     assert first.message == (
-        "There is nothing to compare: on the original it raises AttributeError: "
+        "There is nothing to compare: on the original, the probe raises AttributeError: "
         "'Cart' object has no attribute 'total'."
     )
     answered = msgspec.structs.replace(carried("count", "lock"), probe=Probe(Told.GIVES, "12"))

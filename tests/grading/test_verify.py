@@ -129,7 +129,7 @@ async def test_a_card_without_one_answer() -> None:
     found = await prove(parse_lesson(HEAD + body, "l.md"), FakeRunner(answer))
     assert problems(found) == [
         "l.md:12:1: this card has no answer: pickle says `hangs` (Python 3.11.7)",
-        "l.md:13:1: this card has no one answer: pickle says `ok` and then `differs` (Python 3.11.7)",
+        "l.md:13:1: this card has no fixed answer: pickle says `ok` and then `differs` (Python 3.11.7)",
     ]
 
 
@@ -383,5 +383,5 @@ async def test_a_lazy_answer_that_pays_is_named() -> None:
 async def test_what_is_allowed_has_to_be_known() -> None:
     body = EXERCISE.replace("points=10", 'points=10 allows="by-nam"')
     (problem,) = problems(await outcomes(body))
-    assert "`allows` has `by-nam`, no gate and no cheat; did you mean `by-name`?" in problem
+    assert "`allows` has `by-nam`, not a gate or a cheat; did you mean `by-name`?" in problem
     assert not problems(await outcomes(body.replace("by-nam", "by-name, parts")))

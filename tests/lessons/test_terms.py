@@ -68,7 +68,7 @@ RESULTS = [
     for rule in (None, *Rule)
     for blame in (None, Blame("subject", "a.B"), Blame("subject.lock", "_thread.lock"))
     for missing in ((), (Missing("__main__", "price"),))
-    for differences in ((), (Difference("subject.n", "was 1, is 2"),))
+    for differences in ((), (Difference("subject.n", "was 1, now 2"),))
 ]
 
 

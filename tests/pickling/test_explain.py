@@ -142,7 +142,7 @@ DANGERS = {
     "a file to write": (
         "subject = open('log.txt', 'w')",
         Library.DILL,
-        "empties, or removes, the file `log.txt`",
+        "empties or removes the existing file `log.txt`",
     ),
     "a weak reference": (
         "import weakref\nclass X: pass\nx = X()\nsubject = weakref.ref(x)",

@@ -104,7 +104,7 @@ def test_a_newer_file_is_left_untouched(tmp_path: Path) -> None:
     before = path.read_bytes()
     with Store(path) as store:
         assert not store.saves
-        assert "newer pickle-tutor (schema 99" in store.notice
+        assert "(schema 99; this version knows" in store.notice
         store.record_check(LESSON, MEND, "x", FULL, WHOLE)  # goes on, for this session
         assert store.lesson(LESSON).earned == 10
     assert path.read_bytes() == before

@@ -35,14 +35,14 @@ def test_a_newcomer_begins_at_the_beginning() -> None:
 def test_the_lesson_left_last_goes_before_one_begun_earlier() -> None:
     progress = {"first": at(FIRST, done=False), "third": at(THIRD, done=False)}
     assert plan(COURSE, progress, "third").lesson == THIRD
-    assert plan(COURSE, progress, "third").why == "you are in the middle of it"
+    assert plan(COURSE, progress, "third").why == "you're in the middle of it"
     assert plan(COURSE, progress, None).lesson == FIRST
 
 
 def test_what_is_done_leads_on_to_what_builds_on_it() -> None:
     found = plan(COURSE, {"first": at(FIRST, done=True)}, "first")
     assert (found.lesson, found.minutes) == (SECOND, 20)
-    assert found.why == "it builds on First, which you have done"
+    assert found.why == "it builds on First, which you've done"
 
 
 def test_what_requires_something_open_waits() -> None:
@@ -67,7 +67,7 @@ def test_the_end_of_a_lesson_leads_to_what_builds_on_it_and_not_back_to_it() -> 
     assert plan(course, progress, behind="built").lesson == last, "rather than the one passed over"
     progress["last"] = at(last, done=True)
     assert plan(course, progress, behind="last").lesson == other
-    assert plan(course, progress, behind="last").why == "it builds on First, which you have done"
+    assert plan(course, progress, behind="last").why == "it builds on First, which you've done"
     assert plan((first,), {"first": at(first, done=False)}, behind="first") == Plan(None, "", 0)
 
 

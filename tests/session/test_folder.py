@@ -67,7 +67,7 @@ def test_a_file_that_is_deleted_or_no_text_costs_nothing(file: StepFile) -> None
 
 def test_a_folder_that_cannot_be_one_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(TutorError, match="folder of step files"):
+    with pytest.raises(TutorError, match="choose another folder for step files"):
         Folder(tmp_path / "file").check()
     Folder(tmp_path / "new" / "one").check()
     assert (tmp_path / "new" / "one").is_dir()
@@ -103,7 +103,7 @@ def test_an_editor_that_fails_is_one_sentence(tmp_path: Path, monkeypatch, code:
 def test_an_editor_that_is_not_there_is_one_sentence(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", os.fspath(tmp_path / "none"))
-    with pytest.raises(TutorError, match="could not be started"):
+    with pytest.raises(TutorError, match="could not open"):
         edit("a\n", tmp_path / "step.py")
     for environment in ({}, {"VISUAL": " ", "EDITOR": ""}, {"EDITOR": "'vi"}):
         with pytest.raises(TutorError, match="EDITOR"):

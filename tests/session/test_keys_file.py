@@ -37,7 +37,7 @@ def test_two_actions_may_change_places(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('lesson.check = "f5"', "f5 can't be lesson.check, because it is lesson.run"),
+        ('lesson.check = "f5"', "f5 can't be lesson.check, because there it is already lesson.run"),
         ('lesson.check = "f1"', "app.help"),
         ('app.help = "f9"', "lesson.check"),
         ('editor.find = "f9"', "lesson.check"),

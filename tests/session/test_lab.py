@@ -24,7 +24,7 @@ def test_a_setup_travels_as_text_and_bad_text_is_none() -> None:
         (Setup("a = (\n"), "line 1 is not finished"),
         (Setup("a\nb = 'x"), "line 2 is not finished"),
         (Setup("1", probe="subject."), "probe is not finished"),
-        (Setup("#" * 60_000), "long: F5 runs it"),
+        (Setup("#" * 60_000), "long code: F5 runs it"),
         (Setup("\0"), "line 1 is not finished"),
         (Setup("(" * 5000), "line 1 is not finished"),
         (Setup("'\\d'"), ""),

@@ -100,7 +100,7 @@ async def test_the_lesson_s_own_code_earns_nothing_and_says_so(tmp_path: Path) -
     async with app.run_test(size=WIDE) as pilot:
         await at_step(pilot, "mend")
         await pilot.press("f9")
-        await sees(pilot, "0 of 10 points: this is still the lesson's own")
+        await sees(pilot, "0 of 10 points: you haven't changed the code")
     assert known(tmp_path, "mend").earned == 0
 
 

@@ -343,7 +343,7 @@ async def test_a_real_snippet_gets_its_verdict_and_its_advice_tried(tmp_path: Pa
         await until(pilot, lambda: not lab(pilot).running)
         await sees(pilot, "tried and work")
         await pilot.press("f8", "right")
-        await sees(pilot, "✓ Tried as an importable module")
+        await sees(pilot, "✓ Tried with the script as a module")
         await until(
             pilot, lambda: bool(app.lab_session.runs[0].report.results[Library.PICKLE].advice[0].tried)
         )

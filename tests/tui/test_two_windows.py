@@ -25,7 +25,7 @@ async def test_the_other_window_s_text_is_told_of_and_can_be_brought_up(tmp_path
         with Store(tmp_path / "progress.sqlite3") as other:
             other.save_draft(LESSON, LESSON.steps[5], "theirs = 1")
         await pilot.press("b")
-        await sees(pilot, "Another window changed its own text")
+        await sees(pilot, "Another window has different code")
         assert known(tmp_path, "mend").draft == "#mineab" + COUNTER
         await pilot.press("ctrl+p", *"the other window")
         await sees(pilot, "Undo brings yours back")
@@ -42,4 +42,4 @@ async def test_with_one_window_there_is_nothing_to_bring_up(tmp_path: Path) -> N
         await pilot.press("ctrl+p", *"the other window")
         await sees(pilot, "Undo brings yours back")
         await pilot.press("enter")
-        await sees(pilot, "No other window has written a text")
+        await sees(pilot, "No other window has code")

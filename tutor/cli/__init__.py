@@ -86,14 +86,16 @@ def _sentence_for(error: Exception) -> str:
     from tutor.text import one_line
 
     if told := cause_of(error):
-        return f"This could not be finished: {told}."
+        return f"The command could not be finished: {told}."
     if isinstance(error, OSError):
-        return f"This could not be finished: {one_line(str(error))}."
+        why = error.strerror or str(error)
+        look = f": check {error.filename}" if error.filename is not None else ""
+        return one_line(f"The command could not be finished: {why}{look}.")
     if isinstance(error, RuntimeError) and not _can_start_a_thread():
-        return f"This could not be finished: {no_more_processes()}."
+        return f"The command could not be finished: {no_more_processes()}."
     return (
-        f"The tutor itself failed ({type(error).__name__}: {one_line(str(error), 200)}): please "
-        "report it, with what PICKLE_TUTOR_DEBUG=errors.log shows."
+        f"The tutor itself failed ({type(error).__name__}: {one_line(str(error), 200)}): run "
+        "it again with PICKLE_TUTOR_DEBUG=errors.log, and report it with that file."
     )
 
 

@@ -115,7 +115,7 @@ def tell(name: str, outcomes: Sequence[Verification], verbose: bool, console: Co
     rest = f", {len(unchecked)} not checked here" if unchecked else ""
     if warned:
         rest += f", {warned} {'warning' if warned == 1 else 'warnings'}"
-    result = f"{held} of {asked} hold{rest}" if outcomes else "nothing to prove"
+    result = f"{held} of {asked} proved{rest}" if outcomes else "nothing to prove"
     first, *lines = console.wrap(f"{name}: {result}", "  ")
     lines.insert(0, f"{mark} {first.lstrip()}")
     for outcome in outcomes:

@@ -73,7 +73,7 @@ def interpreters() -> list[DoctorLine]:
     if own.dill:
         found.append(dill_finding(own.dill_label, dill_health(None)))
     else:
-        found.append(DoctorLine("dill is not installed: install it beside the tutor", False))
+        found.append(DoctorLine("dill is not installed: add it to the tutor's environment", False))
     found += others_of(own, None)
     for one in others:
         dill = one.dill_label if one.dill else "no dill, so only --with pickle"
@@ -144,7 +144,7 @@ def _progress_health() -> DoctorLine:
     if not path.exists():
         place = next(folder for folder in (data_dir(), *data_dir().absolute().parents) if folder.exists())
         can = place.is_dir() and os.access(place, os.W_OK)
-        what = "will be made when a lesson is opened" if can else f"cannot be made: {place} is not writable"
+        what = "will be created with the first lesson" if can else f"cannot be created: make {place} writable"
         return DoctorLine(f"Progress: {path} {what}", can, vital=False)
     from tutor.progress.store import Store
 
@@ -152,7 +152,7 @@ def _progress_health() -> DoctorLine:
     with Store(path) as store:
         if store.notice:
             return DoctorLine(store.notice, False, vital=False)
-    return DoctorLine(f"Progress: {path}, {size:,} bytes, sound", True)
+    return DoctorLine(f"Progress: {path}, {size:,} bytes, intact", True)
 
 
 def isolation(python: Interpreter | None) -> list[DoctorLine]:
@@ -164,7 +164,7 @@ def isolation(python: Interpreter | None) -> list[DoctorLine]:
     except TutorError as error:
         return [DoctorLine(str(error), False)]
     if not report.isolation:
-        return [DoctorLine("The run reported no layers: snippets are not isolated", False)]
+        return [DoctorLine("Snippets are not isolated: run only code you trust", False)]
     return [
         DoctorLine(layer.name + (f": {layer.detail}" if layer.detail else ""), layer.holds, vital=False)
         for layer in report.isolation
@@ -177,7 +177,7 @@ def terminal(console: Console) -> list[DoctorLine]:
     size = shutil.get_terminal_size()
     facts = [
         DoctorLine(
-            "input and output are a terminal" if on_terminal else "not a terminal, so no screens here"
+            "input and output go to a terminal" if on_terminal else "no terminal, so the app can't open here"
         ),
         DoctorLine(f"{size.columns} columns, {size.lines} lines (80 by 24 is enough)"),
         DoctorLine(f"TERM={os.environ.get('TERM', '')}, COLORTERM={os.environ.get('COLORTERM', '')}"),

@@ -33,7 +33,7 @@ def advice_lines(steps: Sequence[AdviceStep], names: str, console: Console) -> l
     """What to do: the text, the code, and what came of trying it."""
     lines: list[str] = []
     for step in steps:
-        lines += console.wrap(f"To do: {step.text}", "  ", "    ")
+        lines += console.wrap(f"{step.lead}: {step.text}", "  ", "    ")
         if step.code:
             lines += verbatim(step.code, "      ", console)
         if step.trial is not None:
@@ -52,7 +52,7 @@ def other_parts(ruled: Ruling, console: Console) -> list[str]:
     for other in part.others:
         lines += console.wrap(f"{other.path} ({_what(other)})", "    ", "      ")
     if part.more > len(part.others):
-        lines.append(f"    and {part.more - len(part.others):,} more parts")
+        lines.append(f"    and {part.more - len(part.others):,} more")
     return lines
 
 

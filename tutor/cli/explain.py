@@ -93,7 +93,7 @@ def _write_pages(
     for one, job, report in zip(wanted, jobs, reports, strict=True):
         if len(reports) > 1:
             lines += ([""] if lines else []) + [console(line, "bold") for line in console.wrap(one)]
-        receiver = f"For {given.receiver}. {RECEIVERS[given.receiver].says}" if given.receiver else ""
+        receiver = f"For {given.receiver}: {RECEIVERS[given.receiver].says}" if given.receiver else ""
         file = "" if given.file in (None, "-") else given.file
         told = msgspec.structs.replace(report, called=job.called, file=file, receiver=receiver)
         lines += page(told, console, python.label if python else "", level)

@@ -130,7 +130,7 @@ def read_one_way(given: argparse.Namespace) -> bool:
     """Whether objects are named. Raises ``TutorError`` where it is not said in one way what to explain."""
     if sum(way is not None for way in (given.code, given.file, given.objects)) != 1:
         raise TutorError(
-            "Say what to explain in one way: a FILE, - for standard input, -c CODE, or --object MODULE:EXPR."
+            "Give one thing to explain: a FILE, - for standard input, -c CODE, or --object MODULE:EXPR."
         )
     return given.objects is not None
 
@@ -143,9 +143,7 @@ def read_code(given: argparse.Namespace) -> str:
         try:
             return sys.stdin.read()
         except UnicodeDecodeError:
-            raise TutorError(
-                "Standard input is not text in this terminal's encoding: save it as UTF-8."
-            ) from None
+            raise TutorError("Standard input is not text in this terminal's encoding: send UTF-8.") from None
     return read_file(given.file)
 
 

@@ -22,7 +22,8 @@ def new_lesson(given: argparse.Namespace) -> int:
     """
     if not ID.fullmatch(given.id):
         raise TutorError(
-            f"{given.id!r} cannot be a lesson's id: use small letters, digits and hyphens, as in my-lesson."
+            f"{given.id!r} cannot be a lesson's id: use lowercase letters, digits and hyphens, as in "
+            "my-lesson."
         )
     folder = given.lessons[-1] if given.lessons else Path()
     path = folder / f"{given.id}.md"

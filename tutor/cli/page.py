@@ -52,7 +52,8 @@ def page(report: Report, console: Console, where: str = "", level: Level = Level
     if where:
         lines += ["", *(console(line, "quiet") for line in console.wrap(f"Measured on {where}."))]
     if told.not_isolated:
-        note = f"Isolation: not in force here: {', '.join(told.not_isolated)} (see pickle-tutor doctor)."
+        names = ", ".join(told.not_isolated)
+        note = f"Isolation is incomplete here. Not ensured: {names} (see pickle-tutor doctor)."
         lines += ["", *(console(line, "quiet") for line in console.wrap(note))]
     return lines if told.measured else lines[1:]
 
@@ -92,7 +93,7 @@ def _details(names: str, told: Account, console: Console) -> list[str]:
     if told.kept_out:
         lines += console.wrap(f"To do: {told.kept_out}", "  ", "    ")
     if told.option:
-        lines += console.wrap(f"To do: {told.option} allows it more.", "  ", "    ")
+        lines += console.wrap(f"To do: Allow more with {told.option}.", "  ", "    ")
     if told.decided:
         lines += console.wrap(told.decided, "  ")
     for finding in ruled.findings:
@@ -103,7 +104,7 @@ def _details(names: str, told: Account, console: Console) -> list[str]:
     for difference in told.differences[1 : SHOWN_DIFFERENCES + 1]:
         lines += console.wrap(f"Also: {difference.path} {difference.what}", "  ", "    ")
     if len(told.differences) > SHOWN_DIFFERENCES + 1:
-        lines.append(f"  and {len(told.differences) - SHOWN_DIFFERENCES - 1:,} more differences")
+        lines.append(f"  and {len(told.differences) - SHOWN_DIFFERENCES - 1:,} more")
     if told.probe is not None:
         lines += console.wrap(f"Probe: {told.probe}", "  ", "    ")
     lines += advice_lines(ruled.advice, names, console)
@@ -136,7 +137,7 @@ def output_part(told: Explanation, console: Console) -> list[str]:
         for title, text in printed.told.streams:
             lines += _stream(title, printed.libraries if len(told.printed) > 1 else (), text, console)
         if printed.told.cut:
-            lines += console.wrap("It was still writing when the run was stopped.", "  ")
+            lines += console.wrap("The code was still writing when it was stopped.", "  ")
     for fresh in told.fresh_output:
         if fresh.told.strip():
             whose = fresh.libraries if len(told.fresh_output) > 1 else ()

@@ -17,7 +17,7 @@ from tutor.spelling import close_to, did_you_mean
 from tutor.text import cap_chars, visible
 from tutor.version import VERSION
 
-EPILOG = "Exit status: 0 all is well, 1 not (an object fails, for example), 2 wrong use, 3 no answer."
+EPILOG = "Exit status: 0 success, 1 failure (of an object, for example), 2 wrong usage, 3 no result."
 MOST_WRITTEN = 20_000
 """Characters of a usage error or of the help that are written: what was typed may be long."""
 HIGHEST_PROTOCOL = 5
@@ -91,7 +91,7 @@ def build() -> argparse.ArgumentParser:
             "explain",
             "what happens to an object, and why",
             _later("explain", "explain"),
-            " The object is the snippet's variable `subject`, else the value of its last expression.",
+            " The object is the snippet's variable `subject`, or the value of its last expression.",
         )
     )
     check = command("check", "prove that lessons are correct", _later("check", "check_lessons"))
@@ -99,8 +99,7 @@ def build() -> argparse.ArgumentParser:
         "named",
         metavar="FILE|DIR|ID",
         nargs="*",
-        help="lesson files, folders of them, or ids of lessons; without any, those of --lessons, "
-        "or else the built-in ones",
+        help="lesson files, folders of them, or lesson ids (default: --lessons, or the built-in lessons)",
     )
     check.add_argument(
         "--python",
@@ -113,7 +112,7 @@ def build() -> argparse.ArgumentParser:
     check.add_argument("--strict", action="store_true", help="suggestions count as problems too")
     check.add_argument("--verbose", action="store_true", help="list everything that was proved")
     new = command("new", "start a lesson file", _later("new", "new_lesson"))
-    new.add_argument("id", metavar="ID", help="the lesson's permanent id: small letters, digits and hyphens")
+    new.add_argument("id", metavar="ID", help="the lesson's permanent id: lowercase letters, digits, hyphens")
     types = command("types", "the types that the docs and dill list", _later("types", "types"))
     types.add_argument("names", metavar="ID", nargs="*", help="show only these entries")
     types.add_argument(
@@ -125,11 +124,11 @@ def build() -> argparse.ArgumentParser:
     progress.add_argument(
         "--check",
         action="store_true",
-        help="say whether the file is sound, what was set aside, and where backups are",
+        help="say whether the file is intact, what was set aside, and where backups are",
     )
     _json_option(progress)
     doctor = command("doctor", "what works on this machine, and what does not", _later("doctor", "doctor"))
-    _python_option(doctor, "look at runs on this Python")
+    _python_option(doctor, "test runs on this Python")
     return parser
 
 
@@ -151,7 +150,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         action="append",
         choices=[library.value for library in Library],
         help=f"{', '.join(library.value for library in Library)}; may be repeated "
-        f"(without it: {', '.join(library.value for library in DEFAULT_LIBRARIES)})",
+        f"(default: {', '.join(library.value for library in DEFAULT_LIBRARIES)})",
     )
     parser.add_argument(
         "--for",
@@ -165,20 +164,20 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=int,
         choices=range(HIGHEST_PROTOCOL + 1),
-        help=f"0 to {HIGHEST_PROTOCOL} (without it: each library's own)",
+        help=f"0 to {HIGHEST_PROTOCOL} (default: each library's own)",
     )
     parser.add_argument(
         "--module", metavar="NAME", help="save the code as this module, instead of running it as a script"
     )
     parser.add_argument(
-        "--probe", metavar="EXPR", help="compare this expression over `subject` instead of the object"
+        "--probe", metavar="EXPR", help="compare the value of EXPR, which uses `subject`, not the object"
     )
     _python_option(parser, "run it on this Python")
     parser.add_argument(
-        "--byref", action="store_true", help="dill pickles classes of the script by reference"
+        "--byref", action="store_true", help="have dill pickle classes of the script by reference"
     )
     parser.add_argument(
-        "--timeout", metavar="SECONDS", type=_seconds, help="for the snippet, and for each later stage"
+        "--timeout", metavar="SECONDS", type=_seconds, help="time for the snippet, and for each later stage"
     )
     parser.add_argument(
         "--try",
@@ -190,14 +189,14 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         "--memory",
         metavar="SIZE",
         type=_size,
-        help=f"for each process, such as 4G (without it: {size_option(MEMORY_BYTES)})",
+        help=f"memory for each process, such as 4G (default: {size_option(MEMORY_BYTES)})",
     )
     parser.add_argument(
         "--max-bytes",
         metavar="SIZE",
         type=_size,
-        help="the largest pickle that goes on to a fresh process, such as 1G "
-        f"(without it: {size_option(PICKLE_BYTES)})",
+        help="the largest pickle to pass to a fresh process, such as 1G "
+        f"(default: {size_option(PICKLE_BYTES)})",
     )
     parser.add_argument(
         "--env",
@@ -211,7 +210,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trusted",
         action="store_true",
-        help="run the code as your own: all files, the network and the whole environment",
+        help="trust the code with all files, the network and the whole environment",
     )
     much = parser.add_mutually_exclusive_group()
     much.add_argument("--quiet", action="store_true", help="only the verdict, the culprit and the fix")
@@ -221,8 +220,8 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     forms.add_argument(
         "--jsonl",
         action="store_true",
-        help='read a line {"id", "code" or "object", "probe"?, "module"?} each from FILE or standard input, '
-        "and write a line of JSON for each, in order; exits 1 where a line could not be answered",
+        help='read lines of {"id", "code" or "object", "probe"?, "module"?} from FILE or standard input, '
+        "and write a line of JSON for each, in order; exit 1 if one could not be answered",
     )
 
 
@@ -278,7 +277,7 @@ class _Parser(argparse.ArgumentParser):
         """Answer before argparse does, whose sentence about a command differs between Pythons."""
         known = action.choices
         if action.nargs == argparse.PARSER and known is not None and value not in known:
-            hint = did_you_mean(close_to(value, known)) or f"there are {', '.join(known)}."
+            hint = did_you_mean(close_to(value, known)) or f"the commands are {', '.join(known)}."
             self.error(f"there is no command {value!r}: {hint}")
         super()._check_value(action, value)
 
@@ -297,7 +296,7 @@ def _size(text: str) -> int:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
     size = int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ")) if found else 0
     if not 1 << 20 <= size <= 1 << 44:
-        raise argparse.ArgumentTypeError(f"not a size such as 500M or 4G, of 1M or more: {text!r}")
+        raise argparse.ArgumentTypeError(f"not a size of 1M or more, such as 500M or 4G: {text!r}")
     return size
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from tutor.cli.console import Console
 from tutor.cli.drawn import advice_lines, heading, other_parts
@@ -17,7 +17,7 @@ def plain_part(told: Explanation, console: Console) -> list[str]:
     lines = [""]
     if told.receiver:
         lines += console.wrap(told.receiver)
-    for one in told.accounts:
+    for one in _in_short(told.accounts):
         lines += _sentence(one, console)
     for libraries, step in _fixes(told.accounts):
         lines += ["", *advice_lines([step], names_of(libraries), console)]
@@ -38,13 +38,27 @@ def plain_part(told: Explanation, console: Console) -> list[str]:
 def quiet_page(told: Explanation, console: Console) -> list[str]:
     """The verdicts, the culprit, and the fix."""
     lines: list[str] = []
-    for one in told.accounts:
+    for one in _in_short(told.accounts):
         ruled = one.told.ruling
         lines += [] if not one.told.plain[0] else heading(one.libraries, ruled, console)
         lines += _sentence(one, console)
     for libraries, step in _fixes(told.accounts):
         lines += advice_lines([step], names_of(libraries), console)
     return lines
+
+
+def _in_short(accounts: Sequence[Together[Account]]) -> list[Together[Account]]:
+    """The accounts, together where everything is the same that is said in short: the error may differ."""
+    found: dict[Hashable, Together[Account]] = {}
+    for one in accounts:
+        told = one.told
+        said: Hashable = (told.plain, told.both_ways, told.ruling.missing, told.kept_out, told.option)
+        if not told.plain[0]:
+            said = one.libraries
+        before = found.get(said)
+        libraries = (*before.libraries, *one.libraries) if before is not None else one.libraries
+        found[said] = Together(libraries, before.told if before is not None else told)
+    return list(found.values())
 
 
 def _sentence(one: Together[Account], console: Console) -> list[str]:
@@ -61,7 +75,7 @@ def _sentence(one: Together[Account], console: Console) -> list[str]:
     if account.kept_out:
         lines += console.wrap(f"To do: {account.kept_out}", "  ", "    ")
     if account.option:
-        lines += console.wrap(f"To do: {account.option} allows it more.", "  ", "    ")
+        lines += console.wrap(f"To do: Allow more with {account.option}.", "  ", "    ")
     return lines
 
 

@@ -96,7 +96,7 @@ def progress_lines(
         lines.append(f"  {console.fit(lesson.id, wide)}  {score:>7}  {done}")
         updated = [step.title for step in lesson.steps if known.steps[step.id].updated]
         if updated:
-            lines += console.wrap(f"updated since: {', '.join(updated)}", "    ")
+            lines += console.wrap(f"updated since done: {', '.join(updated)}", "    ")
     return lines
 
 

@@ -15,7 +15,7 @@ _TOLD = {
         "There is no progress yet in {path}: it begins with the first lesson that is opened.",
         "",
     ),
-    FileState.SOUND: ("{path} is sound.", ""),
+    FileState.SOUND: ("{path} is intact.", ""),
     FileState.BAD_ROWS: (
         "Some rows of {path} cannot be used ({why}).",
         "The tutor sets them aside when it next reads them, and works out points again from your answers.",
@@ -57,7 +57,7 @@ def lines(found: ProgressCheck, console: Console) -> list[str]:
     told, then = (text.format(path=found.path, why=found.why) for text in _TOLD[found.state])
     shown = [*_marked(told, well, console), *(console.wrap(then, "  ") if then else [])]
     if found.rows:
-        counted = f"{found.rows['step']:,} steps, {found.rows['attempt']:,} attempts, schema {found.schema}"
+        counted = f"steps: {found.rows['step']:,}, attempts: {found.rows['attempt']:,}, schema {found.schema}"
         shown += console.wrap(counted, "  ")
     if not found.writable:
         told = "It cannot be written, so nothing new is saved: make it and its folder writable."
@@ -65,10 +65,10 @@ def lines(found: ProgressCheck, console: Console) -> list[str]:
     if found.rows_set_aside:
         count = found.rows_set_aside
         rows = "1 row was" if count == 1 else f"{count} rows were"
-        shown += console.wrap(f"{rows} set aside earlier: what was in them is in its table set_aside.", "  ")
+        shown += console.wrap(f"{rows} set aside earlier: see the table set_aside in this file.", "  ")
     return [
         *shown,
-        *_listed("Set aside as they were:", found.set_aside, console),
+        *_listed("Files set aside unchanged:", found.set_aside, console),
         *_listed("Backups, the newest first:", found.backups, console),
     ]
 

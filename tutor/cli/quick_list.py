@@ -44,7 +44,7 @@ def lesson_lines(
 ) -> list[str]:
     """A line a lesson: state, id, score, minutes, title; the title goes below where there is no room."""
     if not lessons:
-        return console.wrap(f"There are no lessons in {directory}.")
+        return console.wrap(f"There are no lessons in {directory}: check --lessons.")
     wide = max(columns(one_line(lesson.id)) for lesson in lessons)
     scores = {lesson.id: f"{known[lesson.id][0]}/{lesson.points}" for lesson in lessons}
     score_width = max(map(len, scores.values()))

@@ -28,23 +28,24 @@ class Receiver(NamedTuple):
 
 
 _POOL = (
-    "Its workers import your script as `__mp_main__` (spawn, forkserver) or are a copy of it (fork), so they "
-    "have its functions and classes. It uses pickle."
+    "Its workers import your script as `__mp_main__` (spawn, forkserver) or copy your process (fork), so "
+    "they have your functions and classes. It uses pickle."
 )
-_BY_VALUE = "It uses cloudpickle, which saves the functions and classes of your script by value."
+_SAVES = "saves the functions and classes of your script by value."
+_BY_VALUE = f"It uses cloudpickle, which {_SAVES}"
 RECEIVERS: dict[str, Receiver] = {
     "multiprocessing": Receiver("pickle", True, _POOL),
-    "concurrent.futures": Receiver("pickle", True, f"For a process pool. {_POOL}"),
-    "queue": Receiver("pickle", True, f"For a `multiprocessing.Queue`. {_POOL}"),
-    "joblib": Receiver("cloudpickle", False, f"For its default, loky. {_BY_VALUE}"),
+    "concurrent.futures": Receiver("pickle", True, f"This means a process pool. {_POOL}"),
+    "queue": Receiver("pickle", True, f"This means a `multiprocessing.Queue` between workers. {_POOL}"),
+    "joblib": Receiver("cloudpickle", False, f"Its default is loky. {_BY_VALUE}"),
     "ray": Receiver("cloudpickle", False, _BY_VALUE),
-    "dask": Receiver("cloudpickle", False, f"It tries pickle first. {_BY_VALUE}"),
+    "dask": Receiver("cloudpickle", False, f"It tries pickle first, then cloudpickle, which {_SAVES}"),
     "spark": Receiver("cloudpickle", False, _BY_VALUE),
     "celery": Receiver(
         "pickle",
         False,
-        "Its default is JSON, which takes only plain values: this is for `task_serializer = 'pickle'`. Its "
-        "workers import your modules, and not the script.",
+        "Its default, JSON, accepts only plain values: this assumes `task_serializer = 'pickle'`. Its "
+        "workers import your modules, but not the script.",
     ),
     "file": Receiver("pickle", False, "Whoever reads it doesn't run your script. It uses pickle."),
 }

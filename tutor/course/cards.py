@@ -129,7 +129,9 @@ def read_cards(path: Path, key: str, kind: type[T]) -> tuple[LessonSource, tuple
         text = read_regular(path).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise TutorError(f"Cannot read {path}: {reason}. Name a directory of lessons that has it.") from error
+        raise TutorError(
+            f"Cannot read {path}: {reason}. Fix it, or name another lessons directory."
+        ) from error
     source = LessonSource(text, str(path))
     whole = YamlText(source, source.text)
     node = whole.compose("the file")

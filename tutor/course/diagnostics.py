@@ -77,11 +77,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"; known here: {', '.join(known)}" if known else ""
 
 
-def article(word: str) -> str:
-    """``word`` with ``a`` or ``an`` before it."""
-    return f"{'an' if word.strip('`')[:1] in tuple('aeiou') else 'a'} {word}"
-
-
 def shown(text: str, limit: int = 40) -> str:
     """``text`` for use inside a message: on one line, and not too long."""
     text = " ".join(text.split())

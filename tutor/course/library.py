@@ -222,7 +222,7 @@ def _relations(lessons: tuple[Lesson, ...], broken: set[str]) -> Iterator[Diagno
             elif needed == lesson.id:
                 yield _at_key(lesson, "requires", "this lesson requires itself")
             elif needed in names and _leads_to(names, needed, lesson.id):
-                yield _at_key(lesson, "requires", f"`{needed}` requires this lesson in turn: a circle")
+                yield _at_key(lesson, "requires", f"`{needed}` requires this lesson in turn: a cycle")
     taken: dict[str, Lesson] = dict(names)
     for lesson in lessons:
         for alias in lesson.aliases:

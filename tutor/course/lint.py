@@ -23,7 +23,7 @@ def remarks(lesson: Lesson) -> tuple[Diagnostic, ...]:
                 lesson.path,
                 step.line,
                 1,
-                f"the lesson is about several rules, and the question `{step.id}` does not name its own: "
+                f"the lesson is about several rules, but the question `{step.id}` does not name its own: "
                 "end its heading with `{rule=…}`",
             )
             for step in lesson.steps

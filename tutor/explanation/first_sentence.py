@@ -36,13 +36,13 @@ def both_ways(result: LibraryResult) -> str:
     mains = [one.module == "__main__" for one in result.missing]
     if result.verdict is not Verdict.FRESH_LOADS_FAILS or not mains or not all(mains):
         return ""
-    return "A multiprocessing worker imports the script, and would find it: see --for multiprocessing."
+    return "A multiprocessing worker imports the script and would find it: see --for multiprocessing."
 
 
 def kept_out(result: LibraryResult) -> str:
     """What the sandbox kept from the code that failed, and the option that lifts it."""
     kept = result.kept_out
-    return f"{kept.sentence}: add {kept.option}." if kept is not None else ""
+    return f"Add {kept.option}. {kept.sentence}." if kept is not None else ""
 
 
 def _after(why: str) -> str:

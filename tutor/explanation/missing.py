@@ -11,7 +11,7 @@ MOST = 6
 
 
 def missing_sentence(result: LibraryResult) -> str:
-    """``First error: `A` is not there. Also missing: `B` (type(subject.b)).``
+    """``First error: `A` is not there; the fresh process also lacks `B` (at subject.b).``
 
     Empty where the evidence has said it all: one name, and it is what the blame is about.
     """
@@ -24,7 +24,8 @@ def missing_sentence(result: LibraryResult) -> str:
     if others:
         shown = [_named(one, result.missing, place=True) for one in others[:MOST]]
         more = f" and {len(others) - MOST:,} more" if len(others) > MOST else ""
-        told += ("; also" if told else "Also") + f" missing: {', '.join(shown)}{more}"
+        start = "; the fresh process also lacks" if told else "A fresh process lacks"
+        told += f"{start} {', '.join(shown)}{more}"
     return told + "."
 
 

@@ -143,17 +143,19 @@ class TriedAdvice(msgspec.Struct, frozen=True):
 
     passed: bool
     start: str
-    """``Tried as an importable module``."""
+    """``Tried with the script as a module``."""
     end: str
     """``it's now `ok```."""
     libraries: str = ""
-    """The libraries that it was tried with, where that is known."""
+    """The libraries that this is true of, where that is known."""
+    why: str = ""
+    """The verdict, where it failed, and whatever else fails."""
     but: str = ""
     """A sentence on what the advice makes anew, and what that does not know."""
 
     def sentence(self, names: str) -> str:
         """The whole of it. ``names`` are libraries to name where it is not known which it was tried with."""
-        said = f"{self.start}: {self.end} under {self.libraries or names}."
+        said = f"{self.start}: {self.end} under {self.libraries or names}{self.why}."
         return f"{said} {self.but}" if self.but else said
 
 
@@ -164,6 +166,11 @@ class AdviceStep(msgspec.Struct, frozen=True):
     code: str = ""
     trial: TriedAdvice | None = None
     """``None`` where it was not tried."""
+
+    @property
+    def lead(self) -> str:
+        """What comes before the text: whether to do it, or that it was tried and does not help by itself."""
+        return "Not enough" if self.trial is not None and not self.trial.passed else "To do"
 
 
 class Ruling(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from tutor.explanation.make import together
 from tutor.explanation.model import Together
 from tutor.explanation.sentences import ended, happened
-from tutor.pickling.words import Rule, Verdict
+from tutor.pickling.words import Rule, Verdict, article
 from tutor.sandbox.host.results import LibraryResult, Report
 
 SAVED = {
@@ -21,7 +21,7 @@ REFUSED = {
     Rule.STATE: "there's no way to save {what}.",
     Rule.FRAME: "{it} is in the middle of running, and that can't be saved.",
     Rule.CLASS_PATH: "the name that {it} is saved under doesn't lead back to it.",
-    Rule.DANGER: "Python refuses on purpose to save {what}.",
+    Rule.DANGER: "Python deliberately refuses to save {what}.",
 }
 """Why it can't be saved, by the rule that stops it."""
 SAME = "the copy is the same, here and in a fresh process."
@@ -75,4 +75,4 @@ def _what(result: LibraryResult) -> str:
         return "it"
     name = result.blame.type.rpartition(".")[2]
     where = "" if result.blame.path == "subject" else f", which is at `{result.blame.path}`"
-    return f"a `{name}`{where}"
+    return f"{article(f'`{name}`')}{where}"

@@ -63,19 +63,19 @@ def trial(advice: Advice, more: int = 0) -> TriedAdvice | None:
     """
     if advice.tried is None:
         return None
-    start = "Tried as an importable module" if advice.tried_module else "Tried"
+    start = "Tried with the script as a module" if advice.tried_module else "Tried"
     libraries = names_of(advice.tried_with)
     if advice.tried is Verdict.OK:
         but = ""
         if advice.anew:
             first, *others = advice.anew
             beside = f" (and {len(others)} more)" if others else ""
-            but = ended(f"What is made anew starts over: {first.path} {first.what}{beside}")
+            but = ended(f"What is made again starts from scratch: {first.path} {first.what}{beside}")
         return TriedAdvice(True, start, "it's now `ok`", libraries, but)
-    end = f"it still fails (`{advice.tried.value}`)"
+    why = f" (`{advice.tried.value}`)"
     if more:
-        end += ", because one more part fails," if more == 1 else f", because {more} more parts fail,"
-    return TriedAdvice(False, start, end, libraries)
+        why += " because one more part fails" if more == 1 else f" because {more} more parts fail"
+    return TriedAdvice(False, start, "it fails", libraries, why=why)
 
 
 def ended(text: str) -> str:

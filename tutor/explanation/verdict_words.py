@@ -35,6 +35,6 @@ WORDS = {
     Verdict.CRASHES: VerdictWords("crashes the process"),
     Verdict.OUT_OF_MEMORY: VerdictWords("runs out of memory"),
     Verdict.TOO_MUCH_OUTPUT: VerdictWords("was stopped because it printed too much"),
-    Verdict.ENDED_EARLY: VerdictWords("never gets a subject"),
+    Verdict.ENDED_EARLY: VerdictWords("gets nothing to pickle"),
     Verdict.NOT_MEASURED: VerdictWords("wasn't fully measured"),
 }

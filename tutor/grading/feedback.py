@@ -55,7 +55,7 @@ def claim_missed(claim: Claim, result: LibraryResult | None) -> str:
         rule = result.rule if result is not None and claim.rule is not None else None
         return what_happened(claim.library, result, rule=rule)
     if result.verdict is Verdict.OK and result.probe is not None and result.probe.told is Told.RAISES:
-        return ended(f"There is nothing to compare: on the original it {result.probe.words}")
+        return ended(f"There is nothing to compare: on the original, the probe {result.probe.words}")
     told = []
     if claim.rule is not None and result.rule != claim.rule:
         told.append(
@@ -106,7 +106,7 @@ def _reason(library: Library, result: LibraryResult, check: CheckResult | None) 
         return _Reason(said or "the check does not pass", ours=not said or not check.reached)
     if result.verdict is Verdict.OK:
         return _Reason("the check was not run")
-    return _Reason(f"not reached, as {what_happened(library, result)}".rstrip("."), names_library=True)
+    return _Reason(f"not reached, because {what_happened(library, result)}".rstrip("."), names_library=True)
 
 
 def _capital(text: str) -> str:

@@ -218,7 +218,7 @@ def _looked_up(copy: CopyTraits, wanted: CopyStandard) -> str:
         return f"{told} In a fresh process, that's a different object."
     shared = [path for path in copy.shared if path not in wanted.shared]
     if shared:
-        return f"The copy has the same `subject{shared[0]}` as your own object, not its own."
+        return f"The copy shares `subject{shared[0]}` with your object. It needs its own."
     return ""
 
 
@@ -230,7 +230,7 @@ def _not_saved(traits: Traits, copy: CopyTraits, wanted: CopyStandard) -> str:
         return f"{told} Save what's in your subject."
     by_name = FUNCTION in traits.types  # then its name is all that is needed
     if copy.bare and not wanted.bare and not by_name:
-        return "Nothing of what's in your subject is in the bytes. Save the values that the copy needs."
+        return "None of what's in your subject is in the bytes. Save the values that the copy needs."
     return ""
 
 

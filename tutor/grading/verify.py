@@ -182,14 +182,14 @@ class _LessonProver(Prover):
         if graded.full:
             return self.problem(line, f"the starter of `{step.id}` already earns the full score", report)
         if too_heavy := heavy_guards(graded):
-            what = f"the starter of `{step.id}` meets what weighs most: `{'; '.join(too_heavy)}`"
-            return self.problem(line, f"{what}; give what the exercise is about more `weight=`", report)
+            what = f"the starter of `{step.id}` passes the heaviest checks: `{'; '.join(too_heavy)}`"
+            return self.problem(line, f"{what}; give more `weight=` to what the exercise is about", report)
         changed = grade(exercise, again, self.rules, already=held_by(graded))
         if changed.earned * 2 > changed.points:
             earned = f"{changed.earned} of {changed.points}"
             what = f"the starter of `{step.id}` earns {earned} with nothing but a comment added"
             holds = "; ".join(c.label for c in changed.criteria if c.earned and not c.guard)
-            return self.problem(line, f"{what}: what passes then and did not before is `{holds}`", report)
+            return self.problem(line, f"{what}: the checks that begin to pass are `{holds}`", report)
         return self.proved(line, f"the starter of `{step.id}` does not pass", report)
 
     def _solution(
@@ -205,7 +205,7 @@ class _LessonProver(Prover):
             return self.proved(solution.line - 1, what, report)
         if report.unwell is not None and uses_dill(exercise):
             rest = "; ".join(c.label for c in graded.criteria if not c.held)
-            what = f"the solution of `{step.id}` uses dill itself; out of reach here is `{rest}`"
+            what = f"the solution of `{step.id}` uses dill itself; not checked here: `{rest}`"
             return self.not_checked(solution.line - 1, what, report)
         missed = [f"\n- should: {c.label}\n  did: {c.message}" for c in graded.criteria if not c.met]
         what = f"the solution of `{step.id}` does not earn the full score"

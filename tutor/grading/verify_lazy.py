@@ -29,7 +29,9 @@ async def prove_lazy(
     reports = await asyncio.gather(*(prover.run(prover.lean(exercise, code)) for code in codes))
     already = held_by(grade(exercise, begun, prover.rules))
     warned: list[Verification] = [
-        prover.problem(line, f"`allows` has {shown(name)}, no gate and no cheat{nearest(name, KNOWN)}", begun)
+        prover.problem(
+            line, f"`allows` has {shown(name)}, not a gate or a cheat{nearest(name, KNOWN)}", begun
+        )
         for name in exercise.allows
         if name not in KNOWN
     ]

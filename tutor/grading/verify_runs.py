@@ -63,10 +63,10 @@ async def prove_forecast(prover: Prover, snippet: Snippet, forecast: Forecast) -
         return [prover.not_checked(line, "which choice of the guess is right", report)]
     right = right_choices(forecast, report)
     if len(right) == 1:
-        return [prover.proved(line, f"the guess is `{forecast.choices[right[0]]}`", report)]
+        return [prover.proved(line, f"the answer is `{forecast.choices[right[0]]}`", report)]
     named = ", ".join(f"`{forecast.choices[index]}`" for index in right) or "none"
     said = answer(forecast, report)
-    what = f"one choice of the guess has to be right, but the answer is `{said}`: {named} is"
+    what = f"one choice of the guess has to be right, but the answer is `{said}` (right: {named})"
     return [prover.problem(line, what, report)]
 
 
@@ -107,7 +107,7 @@ async def prove_card(prover: Prover, predict: Predict, card: Card) -> Verificati
             return prover.problem(card.line, f"{what}: give the card a `# probe:` line", first)
         verdicts = f"`{result.verdict.value}` and then `{again.verdict.value}`"
         return prover.problem(
-            card.line, f"this card has no one answer: {library.value} says {verdicts}", first
+            card.line, f"this card has no fixed answer: {library.value} says {verdicts}", first
         )
     if first.silences:
         return prover.not_checked(card.line, "whether the card has one answer", first)

@@ -94,7 +94,7 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
         what = f"`{name}`" if name else "a bare `object()`" if type(obj) is object else ""
         if what:
             path = node.called
-            who = f"`{path}`" if name == path else f"`{path}` is {what}: it"
+            who = f"`{path}`" if name == path else f"`{path}` ({what})"
             yield f"{who} comes back as a different object, so `is` no longer matches it."
     if type_path(type(obj)) == "multiprocessing.connection.Connection":
         yield (
@@ -107,10 +107,12 @@ def _of(node: Node, codec: Codec, held: set[int], told: set[str]) -> Iterator[st
         ]
         if gone:
             path = node.called
-            yield f"`{path}` comes back without its {listed(gone)}: pickling an exception leaves that out."
+            yield f"`{path}` comes back without its {listed(gone)}, which pickling an exception leaves out."
     if module_of(type(obj)) == "itertools" and sys.version_info < (3, 14):
-        path = node.called
-        yield f"`{path}`: pickling itertools objects is deprecated from Python 3.12 and fails from 3.14."
+        yield (
+            f"`{node.called}` is an itertools object: pickling those is deprecated since Python 3.12 and "
+            "fails from 3.14."
+        )
     yield from _silent_setstate(node, codec.protocol)
 
 
@@ -245,7 +247,7 @@ def _names(outcome: MeasuredOutcome) -> Iterator[str]:
         return
     main = [name for module, name in named if module == "__main__"]
     if main:
-        yield f"It loads only where `__main__` has {listed(main)}, which means in this script."
+        yield f"pickle's bytes load only where `__main__` has {listed(main)}, as it has in this script."
     if outcome.module != "__main__":
         own = [name for module, name in named if module == outcome.module]
         if "__dict__" in own:  # how dill finds the globals of a function that it ships

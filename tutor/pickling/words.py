@@ -52,6 +52,16 @@ def names_of(libraries: Sequence[Library]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+_LIKE_YOU = ("eu", "one", "uni", "url", "us", "ut", "uu")
+"""How words begin that are written with a vowel and said with a consonant, such as ``UUID``."""
+
+
+def article(name: str) -> str:
+    """Return ``name`` with ``a`` or ``an`` before it. Backquotes and underscores around it are not read."""
+    said = name.strip("`_").lower()
+    return f"{'an' if said[:1] in tuple('aeiou') and not said.startswith(_LIKE_YOU) else 'a'} {name}"
+
+
 class Stage(str, Enum):
     """One step of the way there and back, in the order they happen."""
 

@@ -75,7 +75,7 @@ def check_progress(path: Path) -> ProgressCheck:
         with closing(_opened(path)) as connection:
             return msgspec.structs.replace(_looked_at(connection, found), writable=_writable(path))
     except NewerFile as newer:
-        told = f"it has schema {newer}, and this one knows {VERSION}"
+        told = f"it has schema {newer}, but this version knows {VERSION}"
         return msgspec.structs.replace(found, state=FileState.NEWER, why=told)
     except (UnreadableFile, sqlite3.DatabaseError) as error:
         state = FileState.CLOSED if isinstance(error, sqlite3.OperationalError) else FileState.DAMAGED

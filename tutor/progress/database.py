@@ -59,8 +59,8 @@ def open_database(path: Path, patience: float = PATIENCE) -> OpenedDatabase:
     except NewerFile as newer:
         return OpenedDatabase(
             _memory(),
-            f"Your progress in {path} was written by a newer pickle-tutor (schema {newer}, this one knows "
-            f"{len(MIGRATIONS)}), so it is left untouched, and nothing new is saved: upgrade to go on.",
+            f"A newer pickle-tutor wrote your progress in {path} (schema {newer}; this version knows "
+            f"{len(MIGRATIONS)}). It is left untouched and nothing new is saved: upgrade to go on.",
             saves=False,
         )
     except (OSError, sqlite3.Error) as error:

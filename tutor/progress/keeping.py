@@ -110,7 +110,7 @@ class Keeping:
         if found:
             rows = "1 row" if found == 1 else f"{found} rows"
             self.tell(
-                f"{rows} of {self.path} could not be used. What was in them is kept in its table set_aside, "
+                f"{rows} of {self.path} could not be used. The contents are kept in its table set_aside, "
                 "and points were worked out again from your answers."
             )
         return found
@@ -204,8 +204,8 @@ class Keeping:
         self.saves = False
         self._tried_at = time.monotonic()
         self.tell(
-            f"Progress can't be saved in {self.path} ({why(error)}). What you did up to now is there. "
-            f"What you do from now on is in memory until it can be saved: {what_to_do(error, self.path)}"
+            f"Progress can't be saved in {self.path} ({why(error)}). What you did until now is saved; "
+            f"from now on it's only in memory. To save it, {what_to_do(error, self.path)}"
         )
 
     def _try_disk(self) -> None:

@@ -40,9 +40,9 @@ def plan(
     begun = [lesson for lesson in left if lesson.id in progress and progress[lesson.id].begun]
     for lesson in begun:
         if lesson.id == last:
-            return Plan(lesson, "you are in the middle of it", minutes)
+            return Plan(lesson, "you're in the middle of it", minutes)
     if begun:
-        return Plan(begun[0], "you have begun it", minutes)
+        return Plan(begun[0], "you've begun it", minutes)
     known = {lesson.id: lesson for lesson in lessons}
     met = done | {behind}
     ready = [lesson for lesson in left if all(id in met or id not in known for id in lesson.requires)]
@@ -55,7 +55,7 @@ def plan(
         return Plan(lesson, "it builds on this lesson", minutes)
     needs = [known[id].title for id in lesson.requires if id in done]
     if needs:
-        return Plan(lesson, f"it builds on {needs[-1]}, which you have done", minutes)
+        return Plan(lesson, f"it builds on {needs[-1]}, which you've done", minutes)
     if behind in known and lesson.order < known[behind].order:
         return Plan(lesson, "you haven't done it yet", minutes)
     return Plan(lesson, "it comes next" if done else "the others build on it", minutes)

@@ -115,9 +115,11 @@ class Folder:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             told = error.strerror or type(error).__name__
-            raise TutorError(f"{self.path} can't be a folder of step files: {told}.") from None
+            raise TutorError(
+                f"{self.path} can't be made ({told}): choose another folder for step files."
+            ) from None
         if not os.access(self.path, os.W_OK | os.X_OK):
-            raise TutorError(f"{self.path} can't be a folder of step files: nothing can be written there.")
+            raise TutorError(f"{self.path} can't be written to: choose another folder for step files.")
 
     def of(self, lesson: Lesson, step: Step) -> StepFile:
         """The file of a step."""

@@ -41,7 +41,7 @@ def read_keys(file: Path, groups: Groups, together: Mapping[str, tuple[str, ...]
     except FileNotFoundError:
         return ChosenKeys({}, ())
     except (OSError, UnicodeError) as error:
-        return ChosenKeys({}, (f"{file} can't be read: {type(error).__name__}.",))
+        return ChosenKeys({}, (f"{file} can't be read ({type(error).__name__}): check it and its folder.",))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return ChosenKeys({}, (f"{file} isn't TOML: {error}.",))
     known = {f"{group}.{name}": keys for group, actions in groups.items() for name, keys in actions.items()}
@@ -126,7 +126,7 @@ def _without_clashes(
         if clash is None:
             return ChosenKeys(chosen, tuple(notes))
         id, other, key = clash
-        notes.append(f"{KEYS_FILE}: {key} can't be {id}, because it is {other} at the same time")
+        notes.append(f"{KEYS_FILE}: {key} can't be {id}, because there it is already {other}")
         del chosen[id]
 
 

@@ -22,7 +22,7 @@ MOST_RUNS = 50
 MOST_LIVE = 50_000
 """Characters up to which the Lab runs by itself; more waits for F5."""
 START = """\
-# The object is `subject`, else the last expression.
+# The object is `subject`, or the last expression.
 import threading
 
 
@@ -123,7 +123,7 @@ def unfinished(setup: Setup, key: str = "F5") -> str:
     if not setup.code.strip():
         return "nothing to run"
     if len(setup.code) > MOST_LIVE:
-        return f"long: {key} runs it"
+        return f"long code: {key} runs it"
     if setup.probe.strip() and _wrong_line(setup.probe.strip(), "eval"):
         return "probe is not finished"
     line = _wrong_line(setup.code, "exec")

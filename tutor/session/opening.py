@@ -54,7 +54,7 @@ def find_start(asked: str, folders: Sequence[Path]) -> Start:
     if step.isdecimal() and step not in steps and 0 < int(step) <= len(steps):
         step = steps[int(step) - 1]
     if step and step not in steps:
-        hint = did_you_mean(close_to(step, steps)) or f"There are {', '.join(steps)}."
+        hint = did_you_mean(close_to(step, steps)) or f"Its steps are {', '.join(steps)}."
         return Start(lesson, None, f"Lesson {lesson.id!r} has no step {step!r}. {hint[0].upper()}{hint[1:]}")
     return Start(lesson, step or None)
 
@@ -89,4 +89,4 @@ def _hint(catalog: Catalog, id: str) -> str:
     if question := did_you_mean(catalog.nearest(id)):
         return question
     known = ", ".join(lesson.id for lesson in catalog.lessons)
-    return f"there are {known}." if known else f"none could be read in {catalog.where}."
+    return f"the lessons are {known}." if known else f"none could be read in {catalog.where}."

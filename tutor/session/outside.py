@@ -42,7 +42,9 @@ def edit(text: str, file: Path) -> str:
         started = time.monotonic()
         done = subprocess.run([*command, str(file)], check=False)
     except (OSError, UnicodeError) as error:
-        raise TutorError(f"{command[0]} could not be started on {file}: {_why(error)}.") from None
+        raise TutorError(
+            f"{command[0]} could not open {file} ({_why(error)}): check $VISUAL or $EDITOR."
+        ) from None
     if done.returncode:
         raise TutorError(f"{command[0]} ended with status {done.returncode}; your code here is as it was.")
     found = read(file)

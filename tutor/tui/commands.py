@@ -90,7 +90,7 @@ class TutorCommands(Provider):
             "Python for snippets", "Which one runs them; remembered for next time", app.action_pythons
         )
         yield Command("Theme: light or dark", "Remembered for next time", app.action_toggle_theme)
-        yield Command("Save a picture of the screen", "An SVG beside your progress", app.take_picture)
+        yield Command("Save a picture of the screen", "An SVG, beside your progress file", app.take_picture)
         yield Command("Reset everything", "Every lesson, as if new; asks first", app.ask_to_reset)
         yield Command("Change the keys", "In a file of your own: keys.toml", app.show_keys_file)
         yield Command("Help: keys", "Every key that works", app.action_help)

@@ -32,7 +32,7 @@ class CopyingApp(App[int]):
         lines = text.count("\n") + 1
         told = f"Copied {lines} lines." if lines > 1 else "Copied a line."
         if file.is_file():
-            told += f" If your terminal doesn't let it through: {file}"
+            told += f" If your terminal blocks that, it's in {file}"
         self.notify(told, markup=False)
 
     def action_copy_part(self) -> None:
@@ -52,7 +52,9 @@ class CopyingApp(App[int]):
     def _picture(self) -> None:
         file: Path = self.services.data / PICTURES / time.strftime("screen-%Y-%m-%d-%H%M%S.svg")
         write_whole(file, self.export_screenshot().encode())
-        told = f"The picture is saved as {file}" if file.exists() else f"{file} can't be written."
+        told = f"No picture: {file} can't be written. Make its folder writable."
+        if file.exists():
+            told = f"The picture is saved as {file}"
         self.notify(told, markup=False)
 
 

@@ -41,5 +41,7 @@ class KeysApp(App[int]):
         from tutor.session.keys_file import write_template
 
         made = write_template(self._keys_file, keys.GROUPS)
-        told = f"Change the keys in {self._keys_file}; they work from the next start on."
-        self.notify(told if made else f"{self._keys_file} can't be written.", timeout=TOLD_FOR, markup=False)
+        told = f"Change the keys in {self._keys_file}; they work after a restart."
+        if not made:
+            told = f"{self._keys_file} can't be written: make its folder writable."
+        self.notify(told, timeout=TOLD_FOR, markup=False)

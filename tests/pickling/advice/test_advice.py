@@ -267,7 +267,7 @@ subject = Cents(3)
 @pytest.mark.parametrize("kept", ["made.euros = euros", "made.euros, made.note = euros, None"])
 def test_a_plain_value_that_was_made_anew_is_given_its_own_arguments(kept: str) -> None:
     text, code = advice_of(CENTS.format(kept=kept), "stock")[0]
-    assert text.startswith("Return from `__getnewargs__` what `Cents.__new__` was called with")
+    assert text.startswith("Have `__getnewargs__` return the arguments of `Cents.__new__`")
     assert code.endswith("def __getnewargs__(self):\n        return (self.euros,)")
 
 

@@ -55,7 +55,7 @@ def test_a_program_that_was_started_is_not_run_again_by_a_load(rewritten: Rewrit
         "        self.command = command\n        self.process = subprocess.Popen(command)\n"
         "subject = Worker([sys.executable, '-c', 'pass'])\nsubject.process.wait()\n"
     )
-    assert text.startswith("Leave `process` out of the state of `Worker`, and make another where")
+    assert text.startswith("Leave `process` out of the state of `Worker`, and make a new one where")
     assert copy.process is None and copy.command
 
 
@@ -154,6 +154,6 @@ def test_a_hash_and_a_compressor_are_said_to_start_over() -> None:
     import hashlib
     import zlib
 
-    assert starts_anew("digest", hashlib.sha256()).startswith("A hash")
-    assert starts_anew("out", zlib.compressobj()).startswith("A stream")
+    assert starts_anew("digest", hashlib.sha256()).startswith("An unfinished hash")
+    assert starts_anew("out", zlib.compressobj()).startswith("An unfinished stream")
     assert starts_anew("lock", threading.Lock()) == ""

@@ -153,7 +153,7 @@ def test_an_error_that_comes_before_the_missing_name_is_to_blame() -> None:
     assert result.verdict is Verdict.FRESH_LOADS_FAILS
     assert result.rule == 2
     assert [(one.name, one.stopped) for one in result.missing] == [("B", False)]
-    assert missing_sentence(result) == "Also missing: `B`."
+    assert missing_sentence(result) == "A fresh process lacks `B`."
 
 
 def lacking(*missing: Missing, blamed: str) -> LibraryResult:
@@ -166,11 +166,11 @@ def test_the_first_error_and_the_other_names_in_a_sentence() -> None:
     elsewhere = Missing("shop", "C", False)
     assert missing_sentence(lacking(first, blamed="type(subject)")) == ""
     assert missing_sentence(lacking(first, second, blamed="type(subject)")) == (
-        "First error: `A` is not there; also missing: `B` (at type(subject.b))."
+        "First error: `A` is not there; the fresh process also lacks `B` (at type(subject.b))."
     )
     assert missing_sentence(lacking(first, blamed="subject")) == "First error: `A` is not there."
     assert missing_sentence(lacking(first, elsewhere, blamed="type(subject)")) == (
-        "First error: `__main__.A` is not there; also missing: `shop.C`."
+        "First error: `__main__.A` is not there; the fresh process also lacks `shop.C`."
     )
     many = [Missing("__main__", f"C{number}") for number in range(9)]
     assert missing_sentence(lacking(first, *many, blamed="type(subject)")).endswith("`C5` and 3 more.")
@@ -191,7 +191,7 @@ async def test_the_page_and_the_record_tell_of_them() -> None:
     ]
     text = "\n".join(page(Report("3.11.7", {Library.PICKLE: result}), Console(width=100, colour=False)))
     assert "can't load subject (line 2) in a fresh process: its class, `A`, is in your script" in text
-    assert "First error: `A` is not there; also missing: `B` (at type(subject.b))." in text
+    assert "First error: `A` is not there; the fresh process also lacks `B` (at type(subject.b))." in text
 
 
 @pytest.mark.parametrize("library", ["pickle", "pickle-python", "dill"])

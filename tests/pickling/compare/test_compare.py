@@ -131,13 +131,13 @@ def test_functions_are_the_same_by_code_defaults_and_closure() -> None:
         return lambda x, y=1: x + held
 
     assert found(make(1), make(1)) == []
-    assert found(make(1), make(2)) == [("subject.<closure held>", "was 1, is 2")]
+    assert found(make(1), make(2)) == [("subject.<closure held>", "was 1, now 2")]
 
 
 def test_differences_are_listed_by_path() -> None:
     before, after = Plain(jobs=[Plain(cache={}), 2]), Plain(jobs=[Plain(), 3])
     assert found(before, after) == [
-        ("subject.jobs[1]", "was 2, is 3"),
+        ("subject.jobs[1]", "was 2, now 3"),
         ("subject.jobs[0].cache", "is missing"),
     ]
 
@@ -165,7 +165,7 @@ def test_cycles_end() -> None:
 def test_a_class_that_defines_equality_has_the_say_here_and_in_the_fresh_process() -> None:
     before, after = EqualByName("a", cache=1), EqualByName("a", cache=None)
     assert compare([before], [after]).differences == []
-    assert compare([before], [after]).remarks == [("subject[0].cache", "was 1, is None")]
+    assert compare([before], [after]).remarks == [("subject[0].cache", "was 1, now None")]
     assert found_afresh([before], [after]) == []
     other = EqualByName("b", cache=1)
     assert found([before], [other]) and found_afresh([before], [other])
@@ -210,7 +210,7 @@ class Table:
 
 @pytest.mark.parametrize("kind", [SaysYes, SaysYesToItsKind])
 def test_a_class_that_calls_anything_equal_is_not_believed(kind: Any) -> None:
-    assert found(kind(1), kind(2)) == [("subject.n", "was 1, is 2")]
+    assert found(kind(1), kind(2)) == [("subject.n", "was 1, now 2")]
     assert found_afresh(kind(1), kind(2))
     assert found(kind(1), kind(1)) == []
 
@@ -315,5 +315,5 @@ def test_what_a_script_registers_is_not_what_objects_are_described_by(
 
 def test_long_values_are_told_by_how_they_begin_and_not_by_a_hash() -> None:
     long = "a" * 900
-    assert found(long, "") == [("subject", f"was '{long[:40]}'… (900 long), is ''")]
+    assert found(long, "") == [("subject", f"was '{long[:40]}'… (900 long), now ''")]
     assert found(long, long[:-1] + "b")[0][1].endswith("is a different one that begins the same")

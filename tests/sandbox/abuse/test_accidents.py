@@ -78,9 +78,7 @@ async def test_too_much_output_is_cut(scene: Scene, name: str) -> None:
     else:
         assert found.verdict is Verdict.TOO_MUCH_OUTPUT and found.output_cut
         who = "`loads`" if name == "when loaded" else "the snippet"
-        assert (
-            found.detail == f"{who} printed more than the 64 KiB that are kept, and was stopped: print less"
-        )
+        assert found.detail == f"{who} printed more than the 64 KiB that is kept, and was stopped: print less"
     assert len(found.stdout) + len(found.stderr) <= LIMITS.output_bytes
 
 
@@ -157,7 +155,7 @@ ENDS = {
     ),
     "os._exit in reduce": (REDUCE.format("import os; os._exit(0)"), "look for os._exit"),
     "sys.exit('x')": ("import sys; sys.exit('x')", "the snippet called sys.exit before its last line"),
-    "reading stdin": ("input()", "the snippet raised EOFError in line 1: EOF when reading a line"),
+    "reading stdin": ("input()", "the snippet raised EOFError on line 1: EOF when reading a line"),
     "closing everything": (
         "import os; os.closerange(0, 256)\nsubject = 1",
         "the snippet closed the file descriptors its results are sent through: close only what it opened",
@@ -267,7 +265,7 @@ async def test_many_threads_run_and_the_limit_on_too_many_is_named(scene: Scene)
     found = await scene.run(THREADS, Limits(memory_bytes=1 << 30))
     assert found.stdout == "32\n" and found.verdict is not Verdict.OK
     if found.error is not None and "memory limit" in scene.held:
-        assert "The sandbox is why: threads" in found.scarce and "1 GiB" in found.scarce
+        assert "each thread reserves memory" in found.scarce and "1 GiB" in found.scarce
 
 
 async def test_a_limit_that_made_the_snippet_raise_is_named(scene: Scene) -> None:

@@ -20,7 +20,7 @@ from tests.sandbox.traces import descendants, gone, processes
 from tutor.pickling.words import Verdict
 from tutor.sandbox.host.job import Limits
 
-FILES, NETWORK, TCP = "files outside the run out of reach", "no network", "no TCP"
+FILES, NETWORK, TCP = "no access to files outside the run", "no network", "no TCP"
 PROCESSES, SIGNALS = "own processes", "no signals to other programs"
 
 # In a checkout under a temporary folder, what these tests aim at is hidden from the run altogether.
@@ -34,7 +34,7 @@ IN_SIGHT = pytest.mark.skipif(
 async def test_a_key_in_home_cannot_be_read(scene: Scene, home: Path) -> None:
     found = await scene.run(f"subject = open({str(home / '.ssh' / 'key')!r}).read()")
     if FILES in scene.held:
-        assert found.verdict is Verdict.ENDED_EARLY and "raised PermissionError in line 1" in found.detail
+        assert found.verdict is Verdict.ENDED_EARLY and "raised PermissionError on line 1" in found.detail
         assert b"the-secret-key" not in found.data
     else:
         assert b"the-secret-key" in found.data
@@ -88,7 +88,7 @@ print(
 subject = 1
 """
 """Mode, time, a watch, the session's keys, a socket to a virtual machine's host, and a look from outside."""
-KEPT, CALLS = "files outside kept as they are", "no keys, watches or foreign sockets"
+KEPT, CALLS = "files outside the run unchanged", "no kernel keys, file watches or foreign sockets"
 
 
 @IN_SIGHT

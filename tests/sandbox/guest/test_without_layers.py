@@ -144,8 +144,8 @@ def test_without_namespaces() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock is Linux's")
 def test_without_landlock() -> None:
     layers = run_without(NO_LANDLOCK)["layers"]
-    assert layers["files outside the run out of reach"][0] is False
-    assert layers["files outside the run out of reach"][1]
+    assert layers["no access to files outside the run"][0] is False
+    assert layers["no access to files outside the run"][1]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="both are Linux's")
@@ -155,12 +155,12 @@ def test_without_either() -> None:
 
 
 STOPPED_BY = {
-    "read": {"files outside the run out of reach"},
-    "mode": {"files outside kept as they are"},
+    "read": {"no access to files outside the run"},
+    "mode": {"files outside the run unchanged"},
     "signal": {"own processes", "no signals to other programs"},
     "TCP": {"no network", "no TCP"},
     "abstract socket": {"no network", "no signals to other programs"},
-    "temporary file": {"own view of temporary folders", "files outside the run out of reach"},
+    "temporary file": {"own view of temporary folders", "no access to files outside the run"},
 }
 """Any of these layers stops the attack."""
 

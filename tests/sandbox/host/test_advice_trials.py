@@ -114,8 +114,10 @@ def test_what_the_advice_makes_anew_may_differ_and_is_told() -> None:
     report = run_and_try(Job(code, (Library.PICKLE,), module="jobs"))
     (advice, *_) = report.results[Library.PICKLE].advice
     assert advice.tried is Verdict.OK
-    assert [(one.path, one.what) for one in advice.anew] == [("subject.bar.n", "was 3, is 0")]
-    assert "What is made anew starts over: subject.bar.n was 3, is 0." in _sentence("pickle", advice)
+    assert [(one.path, one.what) for one in advice.anew] == [("subject.bar.n", "was 3, now 0")]
+    assert "What is made again starts from scratch: subject.bar.n was 3, now 0." in _sentence(
+        "pickle", advice
+    )
 
 
 def test_a_change_that_is_not_needed_is_left_out() -> None:

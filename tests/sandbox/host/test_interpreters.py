@@ -159,7 +159,7 @@ def test_each_way_to_name_none_says_what_was_found_instead(tmp_path: Path, machi
         (str(empty), "the folder has no bin/python"),
         (str(refuses), "did not answer as a Python interpreter does"),
         ("refuses", "did not answer as a Python interpreter does"),
-        ("old", "it is Python 3.8.18, and snippets need 3.9 or later"),
+        ("old", "it is Python 3.8.18, but snippets need 3.9 or later"),
     ):
         assert instead in complaint(asked)
 

@@ -12,7 +12,7 @@ from tutor.tui.views.output import GLIMPSE, glimpse, output_page
 from tutor.tui.views.score import score_page
 from tutor.tui.views.verdict import deciding, in_plain_words, reason, rules_page, verdict_table
 
-WAS = Difference("subject", "was 300, is 30000")
+WAS = Difference("subject", "was 300, now 30000")
 
 
 def differs(evidence: str, *differences: Difference) -> str:
@@ -31,13 +31,13 @@ def differs(evidence: str, *differences: Difference) -> str:
 
 
 def test_a_difference_that_the_rule_tells_of_is_not_told_again() -> None:
-    told = differs("what comes back differs: `subject` was 300, is 30000", WAS)
-    assert told.count("300") == 2 and told.endswith("is 30000.")
+    told = differs("what comes back differs: `subject` was 300, now 30000", WAS)
+    assert told.count("300") == 2 and told.endswith("now 30000.")
 
 
 def test_other_differences_follow_and_the_subject_itself_is_named() -> None:
     told = differs("what comes back differs: `subject.n` is 2", Difference("subject.n", "is 2"), WAS)
-    assert told.splitlines()[1:] == ["subject was 300, is 30000"]
+    assert told.splitlines()[1:] == ["subject was 300, now 30000"]
 
 
 def test_an_error_that_the_ending_tells_of_is_not_told_again() -> None:
@@ -46,7 +46,7 @@ def test_an_error_that_the_ending_tells_of_is_not_told_again() -> None:
         Verdict.ENDED_EARLY,
         {},
         error=error,
-        detail="the snippet raised ValueError in line 6: no such row",
+        detail="the snippet raised ValueError on line 6: no such row",
         error_told=True,
     )
     assert reason([Library.PICKLE], make.reason(early)).plain.count("no such row") == 1

@@ -29,9 +29,7 @@ def parse_lesson(text: str, path: str) -> Lesson:
     """
     source = LessonSource(text, path)
     if len(source.lines) > MOST_LINES:
-        source.report(
-            MOST_LINES + 1, 1, f"a lesson has at most {MOST_LINES:,} lines: make it several lessons"
-        )
+        source.report(MOST_LINES + 1, 1, f"a lesson has at most {MOST_LINES:,} lines: split it up")
         raise LessonErrors(source.problems)
     blocks = read_blocks(source)
     front: Front | None = None

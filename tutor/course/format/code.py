@@ -132,7 +132,7 @@ def cards(source: LessonSource, code: Code) -> tuple[Card, ...]:
             found.append(Card(_whole(text), notes.get(last, ""), code.line + node.lineno - 1, probe))
         last = node.end_lineno or node.lineno
     for line in probes:
-        code.report(source, line, 1, "a probe belongs to the card in the line above it")
+        code.report(source, line, 1, "a probe belongs to the card on the line above it")
     return tuple(found)
 
 

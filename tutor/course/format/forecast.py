@@ -32,7 +32,7 @@ def read_forecast(source: LessonSource, fences: Sequence[Marked]) -> Forecast | 
         return None  # it may have been meant well
     if len(answers) != 1:
         names = ", ".join(f"`{ask.value}=`" for ask in Asks)
-        source.report(fence.line, fence.column, f"a `guess` has its answer from one of {names}")
+        source.report(fence.line, fence.column, f"a `guess` takes its answer from one of {names}")
         return None
     if len(choices) < FEWEST_CHOICES:
         source.report(fence.line, fence.column, f"a `guess` needs at least {FEWEST_CHOICES} choices")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from tutor.course.diagnostics import LessonSource, article, nearest, shown, slug
+from tutor.course.diagnostics import LessonSource, nearest, shown, slug
 from tutor.course.format.blocks import Block, Fence, Heading, Quote, Tasks
 from tutor.course.format.digest import digest_of
 from tutor.course.format.fences import Marked, read_fence
@@ -17,6 +17,7 @@ from tutor.course.format.info import parts as words_of
 from tutor.course.format.values import READERS
 from tutor.course.format.work import Parts, build_work, kind_of
 from tutor.course.model import Question, Step
+from tutor.pickling.words import article
 
 GIVEN = re.compile(r"\s*\{(?=#|[A-Za-z_][\w-]*=|[a-z0-9-]+\s*(?:rule=[^{}]*)?\}$)[^{}]*\}$")
 """What a heading may end with: ``{#id}``, ``{rule=2}``, or both; and ``{id}``, which lacks its ``#``."""

@@ -141,7 +141,7 @@ READERS: dict[str, Reader] = {
     "probe": _expression,
     "value": _expression,
     "weight": _reader(_between(0, 20), "a whole number from 0 to 20"),
-    "can": _reader(_says, "what can be done now, as in `leave a lock behind`"),
+    "can": _reader(_says, "what follows “You can now”, as in `leave a lock behind`"),
     "asks": _reader(_says, "a question"),
     "prints": _reader(_prints, f"the number of a line, or `{ORDER}`"),
     "stage": _reader(_one_of(LIBRARIES), "a library, as in `pickle`"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from tutor.course.diagnostics import LessonSource, article, slug
+from tutor.course.diagnostics import LessonSource, slug
 from tutor.course.format.blocks import Tasks
 from tutor.course.format.code import cards
 from tutor.course.format.fences import Marked
@@ -22,6 +22,7 @@ from tutor.course.model import (
     Solution,
     StepKind,
 )
+from tutor.pickling.words import article
 
 StepWork = Snippet | Predict | Question | Exercise
 
@@ -88,7 +89,8 @@ class Parts:
 
 def _second(other: tuple[str, int]) -> str:
     kind, line = other
-    return f"a step has one piece of work, and this has {article(kind)} on line {line}; start another `##`"
+    already = f"this already has {article(kind)} on line {line}"
+    return f"a step has one piece of work, but {already}; start another `##`"
 
 
 def kind_of(work: StepWork | None) -> StepKind:
@@ -132,7 +134,7 @@ def _report_strays(source: LessonSource, parts: Parts, main: str | None) -> None
         if fence.role not in MAIN and main not in owners:
             wanted = " or ".join(f"`{owner}`" for owner in owners)
             source.report(
-                fence.line, fence.column, f"`{fence.role}` belongs to a step with {wanted}, and this has none"
+                fence.line, fence.column, f"`{fence.role}` belongs to a step with {wanted}, but this has none"
             )
 
 

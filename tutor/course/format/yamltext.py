@@ -11,17 +11,17 @@ from tutor.course.diagnostics import LessonSource, shown
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SLIPS = (
-    (re.compile(r"^[ \t]*(\t)"), "a tab is at the start of this line: indent with spaces"),
+    (re.compile(r"^[ \t]*(\t)"), "this line starts with a tab: indent with spaces"),
     (re.compile(r"^\s*[\w-]+:(\S)"), "a space has to follow the `:` after a key"),
     (
         re.compile(r"^\s*(?:- )?[\w-]+:\s+[^\s\"'\[{|>].*?(:)(?:\s|$)"),
-        'a `:` inside a text looks like another key: put the text in quotes, as in `title: "A: b"`',
+        'a `:` inside a value looks like another key: put the value in quotes, as in `title: "A: b"`',
     ),
     (re.compile(r'^[^"#]*:\s+(")(?:[^"\\]|\\.)*$'), 'this `"` is never closed on its line'),
     (re.compile(r"^[^'#]*:\s+(')[^']*$"), "this `'` is never closed on its line"),
     (re.compile(r'^[^"#]*:\s+"(?:[^"\\]|\\.)*"\s*([^\s#])'), 'there is text after the closing `"`'),
     (re.compile(r"^[^\[#]*:\s+(\[)[^\]]*$"), "this `[` is never closed with `]`"),
-    (re.compile(r"^\s*[\w-]+:\s+([@`%])"), "a text that begins with this character has to be in quotes"),
+    (re.compile(r"^\s*[\w-]+:\s+([@`%])"), "a value that begins with this character has to be in quotes"),
     (re.compile(r"^\s*([\w-]+)\s*$"), "a key needs a `:` after it"),
 )
 """What people write, and where in the line it is: what the parser says of it is about its own states."""
@@ -53,7 +53,7 @@ class YamlText:
         if node is None:
             self.source.report(self.first, 1, f"{what} is empty")
         elif _shared(node):
-            self.source.report(*self._alias(), "`&` and `*` are not used here: write it out")
+            self.source.report(*self._alias(), "`&` and `*` are not used here: write the value out")
             return None
         return node
 

@@ -22,7 +22,7 @@ kind_with(
 
 EMPTY_RECIPE = Cheat(
     "empty-recipe",
-    "has an empty object of the class made, which is equal to everything",
+    "loads an empty object of the class that is equal to everything",
     WRAP
     + REDUCED
     + """

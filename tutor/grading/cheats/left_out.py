@@ -26,12 +26,12 @@ subject = trimmed(subject)
 
 MADE_NONE = Cheat(
     "made-none",
-    "puts None in the place of whatever cannot be pickled",
+    "replaces whatever cannot be pickled with None",
     replaced("None"),
 )
 
 SHOWN = Cheat(
     "shown",
-    "puts the text of each part in the place of whatever cannot be pickled",
+    "replaces whatever cannot be pickled with its text",
     replaced("repr({})"),
 )

@@ -13,20 +13,20 @@ BY_NAME = Cheat(
 
 STAND_IN = Cheat(
     "stand-in",
-    "puts an object before the subject that looks the module's own one up",
+    "wraps the subject in an object that looks up the module's own",
     WRAP + "Wrapped.__reduce__ = lambda self: (Wrapped, ())\nsubject = Wrapped()\n",
 )
 
 LOOKED_UP = Cheat(
     "looked-up",
-    "has the copy looked up in the module by a function",
+    "has a function look the copy up in the module",
     WRAP + REDUCED + "def found():\n    return real\n"
     "kind_with(__reduce_ex__=lambda self, protocol: (found, ()))\n",
 )
 
 EVAL = Cheat(
     "eval",
-    "has the copy looked up by a string that `eval` runs",
+    "looks the copy up with a string that `eval` runs",
     WRAP
     + REDUCED
     + "kind_with(__reduce_ex__=lambda self, protocol: "

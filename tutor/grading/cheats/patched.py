@@ -43,7 +43,7 @@ for name, module in list(sys.modules.items()):
 
 IN_THE_FRAMES = Cheat(
     "in-the-frames",
-    "writes into the names of the checks that look at it",
+    "overwrites the variables of the checks that look at it",
     """
 import sys
 class Writer:

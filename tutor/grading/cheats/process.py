@@ -7,7 +7,7 @@ from tutor.grading.cheats.pieces import REDUCED, WRAP
 
 ENDED = Cheat(
     "ended",
-    "ends the process while it is loaded",
+    "ends the process during loading",
     WRAP + REDUCED + "import os\nkind_with(__reduce_ex__=lambda self, protocol: (os._exit, (0,)))\n",
 )
 

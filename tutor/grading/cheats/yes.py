@@ -15,7 +15,7 @@ YES_FUNCTION = Cheat(
 
 YES_PARTS = Cheat(
     "yes-parts",
-    "puts objects that say yes to everything in the place of the subject's parts",
+    "replaces the subject's parts with objects that say yes to everything",
     SAYS_YES
     + """
 def filled(thing):

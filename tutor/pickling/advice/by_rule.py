@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import textwrap
 import threading
 import types
@@ -96,6 +97,8 @@ def _class_path(trouble: Trouble) -> Iterator[AdviceRecord]:
                 f"Write `{name}` as a class statement at the top level: then it is pickled by its own name "
                 f"and not as `{look.path}`."
             )
+        elif (case.lookup or look).ends is Ends.NO_MODULE and (case.lookup or look).module:
+            yield say(f"Put `{(case.lookup or look).module}` where both processes can import it.")
         return
     look = case.lookup or case.class_found
     plain = look.name.rpartition(".")[2]
@@ -104,11 +107,11 @@ def _class_path(trouble: Trouble) -> Iterator[AdviceRecord]:
         yield say(f"Move the {what} `{plain}` out of the function, to the top level of a module.")
     elif look.ends is Ends.OTHER:
         yield say(
-            f"Let `{look.path}` be this {what}: a different one took the name after it was made. "
+            f"`{look.path}` was this {what} until a different one took the name. "
             "Give the second one its own name."
         )
     else:
-        yield say(f"Bind the {what} to the name it was given, or give it the name it is bound to.")
+        yield say(f"Give the {what} and the variable that it is bound to the same name.")
 
 
 def _bound_as(trouble: Trouble) -> str:
@@ -136,6 +139,15 @@ def _danger(trouble: Trouble) -> Iterator[AdviceRecord]:
             "Keep the variable at the top level of a module, and send its value.",
             "value = var.get()      # here\nvar.set(value)         # in the other process",
         )
+    elif reason is RefusalReason.POINTER and case.resource:  # a C function, which has no bytes to send
+        called = (instance_dict(case.obj) or {}).get("__name__")
+        if type(called) is str:
+            yield say(
+                "Send the names of the library and of the function, and load it in the other process.",
+                f"function = ctypes.CDLL(library).{called}",
+            )
+        else:
+            yield say("Send what the function was made from, and make it in the other process.")
     elif reason is RefusalReason.POINTER:
         yield say(
             "Send the bytes it points at, and make a new pointer to them in the other process.",
@@ -171,12 +183,17 @@ def _state(trouble: Trouble) -> Iterator[AdviceRecord]:
         yield _changed(trouble, users)
     elif is_a(case.obj, BaseException) and verdict is not Verdict.DUMPS_FAILS:
         yield say(
-            "Send what you need from the exception beside it: only its `args` and `__dict__` are saved.",
+            "Send what else you need of the exception separately: only its `args` and `__dict__` are saved.",
             "report = (error, error.name)",
         )
+    elif case.protocol_needed is not None:
+        becomes = (
+            " It comes back as `bytes` or a `bytearray`." if type(case.obj) is pickle.PickleBuffer else ""
+        )
+        yield say(f"Save it with protocol {case.protocol_needed} or later.{becomes}")
     elif case.how.kind is SaveKind.REDUCE and not case.how.valid:
         yield say(
-            "Return from `__reduce__` a global name, or a callable and a tuple of its arguments.",
+            "Have `__reduce__` return a global name, or a callable and a tuple of its arguments.",
             "def __reduce__(self):\n    return type(self), (self.value,)",
         )
 
@@ -184,10 +201,10 @@ def _state(trouble: Trouble) -> Iterator[AdviceRecord]:
 def _imports_inside(case: Case) -> Iterator[AdviceRecord]:
     option = case.codec.globals_offer
     if option is None:
-        yield say("Import what the methods use inside them.")
+        yield say("Inside the methods, import what they use.")
     else:
         yield say(
-            f"Import what the methods use inside them, or use `{option[0]}`, which sends the globals they "
+            f"Inside the methods, import what they use, or use `{option[0]}`, which sends the globals they "
             "read.",
             option[1],
         )
@@ -205,9 +222,9 @@ def _changed(trouble: Trouble, cls: type) -> AdviceRecord:
         )
     own = case.how.hook.kind in (HookKind.REDUCE, HookKind.REDUCE_EX) and case.how.owner is not object
     if case.how.kind is SaveKind.REDUCE and own:  # then `__getstate__` is not called
-        return say(f"Let {case.how.hook.words} return a callable, and arguments, that make such an object.")
+        return say(f"Have {case.how.hook.words} return a callable and arguments that make an equal object.")
     return say(
-        "Return everything that has to be saved from `__getstate__`, and put it back in `__setstate__`.",
+        "Have `__getstate__` return everything to save, and put it back in `__setstate__`.",
         in_class(cls, Leaving(case.obj, {}).text()),
     )
 

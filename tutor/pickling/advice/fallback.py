@@ -7,6 +7,7 @@ written by the ``remedies``; where a line is shown here, it comes from the remed
 from __future__ import annotations
 
 import enum
+import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Optional
 
@@ -18,7 +19,7 @@ from tutor.pickling.advice.remedies import plain_value
 from tutor.pickling.advice.say import say
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.inspect.facts import type_path
-from tutor.pickling.inspect.real import is_class, module_of, mro, name_of
+from tutor.pickling.inspect.real import is_a, is_class, module_of, mro, name_of
 from tutor.pickling.rules.case import Case
 from tutor.pickling.words import ALL_LIBRARIES, Rule, Verdict
 
@@ -37,7 +38,7 @@ def in_words(trouble: Trouble) -> list[AdviceRecord]:
             debug.swallowed()
     if not found:
         kind = type_path(type(trouble.obj))
-        return [say(f"Send what it takes to make the `{kind}`, and make it in the other process.")]
+        return [say(f"Send what the `{kind}` was made from, and make it in the other process.")]
     return list(found.values())
 
 
@@ -83,7 +84,7 @@ def _keeper(trouble: Trouble) -> Optional[type]:
 def _deep(trouble: Trouble) -> Iterator[AdviceRecord]:
     if trouble.case.deep:
         yield say(
-            "Flatten it before it is saved: a list of rows that name their parent by number needs no depth. "
+            "Flatten it before it is saved: a list of rows that name their parent by number isn't deep. "
             "A higher `sys.setrecursionlimit` helps only some versions, and can crash the process.",
             "rows = [(node_id, parent_id, value), ...]",
         )
@@ -95,10 +96,10 @@ def _hung(trouble: Trouble) -> Iterator[AdviceRecord]:
     if case.how.stuck is None or case.verdict is not Verdict.HANGS:
         return
     if case.resource is None:
-        yield say(f"Let it come to an end: {case.how.stuck.words}.")
+        yield say(f"Make it finish: {case.how.stuck.words}.")
     elif keeper is not None:
         owner = name_of(keeper)
-        yield say(f"Send what the `{owner}` was made from, and make another in the other process.")
+        yield say(f"Send what the `{owner}` was made from, and make it in the other process.")
 
 
 def _leave_out(trouble: Trouble) -> Iterator[AdviceRecord]:
@@ -121,8 +122,8 @@ def _leave_out(trouble: Trouble) -> Iterator[AdviceRecord]:
     if keeper is not None and not by_name:
         owner = name_of(keeper)
         yield say(
-            f"The `{owner}` holds it as part of itself: send what the `{owner}` was made from, and make "
-            "another in the other process."
+            f"The `{owner}` can't be saved without it: send what the `{owner}` was made from, and make "
+            "a new one in the other process."
         )
 
 
@@ -138,7 +139,8 @@ def _plain(trouble: Trouble) -> Iterator[AdviceRecord]:
         yield plain
     elif case.resource:
         name = trouble.node.part.label.plain or "made"
+        do = "open" if is_a(case.obj, io.IOBase) else "make"
         yield say(
-            f"Send what it takes to open or make {case.resource}, and do that in the other process.",
+            f"Send what the other process needs to {do} {case.resource}, and {do} it there.",
             f"# where it is used\n{name} = {made_anew(case.obj)}",
         )

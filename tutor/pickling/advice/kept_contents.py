@@ -109,9 +109,9 @@ def _is_one_of(obj: Any, kinds: tuple[tuple[str, str], ...]) -> bool:
 def starts_anew(name: str, held: Any) -> str:
     """Return a sentence on what no new one will know and no state can hold; empty where there is nothing."""
     if hasattr(held, "hexdigest") and hasattr(held, "update"):
-        return f"A hash can't be saved half-way: the new `{name}` starts empty."
+        return f"An unfinished hash can't be saved: the new `{name}` starts empty."
     if (hasattr(held, "compress") or hasattr(held, "decompress")) and not is_a(held, io.IOBase):
-        return f"A stream can't be saved half-way: the new `{name}` starts its own."
+        return f"An unfinished stream can't be saved: the new `{name}` starts its own."
     return ""
 
 

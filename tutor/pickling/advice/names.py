@@ -32,7 +32,9 @@ def lacking(case: Case) -> Iterator[AdviceRecord]:
         yield say(f"Install `{absent}` where the loading process can import it.")
     for older in dict.fromkeys(one.module for one in others if one.module_found):
         names = _top_level([one for one in others if one.module == older])
-        yield say(f"The `{older}` of the loading process has no {listed(names)}: give both the same version.")
+        yield say(
+            f"The `{older}` of the loading process has no {listed(names)}: use the same version in both."
+        )
 
 
 def to_a_module(nouns: str, names: list[str]) -> AdviceRecord:

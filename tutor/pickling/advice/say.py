@@ -14,11 +14,6 @@ def say(text: str, code: str = "") -> AdviceRecord:
     return {"text": text, "code": code}
 
 
-def article(name: str) -> str:
-    """A name with its article: ``an `Engine```."""
-    return f"{'an' if name.strip('_')[:1].lower() in 'aeiou' else 'a'} `{name}`"
-
-
 def listed(names: Sequence[str], most: int = 6) -> str:
     """Names in a sentence: ```A`, `B` and `C```; a count instead of those past ``most``."""
     shown = [f"`{name}`" for name in names[:most]]

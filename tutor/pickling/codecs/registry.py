@@ -29,5 +29,5 @@ def codec_for(library: str, protocol: Optional[int] = None, byref: bool = False)
     """
     found = BY_NAME.get(library)
     if found is None:
-        raise ValueError(f"{library!r} is not a library: there are {', '.join(BY_NAME)}")
+        raise ValueError(f"{library!r} is not a library: choose {', '.join(BY_NAME)}")
     return found(protocol, byref)

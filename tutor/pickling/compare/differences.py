@@ -118,7 +118,11 @@ class _Walk:
         if partner is None:
             if type(one) is not type(other) and type_path(type(one)) != type_path(type(other)):
                 self._tell(
-                    label, one, other, above, f"was a {type_path(type(one))}, is a {type_path(type(other))}"
+                    label,
+                    one,
+                    other,
+                    above,
+                    f"changed from {type_path(type(one))} to {type_path(type(other))}",
                 )
                 return False
             self._partner[key] = its
@@ -288,7 +292,7 @@ def _scalars_only(members: Any) -> bool:
 
 def was_is(was: str, now: str) -> str:
     """Return how two values differ, in words."""
-    return f"was {was}, is {now}" if was != now else f"was {was}, is a different one that begins the same"
+    return f"was {was}, now {now}" if was != now else f"was {was}, now a different one that begins the same"
 
 
 def fact_told(fact: str, was: Any, now: Any) -> str:
@@ -296,7 +300,7 @@ def fact_told(fact: str, was: Any, now: Any) -> str:
     if fact == "code":
         return "has different code"
     if fact == "undescribed":
-        return "cannot be compared: reading its parts raises"
+        return "cannot be compared: reading it raises an error"
     if fact == "value" and was and now:
         return was_is(shown(was), shown(now))
-    return f"{fact} {was_is(str(was)[:80], str(now)[:80])}"
+    return f"has a different {fact}: {was_is(str(was)[:80], str(now)[:80])}"

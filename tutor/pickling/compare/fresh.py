@@ -82,7 +82,7 @@ class _FreshWalk:
     def _nodes(self, i: int, j: int) -> None:
         (kind, facts, parts), (its_kind, its_facts, its_parts) = self.before[i], self.after[j]
         if kind != its_kind:
-            self.found.append(((i, None), f"was a {kind}, is a {its_kind}"))
+            self.found.append(((i, None), f"changed from {kind} to {its_kind}"))
             return
         for fact in dict.fromkeys((*facts, *its_facts)):
             in_parts = fact == "length" and (len(parts), len(its_parts)) == (facts[fact], its_facts.get(fact))

@@ -22,7 +22,7 @@ _STACK_BOUND = {
     ("builtins", "async_generator_asend"): "a step of an async generator",
     ("builtins", "async_generator_athrow"): "a step of an async generator",
     ("builtins", "anext_awaitable"): "a step of an async generator",
-    ("_thread", "_local"): "attributes that belong to one running thread",
+    ("_thread", "_local"): "an object whose data belongs to one thread",
     ("_asyncio", "Task"): "a task, which runs a coroutine",
     ("_asyncio", "Future"): "a future, which belongs to a running event loop",
     ("_asyncio", "FutureIter"): "an awaited future",

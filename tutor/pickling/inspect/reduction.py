@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copyreg
 import enum
+import pickle
 import types
 from typing import Any, NamedTuple, Optional
 
@@ -19,6 +20,10 @@ from tutor.pickling.inspect.stuck import Stuck
 
 RECONSTRUCTOR: Any = vars(copyreg)["_reconstructor"]
 """What the default reduce of protocols 0 and 1 calls with (class, base, the base's value)."""
+
+
+OUT_OF_BAND = 5
+"""The first protocol that saves a ``PickleBuffer``: PEP 574."""
 
 
 def makes_bare(func: object) -> bool:
@@ -129,6 +134,8 @@ def reduction(obj: object, codec: Codec) -> Reduction:
         asked = Hook(HookKind.TABLE, entry.name, codec.package)
         kind = SaveKind.TABLE if entry.error is None else SaveKind.REFUSED
         return Reduction(kind, asked, error=entry.error, what=entry.what)
+    if cls is pickle.PickleBuffer and codec.protocol >= OUT_OF_BAND:
+        return Reduction(SaveKind.VALUE)
     if cls is types.FunctionType or cls is type:
         return Reduction(SaveKind.NAME)
     function = _registered(cls)

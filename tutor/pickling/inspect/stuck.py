@@ -39,7 +39,7 @@ class Stuck(NamedTuple):
         if self.cause is Cause.DEAD_RLOCK:
             return f"{self.package} makes a copy of an RLock that no thread can ever acquire"
         if self.cause is Cause.CALL:
-            stood = f", in line {self.line}" if self.line is not None else ""
+            stood = f", on line {self.line}" if self.line is not None else ""
             return f"`{self.called}` was called in `{self.stage}` and did not return{stood}"
         if self.cause is Cause.DEPTH:
             return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 import types
 from typing import Any, Optional
 
@@ -63,6 +64,16 @@ class Case:
     def deep(self) -> bool:
         """Whether it is the outermost of a chain of parts too deep to save."""
         return self.blamed is not None and self.blamed.deep > 0
+
+    @property
+    def protocol_needed(self) -> Optional[int]:
+        """The first later protocol at which the default hook, or an opcode, saves what it refuses now."""
+        if self.how.kind is not SaveKind.REFUSED or self.how.hook.kind is not HookKind.DEFAULT:
+            return None
+        for protocol in range(self.codec.protocol + 1, pickle.HIGHEST_PROTOCOL + 1):
+            if reduction(self.obj, type(self.codec)(protocol)).kind is not SaveKind.REFUSED:
+                return protocol
+        return None
 
     @property
     def registered(self) -> bool:

@@ -12,7 +12,8 @@ from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.names import Ends, Lookup
 from tutor.pickling.inspect.reduction import SaveKind
 from tutor.pickling.rules.case import Case
-from tutor.pickling.words import Rule, Verdict
+from tutor.pickling.rules.state import wrong_answer
+from tutor.pickling.words import Rule, Verdict, article
 
 
 def reason(case: Case, rule: Optional[Rule]) -> str:
@@ -32,8 +33,8 @@ def reason(case: Case, rule: Optional[Rule]) -> str:
     if rule is Rule.CLASS_PATH:
         return _path(case.lookup if case.lookup is not None else case.class_found, case)
     if case.refusal is not None and case.how.error is not None and case.how.owner is not object:
-        return f"{case.how.hook.words} refuses: it raises {in_a_clause(case.how.error)}"
-    return f"Python refuses on purpose to save a `{type_path(type(case.obj))}`"
+        return f"{case.how.hook.words} refuses with {in_a_clause(case.how.error)}"
+    return f"Python deliberately refuses to save `{type_path(type(case.obj))}` objects"
 
 
 def _lacking(case: Case) -> str:
@@ -43,7 +44,7 @@ def _lacking(case: Case) -> str:
     if not lacks.module_found:
         return f"{what} is in `{lacks.module}`, which a fresh process can't import"
     if lacks.module == "__main__":
-        return f"{what} is in your script, and a fresh process doesn't run that"
+        return f"{what} is in your script, which a fresh process doesn't run"
     return f"{what} is not in `{lacks.module}` in a fresh process"
 
 
@@ -76,8 +77,11 @@ def _path(look: Lookup, case: Case) -> str:
 
 def _state(case: Case) -> str:
     how, kind = case.how, type_path(type(case.obj))
-    called = f"{case.resource} (`{kind}`)" if case.resource else f"a `{kind}`"
+    called = f"{case.resource} (`{kind}`)" if case.resource else article(f"`{kind}`")
     if how.kind is SaveKind.REFUSED:
+        needed = case.protocol_needed
+        if needed is not None:
+            return f"{article(f'`{kind}`')} needs protocol {needed}"
         if how.owner is object or (case.resource and isinstance(how.error, TypeError)):
             return f"there's no way to save {called}"
         assert how.error is not None  # it is what refused
@@ -86,14 +90,16 @@ def _state(case: Case) -> str:
         return how.stuck.words if how.stuck is not None else ""
     if case.verdict in (Verdict.DIFFERS, Verdict.FRESH_DIFFERS):
         return ""  # the difference says it
+    if not how.valid:
+        return wrong_answer(how)
     if case.verdict is Verdict.DUMPS_FAILS:
-        return "what its class says to save can't be saved"
-    return "it can't be made again from what was saved of it"
+        return "its class gives pickle something that can't be saved"
+    return "it can't be made again from what was saved"
 
 
 def _frame(case: Case) -> str:
     if case.frame:
         return f"it's {case.frame}"
     if case.source_of is not None:
-        return f"`{type_path(type(case.source_of))}` reads from it again on load, and it can't be replayed"
+        return f"`{type_path(type(case.source_of))}` reads from it again on load, but it can't be replayed"
     return ""

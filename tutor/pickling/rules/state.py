@@ -8,6 +8,7 @@ from typing import Any
 from tutor.pickling.inspect.facts import type_path
 from tutor.pickling.inspect.real import instance_dict, name_of, slots
 from tutor.pickling.inspect.reduction import Reduction, SaveKind, makes_bare
+from tutor.pickling.words import article
 
 
 def state_words(obj: Any, how: Reduction) -> str:
@@ -22,11 +23,17 @@ def state_words(obj: Any, how: Reduction) -> str:
         return f"{how.hook.words} returns no state, only the name `{how.answer}`"
     answer = how.parts
     if answer is None:
-        return (
-            f"{how.hook.words} returns {_kind(how.answer)}, but has to return a string or a tuple of two to "
-            "six items"
-        )
+        return wrong_answer(how)
     return f"{how.hook.words} says: {_answer(obj, answer)}"
+
+
+def wrong_answer(how: Reduction) -> str:
+    """What a hook returned, where no pickler takes that."""
+    told = f"{how.hook.words} returns {_kind(how.answer)}"
+    if type(how.answer) is tuple and 2 <= len(how.answer) <= 6:
+        second = article(f"`{type_path(type(how.answer[1]))}`")
+        return f"{told} whose second item is {second}, but it has to be a tuple of arguments"
+    return f"{told}, but has to return a string or a tuple of two to six items"
 
 
 def _answer(obj: Any, parts: tuple[Any, ...]) -> str:
@@ -84,5 +91,5 @@ def _members(count: int) -> str:
 
 def _kind(answer: object) -> str:
     if type(answer) is tuple:
-        return f"a tuple of {len(answer)}"
-    return "None" if answer is None else f"a `{type_path(type(answer))}`"
+        return f"a tuple of length {len(answer)}"
+    return "None" if answer is None else article(f"`{type_path(type(answer))}`")

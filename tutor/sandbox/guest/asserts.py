@@ -43,7 +43,7 @@ def found(condition: str, *parts: Any) -> str:
     told = [
         f"{text} is {_shown(value)}" for text, value in pairs if not (value is False and text == condition)
     ]
-    return f"{condition} does not hold" + (": " + ", ".join(told) if told else "")
+    return f"{condition} is not true" + (": " + ", ".join(told) if told else "")
 
 
 def asked(value: Any) -> Any:
@@ -62,7 +62,7 @@ def asked(value: Any) -> Any:
         elif type(one) is dict:
             todo.extend(list(one.values())[:_MOST_ASKED])
         elif agrees_with_all(one):
-            raise AssertionError(f"a `{type(one).__name__}` accepts everything, so it proves nothing")
+            raise AssertionError(f"`{type(one).__name__}` accepts everything, so it proves nothing")
     return value
 
 

@@ -30,7 +30,7 @@ _TEMPORARY = ("/tmp", "/var/tmp", "/run", "/dev/shm")
 opens: list[str] = []
 """What of the sandbox is left off in this process and what it starts: ``network``, ``trusted``."""
 NETWORK, TRUSTED = "network", "trusted"
-_LEFT_OFF = "left off, as asked for"
+_LEFT_OFF = "turned off, as asked"
 
 
 def separated() -> namespaces.Separation:

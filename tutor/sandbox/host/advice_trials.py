@@ -373,7 +373,9 @@ def _tried(trial: AdviceTrial) -> Advice:
         trial.advice,
         tried=trial.verdict,
         tried_module=TRIED_AS if trial.job.module == TRIED_AS else "",
-        tried_with=tuple(trial.report.results),
+        tried_with=tuple(
+            library for library, result in trial.report.results.items() if result.verdict is trial.verdict
+        ),
     )
 
 

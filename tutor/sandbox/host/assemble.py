@@ -138,7 +138,7 @@ def _stage(found: Measured, directory: str) -> StageResult:
 
 def _losses(lost: Sequence[str]) -> list[str]:
     """A sentence on each file that a load does harm to."""
-    return [f"Loading it empties, or removes, the file `{name}`, which was there before." for name in lost]
+    return [f"Loading it empties or removes the existing file `{name}`." for name in lost]
 
 
 def _large(records: Sequence[Record]) -> bytes:

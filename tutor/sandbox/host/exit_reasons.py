@@ -15,16 +15,16 @@ from tutor.sandbox.host.limits_met import size_text
 from tutor.sandbox.host.records import End, Ended, Record, first
 from tutor.sandbox.host.results import Error, Met
 
-OUT_OF_MEMORY = "{who} ran out of memory, of which a run may use {memory}: make fewer or smaller objects"
-SLOW = "{who} used more than the {processor} seconds of processor time that a run may, and was stopped"
+OUT_OF_MEMORY = "{who} ran out of memory (a run may use {memory}): make fewer or smaller objects"
+SLOW = "{who} used more than {processor} seconds of processor time and was stopped: do less work"
 TIMES_PROCESSOR = 4
 """Seconds of processor time that a run may use, for each second of waiting."""
 SCARCE = {
-    Scarce.THREADS: "The sandbox is why: threads set memory aside, and a run may use {memory} of it",
-    Scarce.PROCESSES: "The sandbox is why: a run may have {processes} processes",
-    Scarce.FILES: "The sandbox is why: a process of a run may have {files} files open",
-    Scarce.FILE_SIZE: "The sandbox is why: a file of a run may have {file}",
-    Scarce.DISK: "The sandbox is why: a run may write {disk}, and 64 MiB to a temporary folder",
+    Scarce.THREADS: "This is the sandbox's limit: each thread reserves memory, and a run may use {memory}",
+    Scarce.PROCESSES: "The sandbox allows a run {processes} processes at most",
+    Scarce.FILES: "The sandbox allows a process {files} open files at most",
+    Scarce.FILE_SIZE: "The sandbox allows a file {file} at most",
+    Scarce.DISK: "The sandbox allows a run to write {disk}, and 64 MiB to a temporary folder",
 }
 """Which limit of ours made the snippet raise."""
 STOPPED = {
@@ -35,7 +35,7 @@ STOPPED = {
     ),
     Stop.OUTPUT: (
         Verdict.TOO_MUCH_OUTPUT,
-        "{who} printed more than the {output} that are kept, and was stopped: print less",
+        "{who} printed more than the {output} that is kept, and was stopped: print less",
     ),
     Stop.DISK: (
         Verdict.TOO_MUCH_OUTPUT,
@@ -43,7 +43,7 @@ STOPPED = {
     ),
     Stop.MEMORY: (
         Verdict.OUT_OF_MEMORY,
-        "the processes that {who} started took more memory than the {all_memory} a run may, and were stopped",
+        "the processes that {who} started used more than {all_memory}, and were stopped: start fewer",
     ),
     Stop.PROCESSES: (
         Verdict.CRASHES,
@@ -66,11 +66,11 @@ _STATUSES = {
 """Statuses of our own code that could no longer report; see ``start``."""
 
 _SIGNALS = {
-    "SIGSEGV": "a crash inside C code, such as recursion far beyond the default limit, or ctypes",
+    "SIGSEGV": "a crash inside C code, from very deep recursion or ctypes, for example",
     "SIGABRT": "the interpreter or a C library gave up",
-    "SIGBUS": "a crash inside C code, such as a file that shrank while it was mapped",
+    "SIGBUS": "a crash inside C code: a file may have shrunk while it was mapped",
     "SIGFPE": "an impossible operation inside C code",
-    "SIGKILL": "it killed itself, or the system took its memory back",
+    "SIGKILL": "it killed itself, or the system ran out of memory",
     "SIGXFSZ": "a file grew larger than the {file} that a run may write",
 }
 
@@ -131,7 +131,7 @@ def _told(told: Ended, who: str, limits: Limits, directory: str) -> ExitReason:
         return ExitReason(Verdict.ENDED_EARLY, detail, error, True)
     if told.why is Why.EXIT:
         return ExitReason(Verdict.ENDED_EARLY, f"{who} called sys.exit before its last line", error)
-    where = f" in line {error.line}" if error.line is not None else ""
+    where = f" on line {error.line}" if error.line is not None else ""
     detail = f"{who} raised {error.type}{where}" + (f": {error.message}" if error.message else "")
     scarce = SCARCE[told.scarce].format(**_amounts(limits)) if told.scarce is not None else ""
     return ExitReason(Verdict.ENDED_EARLY, detail, error, True, scarce=scarce)

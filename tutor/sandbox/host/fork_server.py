@@ -35,7 +35,7 @@ class NoPackage(TutorError):
     def __init__(self, package: str, executable: str, python: str, error: str = "") -> None:
         what = f"no {package}: install it"
         if error:
-            what = f"a {package} that cannot be imported ({error}): install another"
+            what = f"a {package} that cannot be imported ({error}): install a different one"
         super().__init__(f"Python {python} at {executable} has {what} there, or ask for --with pickle only.")
         self.health = Health(package, python, error=error)
 
@@ -68,9 +68,7 @@ class ProcessPair:
         if isinstance(hello, Lacking):
             raise NoPackage(self.package, executable, hello.python, hello.error)
         if not isinstance(hello, Ready):
-            raise TutorError(
-                f"{executable} did not start as a Python interpreter from 3.9 on: check the path."
-            )
+            raise TutorError(f"{executable} did not start as Python 3.9 or later: check the path.")
         self.python = hello.python
         self.installed = Installed(executable, self.python, hello.version, hello.files, self.package)
 

@@ -16,7 +16,7 @@ _CANNOT = {
     Verdict.LOADS_FAILS: ("can't load back", ""),
     Verdict.FRESH_LOADS_FAILS: ("can't load back", " in a fresh process"),
 }
-_ELSE = ("doesn't bring back", " unchanged")
+_ELSE = ("doesn't load back", " unchanged")
 """What comes before and after what the library cannot do."""
 
 
@@ -117,7 +117,7 @@ def not_checked(health: Health) -> str:
 def way_out(health: Health) -> str:
     """What the user can do about it."""
     if not health.installed and not health.error:
-        return f"Install {health.library} for that Python to see its column as well."
+        return f"To see its column as well, install {health.library} for that Python."
     return (
         f"Choose another Python for your snippets, for example `--python 3.13`, or install a newer "
         f"{health.library} once there is one that works."

@@ -159,7 +159,7 @@ def why_not(told: dict[str, Any]) -> str:
     """Why an interpreter that answered cannot run snippets, after ``it is``; empty where it can."""
     what = f"{told['name'].replace('CPython', 'Python')} {told['version']}"
     if tuple(told["numbers"]) < OLDEST:
-        return f"{what}, and snippets need {OLDEST[0]}.{OLDEST[1]} or later"
+        return f"{what}, but snippets need {OLDEST[0]}.{OLDEST[1]} or later"
     return "" if told["runs"] else f"{what}, which cannot run snippets"
 
 

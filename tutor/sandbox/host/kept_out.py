@@ -42,7 +42,7 @@ class KeptOut(msgspec.Struct, frozen=True):
     def sentence(self) -> str:
         """What was kept from the code, without a full stop."""
         if self.what is Kept.NETWORK:
-            return f"The sandbox has no network, and the code asked for `{self.name}`"
+            return f"The sandbox has no network, but the code asked for `{self.name}`"
         if self.what is Kept.VARIABLE:
             return f"The sandbox has no environment variable `{self.name}`, which is set outside"
         return f"The sandbox keeps the code from the file `{self.name}`"

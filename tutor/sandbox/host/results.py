@@ -164,7 +164,7 @@ class Advice(msgspec.Struct, frozen=True):
     tried_module: str = ""
     """The module it was saved as for that, where the snippet itself had run as a script."""
     tried_with: tuple[Library, ...] = ()
-    """The libraries that it was tried with: all that were asked for."""
+    """The libraries that ``tried`` is true of: all that were asked for, where it works."""
     renewed: tuple[str, ...] = ()
     """The attributes that it makes anew on load: what a copy's differ in is what the advice is about."""
     anew: tuple[Difference, ...] = ()

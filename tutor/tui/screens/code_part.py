@@ -161,7 +161,7 @@ class CodePart:
             return
         if self._session.solution is SolutionAccess.CLOSED:
             self._host.tell(
-                "The solution opens after the hints, after three checked attempts, or once it is solved."
+                "The solution opens after the hints, after three checked attempts, or once you've solved it."
             )
             return
         if self._session.solution is SolutionAccess.COSTS and not self.asking:

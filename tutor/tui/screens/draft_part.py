@@ -88,7 +88,7 @@ class DraftPart:
         if other is not None:
             self._put(other)
         elif self._stage.bench is not None:
-            self._tell("No other window has written a text for this step.")
+            self._tell("No other window has code for this step.")
 
     def put_back(self) -> None:
         """Put the lesson's own code back into the editor. Undo brings the learner's text back."""
@@ -103,6 +103,6 @@ class DraftPart:
 
 
 def tell_of_other_window(app: AppForScreens, step: Step) -> None:
-    """Another window changed its text of a step; called from the thread that keeps the progress."""
-    told = f"Another window changed its own text of {visible(step.title)!r}. Yours is what is saved now; "
+    """Another window changed its code of a step; called from the thread that keeps the progress."""
+    told = f"Another window has different code for {visible(step.title)!r}. Yours is saved now; "
     app.call_later(lambda: app.warn(f"{told}{keys.told('app.more')} brings up the other one."))

@@ -153,7 +153,7 @@ class HomeScreen(TutorScreen[None]):
         pane.display = bool(problems)
         if problems:
             more = (
-                [f"… and {len(problems) - 4} more; pickle-tutor check names all"] if len(problems) > 4 else []
+                [f"… and {len(problems) - 4} more; pickle-tutor check lists all"] if len(problems) > 4 else []
             )
             told = "\n".join([*problems[:4], *more])
             pane.update(Content.assemble(("! Not read\n", "bold $warning"), (told, "$quiet")))

@@ -204,7 +204,9 @@ class RulesScreen(TutorScreen[None]):
 
 def rule_text(card: RuleCard, width: int) -> Content:
     """What is said of a rule, above its examples."""
-    restored = " (the first words were missing in the answer, and are restored here)" if card.restored else ""
+    restored = (
+        " (the first words were missing from the answer, and are restored here)" if card.restored else ""
+    )
     parts = [
         Content.assemble((f"{card.number} {one_line(card.name)}", "bold $accent")),
         Content.styled(one_line(card.question), "bold"),

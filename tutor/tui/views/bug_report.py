@@ -121,7 +121,7 @@ def _account(libraries: Sequence[Library], told: Account, errors: Iterable[Raise
     lines += [f"- differs: {_code(one.path)} {_prose(one.what)}" for one in told.differences[:10]]
     for step in ruled.advice:
         tried = step.trial.sentence(names) if step.trial else ""
-        lines.append(f"- to do: {_prose(step.text)} {tried}".rstrip())
+        lines.append(f"- {step.lead.lower()}: {_prose(step.text)} {tried}".rstrip())
     return "\n".join(lines) + "\n"
 
 

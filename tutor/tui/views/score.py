@@ -40,7 +40,7 @@ def score_page(
     mark, style = (YES, "bold $accent") if grade.full else (NO, "bold $error")
     told = f"{chr(10) if len(head) > 40 else '  '}{earned} of {grade.points} points"
     if grade.unchanged:
-        told += ": this is still the lesson's own code, so change it first"
+        told += ": you haven't changed the code yet"
     elif revealed:
         told += ": it earns nothing once the solution has been shown"
     elif hints and grade.earned != earned:

@@ -120,7 +120,7 @@ def reason(libraries: Sequence[Library], told: ResultReason) -> Content:
             rule = (rule_label(told.rule or 0), "bold $accent")
             return Content.assemble(rule, f", lets {names} save it", _because(told))
         case ResultKind.STOPPED:
-            return _stopped(names, told)
+            return _stopped(names, told, "stop" if len(libraries) > 1 else "stops")
 
 
 def _silent(told: ResultReason | Ruling) -> Content:
@@ -129,14 +129,14 @@ def _silent(told: ResultReason | Ruling) -> Content:
     return Content(one_line(f"{silence.sentence} {silence.way_out}") if silence else "")
 
 
-def _stopped(names: str, told: ResultReason) -> Content:
+def _stopped(names: str, told: ResultReason, verb: str) -> Content:
     where = Content.assemble(" at ", (one_line(told.path), "$name")) if told.path else Content("")
     if told.rule is not None:
         rule = (rule_label(told.rule), "bold $error")
         head = Content.assemble(rule, f", stops {names}", where, _because(told))
     else:
-        stage = told.stage.value if told.stage else "the start"
-        head = Content.assemble((names, "bold"), f": it stops at {stage}", where, ".")
+        stage = f"in {told.stage.value}" if told.stage else "at the start"
+        head = Content.assemble((names, "bold"), f" {verb} {stage}", where, ".")
     parts = [head]
     if told.others:
         parts.append(Content(" ") + named(one_line(told.others)))

@@ -56,8 +56,8 @@ def instance(trouble: Trouble) -> Iterator[AdviceRecord]:
         text = f"def __reduce__(self):\n    return self.{holder.name}.__qualname__\n"
         if rewrite.methods(*found, text):
             yield from trouble.advice(
-                f"Have `{type(holder.obj).__name__}.__reduce__` return the name of the function that it "
-                "decorates: it is found there.",
+                f"Have `{type(holder.obj).__name__}.__reduce__` return the name of its function, "
+                "which leads to it.",
                 rewrite,
             )
 

@@ -59,8 +59,8 @@ def _of_a_class(trouble: Trouble, obj: Any) -> Iterator[AdviceRecord]:
         f"        rows.append(state)\n    return {name}, (type(self), rows)\n",
     )
     yield from trouble.advice(
-        f"Flatten it: have `{name_of(type(obj))}.__reduce__` return a list with the state of each, and link "
-        "them again on load. A list needs no depth.",
+        f"Flatten it: have `{name_of(type(obj))}.__reduce__` return a list of the objects' states, and link "
+        "them again on load. A list isn't deep.",
         rewrite,
     )
 
@@ -82,6 +82,6 @@ def _of_dicts(trouble: Trouble, obj: dict[Any, Any]) -> Iterator[AdviceRecord]:
 
     at_end(trouble, rewrite, lines)
     yield from trouble.advice(
-        "Flatten it before it is saved: a list of rows that name the next one by its number needs no depth.",
+        "Flatten it before it is saved: a list of rows that name the next one by its number isn't deep.",
         rewrite,
     )

@@ -241,7 +241,8 @@ def _callable_class(
     rewrite.delete(source, node)
     at_top(rewrite, source, text, before=node)
     yield from trouble.advice(
-        f"Make the closure a small class, `{name}`, with what it changes as attributes and a `__call__`.",
+        f"Make the closure a small class, `{name}`, with a `__call__`, and with what it changes as "
+        "attributes.",
         rewrite,
     )
 

@@ -178,7 +178,7 @@ def _words(name: str, made: dict[str, str], contents: list[str]) -> str:
     it = "it" if len(made) == 1 else "them"
     again = f", and make {it} again in `__setstate__`: {', '.join(shown)}" if shown else ""
     if "None" in made.values():
-        again += f", and make {'another' if len(made) == 1 else 'others'} where it is used"
+        again += f", and make {'a new one' if len(made) == 1 else 'new ones'} where needed"
     text = f"Leave {listed(list(made))} out of the state of `{name}`{again}."
     if contents:
         text += f" Save {in_a_row(contents)}."

@@ -112,7 +112,7 @@ def _through_factory(trouble: Trouble, source: Source, node: ast.ClassDef) -> It
     making = f"def {helper}(*args):\n    cls = {function.name}(*args)\n    return cls.__new__(cls)\n"
     at_top(rewrite, source, making, before=function)
     yield from trouble.advice(
-        f"Let `{node.name}` say how to make it again: by calling `{function.name}` with the same arguments.",
+        f"Add a `__reduce__` to `{node.name}` that calls `{function.name}` with the same arguments.",
         rewrite,
     )
 

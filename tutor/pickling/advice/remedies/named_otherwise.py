@@ -42,7 +42,7 @@ def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
             elif bound == name and getattr(made, "__module__", "") != source.module:
                 rewrite.after(source, source.statement_of(node), f"{bound}.__module__ = __name__")
                 yield from trouble.advice(
-                    f"Tell `{bound}` which module it is in: it says `{made.__module__}`.", rewrite
+                    f"Correct `{bound}.__module__`: it says `{made.__module__}`.", rewrite
                 )
     if not is_class(made) or find_by_name(made.__module__, made.__qualname__) is made:
         return

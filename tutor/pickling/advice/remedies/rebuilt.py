@@ -16,7 +16,7 @@ from tutor.pickling.words import Verdict
 if TYPE_CHECKING:
     from tutor.pickling.stage_records import AdviceRecord
 
-NEW = "Return from `__getnewargs__` what `{}.__new__` was called with: pickle calls it again with that."
+NEW = "Have `__getnewargs__` return the arguments of `{}.__new__`: pickle calls it with those."
 WHOLE = "Have `{}.__reduce__` return the class and its constructor's arguments."
 WHOLE_WITH_STATE = "Have `{}.__reduce__` return the class, its constructor's arguments and the attributes."
 NEWARGS: tuple[type, ...] = (tuple, str, bytes, int, float, frozenset)
@@ -232,7 +232,7 @@ def defaults_of_class(trouble: Trouble) -> Iterator[AdviceRecord]:
     if rewrite.body_start(source, definition, "\n".join(lines) + "\n"):
         text = ", ".join(f"`{name}`" for name in names)
         yield from trouble.advice(
-            f"Give the class values for {text}: pickle puts the items in before the attributes are back.",
+            f"Give the class defaults for {text}: pickle adds the items before the attributes are back.",
             rewrite,
         )
 

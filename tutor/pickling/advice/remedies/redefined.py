@@ -34,8 +34,8 @@ def remedy(trouble: Trouble) -> Iterator[AdviceRecord]:
     rewrite.replace(source, first, _whole(source, last))
     rewrite.delete(source, last)
     yield from trouble.advice(
-        f"Make the object with the new {what}: `{name}` was defined twice, and it was made before the second "
-        "time. Keep one definition.",
+        f"Keep one definition of `{name}`: this object was made with the first {what}, before the second "
+        "replaced it.",
         rewrite,
         code=_whole(source, last),
     )

@@ -19,12 +19,11 @@ from tutor.pickling.advice.placing import at_end, at_top
 from tutor.pickling.advice.plain import standard_stream
 from tutor.pickling.advice.recipes import RECIPES, RegisteredRecipe
 from tutor.pickling.advice.reopening import is_written_to, kept_mode
-from tutor.pickling.advice.say import article
 from tutor.pickling.advice.trouble import Trouble
 from tutor.pickling.blame.node import Node
 from tutor.pickling.inspect.facts import find_by_name
 from tutor.pickling.inspect.real import is_a, name_of
-from tutor.pickling.words import Verdict
+from tutor.pickling.words import Verdict, article
 
 if TYPE_CHECKING:
     from tutor.pickling.stage_records import AdviceRecord
@@ -109,8 +108,8 @@ def registered(trouble: Trouble, node: Node, recipe: RegisteredRecipe) -> Iterat
     else:
         at_top(rewrite, home, text)
     yield from trouble.advice(
-        f"Register with `copyreg` how to save {article(name_of(cls))}, wherever it is held: it is made again "
-        f"by `{made}`.",
+        f"Register with `copyreg` how to save {article(f'`{name_of(cls)}`')} anywhere: by calling `{made}` "
+        "on load.",
         rewrite,
     )
 

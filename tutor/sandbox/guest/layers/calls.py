@@ -20,7 +20,7 @@ from tutor.sandbox.guest.layers.system import PR_SET_SECCOMP, checked, libc, mac
 if TYPE_CHECKING:
     from tutor.sandbox.run_records import LayerRecord
 
-NAME = "no keys, watches or foreign sockets"
+NAME = "no kernel keys, file watches or foreign sockets"
 _NUMBERS = {
     "x86_64": (0xC000003E, {"socket": 41, "keys": (248, 249, 250), "watch": (254, 301)}),
     "aarch64": (0xC00000B7, {"socket": 198, "keys": (217, 218, 219), "watch": (27, 263)}),
@@ -44,7 +44,7 @@ def restrict_calls() -> LayerRecord:
     """
     known = _NUMBERS.get(machine())
     if known is None:
-        return layer(NAME, False, f"no numbers of system calls for {machine()}")
+        return layer(NAME, False, f"system call numbers unknown for {machine()}")
     program = _program(*known)
     try:
         code = ctypes.create_string_buffer(program, len(program))

@@ -17,7 +17,7 @@ from tutor.sandbox.guest.layers.system import checked, libc
 if TYPE_CHECKING:
     from tutor.sandbox.run_records import LayerRecord
 
-FILES = "files outside the run out of reach"
+FILES = "no access to files outside the run"
 """What it is for, as it is reported."""
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3

@@ -53,7 +53,11 @@ class Separation:
             layer(name, self.has(which), "namespace" if self.has(which) else self.why)
             for which, name in _NAMES.items()
         ] + [
-            layer("files outside kept as they are", not self.not_read_only, self.not_read_only or "read-only")
+            layer(
+                "files outside the run unchanged",
+                not self.not_read_only,
+                self.not_read_only or "read-only",
+            )
         ]
 
 

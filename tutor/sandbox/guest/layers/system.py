@@ -49,7 +49,7 @@ def fresh_keyring() -> None:
     """Leave the session's keyring for a new one with nothing in it."""
     number = {"x86_64": 250, "aarch64": 219}.get(machine())
     if number is None:
-        raise OSError(errno.ENOSYS, f"no number of the call for {machine()}")
+        raise OSError(errno.ENOSYS, f"system call number unknown for {machine()}")
     checked(libc().syscall(number, 1, None))
 
 
