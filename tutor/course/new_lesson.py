@@ -16,11 +16,7 @@ minutes: 10
 ---
 ## What is this about?
 
-<<<<<<< HEAD
-Every `##` heading is a step. A step is for reading unless a fence in it has a role.
-=======
 Every `##` heading begins a step. A step with only prose, like this one, is for reading.
->>>>>>> main
 
 ## Guess first {#guess}
 
@@ -46,13 +42,8 @@ subject = {"jobs": [1, 2], "lock": threading.Lock()}
 
 - [ ] The dictionary is too large
   > Size doesn't matter: the same dictionary without the lock can be pickled.
-<<<<<<< HEAD
-- [x] pickle has no way to save one value
-  > pickle has no way to save a lock, because a lock belongs to its process.
-=======
 - [x] pickle has no way to save one of the values
   > It can't save the lock, because a lock belongs to its process.
->>>>>>> main
 
 ## Fix it {#fix}
 

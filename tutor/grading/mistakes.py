@@ -26,7 +26,7 @@ from tutor.files import write_whole
 from tutor.grading.grade import grade, held_by, missed_by
 from tutor.grading.standard import Standard, standard_of
 from tutor.pickling.words import Library, Verdict
-from tutor.sandbox.host.interpreters import Interpreter
+from tutor.sandbox.host.interpreters import Interpreter, own
 from tutor.sandbox.host.job import Job
 from tutor.sandbox.host.results import CheckResult, LibraryResult, Report
 
@@ -263,15 +263,14 @@ async def _once(tasks: dict[str, asyncio.Task[T]], key: str, work: Callable[[], 
 
 
 def cache_key(exercise: Exercise, python: Interpreter | None = None) -> str:
-    """Changes with the exercise's code, checks and claims, with the Python, and with our own code."""
+    """Changes with the exercise's code, checks and claims, the Python, its libraries, and our own code."""
     asked = [
         exercise.snippet,
         [(check.id, check.code, check.place) for check in exercise.checks],
         [mistake.code for mistake in exercise.mistakes],
         [solution.code for solution in (exercise.solution, *exercise.more_solutions)],
     ]
-    where = [python.path, python.label] if python else [platform.python_version()]
-    engine = [FORM, where, platform.platform(), _engine_stamp()]
+    engine = [FORM, python or own(), platform.platform(), _engine_stamp()]
     return hashlib.sha256(msgspec.json.encode([asked, engine], order="deterministic")).hexdigest()[:32]
 
 

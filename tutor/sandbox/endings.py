@@ -37,8 +37,17 @@ class Scarce(str, Enum):
 
 MOST_PROCESSES = 120
 """How many processes a run may have."""
+MEMORY_FACTOR = 2
+"""How much more memory than one process all processes of a run may have."""
+LEAST_MEMORY = 1 << 30
+"""Bytes that they may always have."""
 MOST_FILES = 256
 """How many files a process of a run may have open."""
+
+
+def memory_of_all(of_one: int) -> int:
+    """How many bytes all processes of a run may have, where one may have ``of_one``."""
+    return max(LEAST_MEMORY, MEMORY_FACTOR * of_one)
 
 
 class Why(str, Enum):

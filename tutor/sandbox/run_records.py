@@ -239,7 +239,7 @@ class CheckTold(TypedDict):
 
 
 class _JobHead(TypedDict):
-    kind: Literal["dump", "load"]
+    kind: Literal["dump", "fresh"]
     library: str
     reuse: str
     code: str

@@ -217,7 +217,7 @@ def state_of(obj: Any) -> Any:
     """What ``__getstate__`` gives, where the object has one."""
     try:
         return type(obj).__getstate__(obj)  # type: ignore[call-arg]
-    except Exception:
+    except Exception:  # it is the user's own, and may raise anything
         debug.swallowed()
         return {}
 

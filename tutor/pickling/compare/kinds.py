@@ -13,6 +13,7 @@ import types
 import weakref
 from typing import Any
 
+from tutor.pickling import debug
 from tutor.pickling.compare.reduced import (
     DescribeValue,
     PartRows,
@@ -251,7 +252,8 @@ def _shallow(obj: object, depth: int = 0) -> str:
 
     try:
         describe_parts(obj, facts, parts, value)
-    except Exception as error:
+    except Exception as error:  # a part with hooks of its own; what was read up to there still sorts
+        debug.swallowed()
         facts["undescribed"] = type(error).__name__
     return repr((facts, parts))
 

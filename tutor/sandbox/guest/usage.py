@@ -10,14 +10,11 @@ import os
 import time
 from typing import Optional
 
-from tutor.sandbox.endings import MOST_PROCESSES, Stop
+from tutor.sandbox.endings import MOST_PROCESSES, Stop, memory_of_all
 from tutor.sandbox.guest.cleanup import family
 
 INTERVAL = 0.05
 """Seconds between two looks."""
-MEMORY_FACTOR = 2
-"""How much more memory than one process all processes of a run may have."""
-LEAST_MEMORY = 1 << 30
 
 
 class Use:
@@ -26,7 +23,7 @@ class Use:
     def __init__(self, directory: str, disk_bytes: int, memory_bytes: int) -> None:
         self._directory = directory
         self._disk_bytes = disk_bytes
-        self._memory_bytes = max(LEAST_MEMORY, MEMORY_FACTOR * memory_bytes)
+        self._memory_bytes = memory_of_all(memory_bytes)
         self._next = time.monotonic() + INTERVAL
 
     def excess(self) -> Optional[Stop]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from tutor.pickling.words import Verdict
-from tutor.sandbox.endings import MOST_FILES, MOST_PROCESSES, Scarce, Stop, Why
+from tutor.sandbox.endings import MOST_FILES, MOST_PROCESSES, Scarce, Stop, Why, memory_of_all
 from tutor.sandbox.host.job import Limits
 from tutor.sandbox.host.limits_met import size_text
 from tutor.sandbox.host.records import End, Ended, Record, first
@@ -143,7 +143,7 @@ def _amounts(limits: Limits) -> dict[str, object]:
         "wall": limits.wall_seconds,
         "processor": TIMES_PROCESSOR * int(limits.wall_seconds) + 1,
         "memory": size_text(limits.memory_bytes),
-        "all_memory": size_text(max(1 << 30, 2 * limits.memory_bytes)),
+        "all_memory": size_text(memory_of_all(limits.memory_bytes)),
         "output": size_text(limits.output_bytes),
         "disk": size_text(limits.disk_bytes),
         "file": size_text(limits.file_bytes),
