@@ -269,7 +269,7 @@ async def test_many_threads_run_and_the_limit_on_too_many_is_named(scene: Scene)
 
 
 async def test_a_limit_that_made_the_snippet_raise_is_named(scene: Scene) -> None:
-    for code, limit in (("[open('f', 'w') for _ in range(400)]", "256 files open"), ("1 / 0", "")):
+    for code, limit in (("[open('f', 'w') for _ in range(400)]", "256 open files"), ("1 / 0", "")):
         found = await scene.run(code)
         assert (
             found.verdict is Verdict.ENDED_EARLY

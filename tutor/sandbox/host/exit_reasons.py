@@ -22,7 +22,7 @@ TIMES_PROCESSOR = 4
 SCARCE = {
     Scarce.THREADS: "This is the sandbox's limit: each thread reserves memory, and a run may use {memory}",
     Scarce.PROCESSES: "The sandbox allows a run {processes} processes at most",
-    Scarce.FILES: "The sandbox allows a process {files} open files at most",
+    Scarce.FILES: "The sandbox allows a process at most {files} open files",
     Scarce.FILE_SIZE: "The sandbox allows a file {file} at most",
     Scarce.DISK: "The sandbox allows a run to write {disk}, and 64 MiB to a temporary folder",
 }
@@ -43,7 +43,7 @@ STOPPED = {
     ),
     Stop.MEMORY: (
         Verdict.OUT_OF_MEMORY,
-        "the processes that {who} started used more than {all_memory}, and were stopped: start fewer",
+        "the processes that {who} started used more than {all_memory} of memory, and were stopped: start fewer",
     ),
     Stop.PROCESSES: (
         Verdict.CRASHES,
