@@ -43,7 +43,7 @@ STOPPED = {
     ),
     Stop.MEMORY: (
         Verdict.OUT_OF_MEMORY,
-        "the processes that {who} started used more than {all_memory} of memory, and were stopped: start fewer",
+        "the processes that {who} started used over {all_memory} of memory and were stopped: start fewer",
     ),
     Stop.PROCESSES: (
         Verdict.CRASHES,
