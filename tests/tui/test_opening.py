@@ -24,7 +24,7 @@ def test_a_lesson_is_found_by_id_step_and_alias() -> None:
     opened, step, notice = find_start("getstate#gues", ())
     assert (opened.id, step) == ("getstate", None)
     assert notice == "Lesson 'getstate' has no step 'gues'. Did you mean 'guess'?"
-    assert "There are" in find_start("getstate#nope-nope", ()).notice
+    assert "Its steps are" in find_start("getstate#nope-nope", ()).notice
 
 
 def test_a_renamed_file_keeps_its_id_and_a_broken_one_hides_no_other(tmp_path: Path) -> None:
