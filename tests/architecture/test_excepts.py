@@ -61,7 +61,8 @@ def swallowing(source: str) -> Iterator[tuple[int, str]]:
 def test_what_swallows_an_error_says_why() -> None:
     found = [(path, *one) for path in sources() for one in swallowing(path.read_text(encoding="utf-8"))]
     assert len(found) > 40
-    assert [f"{path.relative_to(ROOT)}:{line}" for path, line, text in found if "#" not in text] == []
+    bare = [(path, line) for path, line, text in found if "#" not in text.replace("# type: ignore", "")]
+    assert [f"{path.relative_to(ROOT)}:{line}" for path, line in bare] == []
 
 
 @pytest.mark.parametrize(

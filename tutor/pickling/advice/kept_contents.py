@@ -7,7 +7,7 @@ import os
 import types
 from typing import Any, Optional
 
-from tutor.pickling import debug
+from tutor.pickling.inspect.databases import database_files
 from tutor.pickling.inspect.facts import find_by_name
 from tutor.pickling.inspect.real import is_a
 
@@ -71,14 +71,8 @@ def contents_of(name: str, held: Any) -> Optional[KeptContents]:
 
 def in_memory(obj: Any) -> bool:
     """Whether this is a connection to an SQLite database that no file has."""
-    connection: Any = find_by_name("sqlite3", "Connection")
-    if connection is None or not is_a(obj, connection):
-        return False
-    try:
-        return not any(file for _, _, file in obj.execute("PRAGMA database_list").fetchall())
-    except Exception:  # it is closed, or another thread's
-        debug.swallowed()
-        return False
+    files = database_files(obj)
+    return files is not None and not any(files)
 
 
 def vanishes(obj: Any) -> bool:

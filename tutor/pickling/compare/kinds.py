@@ -23,8 +23,9 @@ from tutor.pickling.compare.reduced import (
     is_found_again,
     may_be_found_again,
 )
-from tutor.pickling.compare.resources import Facts, address, describe_file, is_database, is_socket
+from tutor.pickling.compare.resources import Facts, address, describe_file, is_socket
 from tutor.pickling.compare.values import as_key, scalar
+from tutor.pickling.inspect.databases import database_files
 from tutor.pickling.inspect.facts import (
     SCALARS,
     digest,
@@ -101,9 +102,9 @@ def describe_parts(obj: Any, facts: Facts, parts: PartRows, value: DescribeValue
         parts.append([".value", value(obj._value_)])
     elif isinstance(obj, io.IOBase) and describe_file(obj, facts, parts, value):
         pass
-    elif is_database(obj):
-        facts["files"] = [file for _, _, file in obj.execute("PRAGMA database_list").fetchall()]
-        if not any(facts["files"]):
+    elif (files := database_files(obj)) is not None:
+        facts["files"] = files
+        if not any(files):
             facts["contents"] = digest("\n".join(obj.iterdump()).encode("utf-8", "replace"))
     elif is_socket(obj):
         facts["address"] = address(obj)

@@ -5,14 +5,8 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from tutor.pickling import debug
-from tutor.pickling.compare.reduced import (
-    DescribeValue,
-    PartRows,
-)
-from tutor.pickling.inspect.facts import (
-    find_by_name,
-)
+from tutor.pickling.compare.reduced import DescribeValue, PartRows
+from tutor.pickling.inspect.facts import find_by_name
 
 Facts = dict[str, Any]
 """What is plain of an object, by name."""
@@ -40,18 +34,6 @@ def describe_file(obj: Any, facts: Facts, parts: PartRows, value: DescribeValue)
                 facts["position"] = "none"
         return True
     return False
-
-
-def is_database(obj: Any) -> bool:
-    """Whether this is an SQLite connection that can be asked."""
-    connection: Any = find_by_name("sqlite3", "Connection")
-    if connection is None or not isinstance(obj, connection):
-        return False
-    try:
-        return bool(obj.execute("PRAGMA database_list").fetchall())
-    except Exception:  # it is closed, or another thread's
-        debug.swallowed()
-        return False
 
 
 def is_socket(obj: Any) -> bool:

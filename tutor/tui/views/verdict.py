@@ -86,12 +86,11 @@ def in_plain_words(told: Explanation) -> Content:
     parts = []
     for one in told.reasons:
         account = accounts.get(one.libraries[0])
-        if account is None or account.ruling.silence is not None or not account.plain[0]:
+        plain = account.plain[len(one.libraries) > 1] if account is not None else ""
+        if account is None or account.ruling.silence is not None or not plain:
             parts.append(reason(one.libraries, one.told))
             continue
-        names = names_of(one.libraries)
-        sentence = account.plainly(one.libraries).removeprefix(names)
-        told_of = Content.assemble((names, "bold"), " ", named(one_line(sentence)))
+        told_of = Content.assemble((names_of(one.libraries), "bold"), " ", named(one_line(plain)))
         if one.told.rule is not None:
             stops = one.told.kind is ResultKind.STOPPED
             rule = (rule_label(one.told.rule), "bold $error" if stops else "bold $accent")

@@ -127,8 +127,9 @@ class Workbench(Vertical):
         shown = self.query_one(TabStrip).active
         told = [f"module {self._module}" if self.as_module else "script"]
         if shown in self.others:
-            instead = f"the fresh process's own {self._own_name}" if shown == READER else "a file beside it"
-            told = [f"{instead}, to read", instead.removesuffix(f" {self._own_name}"), "to read"]
+            whose = "the fresh process's own" if shown == READER else "a file beside it"
+            instead = f"{whose} {self._own_name}" if shown == READER else whose
+            told = [f"{instead}, to read", whose, "to read"]
         # The names of the texts come first: without them it is not known which one is open.
         names = sum(len(name) + 3 for name in (self._own_name, *self.others))
         room = self.query_one("#editor-head").content_size.width - names
